@@ -1,0 +1,12 @@
+/** What an environment must offer for a requirement to be judged there; detected from the environment, never by the probe that judges. */
+export type Capability =
+  /** The lane has two or more nodes that take workloads. */
+  | 'multi-node'
+  /** Kubelets run native sidecars (Kubernetes 1.33 or newer). */
+  | 'native-sidecar'
+  /** The lane's nodes can be entered by the engine, beside the API. */
+  | 'node-access'
+  /** A real browser is on the machine that runs the suite. */
+  | 'browser'
+  /** A server outside the cluster can be started on the nodes' network. */
+  | 'outside-peer';

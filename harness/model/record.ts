@@ -1,0 +1,139 @@
+import type { Capability } from './capability.ts';
+import type { Lane, LaneId } from './lane.ts';
+import type { RequirementId } from './requirement.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A file or text that backs a verdict. `path` is relative to the run's output directory. */
+export interface Evidence {
+  readonly name: string;
+  readonly path: string;
+  readonly mediaType: string;
+}
+
+/** The lane column of a parity verdict. */
+export const PARITY_LANE: LaneId = 'parity';
+
+/** One planned judgement: a requirement in a lane, or the reason why it is left out. */
+export interface PlannedJudgement {
+  readonly requirement: RequirementId;
+  /** A lane's id, or `parity`. */
+  readonly lane: LaneId;
+  /** Set where it will not be judged: what is missing, or who left it out. */
+  readonly leftOut?: { readonly verdict: 'not-supported' | 'skipped'; readonly reason: string };
+}
+
+/** lanes x requirements, with a reason for everything left out. */
+export interface Plan {
+  readonly lanes: readonly Lane[];
+  readonly judgements: readonly PlannedJudgement[];
+}
+
+/** A pod whose birth was judged: the evidence that it is the judgement's own. */
+export interface PodIdentity {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly node: string;
+}
+
+/** One line of the append-only journal. */
+export type JournalLine =
+  | {
+      readonly type: 'run';
+      readonly at: string;
+      readonly run: RunFacts;
+      readonly plan: Plan;
+    }
+  | { readonly type: 'lane'; readonly at: string; readonly lane: LaneFacts }
+  | {
+      /** Written by the binding in the moment the verdict is reached. */
+      readonly type: 'verdict';
+      readonly at: string;
+      readonly requirement: RequirementId;
+      readonly lane: LaneId;
+      readonly verdict: Verdict;
+      /** What was observed, JSON; what `report --rejudge` and parity read. Absent if observing failed. */
+      readonly observation?: unknown;
+      readonly pods: readonly PodIdentity[];
+      readonly evidence: readonly Evidence[];
+      readonly durationMs: number;
+    }
+  | {
+      /** What a parity requirement saw in one lane; judged when both lanes are done. */
+      readonly type: 'observation';
+      readonly at: string;
+      readonly requirement: RequirementId;
+      readonly lane: LaneId;
+      readonly observation: unknown;
+      readonly evidence: readonly Evidence[];
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'phase';
+      readonly at: string;
+      /** `images`, `lane init: cluster`, `judging cni`, `tear-down`, ... */
+      readonly name: string;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'end';
+      readonly at: string;
+      readonly interrupted?: string;
+      readonly hermetic?: HermeticFacts;
+    };
+
+/** Facts of a run that are known before any lane is up. */
+export interface RunFacts {
+  readonly id: string;
+  /** Version of the suite, from package.json. */
+  readonly suite: string;
+  readonly startedAt: string;
+  readonly profile: string;
+  readonly only: readonly string[];
+  readonly engine: string;
+  readonly host: { readonly kernel: string; readonly cpus: number; readonly memoryBytes: number };
+  /** Version, origin and digest of every image, and what the user set. */
+  readonly images: readonly ImageFact[];
+  readonly istio: IstioFacts;
+  readonly kubernetes: string;
+  readonly settings: readonly string[];
+}
+
+export interface IstioFacts {
+  readonly version: string;
+  /** `module v0.0.0-…`, `directory …` or `registry`. */
+  readonly origin: string;
+  /** `upstream Envoy 1.40.0` or Istio's own proxy. */
+  readonly proxy: string;
+}
+
+export interface ImageFact {
+  readonly name: string;
+  readonly digest: string;
+  readonly origin: 'source' | 'registry' | 'bundle';
+}
+
+/** Facts of a lane, written when it is up. */
+export interface LaneFacts {
+  readonly id: LaneId;
+  readonly lane: Lane;
+  readonly clusterUid: string;
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly os: string;
+    readonly kernel: string;
+    readonly runtime: string;
+    readonly kubelet: string;
+  }[];
+  readonly primaryCni: string;
+  readonly capabilities: readonly Capability[];
+}
+
+/** What the host's connection tracking showed of packets that left the machine. */
+export interface HermeticFacts {
+  readonly checked: boolean;
+  /** Connections from the nodes' network to an address that is neither a node nor a peer. */
+  readonly leaked: readonly string[];
+}

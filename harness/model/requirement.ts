@@ -1,0 +1,51 @@
+import type { Capability } from './capability.ts';
+import type { Mode } from './mode.ts';
+
+export type RequirementId = `CNI-${string}`;
+
+/** Core must pass for a conformant result; extended is judged where a feature is claimed. */
+export type Level = 'core' | 'extended';
+
+/**
+ * What judging does to the lane. `reads` and `own-namespace` run side by side; `node` and `mesh`
+ * take the lane's lock and run in a second, serial pass.
+ */
+export type Effect = 'reads' | 'own-namespace' | 'node' | 'mesh';
+
+export type Theme =
+  | 'install'
+  | 'chaining'
+  | 'privilege'
+  | 'injection'
+  | 'admission'
+  | 'identification'
+  | 'exclusion'
+  | 'rules'
+  | 'traffic'
+  | 'parity';
+
+/** One entry of the catalogue: what must hold, for whom, and what must turn it red. */
+export interface Requirement {
+  readonly id: RequirementId;
+  readonly theme: Theme;
+  /** A present-tense sentence about the product; stable, since reports use it as the name. */
+  readonly title: string;
+  /** The rule in RFC 2119 words. */
+  readonly statement: string;
+  /** Where the rule comes from: file and symbol upstream, or an issue number of istio/istio. */
+  readonly source: string;
+  readonly level: Level;
+  /** The modes in which it is judged; a parity requirement names the lanes that it compares. */
+  readonly modes: readonly Mode[];
+  /** `lane`: a verdict for each lane; `parity`: one verdict over the recorded observations of both modes. */
+  readonly scope: 'lane' | 'parity';
+  readonly effect: Effect;
+  readonly needs: readonly Capability[];
+  /** Part of the `quick` profile. */
+  readonly quick: boolean;
+  /** Names of the seeded faults (fixtures/faults) that must turn it non-conformant. */
+  readonly faults: readonly string[];
+  /** First and last Istio minor version for which the rule is stated, `1.24` style. */
+  readonly since?: string;
+  readonly until?: string;
+}

@@ -1,0 +1,28 @@
+/** The five verdicts. They are never merged: a harness fault must not look like a product's fault. */
+export type VerdictKind = 'conformant' | 'non-conformant' | 'not-supported' | 'skipped' | 'inconclusive';
+
+/** One thing that was looked at and was not as the requirement says. */
+export interface Difference {
+  /** What was looked at, in the field's words: `pod shop/echo: nat OUTPUT`. */
+  readonly subject: string;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+/** What a judge returns: conformant exactly when there is no difference. */
+export interface Judgement {
+  readonly differences: readonly Difference[];
+  /** What was established, one line each; shown for conformant results too. */
+  readonly established: readonly string[];
+}
+
+/** A requirement's outcome in one lane. */
+export interface Verdict {
+  readonly kind: VerdictKind;
+  /** One line: why. Empty only where the verdict is conformant. */
+  readonly reason: string;
+  readonly differences: readonly Difference[];
+  readonly established: readonly string[];
+  /** Id of a published finding, where the non-conformance is a known upstream defect. */
+  readonly known?: string;
+}

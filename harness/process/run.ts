@@ -1,0 +1,119 @@
+import { execa, type Options } from 'execa';
+import { HarnessError } from '../errors/errors.ts';
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  /** Added to the present environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Standard input. */
+  readonly input?: string | Uint8Array;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each line of stdout and stderr as it comes. */
+  readonly onLine?: (line: string) => void;
+  /** Exit codes other than 0 that are an answer, not a failure; `any` for all. */
+  readonly okExitCodes?: readonly number[] | 'any';
+}
+
+export interface CommandResult {
+  /** The command as it can be pasted into a shell. */
+  readonly command: string;
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+}
+
+/** Runs a program with an argument vector; never a shell string. @throws CommandError */
+export type RunCommand = (argv: readonly string[], options?: CommandOptions) => Promise<CommandResult>;
+
+/** A program failed, was not found, timed out or was cancelled. The message starts with the reason, then the command, then the tail of its output. */
+export class CommandError extends HarnessError {
+  readonly result: CommandResult;
+
+  constructor(reason: string, result: CommandResult, cause: unknown) {
+    const tail = lastLines(result.stderr.trim() === '' ? result.stdout : result.stderr, 15);
+    super('COMMAND_FAILED', `${reason}: ${result.command}${tail === '' ? '' : `\n${tail}`}`, {
+      cause,
+      nextStep: 'run the command above by hand, or see the end of its output',
+    });
+    this.result = result;
+  }
+}
+
+/** The one way to start programs. `base` is added to the environment of each. */
+export function createRunner(base: Readonly<Record<string, string>> = {}): RunCommand {
+  return async (argv, options = {}) => {
+    const [file, ...args] = argv;
+    if (file === undefined) throw new TypeError('empty argument vector');
+    const child = execa(file, args, execaOptions(base, options));
+    if (options.onLine !== undefined) void forward(child, options.onLine);
+    const outcome = await child;
+    const result: CommandResult = {
+      command: outcome.escapedCommand,
+      exitCode: outcome.exitCode ?? -1,
+      stdout: text(outcome.stdout),
+      stderr: text(outcome.stderr),
+      durationMs: outcome.durationMs,
+    };
+    const ok =
+      outcome.exitCode !== undefined &&
+      (outcome.exitCode === 0 ||
+        options.okExitCodes === 'any' ||
+        (options.okExitCodes ?? []).includes(outcome.exitCode));
+    if (ok && !outcome.isCanceled && !outcome.timedOut) return result;
+    throw new CommandError(reasonOf(outcome, options), result, outcome.cause ?? outcome.originalMessage);
+  };
+}
+
+/** The part of execa's child that gives its output line by line. */
+interface LineSource {
+  iterable(options: { from: 'stdout' | 'stderr' }): AsyncIterable<unknown>;
+}
+
+function execaOptions(base: Readonly<Record<string, string>>, options: CommandOptions) {
+  return {
+    reject: false,
+    stripFinalNewline: true,
+    env: { ...base, ...options.env },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    maxBuffer: 256 * 1024 * 1024,
+  } satisfies Options;
+}
+
+async function forward(child: LineSource, onLine: (line: string) => void): Promise<void> {
+  await Promise.allSettled(
+    (['stdout', 'stderr'] as const).map(async (from) => {
+      for await (const line of child.iterable({ from })) onLine(String(line));
+    }),
+  );
+}
+
+function reasonOf(
+  outcome: {
+    timedOut: boolean;
+    isCanceled: boolean;
+    code?: string | undefined;
+    signal?: string | undefined;
+    exitCode?: number | undefined;
+  },
+  options: CommandOptions,
+): string {
+  if (outcome.timedOut) return `timed out after ${options.timeoutMs} ms`;
+  if (outcome.isCanceled) return 'cancelled';
+  if (outcome.code === 'ENOENT') return 'program not found';
+  if (outcome.code !== undefined) return `could not run (${outcome.code})`;
+  if (outcome.signal !== undefined) return `ended by ${outcome.signal}`;
+  return `exit code ${outcome.exitCode}`;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function lastLines(output: string, count: number): string {
+  return output.trimEnd().split('\n').slice(-count).join('\n');
+}

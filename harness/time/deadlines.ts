@@ -1,0 +1,56 @@
+/**
+ * Every deadline of the suite, in one place. Each says what it bounds and, where a requirement or
+ * upstream allows a bound, which. A slow machine scales all of them by `--deadline-scale`.
+ */
+export interface Deadlines {
+  /** An injected pod from apply to Ready: image present on the node, sidecar started. */
+  readonly podReadyMs: number;
+  /** A pod that must be refused or blocked shows its event. */
+  readonly podBlockedMs: number;
+  /** A pod's injection in an excluded namespace is mended by the default repair: crash-loop delay and validation included. */
+  readonly repairMs: number;
+  /** Rollout of a Deployment or DaemonSet of the mesh. */
+  readonly rolloutMs: number;
+  /** A configuration change reaches every proxy. */
+  readonly configAppliedMs: number;
+  /** One command in a pod or on a node. */
+  readonly execMs: number;
+  /** One request of a traffic client, server's time included. */
+  readonly requestMs: number;
+  /** An access log line appears after its request. */
+  readonly accessLogMs: number;
+  /** `kind create cluster`. */
+  readonly clusterCreateMs: number;
+  /** `istioctl install`. */
+  readonly meshInstallMs: number;
+  /** A namespace and what is in it is gone. */
+  readonly namespaceGoneMs: number;
+  /** One whole judgement; a bound against hangs, above the sum of what it waits for. */
+  readonly judgementMs: number;
+}
+
+const BASE: Deadlines = {
+  podReadyMs: 90_000,
+  podBlockedMs: 60_000,
+  repairMs: 120_000,
+  rolloutMs: 180_000,
+  configAppliedMs: 30_000,
+  execMs: 30_000,
+  requestMs: 10_000,
+  accessLogMs: 10_000,
+  clusterCreateMs: 240_000,
+  meshInstallMs: 240_000,
+  namespaceGoneMs: 60_000,
+  judgementMs: 240_000,
+};
+
+/** The deadlines, each multiplied by `scale` (1 = as documented). */
+export function deadlines(scale = 1): Deadlines {
+  const scaled: Record<keyof Deadlines, number> = { ...BASE };
+  for (const [name, ms] of entriesOf(BASE)) scaled[name] = ms * scale;
+  return scaled;
+}
+
+function entriesOf(table: Deadlines): [keyof Deadlines, number][] {
+  return Object.entries(table) as [keyof Deadlines, number][];
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** The harness's own tests: no cluster, no engine. */
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['{harness,reports,suites,fixtures}/**/*.test.ts'],
+    pool: 'threads',
+    isolate: false,
+    maxWorkers: 2,
+    testTimeout: 15_000,
+  },
+});

@@ -1,0 +1,32 @@
+import type { Requirement, RequirementId } from '../../harness/model/requirement.ts';
+import { admission } from './admission.ts';
+import { chaining } from './chaining.ts';
+import { exclusion } from './exclusion.ts';
+import { identification } from './identification.ts';
+import { injection } from './injection.ts';
+import { install } from './install.ts';
+import { parity } from './parity.ts';
+import { privilege } from './privilege.ts';
+import { rules } from './rules.ts';
+import { traffic } from './traffic.ts';
+
+/** Every requirement, in the order in which reports show them. */
+export const catalogue: readonly Requirement[] = [
+  ...install,
+  ...chaining,
+  ...injection,
+  ...privilege,
+  ...admission,
+  ...identification,
+  ...exclusion,
+  ...rules,
+  ...traffic,
+  ...parity,
+];
+
+/** @throws RangeError for an id that is not in the catalogue. */
+export function requirementOf(id: RequirementId): Requirement {
+  const found = catalogue.find((requirement) => requirement.id === id);
+  if (found === undefined) throw new RangeError(`no requirement ${id} in suites/catalogue`);
+  return found;
+}

@@ -1,0 +1,40 @@
+import { entry } from './entry.ts';
+
+/** The plugin's element in the primary CNI's configuration list. */
+export const chaining = [
+  entry({
+    id: 'CNI-A-04',
+    theme: 'chaining',
+    title: 'The plugin is chained once and last on every node',
+    statement:
+      'On every node the active configuration list MUST hold exactly one element of type istio-cni, as the last of its plugins.',
+    source: 'istio/istio cni/pkg/install/cniconfig.go insertCNIConfig; istio#27771',
+    modes: ['cni'],
+    effect: 'reads',
+    quick: true,
+    faults: ['entry-lost-on-one-node'],
+  }),
+  entry({
+    id: 'CNI-A-05',
+    theme: 'chaining',
+    title: 'The element holds exactly the known keys, with the installed values',
+    statement:
+      'The istio-cni element MUST have exactly the keys that this version of the installer writes, dns and ipam MUST be empty objects, and its values MUST be the installed ones.',
+    source:
+      'istio/istio cni/pkg/install/cniconfig.go createCNIConfigFile; testdata 10-calico.conflist-istioconfig',
+    modes: ['cni'],
+    effect: 'reads',
+    quick: true,
+    since: '1.31',
+  }),
+  entry({
+    id: 'CNI-A-06',
+    theme: 'chaining',
+    title: "The primary plugin's configuration stays as it was",
+    statement:
+      'Parsed and without the istio-cni element, the configuration list MUST deeply equal the one from before the installation.',
+    source: 'istio/istio cni/test/install_k8s_test.go',
+    modes: ['cni'],
+    effect: 'reads',
+  }),
+];

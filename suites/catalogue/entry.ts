@@ -1,0 +1,18 @@
+import type { Requirement } from '../../harness/model/requirement.ts';
+
+type Defaulted = 'level' | 'scope' | 'effect' | 'needs' | 'quick' | 'faults';
+
+/** An entry of the catalogue, with what most of them share: core, a verdict for each lane, work in namespaces of its own. */
+export function entry(
+  requirement: Omit<Requirement, Defaulted> & Partial<Pick<Requirement, Defaulted>>,
+): Requirement {
+  return {
+    level: 'core',
+    scope: 'lane',
+    effect: 'own-namespace',
+    needs: [],
+    quick: false,
+    faults: [],
+    ...requirement,
+  };
+}

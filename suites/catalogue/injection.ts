@@ -1,0 +1,56 @@
+import { entry } from './entry.ts';
+
+/** What the injector makes of a pod in each mode. */
+export const injection = [
+  entry({
+    id: 'CNI-D-01',
+    theme: 'injection',
+    title: 'Init mode injects a privileged istio-init',
+    statement:
+      'In init mode an injected pod MUST have an init container istio-init that adds exactly NET_ADMIN and NET_RAW and runs as user 0 with runAsNonRoot false, and MUST NOT have istio-validation.',
+    source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
+    modes: ['init'],
+    quick: true,
+  }),
+  entry({
+    id: 'CNI-D-02',
+    theme: 'injection',
+    title: 'CNI mode injects an unprivileged istio-validation first, and no istio-init',
+    statement:
+      'In CNI mode an injected pod MUST NOT have istio-init; istio-validation MUST be its first init container; istio-validation and istio-proxy MUST drop ALL, add nothing and run as 1337, non-root, read-only, without privilege escalation.',
+    source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
+    modes: ['cni'],
+    quick: true,
+    faults: ['istio-init-left-in'],
+  }),
+  entry({
+    id: 'CNI-D-05',
+    theme: 'injection',
+    title: 'Injection leaves the app container as it was deployed',
+    statement:
+      'Apart from rewritten HTTP, TCP and gRPC probes, the specification of every app container of an injected pod MUST equal the one of the same pod without injection.',
+    source: 'istio/istio pkg/kube/inject/webhook.go',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    faults: ['net-admin-on-app'],
+  }),
+  entry({
+    id: 'CNI-D-09',
+    theme: 'injection',
+    title: 'Where all kubelets run native sidecars the proxy is one, after validation',
+    statement:
+      'With kubelets of 1.33 or newer the proxy MUST be an init container with restartPolicy Always, ordered istio-validation, istio-proxy, the rest; the plugin MUST redirect such a pod.',
+    source: 'istio/istio pkg/kube/inject/inject.go DetectNativeSidecar; istio#45959',
+    modes: ['cni'],
+    needs: ['native-sidecar'],
+  }),
+  entry({
+    id: 'CNI-D-18',
+    theme: 'injection',
+    title: 'Pods on the host network and in ignored namespaces are never injected',
+    statement:
+      'A pod with hostNetwork, and a pod in kube-system, kube-public, kube-node-lease or local-path-storage, MUST NOT be injected although its label asks for it.',
+    source: 'istio/istio pkg/kube/inject/initializer.go IgnoredNamespaces; inject.go',
+    modes: ['init', 'cni'],
+  }),
+];

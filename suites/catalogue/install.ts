@@ -1,0 +1,59 @@
+import { entry } from './entry.ts';
+
+/** What the installer puts into the cluster and onto every node. */
+export const install = [
+  entry({
+    id: 'CNI-A-01',
+    theme: 'install',
+    title: 'The CNI agent is Ready on every Linux node',
+    statement:
+      'The DaemonSet istio-cni-node MUST exist with a container install-cni, and its desired, scheduled and Ready counts MUST equal the number of Linux nodes.',
+    source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml',
+    modes: ['cni'],
+    effect: 'reads',
+    quick: true,
+  }),
+  entry({
+    id: 'CNI-A-03',
+    theme: 'install',
+    title: 'The plugin binary is installed whole on every node',
+    statement:
+      'On every node /opt/cni/bin/istio-cni MUST be an executable regular file, and no istio-cni.tmp.* file MUST remain beside it.',
+    source: 'istio/istio cni/pkg/install/binaries.go; istio#54311',
+    modes: ['cni'],
+    effect: 'reads',
+  }),
+  entry({
+    id: 'CNI-A-07',
+    theme: 'install',
+    title: 'The plugin has a private, usable kubeconfig on every node',
+    statement:
+      'From Istio 1.24 on, /var/run/istio-cni/istio-cni-kubeconfig MUST have mode 0600, name the API server by its service address and hold a token that may get pods; ZZZ-istio-cni-kubeconfig MUST NOT exist.',
+    source: 'istio/istio cni/pkg/install/kubeconfig.go; istio#52315',
+    modes: ['cni'],
+    effect: 'reads',
+    since: '1.24',
+  }),
+  entry({
+    id: 'CNI-A-09',
+    theme: 'install',
+    title: 'A cluster without the plugin bears no trace of it',
+    statement:
+      'In init mode there MUST be no DaemonSet istio-cni-node, and no node MUST have /opt/cni/bin/istio-cni, /var/run/istio-cni or an istio-cni entry in /etc/cni/net.d.',
+    source: 'negative baseline of CNI-A-01 to CNI-A-07',
+    modes: ['init'],
+    effect: 'reads',
+    quick: true,
+  }),
+  entry({
+    id: 'CNI-A-20',
+    theme: 'install',
+    title: 'The agent itself is neither injected nor redirected',
+    statement:
+      'Pods of istio-cni-node MUST have no istio-proxy container, MUST carry sidecar.istio.io/inject=false, and their network namespaces MUST hold no ISTIO_ chain.',
+    source:
+      'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; cni/pkg/plugin/plugin.go isCNIPod',
+    modes: ['cni'],
+    effect: 'reads',
+  }),
+];

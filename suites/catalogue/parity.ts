@@ -1,0 +1,28 @@
+import { entry } from './entry.ts';
+
+/** Init mode against CNI mode, over the recorded observations of both. */
+export const parity = [
+  entry({
+    id: 'CNI-S-02',
+    theme: 'parity',
+    title: 'The rules of both modes differ only as listed',
+    statement:
+      'In canonical form the rules of an injected pod MUST be the same in init and CNI mode, but for the differences on the list of the Istio version; a new difference, or one that is no longer seen, MUST be reported.',
+    source: 'istio/istio cni/pkg/plugin/sidecar_redirect.go defaults; istio#24982',
+    modes: ['init', 'cni'],
+    scope: 'parity',
+    faults: ['redirect-inbound-only'],
+  }),
+  entry({
+    id: 'CNI-S-05',
+    theme: 'parity',
+    title: "The pod of both modes differs only in the init container's privileges",
+    statement:
+      "The same pod injected in both modes MUST differ in exactly: the init container's name, its two additional arguments, its security context, its position, the redirect annotations and its name in sidecar.istio.io/status.",
+    source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
+    modes: ['init', 'cni'],
+    scope: 'parity',
+    quick: true,
+    faults: ['istio-init-left-in', 'net-admin-on-app'],
+  }),
+];

@@ -1,0 +1,83 @@
+import { entry } from './entry.ts';
+
+/** What the redirection is for. */
+export const traffic = [
+  entry({
+    id: 'CNI-G-01',
+    theme: 'traffic',
+    title: 'Bookinfo serves its page, in the cluster, through the gateway and in a browser',
+    statement:
+      'The product page MUST answer 200 from a mesh client and through the ingress gateway, with details, ratings and reviews v1, v2 and v3 all reached, and a browser MUST show reviews and stars.',
+    source: 'istio/istio samples/bookinfo',
+    modes: ['init', 'cni'],
+    effect: 'reads',
+    needs: ['browser'],
+    quick: true,
+  }),
+  entry({
+    id: 'CNI-G-02',
+    theme: 'traffic',
+    title: 'Outbound traffic of an injected pod goes through its proxy',
+    statement:
+      "The caller MUST see server: envoy, the server MUST see the caller's SPIFFE identity, the caller's ISTIO_REDIRECT MUST count each connection and its proxy's upstream counters MUST grow.",
+    source: 'istio/istio pkg/test/echo; pilot/pkg/networking proxy_headers.go',
+    modes: ['init', 'cni'],
+    quick: true,
+    faults: ['plugin-skips', 'redirect-inbound-only', 'rules-flushed'],
+  }),
+  entry({
+    id: 'CNI-G-03',
+    theme: 'traffic',
+    title: "Plaintext from outside the mesh goes through the server's proxy",
+    statement:
+      "Under PERMISSIVE, plaintext HTTP from a pod outside the mesh to the server's address MUST answer with server: istio-envoy, ISTIO_IN_REDIRECT MUST count each connection and the access log MUST show each request.",
+    source: 'istio/istio pilot/pkg/networking proxy_headers.go',
+    modes: ['init', 'cni'],
+    quick: true,
+    faults: ['plugin-skips', 'rules-flushed'],
+  }),
+  entry({
+    id: 'CNI-G-04',
+    theme: 'traffic',
+    title: 'Traffic in an excluded namespace bears no trace of a proxy',
+    statement:
+      'The same call between pods of an excluded namespace MUST show no proxy header, no identity and no counted redirection.',
+    source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
+    modes: ['cni'],
+    quick: true,
+    faults: ['exclusion-ignored'],
+  }),
+  entry({
+    id: 'CNI-G-05',
+    theme: 'traffic',
+    title: 'STRICT mutual TLS refuses plaintext and serves the mesh',
+    statement:
+      'Under STRICT, plaintext from pods outside the mesh and in an excluded namespace MUST be refused by the proxy, and calls of the mesh MUST succeed with the identity of the caller.',
+    source: 'istio/istio tests/integration/security',
+    modes: ['init', 'cni'],
+    quick: true,
+    faults: ['permissive-for-strict'],
+  }),
+  entry({
+    id: 'CNI-G-09',
+    theme: 'traffic',
+    title: 'A host outside the mesh is reached or refused as the policy says',
+    statement:
+      'To a host that the mesh does not know, ALLOW_ANY MUST pass HTTP; REGISTRY_ONLY MUST answer HTTP with 502 from the proxy and close raw TCP and TLS.',
+    source: 'istio/istio tests/integration/telemetry/policy',
+    modes: ['init', 'cni'],
+    needs: ['outside-peer'],
+    faults: ['redirect-inbound-only'],
+  }),
+  entry({
+    id: 'CNI-G-17',
+    theme: 'traffic',
+    title: 'Redirected traffic passes on one node and between nodes',
+    statement:
+      'Calls between injected pods MUST succeed, with the mesh identity, on the same node and across nodes, in every direction.',
+    source: 'cilium connectivity test, echo-same-node and echo-other-node',
+    modes: ['init', 'cni'],
+    needs: ['multi-node'],
+    faults: ['redirect-inbound-only'],
+  }),
+];
