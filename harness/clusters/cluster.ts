@@ -1,0 +1,51 @@
+import type { CommandOptions, CommandResult } from '../process/run.ts';
+
+export interface ClusterNode {
+  readonly name: string;
+  readonly role: 'control-plane' | 'worker';
+  readonly addresses: readonly string[];
+  readonly podCidrs: readonly string[];
+}
+
+/** A cluster that stands: nodes Ready, primary CNI in place, DNS up. Plain data, so that it can be written to the run's state. */
+export interface Cluster {
+  readonly name: string;
+  readonly provider: 'kind' | 'existing';
+  /** The suite's own kubeconfig file, mode 0600. */
+  readonly kubeconfig: string;
+  /** UID of the kube-system namespace; the harness writes only to a cluster whose UID it recorded. */
+  readonly uid: string;
+  readonly nodes: readonly ClusterNode[];
+  /** `ptp + portmap (reference plugins v1.9.1)`. */
+  readonly primaryCni: string;
+  /** Path of the primary CNI's file on every node, and its content before the mesh was installed, by node. */
+  readonly cniConfig: { readonly path: string; readonly before: Readonly<Record<string, string>> };
+}
+
+export interface ClusterSpec {
+  /** Unique on this machine; the harness prefixes it. */
+  readonly name: string;
+  readonly nodes: number;
+  readonly family: 'ipv4' | 'ipv6' | 'dual';
+  readonly nodeImage: string;
+  /** Engine labels on every node container. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Mirror on kind's network for images that are not baked, `host:port`. */
+  readonly mirror?: string;
+  /** Directory of the run's own files: kubeconfig, rendered kind configuration, logs. */
+  readonly directory: string;
+}
+
+export interface ClusterProvider {
+  readonly name: 'kind' | 'existing';
+  create(
+    spec: ClusterSpec,
+    options: { signal?: AbortSignal | undefined; progress: (line: string) => void },
+  ): Promise<Cluster>;
+  destroy(name: string, kubeconfig: string): Promise<void>;
+}
+
+/** Providers whose nodes can be entered beside the API. */
+export interface EntersNodes {
+  execOnNode(node: string, argv: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+}

@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { renderKindConfig } from './kind-config.ts';
+
+const fixtures = fileURLToPath(new URL('../../fixtures/clusters', import.meta.url));
+const mounts = [{ hostPath: '/run/contain.sh', containerPath: '/kind/contain.sh' }];
+const render = async (nodes: number, family: 'ipv4' | 'ipv6' | 'dual') => {
+  const { text, podSubnets } = await renderKindConfig({ nodes, family }, fixtures, mounts);
+  return { config: parse(text), podSubnets };
+};
+
+test('two nodes: no CNI of kind, cgroup v1 allowed, the control plane takes workloads, mounts on both', async () => {
+  const { config, podSubnets } = await render(2, 'ipv4');
+  expect(config.networking).toEqual({
+    disableDefaultCNI: true,
+    ipFamily: 'ipv4',
+    podSubnet: '10.244.0.0/16',
+    serviceSubnet: '10.96.0.0/16',
+  });
+  expect(config.kubeadmConfigPatches.map((patch: string) => parse(patch))).toEqual([
+    { kind: 'KubeletConfiguration', failCgroupV1: false },
+    { kind: 'InitConfiguration', nodeRegistration: { taints: [] } },
+  ]);
+  const extraMounts = [{ hostPath: '/run/contain.sh', containerPath: '/kind/contain.sh', readOnly: true }];
+  expect(config.nodes).toEqual([
+    { role: 'control-plane', extraMounts },
+    { role: 'worker', extraMounts },
+  ]);
+  expect(podSubnets).toEqual(['10.244.0.0/16']);
+});
+
+test('one node keeps its taint for kind to remove', async () => {
+  const { config } = await render(1, 'ipv4');
+  expect(config.kubeadmConfigPatches).toHaveLength(1);
+});
+
+test('dual stack has a pod range of each family', async () => {
+  const { config, podSubnets } = await render(2, 'dual');
+  expect(config.networking.ipFamily).toBe('dual');
+  expect(podSubnets).toEqual(['10.244.0.0/16', 'fd00:10:244::/56']);
+});

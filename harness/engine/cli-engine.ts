@@ -1,0 +1,130 @@
+import { access, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HarnessError } from '../errors/errors.ts';
+import type { CommandOptions, CommandResult, RunCommand } from '../process/run.ts';
+import { parseContainers, saysAbsent, unknownAnswer } from './answers.ts';
+import type { Dialect } from './dialect.ts';
+import type { Engine } from './engine.ts';
+import { createNetwork } from './network.ts';
+
+/** An engine by its command line: what docker and podman do alike, with what differs handed in. */
+export function createCliEngine(run: RunCommand, dialect: Dialect): Engine {
+  const cli = async (args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> =>
+    await run([dialect.name, ...args], { ...options, env: { ...dialect.env, ...options.env } });
+
+  const imageId = async (reference: string): Promise<string | undefined> => {
+    const result = await cli(['image', 'inspect', '--format', '{{.Id}}', reference], { okExitCodes: 'any' });
+    if (result.exitCode === 0) return `sha256:${result.stdout.trim().replace(/^sha256:/, '')}`;
+    if (saysAbsent(result)) return undefined;
+    throw unknownAnswer(result);
+  };
+
+  return {
+    name: dialect.name,
+    description: dialect.description,
+    env: dialect.env,
+    socket: () => dialect.socket(),
+    cli,
+
+    exec: async (container, argv, options = {}) =>
+      await cli(
+        ['exec', ...(options.input === undefined ? [] : ['--interactive']), container, ...argv],
+        options,
+      ),
+
+    containers: async (labels) => {
+      const filters = Object.entries(labels).flatMap(([key, value]) => ['--filter', `label=${key}=${value}`]);
+      const { stdout } = await cli(['ps', '--all', '--quiet', '--no-trunc', ...filters]);
+      const ids = stdout.split('\n').filter((id) => id !== '');
+      if (ids.length === 0) return [];
+      // A container that goes between the two commands is left out; the others are still printed.
+      const result = await cli(['container', 'inspect', ...ids], { okExitCodes: 'any' });
+      if (result.exitCode !== 0 && !saysAbsent(result)) throw unknownAnswer(result);
+      return parseContainers(result.stdout);
+    },
+
+    remove: async (names) => {
+      if (names.length === 0) return;
+      const result = await cli(['rm', '--force', '--volumes', ...dialect.removeFlags, ...names], {
+        okExitCodes: 'any',
+      });
+      if (result.exitCode !== 0 && !saysAbsent(result)) throw unknownAnswer(result);
+    },
+
+    imageExists: async (reference) => (await imageId(reference)) !== undefined,
+
+    imageId: async (reference) => {
+      const id = await imageId(reference);
+      if (id !== undefined) return id;
+      throw new HarnessError('NO_SUCH_IMAGE', `${dialect.name} has no image ${reference}`, {
+        nextStep: 'run `npm run conformance -- up`, which makes the images',
+      });
+    },
+
+    buildImage: async ({ contextDir, tag, labels = {} }) => {
+      const flags = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+      const file = await containerFile(contextDir);
+      await cli([
+        'build',
+        '--quiet',
+        ...dialect.buildFlags,
+        '--file',
+        file,
+        '--tag',
+        tag,
+        ...flags,
+        contextDir,
+      ]);
+    },
+
+    importRootfs: async ({ archive, tag, changes = [] }) => {
+      await cli(['import', ...changeFlags(changes), archive, tag]);
+    },
+
+    saveImages: async (references, archive) => {
+      // podman refuses to add to an archive that is there.
+      await rm(archive, { force: true });
+      await cli(['save', ...dialect.saveFlags, '--output', archive, ...references]);
+    },
+
+    commit: async (container, tag, changes = []) => {
+      await cli(['commit', ...changeFlags(changes), container, tag]);
+    },
+
+    ensureNetwork: async (name) => {
+      const result = await cli(['network', 'inspect', name], { okExitCodes: 'any' });
+      if (result.exitCode === 0) return;
+      if (!saysAbsent(result)) throw unknownAnswer(result);
+      await createNetwork(cli, name, await dialect.networkFlags());
+    },
+
+    addressOf: async (container, network) => {
+      const { stdout } = await cli([
+        'container',
+        'inspect',
+        '--format',
+        '{{json .NetworkSettings.Networks}}',
+        container,
+      ]);
+      const networks = JSON.parse(stdout) as Record<string, { IPAddress?: string }>;
+      const address = networks[network]?.IPAddress;
+      if (address !== undefined && address !== '') return address;
+      throw new HarnessError('NO_ADDRESS', `container ${container} has no address on network ${network}`, {
+        nextStep: `${dialect.name} container inspect ${container}: is it running, and on which networks?`,
+      });
+    },
+  };
+}
+
+function changeFlags(changes: readonly string[]): string[] {
+  return changes.flatMap((change) => ['--change', change]);
+}
+
+/** docker looks for a Dockerfile alone, podman for either. */
+async function containerFile(contextDir: string): Promise<string> {
+  const file = join(contextDir, 'Containerfile');
+  return await access(file).then(
+    () => file,
+    () => join(contextDir, 'Dockerfile'),
+  );
+}

@@ -1,0 +1,61 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type HardLimits, parseLimits } from '../host/limits.ts';
+
+/** podman's own figure for containers, and the most that it may ask for without CAP_SYS_RESOURCE. */
+const PROCESSES_MOST = 32_768;
+/** The kernel's default of fs.nr_open, above which no limit of open files can be set. */
+const OPEN_FILES_MOST = 1_048_576;
+
+/**
+ * Text of containers.conf (testbed.md, section Engine): limits that need not be raised, runc since crun refuses the hybrid
+ * cgroup v1 layout, netavark since podman 4.3 picks its network backend once and has picked CNI.
+ */
+export function containersConf(directory: string, limits: HardLimits): string {
+  const openFiles = Math.min(limits.openFiles, OPEN_FILES_MOST);
+  const processes = Math.min(limits.processes, PROCESSES_MOST);
+  return `[containers]
+default_ulimits = ["nofile=${openFiles}:${openFiles}", "nproc=${processes}:${processes}"]
+[engine]
+runtime = "runc"
+events_logger = "file"
+cgroup_manager = "cgroupfs"
+[network]
+network_backend = "netavark"
+network_config_dir = ${JSON.stringify(join(directory, 'networks'))}
+`;
+}
+
+/** Text of storage.conf: images and containers of our own, beside the user's. */
+export function storageConf(directory: string): string {
+  return `[storage]
+driver = "overlay"
+graphroot = ${JSON.stringify(join(directory, 'storage'))}
+runroot = ${JSON.stringify(join(directory, 'run'))}
+`;
+}
+
+/**
+ * Writes podman's configuration below `directory` and returns the environment that makes podman, and kind, use it.
+ * The user's own configuration is not read for these settings and never written.
+ */
+export async function writePodmanConfiguration(directory: string): Promise<Readonly<Record<string, string>>> {
+  const limits = parseLimits(await readFile('/proc/self/limits', 'utf8'));
+  await mkdir(join(directory, 'networks'), { recursive: true });
+  const containers = join(directory, 'containers.conf');
+  const storage = join(directory, 'storage.conf');
+  await replaceFile(containers, containersConf(directory, limits));
+  await replaceFile(storage, storageConf(directory));
+  return {
+    CONTAINERS_CONF: containers,
+    CONTAINERS_STORAGE_CONF: storage,
+    KIND_EXPERIMENTAL_PROVIDER: 'podman',
+  };
+}
+
+/** Whole or not at all: another process of the run may read it now. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const part = `${path}.${process.pid}`;
+  await writeFile(part, text);
+  await rename(part, path);
+}

@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import type { StartBackground } from '../process/background.ts';
+import type { RunCommand } from '../process/run.ts';
+import { createCliEngine } from './cli-engine.ts';
+import type { Engine } from './engine.ts';
+import { writePodmanConfiguration } from './podman-configuration.ts';
+import { startPodmanService } from './podman-service.ts';
+
+export interface PodmanOptions {
+  readonly run: RunCommand;
+  readonly start: StartBackground;
+  /** Where configuration, storage and networks are kept; the same one gives the same images again. */
+  readonly directory: string;
+  /** kind mounts it into every node, so it must exist; `/lib/modules` unless told. */
+  readonly modulesDirectory?: string;
+}
+
+/** podman with runc and storage of our own. Harmless to make twice over one directory, also from two processes. */
+export async function createPodmanEngine(options: PodmanOptions): Promise<Engine> {
+  const { run, start, directory } = options;
+  const env = await writePodmanConfiguration(directory);
+  await mkdir(options.modulesDirectory ?? '/lib/modules', { recursive: true });
+  const template = '{{.Version.Version}} ({{.Host.OCIRuntime.Name}})';
+  const { stdout } = await run(['podman', 'info', '--format', template], { env });
+  let services = 0;
+  return createCliEngine(run, {
+    name: 'podman',
+    description: `podman ${stdout.trim()}`,
+    env,
+    buildFlags: ['--pull=never'],
+    saveFlags: ['--quiet', '--multi-image-archive'],
+    removeFlags: ['--time', '0', '--ignore'],
+    networkFlags: async () => [],
+    socket: async () => {
+      services += 1;
+      return await startPodmanService({ start, env, directory, ordinal: services });
+    },
+  });
+}

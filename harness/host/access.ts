@@ -1,0 +1,78 @@
+import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { RunCommand } from '../process/run.ts';
+import type { Finding } from './finding.ts';
+
+/** The host as the doctor's checks see it. Nothing here changes the host. */
+export interface HostAccess {
+  readonly run: RunCommand;
+  /** Content of a file, or `undefined` where there is none or it cannot be read. */
+  readText(path: string): Promise<string | undefined>;
+  /** Absolute path of a program, also of those that only root has on its path. */
+  findProgram(name: string): Promise<string | undefined>;
+  exists(path: string): Promise<boolean>;
+  /** Free bytes of the file system that holds `path`, which need not exist yet. */
+  freeBytes(path: string): Promise<number>;
+  /** Physical memory, or this control group's limit where that is less. */
+  readonly memoryBytes: number;
+  readonly root: boolean;
+  /** Where checks may make short-lived files; each removes its own. */
+  readonly scratchDirectory: string;
+  /** Where images and builds are kept. */
+  readonly cacheDirectory: string;
+  /** What building from source has left to do: everything, little, or it is not asked for. */
+  readonly sourceBuild: 'cold' | 'warm' | 'none';
+}
+
+/** One small look at the host; never throws for what the host lacks. */
+export type HostCheck = (host: HostAccess) => Promise<readonly Finding[]>;
+
+export interface HostAccessOptions {
+  readonly run: RunCommand;
+  /** The value of PATH. */
+  readonly path: string;
+  readonly scratchDirectory: string;
+  readonly cacheDirectory: string;
+  readonly sourceBuild: HostAccess['sourceBuild'];
+}
+
+const ROOT_PATH = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+/** The real host. */
+export function createHostAccess(options: HostAccessOptions): HostAccess {
+  const directories = [...options.path.split(':').filter((directory) => directory !== ''), ...ROOT_PATH];
+  return {
+    run: options.run,
+    readText: async (path) => await readFile(path, 'utf8').catch(() => undefined),
+    findProgram: async (name) => {
+      for (const directory of directories) {
+        const path = join(directory, name);
+        if (await permitted(path, constants.X_OK)) return path;
+      }
+      return undefined;
+    },
+    exists: async (path) => await permitted(path, constants.F_OK),
+    freeBytes,
+    memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
+    root: process.getuid?.() === 0,
+    scratchDirectory: options.scratchDirectory,
+    cacheDirectory: options.cacheDirectory,
+    sourceBuild: options.sourceBuild,
+  };
+}
+
+async function permitted(path: string, mode: number): Promise<boolean> {
+  return await access(path, mode).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function freeBytes(path: string): Promise<number> {
+  for (let at = path; ; at = dirname(at)) {
+    const found = await statfs(at).catch(() => undefined);
+    if (found !== undefined) return found.bavail * found.bsize;
+    if (dirname(at) === at) return 0;
+  }
+}

@@ -1,0 +1,53 @@
+import { describeError } from '../errors/errors.ts';
+import type { HostAccess, HostCheck } from './access.ts';
+import { diskCheck, memoryCheck } from './checks/capacity.ts';
+import { cgroupCheck } from './checks/cgroup.ts';
+import { chromiumCheck } from './checks/chromium.ts';
+import { inotifyCheck, openFilesCheck } from './checks/kernel-limits.ts';
+import { conntrackCheck, ipv6Check, netfilterCheck } from './checks/netfilter.ts';
+import { debianToolsCheck, goCheck, pythonCheck } from './checks/source-tools.ts';
+import type { Finding } from './finding.ts';
+
+/** Every check that needs no engine, in the order in which they are shown. */
+export const HOST_CHECKS: readonly HostCheck[] = [
+  cgroupCheck,
+  memoryCheck,
+  diskCheck,
+  netfilterCheck,
+  ipv6Check,
+  conntrackCheck,
+  goCheck,
+  pythonCheck,
+  debianToolsCheck,
+  chromiumCheck,
+  openFilesCheck,
+  inotifyCheck,
+];
+
+/**
+ * Looks at the host by all checks at once and changes nothing. The command hands in the engine's check too
+ * (harness/engine/find-engine.ts), since the host does not know engines.
+ */
+export async function examineHost(
+  host: HostAccess,
+  checks: readonly HostCheck[],
+): Promise<readonly Finding[]> {
+  const found = await Promise.all(checks.map(async (check) => await examined(check, host)));
+  return found.flat();
+}
+
+async function examined(check: HostCheck, host: HostAccess): Promise<readonly Finding[]> {
+  try {
+    return await check(host);
+  } catch (error) {
+    return [
+      {
+        id: check.name,
+        title: check.name,
+        level: 'warn',
+        seen: `could not be checked: ${describeError(error).split('\n', 1)[0]}`,
+        remedy: 'go on; if a lane does not come up, this may be why',
+      },
+    ];
+  }
+}

@@ -1,0 +1,65 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = normalize(join(import.meta.dirname, '..'));
+
+const BASE = ['model', 'errors', 'time', 'process', 'config', 'log', 'host'];
+const MACHINE = [...BASE, 'engine', 'kube'];
+const BRING_UP = [...MACHINE, 'images', 'clusters', 'mesh', 'peers'];
+const LOOK_AND_ACT = [...BRING_UP, 'probes', 'acts', 'workloads', 'faults', 'diagnostics'];
+
+/** Room of the harness -> rooms that it may import. Only the composition root, harness/cli, sees everything. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(BASE.map((room) => [room, BASE])),
+  ...Object.fromEntries(['engine', 'kube'].map((room) => [room, MACHINE])),
+  ...Object.fromEntries(['images', 'clusters', 'mesh', 'peers'].map((room) => [room, BRING_UP])),
+  ...Object.fromEntries(
+    ['probes', 'acts', 'workloads', 'faults', 'diagnostics'].map((room) => [room, LOOK_AND_ACT]),
+  ),
+  conformance: [...LOOK_AND_ACT, 'conformance'],
+};
+
+/** Reports know types, the catalogue, and what an outcome is; of the harness's powers only a handed-in runner's type. */
+const REPORTS_MAY = /^(reports|suites\/catalogue|harness\/(model|errors|process)|harness\/conformance\/outcome\.ts)/;
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  const found = source.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
+  return [...found].map((match) => relative(ROOT, join(ROOT, dirname(file), match[1] ?? '')));
+}
+
+function violation(file: string, imported: string): string | undefined {
+  const [top, room = ''] = file.split('/');
+  const [to, toRoom = ''] = imported.split('/');
+  const said = `${file} imports ${imported}`;
+  if (to === 'fixtures' && top !== 'fixtures') return `${said}: nothing imports fixtures`;
+  if (top === 'harness' && room !== 'cli') {
+    if (to !== 'harness') return `${said}: the harness knows no suites nor reports`;
+    if (ALLOWED[room] !== undefined && !ALLOWED[room].includes(toRoom)) return `${said}: against the direction`;
+  }
+  if (top === 'suites' && file.endsWith('.spec.ts')) {
+    const beside = imported.startsWith(`${dirname(file)}/`);
+    if (imported !== 'suites/requirement.ts' && !beside) return `${said}: a spec imports its binding file`;
+  }
+  if (top === 'reports' && !REPORTS_MAY.test(imported)) return `${said}: reports use the model and the catalogue`;
+  return undefined;
+}
+
+test('imports go one way', () => {
+  const files = globSync('{harness,suites,reports,fixtures}/**/*.ts', {
+    cwd: ROOT,
+    exclude: ['reports/out/**'],
+  }).filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/'));
+  expect(files.length).toBeGreaterThan(100);
+  const violations = files.flatMap((file) => importsOf(file).flatMap((to) => violation(file, to) ?? []));
+  expect(violations).toEqual([]);
+});
+
+test('an import against the direction is noticed', () => {
+  expect(violation('harness/kube/client.ts', 'harness/probes/eyes.ts')).toContain('against the direction');
+  expect(violation('harness/mesh/install.ts', 'suites/catalogue/rules.ts')).toContain('knows no suites');
+  expect(violation('suites/rules/f-01-x.spec.ts', 'harness/kube/client.ts')).toContain('binding file');
+  expect(violation('reports/junit.ts', 'harness/kube/client.ts')).toContain('reports use');
+  expect(violation('harness/cli/main.ts', 'reports/write-all.ts')).toBeUndefined();
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { excludedNamespaces } from './exclusions.ts';
+
+// Cut from `istioctl manifest generate` of 1.31-alpha.eed52ebb66ad.
+const CNI = `apiVersion: v1
+data:
+  AMBIENT_ENABLED: "false"
+  CHAINED_CNI_PLUGIN: "true"
+  EXCLUDE_NAMESPACES: kube-system,conformance-excluded
+kind: ConfigMap
+metadata:
+  name: istio-cni-config
+  namespace: istio-system
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: istio-cni-node
+  namespace: istio-system
+---
+`;
+
+test('the list that the agent gets', () => {
+  expect(excludedNamespaces(CNI)).toEqual(['kube-system', 'conformance-excluded']);
+  expect(excludedNamespaces(CNI.replace('kube-system,conformance-excluded', '""'))).toEqual([]);
+});
+
+test('none where the component is not installed; an error where it is and the list is not there', () => {
+  expect(excludedNamespaces('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio}\n---\n')).toEqual([]);
+  expect(() => excludedNamespaces(CNI.replace('EXCLUDE_NAMESPACES', 'EXCLUDED'))).toThrow(
+    'no EXCLUDE_NAMESPACES',
+  );
+});

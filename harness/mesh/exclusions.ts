@@ -1,0 +1,34 @@
+import { parseAllDocuments } from 'yaml';
+import { HarnessError } from '../errors/errors.ts';
+
+interface ConfigMap {
+  readonly kind?: string;
+  readonly metadata?: { readonly name?: string };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The namespaces that the CNI component is told to leave alone, from the installer's own rendering: so the user's
+ * settings count as istioctl counts them. Empty where the component is not installed.
+ * @throws HarnessError NO_CNI_SETTINGS when it is installed and its ConfigMap has no such list
+ */
+export function excludedNamespaces(manifest: string): readonly string[] {
+  const objects = parseAllDocuments(manifest).map((document) => document.toJS() as ConfigMap | null);
+  if (!objects.some((object) => object?.kind === 'DaemonSet' && object.metadata?.name === 'istio-cni-node'))
+    return [];
+  const settings = objects.find(
+    (object) => object?.kind === 'ConfigMap' && object.metadata?.name === 'istio-cni-config',
+  );
+  const list = settings?.data?.['EXCLUDE_NAMESPACES'];
+  if (list === undefined) {
+    throw new HarnessError(
+      'NO_CNI_SETTINGS',
+      'the rendered manifest has no EXCLUDE_NAMESPACES in ConfigMap istio-cni-config',
+      {
+        nextStep:
+          'the chart has changed: see manifests/charts/istio-cni/templates/configmap-cni.yaml of this Istio',
+      },
+    );
+  }
+  return list.split(',').filter((namespace) => namespace !== '');
+}

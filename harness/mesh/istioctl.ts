@@ -1,0 +1,65 @@
+import type { RunCommand } from '../process/run.ts';
+
+/** istioctl's command line, typed. Every call can throw CommandError. */
+export interface Istioctl {
+  /** Installs and waits until every component is ready. */
+  install(request: InstallRequest): Promise<void>;
+  /** The objects that the same file and settings render, YAML; asks no cluster. */
+  manifestGenerate(file: string, settings: readonly string[], signal?: AbortSignal): Promise<string>;
+  /** Version of the program itself. */
+  version(): Promise<string>;
+}
+
+export interface InstallRequest {
+  /** Path of the IstioOperator. */
+  readonly file: string;
+  /** `KEY=VALUE` each. */
+  readonly settings: readonly string[];
+  readonly kubeconfig: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onLine: (line: string) => void;
+}
+
+/** The program gets this long beyond its own deadline, so that it is istioctl that says what is not ready. */
+const GRACE_MS = 15_000;
+
+export function istioctl(run: RunCommand, program: string): Istioctl {
+  return {
+    async install({ file, settings, kubeconfig, timeoutMs, signal, onLine }) {
+      const readiness = `--readiness-timeout=${Math.round(timeoutMs / 1000)}s`;
+      const argv = [
+        program,
+        'install',
+        '--skip-confirmation',
+        readiness,
+        '--kubeconfig',
+        kubeconfig,
+        '--filename',
+        file,
+        ...setFlags(settings),
+      ];
+      await run(argv, { timeoutMs: timeoutMs + GRACE_MS, signal, onLine });
+    },
+    async manifestGenerate(file, settings, signal) {
+      const argv = [program, 'manifest', 'generate', '--filename', file, ...setFlags(settings)];
+      return (await run(argv, { signal })).stdout;
+    },
+    async version() {
+      return (await run([program, 'version', '--remote=false', '--short'])).stdout.trim();
+    },
+  };
+}
+
+/** What istioctl says while it installs, without marks and pictures; `undefined` for lines that say nothing, such as its sail. */
+export function installProgress(line: string): string | undefined {
+  const words = /^\s*[✔✘❗!-]\s*(.*)$/u
+    .exec(line)?.[1]
+    ?.replaceAll(/[\p{Extended_Pictographic}\uFE0F]/gu, '')
+    .trim();
+  return words === '' ? undefined : words;
+}
+
+function setFlags(settings: readonly string[]): readonly string[] {
+  return settings.flatMap((setting) => ['--set', setting]);
+}

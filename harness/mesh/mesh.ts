@@ -1,0 +1,11 @@
+/** What is installed in a lane, as the specs may ask. Plain data. */
+export interface Mesh {
+  /** `istio-system`. */
+  readonly namespace: string;
+  readonly version: string;
+  readonly excludeNamespaces: readonly string[];
+  /** Values handed to the installer, merged, for the report and for comparing with the stanza. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Objects that `istioctl manifest generate` renders for the same values, CNI component included. */
+  readonly manifest: string;
+}
