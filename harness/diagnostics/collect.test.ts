@@ -1,0 +1,72 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { fakeKube } from '../kube/fake-kube.ts';
+import type { KubeObject } from '../kube/kube.ts';
+import { collectDiagnostics } from './collect.ts';
+
+const POD: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'a', namespace: 'shop', managedFields: [{ manager: 'kubelet' }] },
+  spec: { nodeName: 'n1' },
+  status: {
+    phase: 'Running',
+    initContainerStatuses: [
+      {
+        name: 'validation',
+        restartCount: 1,
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+        lastState: { terminated: { exitCode: 126 } },
+      },
+    ],
+    containerStatuses: [{ name: 'app', restartCount: 0, state: { waiting: { reason: 'PodInitializing' } } }],
+  },
+};
+
+async function look(node: string): Promise<Record<string, string>> {
+  if (node === 'n2') throw new Error('unreachable, token=abcdefgh');
+  return { 'cni.json': '{"plugins":[]}' };
+}
+
+test('keeps pods, events, present and previous logs, and the nodes; what fails is noted and stops nothing', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'diagnostics-'));
+  try {
+    const kube = {
+      ...fakeKube({ objects: [POD] }),
+      logs: async (_pod: unknown, { previous }: { previous?: boolean }) => {
+        if (previous === true) throw new Error('gone');
+        return 'Authorization: Bearer abcdefgh12345';
+      },
+    };
+    const { files, failures } = await collectDiagnostics({
+      kube,
+      directory,
+      namespaces: ['shop'],
+      nodes: ['n1', 'n2'],
+      look,
+    });
+    expect(files).toEqual([
+      'failures.txt',
+      'nodes/n1/cni.json',
+      'shop/events.txt',
+      'shop/logs/a.validation.log',
+      'shop/pods.txt',
+      'shop/pods.yaml',
+    ]);
+    expect(failures.toSorted()).toEqual([
+      'node n2: unreachable, token=[redacted]',
+      'previous log shop/logs/a.validation: gone',
+    ]);
+    expect(await readFile(join(directory, 'shop/logs/a.validation.log'), 'utf8')).toBe(
+      'Authorization: Bearer [redacted]',
+    );
+    expect(await readFile(join(directory, 'shop/pods.txt'), 'utf8')).toContain(
+      'n1  a: Running; validation waits (CrashLoopBackOff',
+    );
+    expect(await readFile(join(directory, 'shop/pods.yaml'), 'utf8')).not.toContain('managedFields');
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});

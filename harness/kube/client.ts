@@ -1,0 +1,134 @@
+import { type ApiRequest, connect } from './connection.ts';
+import { createDiscovery } from './discovery.ts';
+import { KubeApiError } from './errors.ts';
+import { execInPod } from './exec.ts';
+import type { Admitted, Kube, KubeObject, ListQuery, ObjectReference } from './kube.ts';
+
+/** Field manager of everything that the suite applies. */
+export const FIELD_MANAGER = 'istio-cni-conformance';
+
+export interface KubeOptions {
+  /** For one request; 30 s unless told. An exec has its own. */
+  readonly requestTimeoutMs?: number;
+}
+
+/**
+ * The API of the cluster that a kubeconfig file names. The file is explicit: neither the user's
+ * default file nor the environment is read. Nothing is sent before the first call.
+ */
+export function createKube(kubeconfigFile: string, options: KubeOptions = {}): Kube {
+  const connection = connect(kubeconfigFile, options.requestTimeoutMs ?? 30_000);
+  const discovery = createDiscovery(connection);
+
+  async function write(request: ApiRequest, of: { apiVersion: string; kind: string }): Promise<Admitted> {
+    const answer = await connection.send(request);
+    return { object: typed(JSON.parse(answer.text), of), warnings: answer.warnings };
+  }
+
+  return {
+    async apply(object, { signal, dryRun } = {}) {
+      const path = await discovery.path(referenceOf(object));
+      const query = { fieldManager: FIELD_MANAGER, force: 'true', ...strictly(dryRun) };
+      return write(
+        { method: 'PATCH', path, query, body: object, contentType: 'application/apply-patch+yaml', signal },
+        object,
+      );
+    },
+    async create(object, { signal, dryRun } = {}) {
+      const { name: _, ...collection } = referenceOf(object);
+      const path = await discovery.path(collection);
+      return write(
+        {
+          method: 'POST',
+          path,
+          query: { fieldManager: FIELD_MANAGER, ...strictly(dryRun) },
+          body: object,
+          signal,
+        },
+        object,
+      );
+    },
+    async get(reference) {
+      const path = await discovery.path(reference);
+      const answer = await unlessMissing(connection.send({ method: 'GET', path }));
+      return answer === undefined ? undefined : typed(JSON.parse(answer.text), reference);
+    },
+    async list(query) {
+      const path = await discovery.path({
+        apiVersion: query.apiVersion,
+        kind: query.kind,
+        namespace: query.namespace,
+      });
+      const answer = await connection.send({ method: 'GET', path, query: selectors(query) });
+      const { items } = JSON.parse(answer.text) as { items: readonly KubeObject[] | null };
+      return (items ?? []).map((item) => typed(item, query));
+    },
+    async delete(reference, { graceSeconds, signal } = {}) {
+      const path = await discovery.path(reference);
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
+      };
+      await unlessMissing(connection.send({ method: 'DELETE', path, body, signal }));
+    },
+    async patch(reference, body) {
+      const path = await discovery.path(reference);
+      const contentType = 'application/merge-patch+json';
+      const { object } = await write(
+        { method: 'PATCH', path, query: { fieldManager: FIELD_MANAGER }, body, contentType },
+        reference,
+      );
+      return object;
+    },
+    exec: (pod, argv, execOptions) => execInPod(connection.config, pod, argv, execOptions),
+    async logs(pod, { container, previous, sinceTime, tailLines }) {
+      const query = {
+        container,
+        ...(previous === true ? { previous: 'true' } : {}),
+        ...(sinceTime === undefined ? {} : { sinceTime }),
+        ...(tailLines === undefined ? {} : { tailLines: String(tailLines) }),
+      };
+      const path = await discovery.path({ apiVersion: 'v1', kind: 'Pod', ...pod });
+      return (await connection.send({ method: 'GET', path: `${path}/log`, query })).text;
+    },
+    getRaw: async (path) => (await connection.send({ method: 'GET', path })).text,
+  };
+}
+
+/** Unknown members are an error: a misspelt one must not be lost in silence. */
+function strictly(dryRun: boolean | undefined): Record<string, string> {
+  return { fieldValidation: 'Strict', ...(dryRun === true ? { dryRun: 'All' } : {}) };
+}
+
+function referenceOf(object: KubeObject): ObjectReference {
+  const { apiVersion, kind, metadata } = object;
+  return {
+    apiVersion,
+    kind,
+    name: metadata.name,
+    ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+  };
+}
+
+function selectors(query: ListQuery): Record<string, string> {
+  return {
+    ...(query.labelSelector === undefined ? {} : { labelSelector: query.labelSelector }),
+    ...(query.fieldSelector === undefined ? {} : { fieldSelector: query.fieldSelector }),
+  };
+}
+
+/** Items of a list come without apiVersion and kind. */
+function typed(object: KubeObject, of: { apiVersion: string; kind: string }): KubeObject {
+  return { ...object, apiVersion: object.apiVersion ?? of.apiVersion, kind: object.kind ?? of.kind };
+}
+
+async function unlessMissing<T>(sent: Promise<T>): Promise<T | undefined> {
+  try {
+    return await sent;
+  } catch (error) {
+    if (error instanceof KubeApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}

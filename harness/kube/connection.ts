@@ -1,0 +1,123 @@
+import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
+import { type Dispatcher, fetch } from 'undici';
+import { HarnessError } from '../errors/errors.ts';
+import { KubeApiError, KubeUnreachableError } from './errors.ts';
+import { parseWarnings } from './warnings.ts';
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Absolute path below the API server's root. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as it is, as JSON. */
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ApiAnswer {
+  readonly text: string;
+  readonly warnings: readonly string[];
+}
+
+export interface Connection {
+  readonly config: KubeConfig;
+  /** @throws KubeApiError on a status of 300 or above; KubeUnreachableError; the signal's reason when aborted. */
+  send(request: ApiRequest): Promise<ApiAnswer>;
+}
+
+interface Credentials {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dispatcher: Dispatcher | undefined;
+}
+
+/**
+ * Raw HTTP to the API server that a kubeconfig file names. Credentials (client certificate, token or
+ * credential plugin) are read by client-node, kept, and read again once after a 401.
+ */
+export function connect(kubeconfigFile: string, requestTimeoutMs: number): Connection {
+  const { config, server } = load(kubeconfigFile);
+  let credentials: Promise<Credentials> | undefined;
+
+  async function attempt(request: ApiRequest): Promise<{ status: number; answer: ApiAnswer }> {
+    credentials ??= readCredentials(config, server);
+    const { headers, dispatcher } = await credentials;
+    const query = new URLSearchParams(request.query).toString();
+    const url = `${server}${request.path}${query === '' ? '' : `${request.path.includes('?') ? '&' : '?'}${query}`}`;
+    const timeout = AbortSignal.timeout(requestTimeoutMs);
+    try {
+      const response = await fetch(url, {
+        method: request.method,
+        headers: {
+          ...headers,
+          accept: 'application/json, */*',
+          ...(request.body === undefined
+            ? {}
+            : { 'content-type': request.contentType ?? 'application/json' }),
+        },
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        signal: request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]),
+        ...(dispatcher === undefined ? {} : { dispatcher }),
+      });
+      const answer = {
+        text: await response.text(),
+        warnings: parseWarnings(response.headers.get('warning')),
+      };
+      return { status: response.status, answer };
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      const why = timeout.aborted ? `no answer within ${requestTimeoutMs} ms` : reasonOf(error);
+      throw new KubeUnreachableError(nameOf(request), why, error);
+    }
+  }
+
+  return {
+    config,
+    async send(request) {
+      let { status, answer } = await attempt(request);
+      if (status === 401) {
+        credentials = undefined;
+        ({ status, answer } = await attempt(request));
+      }
+      if (status >= 300) throw new KubeApiError(nameOf(request), status, answer.text);
+      return answer;
+    },
+  };
+}
+
+function load(kubeconfigFile: string): { config: KubeConfig; server: string } {
+  const config = new KubeConfig();
+  try {
+    config.loadFromFile(kubeconfigFile);
+  } catch (error) {
+    throw badKubeconfig(`${kubeconfigFile} cannot be read`, error);
+  }
+  const server = config.getCurrentCluster()?.server;
+  if (server === undefined) throw badKubeconfig(`${kubeconfigFile} names no cluster in its current-context`);
+  return { config, server: server.replace(/\/+$/, '') };
+}
+
+function badKubeconfig(message: string, cause?: unknown): HarnessError {
+  return new HarnessError('BAD_KUBECONFIG', message, {
+    cause,
+    nextStep: 'bring the lane up anew, or name the right kubeconfig',
+  });
+}
+
+async function readCredentials(config: KubeConfig, server: string): Promise<Credentials> {
+  const context = new RequestContext(server, HttpMethod.GET);
+  await config.applySecurityAuthentication(context);
+  return { headers: context.getHeaders(), dispatcher: context.getDispatcher() };
+}
+
+function nameOf(request: ApiRequest): string {
+  return `${request.method} ${request.path}`;
+}
+
+/** undici says `fetch failed` and hides why in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error
+    ? error.cause.message || String((error.cause as { code?: unknown }).code)
+    : error.message;
+}

@@ -1,0 +1,83 @@
+/** Any Kubernetes object as the API server sends it: plain JSON, its own member names. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly creationTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: any;
+}
+
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+export interface ListQuery {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** All namespaces if absent. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export interface PodReference {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An answer of the API server to a write: the object, and the warnings it sent (Pod Security's `warn` mode). */
+export interface Admitted {
+  readonly object: KubeObject;
+  readonly warnings: readonly string[];
+}
+
+/** The API of one cluster. Objects go as raw JSON: the generated client drops members it does not know. */
+export interface Kube {
+  /** Server-side apply, field manager `istio-cni-conformance`, forced. @throws KubeApiError */
+  apply(
+    object: KubeObject,
+    options?: { signal?: AbortSignal | undefined; dryRun?: boolean },
+  ): Promise<Admitted>;
+  /** Plain create: what admission says of a pod that is new. @throws KubeApiError */
+  create(
+    object: KubeObject,
+    options?: { signal?: AbortSignal | undefined; dryRun?: boolean },
+  ): Promise<Admitted>;
+  /** `undefined` if there is no such object. */
+  get(reference: ObjectReference): Promise<KubeObject | undefined>;
+  list(query: ListQuery): Promise<readonly KubeObject[]>;
+  /** Fine if it is gone already; background propagation unless told. */
+  delete(
+    reference: ObjectReference,
+    options?: { graceSeconds?: number; signal?: AbortSignal | undefined },
+  ): Promise<void>;
+  /** JSON merge patch. */
+  patch(reference: ObjectReference, body: unknown): Promise<KubeObject>;
+  exec(
+    pod: PodReference,
+    argv: readonly string[],
+    options: { container: string; input?: string; timeoutMs: number; signal?: AbortSignal | undefined },
+  ): Promise<ExecResult>;
+  logs(
+    pod: PodReference,
+    options: { container: string; previous?: boolean; sinceTime?: string; tailLines?: number },
+  ): Promise<string>;
+  /** A raw GET below the API server's root, such as `/version` or a proxied pod path. */
+  getRaw(path: string): Promise<string>;
+}
