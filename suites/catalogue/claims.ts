@@ -22,9 +22,19 @@ export const claims: readonly Claim[] = [
     statement:
       'With the plugin redirection is the same, and neither the pod nor whoever deploys it needs NET_ADMIN.',
     requirements: [
-      ...['CNI-D-02', 'CNI-D-03', 'CNI-D-04', 'CNI-D-05'],
-      ...['CNI-Q-01', 'CNI-Q-02', 'CNI-Q-06'],
-      ...['CNI-S-01', 'CNI-S-02', 'CNI-S-03', 'CNI-S-04', 'CNI-S-05', 'CNI-S-06'],
+      'CNI-D-02',
+      'CNI-D-03',
+      'CNI-D-04',
+      'CNI-D-05',
+      'CNI-Q-01',
+      'CNI-Q-02',
+      'CNI-Q-06',
+      'CNI-S-01',
+      'CNI-S-02',
+      'CNI-S-03',
+      'CNI-S-04',
+      'CNI-S-05',
+      'CNI-S-06',
     ],
   },
   {
@@ -59,8 +69,14 @@ export const claims: readonly Claim[] = [
     statement:
       "The plugin is chained: one element is added to the existing configuration list, and the primary plugin's part stays as it was.",
     requirements: [
-      ...['CNI-A-04', 'CNI-A-05', 'CNI-A-06'],
-      ...['CNI-B-01', 'CNI-B-02', 'CNI-B-03', 'CNI-B-18', 'CNI-M-09'],
+      'CNI-A-04',
+      'CNI-A-05',
+      'CNI-A-06',
+      'CNI-B-01',
+      'CNI-B-02',
+      'CNI-B-03',
+      'CNI-B-18',
+      'CNI-M-09',
     ],
   },
   {

@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { Attachment, TestResult } from 'allure-js-commons';
+import { FileSystemWriter, md5 } from 'allure-js-commons/sdk/reporter';
+import type { ConformanceReport, ReportedRequirement } from '../schema.ts';
+import { identityOf, sameIdentity } from './identity.ts';
+import { fill, newResult } from './result.ts';
+
+const RESULT_SUFFIX = '-result.json';
+
+/**
+ * Makes a directory of Allure results hold each row of the report exactly once. What the lanes' vitest
+ * runs wrote is filled in from the record; rows that none wrote (parity, left out, not reached, a killed
+ * run) are added; results of another run, or a second one of a row, go. May be done again.
+ * @returns what could not be attached, one line each
+ */
+export function completeResults(
+  report: ConformanceReport,
+  directories: { readonly output: string; readonly results: string },
+): string[] {
+  const { output, results } = directories;
+  mkdirSync(results, { recursive: true });
+  const written = readResults(results);
+  const writer = new FileSystemWriter({ resultsDir: results });
+  const problems: string[] = [];
+  const kept = new Set<string>();
+  for (const one of report.requirements) {
+    const result = newest(written, one, report.run.startedAt) ?? newResult(one);
+    fill(result, one, report);
+    result.attachments = one.evidence.flatMap((evidence) => {
+      const attached = attach(writer, output, evidence);
+      if (attached === undefined)
+        problems.push(`evidence of ${one.id} in ${one.lane} is missing: ${evidence.path}`);
+      return attached ?? [];
+    });
+    writer.writeResult(result);
+    kept.add(result.uuid);
+  }
+  for (const { uuid } of written) {
+    if (!kept.has(uuid)) rmSync(join(results, `${uuid}${RESULT_SUFFIX}`), { force: true });
+  }
+  writer.writeEnvironmentInfo(environment(report));
+  return problems;
+}
+
+function readResults(results: string): TestResult[] {
+  return readdirSync(results)
+    .filter((name) => name.endsWith(RESULT_SUFFIX))
+    .map((name) => JSON.parse(readFileSync(join(results, name), 'utf8')) as TestResult);
+}
+
+function newest(
+  written: readonly TestResult[],
+  one: ReportedRequirement,
+  startedAt: string,
+): TestResult | undefined {
+  const runStart = Date.parse(startedAt);
+  return written
+    .filter((result) => {
+      const identity = identityOf(result);
+      return (
+        identity !== undefined &&
+        sameIdentity(identity, { requirement: one.id, lane: one.lane }) &&
+        (result.start ?? 0) >= runStart
+      );
+    })
+    .toSorted((a, b) => (b.start ?? 0) - (a.start ?? 0))[0];
+}
+
+function attach(
+  writer: FileSystemWriter,
+  output: string,
+  evidence: ReportedRequirement['evidence'][number],
+): Attachment | undefined {
+  const from = join(output, evidence.path);
+  if (!existsSync(from)) return undefined;
+  const source = `${md5(evidence.path)}-attachment${extname(evidence.path)}`;
+  writer.writeAttachmentFromPath(source, from);
+  return { name: evidence.name, source, type: evidence.mediaType };
+}
+
+function environment(report: ConformanceReport): Record<string, string> {
+  const { versions, run } = report;
+  const skipped = run.only.length === 0 ? run.profile : `${run.profile}, only ${run.only.join(' ')}`;
+  return {
+    Result: report.summary.result,
+    Istio: `${versions.istio.version} (${versions.istio.origin})`,
+    Proxy: versions.istio.proxy,
+    Kubernetes: versions.kubernetes,
+    Engine: run.engine,
+    Profile: skipped,
+    Settings: run.settings.length === 0 ? 'none' : run.settings.join(' '),
+    Kernel: run.host.kernel,
+    Run: run.id,
+    Suite: versions.suite,
+  };
+}

@@ -1,0 +1,63 @@
+import { reproduceLine } from '../reproduce.ts';
+import type { ConformanceReport, ReportedRequirement } from '../schema.ts';
+
+const ESTABLISHED_SHOWN = 40;
+
+/** Markdown for a result's page: the rule, where it comes from, what was seen, and how to see it again. */
+export function describe(one: ReportedRequirement, report: ConformanceReport): string {
+  const known = one.known === undefined ? '' : ` This is the known finding **${one.known}**.`;
+  const was =
+    one.rejudgedFrom === undefined ? '' : ` Judged again from the record; it was *${one.rejudgedFrom}*.`;
+  const sections = [
+    `**Rule.** ${escape(one.statement)}`,
+    `**Source.** ${escape(one.source)}`,
+    `**Verdict in ${one.lane}.** ${one.verdict}${one.reason === '' ? '' : `: ${escape(one.reason)}`}.${known}${was}`,
+    ...differences(one),
+    ...list('Established', one.established),
+    ...list(
+      'Pods that were made for this judgement',
+      one.pods.map(
+        (pod) => `${pod.namespace}/${pod.name} on ${pod.node}, uid ${pod.uid}, created ${pod.createdAt}`,
+      ),
+    ),
+    `**Reproduce.** \`${reproduceLine(one, report)}\``,
+  ];
+  return sections.join('\n\n');
+}
+
+function differences(one: ReportedRequirement): string[] {
+  const items = one.differences.map(
+    (d) => `- at **${escape(d.subject)}**\n  - expected: ${lines(d.expected)}\n  - seen: ${lines(d.seen)}`,
+  );
+  return items.length === 0 ? [] : [items.join('\n')];
+}
+
+function list(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  const shown = items.slice(0, ESTABLISHED_SHOWN).map((item) => `- ${escape(item)}`);
+  const more =
+    items.length > ESTABLISHED_SHOWN
+      ? [`- and ${items.length - ESTABLISHED_SHOWN} more, in conformance.yaml`]
+      : [];
+  return [`**${title}**\n\n${[...shown, ...more].join('\n')}`];
+}
+
+/** Line ends become Markdown's hard breaks, indented as the nested item is. */
+function lines(text: string): string {
+  return escape(text).replaceAll('\n', '  \n    ');
+}
+
+/** Escapes what Markdown or HTML would read as markup, but not inside code spans, where it is read as it stands. */
+function escape(text: string): string {
+  return text
+    .split(/(`[^`\n]*`)/)
+    .map((part, index) => (index % 2 === 1 ? part : plain(part)))
+    .join('');
+}
+
+function plain(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/([*_[\]`])/g, String.raw`\$1`);
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
+import { HarnessError } from '../harness/errors/errors.ts';
+import type { Claim } from '../harness/model/claim.ts';
+import type { Requirement } from '../harness/model/requirement.ts';
+import { claimFindings } from './claim-findings.ts';
+import { refuseOtherVersion } from './journal-line.ts';
+import type { Row, RunRecord } from './record.ts';
+import {
+  type ConformanceReport,
+  conformanceSchema,
+  type ReportedRequirement,
+  SCHEMA_VERSION,
+} from './schema.ts';
+import { summarize } from './summary.ts';
+
+export interface ReportOptions {
+  readonly catalogue: readonly Requirement[];
+  readonly claims: readonly Claim[];
+  readonly strict: boolean;
+}
+
+/** Everything that is said of a run, checked against the schema. @throws HarnessError REPORT_INVALID */
+export function buildReport(record: RunRecord, options: ReportOptions): ConformanceReport {
+  const known = new Map(options.catalogue.map((one) => [one.id as string, one]));
+  const { id, startedAt, profile, only, settings, engine, host, suite, kubernetes, istio, images } =
+    record.run;
+  const { endedAt, interrupted, hermetic } = record;
+  return checked(
+    {
+      schemaVersion: SCHEMA_VERSION,
+      run: {
+        id,
+        startedAt,
+        ...set({ endedAt }),
+        profile,
+        only,
+        settings,
+        engine,
+        host,
+        ...set({ interrupted, hermetic }),
+      },
+      versions: { suite, kubernetes, istio },
+      // A requirement that is not in this catalogue counts as core: an unknown one is not waved through.
+      summary: summarize(record, (requirement) => known.get(requirement)?.level ?? 'core', options.strict),
+      claims: claimFindings(options.claims, record.rows),
+      lanes: lanes(record),
+      images,
+      phases: record.phases,
+      requirements: record.rows.map((row) => reported(row, known.get(row.requirement), record)),
+    },
+    `the report of run ${id}`,
+  );
+}
+
+/** The text of conformance.yaml. */
+export function conformanceYaml(report: ConformanceReport): string {
+  return stringify(report, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** Reads a conformance.yaml. @throws HarnessError RECORD_VERSION for another schema version, REPORT_INVALID */
+export function readConformance(file: string): ConformanceReport {
+  const value: unknown = parse(readFileSync(file, 'utf8'));
+  refuseOtherVersion(value, file, SCHEMA_VERSION);
+  return checked(value, file);
+}
+
+function checked(value: unknown, what: string): ConformanceReport {
+  const parsed = conformanceSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new HarnessError(
+    'REPORT_INVALID',
+    `${what} is not as its schema says: ${issue?.path.join('.')}: ${issue?.message}`,
+    {
+      cause: parsed.error,
+      nextStep: 'see reports/conformance.schema.json',
+    },
+  );
+}
+
+function reported(
+  row: Row,
+  requirement: Requirement | undefined,
+  record: RunRecord,
+): Unchecked<ReportedRequirement> {
+  const { kind, reason, differences, established, known } = row.verdict;
+  const mode =
+    record.plan.lanes.find((lane) => lane.id === row.lane)?.mode ??
+    (row.lane === 'init' || row.lane === 'cni' ? row.lane : undefined);
+  return {
+    id: row.requirement,
+    lane: row.lane,
+    ...set({ mode }),
+    theme: requirement?.theme ?? 'unknown',
+    level: requirement?.level ?? 'core',
+    title: requirement?.title ?? 'Not in this catalogue',
+    verdict: kind,
+    reason,
+    ...set({ known, rejudgedFrom: row.rejudgedFrom }),
+    differences,
+    established,
+    evidence: row.evidence,
+    pods: row.pods,
+    statement: requirement?.statement ?? '',
+    source: requirement?.source ?? '',
+    durationMs: Math.round(row.durationMs),
+    ...set({ at: row.at }),
+  };
+}
+
+function lanes(record: RunRecord): readonly Unchecked<ConformanceReport['lanes'][number]>[] {
+  return record.plan.lanes.map((lane) => {
+    const { id, mode, backend, family, nativeSidecar, provider, installer, disruptive } = lane;
+    const planned = {
+      id,
+      mode,
+      backend,
+      family,
+      nodeCount: lane.nodes,
+      nativeSidecar,
+      provider,
+      installer,
+      disruptive,
+    };
+    const facts = record.lanes.findLast((one) => one.id === lane.id);
+    if (facts === undefined) return { ...planned, up: false };
+    const { clusterUid, primaryCni, capabilities } = facts;
+    return { ...planned, up: true, clusterUid, primaryCni, capabilities, nodes: facts.nodes };
+  });
+}
+
+/** T before the schema has dropped what it does not name: lists may be read-only. */
+type Unchecked<T> = {
+  readonly [K in keyof T]: T[K] extends (infer E)[]
+    ? readonly E[]
+    : T[K] extends (infer E)[] | undefined
+      ? readonly E[] | undefined
+      : T[K];
+};
+
+/** The members that are set. */
+function set<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,129 @@
+import type { JournalLine, PlannedJudgement } from '../harness/model/record.ts';
+import { PARITY_LANE } from '../harness/model/record.ts';
+import type { Verdict, VerdictKind } from '../harness/model/verdict.ts';
+import type { ObservationLine, Row, RunRecord } from './record.ts';
+
+type Line<T extends JournalLine['type']> = Extract<JournalLine, { type: T }>;
+
+/** Worst first: where a judgement has two lines, the worse one stands, so that nothing hides a red. */
+const BY_SEVERITY: readonly VerdictKind[] = [
+  'non-conformant',
+  'inconclusive',
+  'not-supported',
+  'skipped',
+  'conformant',
+];
+
+/**
+ * Folds lines into a record; `undefined` if there is no run line. A later run line begins a new run,
+ * which is the one that counts. A planned judgement without a line is `inconclusive: not reached`.
+ */
+export function fold(all: readonly JournalLine[], unreadable: readonly string[]): RunRecord | undefined {
+  const begin = all.findLastIndex((line) => line.type === 'run');
+  const start = all[begin];
+  if (start?.type !== 'run') return undefined;
+  const lines = all.slice(begin + 1);
+  const end = ofType(lines, 'end').at(-1);
+  const interrupted = end === undefined ? 'killed: the journal has no end' : end.interrupted;
+  const verdicts = ofType(lines, 'verdict');
+  const observations = ofType(lines, 'observation');
+  const lanes = ofType(lines, 'lane').map((line) => line.lane);
+  const rows = start.plan.judgements.map((planned): Row => {
+    const judged = worst(verdicts.filter((line) => isFor(line, planned)));
+    if (judged !== undefined) return judgedRow(judged);
+    if (planned.leftOut !== undefined) return leftOutRow(planned, planned.leftOut);
+    const seen =
+      planned.lane === PARITY_LANE
+        ? observations.filter((line) => line.requirement === planned.requirement)
+        : [];
+    const isUp = planned.lane === PARITY_LANE || lanes.some((lane) => lane.id === planned.lane);
+    return notReachedRow(planned, isUp ? interrupted : `lane ${planned.lane} did not come up`, seen);
+  });
+  return {
+    run: start.run,
+    plan: start.plan,
+    lanes,
+    rows,
+    observations,
+    phases: ofType(lines, 'phase').map(({ name, at, durationMs }) => ({ name, at, durationMs })),
+    ...(end === undefined ? {} : { endedAt: end.at }),
+    ...(interrupted === undefined ? {} : { interrupted }),
+    ...(end?.hermetic === undefined ? {} : { hermetic: end.hermetic }),
+    problems: [...unreadable, ...disagreements(start.plan.judgements, verdicts)],
+  };
+}
+
+function judgedRow(line: Line<'verdict'>): Row {
+  const { requirement, lane, verdict, at, durationMs, pods, evidence } = line;
+  const observed = 'observation' in line ? { observation: line.observation } : {};
+  return { requirement, lane, verdict, by: 'judged', at, durationMs, ...observed, pods, evidence };
+}
+
+function leftOutRow(
+  { requirement, lane }: PlannedJudgement,
+  leftOut: NonNullable<PlannedJudgement['leftOut']>,
+): Row {
+  return {
+    requirement,
+    lane,
+    verdict: bare(leftOut.verdict, leftOut.reason),
+    by: 'left-out',
+    durationMs: 0,
+    pods: [],
+    evidence: [],
+  };
+}
+
+function notReachedRow(
+  { requirement, lane }: PlannedJudgement,
+  why: string | undefined,
+  seen: readonly ObservationLine[],
+): Row {
+  const reason = why === undefined ? 'not reached' : `not reached: ${why}`;
+  const evidence = seen.flatMap((line) => line.evidence);
+  return {
+    requirement,
+    lane,
+    verdict: bare('inconclusive', reason),
+    by: 'not-reached',
+    durationMs: 0,
+    pods: [],
+    evidence,
+  };
+}
+
+function bare(kind: VerdictKind, reason: string): Verdict {
+  return { kind, reason, differences: [], established: [] };
+}
+
+function worst(lines: readonly Line<'verdict'>[]): Line<'verdict'> | undefined {
+  return lines.toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+function rank(line: Line<'verdict'>): number {
+  return BY_SEVERITY.indexOf(line.verdict.kind);
+}
+
+function disagreements(planned: readonly PlannedJudgement[], verdicts: readonly Line<'verdict'>[]): string[] {
+  const unplanned = verdicts
+    .filter((line) => !planned.some((one) => isFor(line, one)))
+    .map((line) => `${line.requirement} in ${line.lane} was not planned, yet judged ${line.verdict.kind}`);
+  const twice = planned.flatMap((one) => {
+    const kinds = verdicts.filter((line) => isFor(line, one)).map((line) => line.verdict.kind);
+    return kinds.length < 2
+      ? []
+      : [`${one.requirement} in ${one.lane} was judged ${kinds.length} times: ${kinds.join(', ')}`];
+  });
+  return [...unplanned, ...twice];
+}
+
+function isFor(
+  line: { readonly requirement: string; readonly lane: string },
+  one: PlannedJudgement,
+): boolean {
+  return line.requirement === one.requirement && line.lane === one.lane;
+}
+
+function ofType<T extends JournalLine['type']>(lines: readonly JournalLine[], type: T): Line<T>[] {
+  return lines.filter((line): line is Line<T> => line.type === type);
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseJournal, readJournal } from './journal.ts';
+import type { Row, RunRecord } from './record.ts';
+import { sampleJournal, sampleRecord } from './testing/sample.ts';
+
+function row(record: RunRecord, requirement: string, lane: string): Row | undefined {
+  return record.rows.find((one) => one.requirement === requirement && one.lane === lane);
+}
+
+test('a whole run gives one row for each planned judgement, in the order of the plan', () => {
+  const record = sampleRecord('conformant');
+  expect(record.rows.map((one) => `${one.requirement} ${one.lane} ${one.verdict.kind}`)).toEqual([
+    'CNI-D-03 init conformant',
+    'CNI-D-03 cni conformant',
+    'CNI-E-01 cni conformant',
+    'CNI-S-05 parity conformant',
+  ]);
+  expect(record).toMatchObject({ problems: [], hermetic: { checked: true, leaked: [] } });
+  expect(record.interrupted).toBeUndefined();
+  expect(record.observations.map((one) => one.lane)).toEqual(['init', 'cni']);
+  expect(record.phases).toHaveLength(9);
+});
+
+test('what the plan leaves out keeps its reason', () => {
+  const record = sampleRecord('non-conformant');
+  expect(row(record, 'CNI-G-09', 'cni')).toMatchObject({
+    by: 'left-out',
+    verdict: { kind: 'not-supported', reason: 'needs browser' },
+  });
+  expect(row(record, 'CNI-A-09', 'init')).toMatchObject({ by: 'left-out', verdict: { kind: 'skipped' } });
+});
+
+test('an aborted run says of every other judgement that it was not reached, and why', () => {
+  const record = sampleRecord('aborted');
+  expect(row(record, 'CNI-D-03', 'init')?.verdict.kind).toBe('conformant');
+  expect(row(record, 'CNI-E-02', 'cni')?.verdict).toMatchObject({
+    kind: 'inconclusive',
+    reason: 'not reached: lane cni did not come up',
+  });
+  expect(row(record, 'CNI-S-05', 'parity')?.verdict.reason).toBe('not reached: interrupted by SIGINT');
+  expect(row(record, 'CNI-S-05', 'parity')?.evidence.map((file) => file.path)).toEqual([
+    'evidence/init/CNI-S-05/rules.txt',
+  ]);
+});
+
+test('a torn last line is left out and named, and the run counts as killed', () => {
+  const record = sampleRecord('killed');
+  expect(record.problems).toEqual(['journal line 6 left out: torn or not JSON']);
+  expect(record.interrupted).toBe('killed: the journal has no end');
+  expect(row(record, 'CNI-E-01', 'cni')?.verdict.reason).toBe('not reached: killed: the journal has no end');
+});
+
+test('a line of another shape is left out and named', () => {
+  const content = readFileSync(sampleJournal('conformant'), 'utf8').replace(
+    '"established":["listings',
+    '"established":[7,"listings',
+  );
+  const record = parseJournal(content, 'journal.jsonl');
+  expect(record.problems).toEqual([
+    expect.stringMatching(/^journal line 9 left out: verdict\.established\.0: /),
+  ]);
+  expect(row(record, 'CNI-S-05', 'parity')?.verdict.kind).toBe('inconclusive');
+});
+
+test('of two verdicts the worse one stands, and the record has a problem', () => {
+  const content = readFileSync(sampleJournal('conformant'), 'utf8');
+  const line =
+    content.split('\n').find((one) => one.includes('"CNI-E-01"') && one.includes('"verdict"')) ?? '';
+  const red = line.replace('"kind":"conformant","reason":""', '"kind":"non-conformant","reason":"x"');
+  const record = parseJournal(content.replace(line, `${red}\n${line}`), 'journal.jsonl');
+  expect(row(record, 'CNI-E-01', 'cni')?.verdict.kind).toBe('non-conformant');
+  expect(record.problems).toEqual(['CNI-E-01 in cni was judged 2 times: non-conformant, conformant']);
+});
+
+test('a verdict that was not planned is a problem, not a row', () => {
+  const content = readFileSync(sampleJournal('conformant'), 'utf8').replaceAll(
+    '"requirement":"CNI-E-01","lane":"cni","verdict"',
+    '"requirement":"CNI-E-09","lane":"cni","verdict"',
+  );
+  expect(parseJournal(content, 'journal.jsonl').problems).toEqual([
+    'CNI-E-09 in cni was not planned, yet judged conformant',
+  ]);
+});
+
+test('a later run line begins the run that counts', () => {
+  const both =
+    readFileSync(sampleJournal('non-conformant'), 'utf8') + readFileSync(sampleJournal('conformant'), 'utf8');
+  expect(parseJournal(both, 'journal.jsonl').rows).toEqual(sampleRecord('conformant').rows);
+});
+
+test('a journal of another version is refused by name', () => {
+  expect(() => sampleRecord('other-version')).toThrow(
+    /other-version\.jsonl is a record of schema version 7; this suite reads version 1/,
+  );
+});
+
+test('no file, and a file without a run, are refused', () => {
+  expect(() => readJournal('no-such-journal.jsonl')).toThrow('cannot read the journal no-such-journal.jsonl');
+  expect(() => parseJournal('', 'empty.jsonl')).toThrow('no run in the journal empty.jsonl');
+});

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { junitXml } from './junit.ts';
+import { sampleReport } from './testing/sample.ts';
+import { xmlDocument } from './xml.ts';
+
+const xml = junitXml(sampleReport('non-conformant'));
+
+/** The text of one test case, from its tag to the next one's. */
+function caseOf(lane: string, id: string): string {
+  const suite = xml.slice(xml.indexOf(`<testsuite name="${lane}"`));
+  return suite.slice(suite.indexOf(`name="${id} `)).split('<testcase', 1)[0] ?? '';
+}
+
+test('a testsuite for each lane, with its counts', () => {
+  expect(xml).toContain(
+    '<testsuites name="istio-cni-conformance" tests="14" failures="2" errors="1" skipped="3"',
+  );
+  expect(xml.match(/<testsuite name="[a-z]+"/g)).toEqual([
+    '<testsuite name="cni"',
+    '<testsuite name="init"',
+    '<testsuite name="parity"',
+  ]);
+});
+
+test('failure shows expected against seen, escaped', () => {
+  const text = caseOf('cni', 'CNI-E-02');
+  expect(text).toContain('<failure message="pod conformance-excluded/e02: nat PREROUTING: expected no jump');
+  expect(text).toContain('expected: no jump\n  seen:     -A PREROUTING -p tcp -j ISTIO_INBOUND');
+  expect(text).toContain('e02 &amp; &lt;done&gt;');
+  expect(text).toContain('[[ATTACHMENT|evidence/cni/CNI-E-02/rules.txt]]');
+});
+
+test('a known finding is a failure of a type of its own', () => {
+  expect(caseOf('cni', 'CNI-E-03')).toMatch(
+    /<failure message="known finding repair-ignores-exclude-namespaces: .*" type="known">/,
+  );
+});
+
+test('inconclusive is error, skipped and not supported say why', () => {
+  expect(caseOf('cni', 'CNI-G-01')).toMatch(
+    /<error message="NOT_IN_TIME: .*&#10;  next: look at the last observation" type="inconclusive"\/>/,
+  );
+  expect(caseOf('cni', 'CNI-G-09')).toContain('<skipped message="not supported: needs browser"/>');
+  expect(caseOf('init', 'CNI-A-09')).toContain('<skipped message="skipped: not selected by --only"/>');
+});
+
+test('a conformant case has neither', () => {
+  expect(caseOf('cni', 'CNI-F-01')).not.toMatch(/<(failure|error|skipped)/);
+});
+
+test('XML holds only what XML can hold', () => {
+  const escape = String.fromCharCode(27);
+  const text = xmlDocument({
+    name: 'a',
+    attributes: { b: `"<&\n\t${escape}[31m`, c: undefined },
+    content: `]]> ${escape} \ud800`,
+  });
+  expect(text).toBe(
+    '<?xml version="1.0" encoding="UTF-8"?>\n<a b="&quot;&lt;&amp;&#10;&#9;\ufffd[31m">]]&gt; \ufffd \ufffd</a>\n',
+  );
+});

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+
+/** Version of conformance.yaml; raised with every change that a reader could stumble over. */
+export const SCHEMA_VERSION = 1;
+
+const text = z.string();
+const count = z.int().nonnegative();
+const milliseconds = z.number().nonnegative();
+const time = text.describe('RFC 3339');
+
+export const verdictSchema = z
+  .enum(['conformant', 'non-conformant', 'not-supported', 'skipped', 'inconclusive'])
+  .describe(
+    'not-supported: a capability is missing; skipped: left out by the user; inconclusive: the harness failed or was stopped',
+  );
+const level = z.enum(['core', 'extended']);
+
+const difference = z.object({
+  subject: text.describe('what was looked at'),
+  expected: text,
+  seen: text,
+});
+
+const requirement = z.object({
+  id: text.startsWith('CNI-').describe('id in the catalogue'),
+  lane: text.describe("a lane's id, a mode without a lane in this run, or `parity`"),
+  mode: z.enum(['init', 'cni']).optional().describe('mode of the lane; absent for parity'),
+  theme: text,
+  level,
+  title: text,
+  verdict: verdictSchema,
+  reason: text.describe('one line; empty only where conformant'),
+  known: text.optional().describe('id of the published finding that this non-conformance is'),
+  rejudgedFrom: verdictSchema.optional().describe('recorded verdict, where judging again differs from it'),
+  differences: z.array(difference),
+  established: z.array(text).describe('what was seen to be as required'),
+  evidence: z
+    .array(z.object({ name: text, path: text, mediaType: text }))
+    .describe('files; paths are relative to the directory of this document'),
+  pods: z
+    .array(z.object({ namespace: text, name: text, uid: text, createdAt: time, node: text }))
+    .describe('pods that were made for this judgement'),
+  statement: text.describe('the rule, in RFC 2119 words'),
+  source: text.describe('where the rule comes from'),
+  durationMs: milliseconds,
+  at: time.optional().describe('when the verdict was reached'),
+});
+
+const counts = z.object({
+  lane: text,
+  level,
+  conformant: count,
+  'non-conformant': count,
+  known: count.describe('those of `non-conformant` that are known findings'),
+  'not-supported': count,
+  skipped: count,
+  inconclusive: count,
+});
+
+const lane = z.object({
+  id: text,
+  mode: z.enum(['init', 'cni']),
+  backend: z.enum(['iptables', 'nftables']),
+  family: z.enum(['ipv4', 'ipv6', 'dual']),
+  nodeCount: count,
+  nativeSidecar: z.boolean(),
+  provider: text,
+  installer: text,
+  disruptive: z.boolean(),
+  up: z.boolean().describe('false: it did not come up, and nothing was judged in it'),
+  clusterUid: text.optional(),
+  primaryCni: text.optional(),
+  capabilities: z.array(text).optional(),
+  nodes: z.array(z.object({ name: text, os: text, kernel: text, runtime: text, kubelet: text })).optional(),
+});
+
+const claim = z.object({
+  id: text.regex(/^SEED-\d+$/),
+  statement: text,
+  finding: z.enum(['upheld', 'not upheld', 'partly judged', 'not judged']),
+  detail: text.describe(
+    'which requirement speaks against it, or how many of its requirements are conformant',
+  ),
+  requirements: z
+    .record(text, z.record(text, verdictSchema))
+    .describe('verdict by lane for every requirement behind the claim; empty where nothing was planned'),
+});
+
+const run = z.object({
+  id: text,
+  startedAt: time,
+  endedAt: time.optional(),
+  profile: text,
+  only: z.array(text).describe('selection by the user; empty: everything in the profile'),
+  settings: z.array(text).describe('what the user handed to the installer'),
+  engine: text,
+  host: z.object({ kernel: text, cpus: count, memoryBytes: count }),
+  interrupted: text.optional().describe('why the run did not come to its end'),
+  hermetic: z
+    .object({ checked: z.boolean(), leaked: z.array(text) })
+    .optional()
+    .describe("connections from the nodes' network that left the machine"),
+});
+
+export const conformanceSchema = z
+  .object({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    run,
+    versions: z.object({
+      suite: text,
+      kubernetes: text,
+      istio: z.object({ version: text, origin: text, proxy: text }),
+    }),
+    summary: z.object({
+      result: z
+        .enum(['conformant', 'partial', 'non-conformant', 'inconclusive'])
+        .describe(
+          'partial: nothing unexpected is wrong, but a core requirement is not supported or a known finding was seen',
+        ),
+      exitCode: count,
+      strict: z.boolean(),
+      why: z.array(text).describe('what the result rests on'),
+      counts: z.array(counts),
+      problems: z.array(text).describe('what went wrong with the record or its reports'),
+    }),
+    claims: z.array(claim),
+    lanes: z.array(lane),
+    images: z.array(z.object({ name: text, digest: text, origin: z.enum(['source', 'registry', 'bundle']) })),
+    phases: z.array(z.object({ name: text, at: time, durationMs: milliseconds })),
+    requirements: z.array(requirement),
+  })
+  .describe('What one run of istio-cni-conformance found');
+
+/** The content of conformance.yaml, from which every other report is made. */
+export type ConformanceReport = z.infer<typeof conformanceSchema>;
+export type ReportedRequirement = z.infer<typeof requirement>;
+export type ReportedClaim = z.infer<typeof claim>;
+export type Summary = ConformanceReport['summary'];
+
+/** JSON Schema of conformance.yaml, as committed in conformance.schema.json. */
+export function jsonSchema(): unknown {
+  return z.toJSONSchema(conformanceSchema);
+}

@@ -1,0 +1,78 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { closingText } from './terminal.ts';
+import { sampleReport } from './testing/sample.ts';
+
+const plain = { width: 100, color: false, files: ['out/conformance.yaml'] };
+const red = closingText(sampleReport('non-conformant'), plain);
+
+test('a table by theme, a column for each lane, parity across', () => {
+  const lines = red.split('\n');
+  expect(lines[0]?.trim().split(/\s+/)).toEqual(['init', 'cni']);
+  expect(lines).toContain('exclusion');
+  expect(red).toMatch(/CNI-D-03 {2}No process holds NET_ADMIN +conformant +conformant$/m);
+  expect(red).toMatch(/CNI-E-02 {2}A pod in an excluded namespace is left alone +· +NON-CONFORMANT$/m);
+  expect(red).toMatch(/CNI-E-03 .* +· +known finding$/m);
+  expect(red).toMatch(/CNI-S-05 {2}Both modes program the same rules +conformant$/m);
+});
+
+test('what the user left out has no line in the table', () => {
+  expect(red).not.toMatch(/^ {2}CNI-A-09/m);
+  expect(red).toContain('skipped: not selected by --only (1: CNI-A-09 in init)');
+});
+
+test('what is not conformant shows expected against seen, rule, source, evidence and how to see it again', () => {
+  const block = red.slice(red.indexOf('CNI-E-02 in cni: non-conformant'), red.indexOf('CNI-E-03 in cni'));
+  expect(block).toContain('  expected:  no jump\n  seen:      -A PREROUTING -p tcp -j ISTIO_INBOUND\n');
+  expect(block).toContain('MUST be so');
+  expect(block).toContain('  source:    plugin.go; istio#34560');
+  expect(block).toContain(
+    '  evidence:  evidence/cni/CNI-E-02/rules.txt\n             evidence/cni/CNI-E-02/page.png',
+  );
+  expect(block).toContain(
+    '  reproduce: npm run conformance -- --only CNI-E-02 --mode cni --set values.global.proxy.holdApplicationUntilProxyStarts=true --keep',
+  );
+});
+
+test('claims, phases and the slowest requirements, slowest first', () => {
+  expect(red).toContain(
+    '  SEED-5   not upheld     non-conformant: CNI-E-02 in cni; Excluded pods are left alone.',
+  );
+  expect(red).toMatch(/lane cni: cluster +28\.9 s/);
+  const slowest = red.slice(red.indexOf('slowest requirements')).split('\n').slice(1, 11);
+  expect(slowest.map((line) => line.trim().split(' ', 1)[0])).toEqual([
+    'CNI-G-01',
+    'CNI-E-03',
+    'CNI-G-01',
+    'CNI-E-02',
+    'CNI-E-01',
+    'CNI-F-01',
+    'CNI-F-01',
+    'CNI-D-03',
+    'CNI-D-03',
+    'CNI-A-01',
+  ]);
+});
+
+test('the last lines say where the reports are and the result', () => {
+  expect(red.trimEnd().split('\n').slice(-2)).toEqual([
+    'report: out/conformance.yaml',
+    'result: non-conformant',
+  ]);
+});
+
+test('judgements that were not reached stand together', () => {
+  const text = closingText(sampleReport('aborted'), plain);
+  expect(text).toContain(
+    'inconclusive: not reached: lane cni did not come up: CNI-D-03 (cni), CNI-E-01 (cni),',
+  );
+  expect(text).toContain('this run did not end by itself: interrupted by SIGINT');
+});
+
+test('colour changes nothing but colour, and no line of the table is wider than the terminal', () => {
+  const coloured = closingText(sampleReport('non-conformant'), { ...plain, color: true });
+  expect(coloured).not.toBe(red);
+  expect(stripVTControlCharacters(coloured)).toBe(red);
+  const table = red.slice(0, red.indexOf('CNI-E-02 in cni')).split('\n');
+  expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(100);
+});
