@@ -27,10 +27,16 @@ export interface CreateCluster {
   readonly onLine?: (line: string) => void;
 }
 
+/**
+ * The network of all our nodes and peers. Not kind's default `kind`: podman keeps the name service of a network
+ * by the network's name for the whole machine, so two storages with a network of one name lose each other's nodes.
+ */
+export const KIND_NETWORK = 'istio-cni-conformance';
+
 /** `program` is kind's path, `env` what it needs so as to use the engine as configured (Engine.env). */
 export function kindCli(run: RunCommand, program: string, env: Readonly<Record<string, string>>): KindCli {
   const kind = (args: readonly string[], options: CommandOptions = {}) =>
-    run([program, ...args], { ...options, env: { ...env, ...options.env } });
+    run([program, ...args], { ...options, env: { ...env, ...NETWORK_SETTINGS, ...options.env } });
   return {
     async createCluster({ name, image, config, kubeconfig, timeoutMs, signal, onLine }) {
       const args = [
@@ -75,3 +81,8 @@ function lines(text: string): readonly string[] {
     .map((line) => line.trim())
     .filter((line) => line !== '');
 }
+
+const NETWORK_SETTINGS = {
+  KIND_EXPERIMENTAL_DOCKER_NETWORK: KIND_NETWORK,
+  KIND_EXPERIMENTAL_PODMAN_NETWORK: KIND_NETWORK,
+};

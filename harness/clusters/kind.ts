@@ -10,16 +10,13 @@ import type { Cluster, ClusterProvider, ClusterSpec, EntersNodes } from './clust
 import { writeClusterState } from './cluster-state.ts';
 import { containmentMounts, ensureContained } from './contain.ts';
 import { confineDns, dnsAvailable } from './coredns.ts';
-import { type KindCli, progressOf } from './kind-cli.ts';
+import { KIND_NETWORK, type KindCli, progressOf } from './kind-cli.ts';
 import { type KindConfig, renderKindConfig } from './kind-config.ts';
 import { kubeProxyHealthy } from './kube-proxy.ts';
 import { writeMirrorSettings } from './mirror.ts';
 import { clusterName, KIND_CLUSTER_LABEL, nodeNames, refuseForeign } from './names.ts';
 import { nodesReady, nodesWithPodCidrs } from './nodes.ts';
 import { CONFLIST, installPrimaryCni, PRIMARY_CNI } from './primary-cni.ts';
-
-/** The network that kind puts its nodes on. */
-export const KIND_NETWORK = 'kind';
 
 export interface KindProviderParts {
   readonly kind: KindCli;

@@ -22,6 +22,11 @@ metadata:
 
 test('the list that the agent gets', () => {
   expect(excludedNamespaces(CNI)).toEqual(['kube-system', 'conformance-excluded']);
+  expect(excludedNamespaces(CNI.replace('kube-system,', 'kube-system, spaced ,,'))).toEqual([
+    'kube-system',
+    'spaced',
+    'conformance-excluded',
+  ]);
   expect(excludedNamespaces(CNI.replace('kube-system,conformance-excluded', '""'))).toEqual([]);
 });
 

@@ -9,7 +9,7 @@ interface ConfigMap {
 
 /**
  * The namespaces that the CNI component is told to leave alone, from the installer's own rendering: so the user's
- * settings count as istioctl counts them. Empty where the component is not installed.
+ * settings count as istioctl counts them, and the list as the agent reads it (cni/pkg/util, SplitExcludeNamespaces). Empty where the component is not installed.
  * @throws HarnessError NO_CNI_SETTINGS when it is installed and its ConfigMap has no such list
  */
 export function excludedNamespaces(manifest: string): readonly string[] {
@@ -30,5 +30,8 @@ export function excludedNamespaces(manifest: string): readonly string[] {
       },
     );
   }
-  return list.split(',').filter((namespace) => namespace !== '');
+  return list
+    .split(',')
+    .map((namespace) => namespace.trim())
+    .filter((namespace) => namespace !== '');
 }

@@ -29,6 +29,11 @@ const images = {
 const MANIFEST =
   'kind: DaemonSet\nmetadata: {name: istio-cni-node}\n---\nkind: ConfigMap\nmetadata: {name: istio-cni-config}\ndata: {EXCLUDE_NAMESPACES: "kube-system,x"}\n';
 
+/** Without a file: what the charts have by themselves. */
+function manifestFor(argv: readonly string[]): string {
+  return argv.includes('--filename') ? MANIFEST : MANIFEST.replace('kube-system,x', 'kube-system');
+}
+
 async function installing(settings: readonly string[], fails = false) {
   const directory = await mkdtemp(join(tmpdir(), 'mesh-'));
   const calls: string[] = [];
@@ -39,7 +44,7 @@ async function installing(settings: readonly string[], fails = false) {
     return {
       command: '',
       exitCode: 0,
-      stdout: argv[1] === 'manifest' ? MANIFEST : '',
+      stdout: argv[1] === 'manifest' ? manifestFor(argv) : '',
       stderr: '',
       durationMs: 0,
     };
@@ -61,13 +66,15 @@ async function installing(settings: readonly string[], fails = false) {
 
 test('the same file and settings are installed and rendered; the record holds the settings', async () => {
   const { mesh, calls, said, file } = await installing(['values.cni.repair.enabled=false']);
-  const { values, excludeNamespaces, manifest, version, namespace } = await mesh;
+  const { values, excludeNamespaces, defaultExcludeNamespaces, manifest, version, namespace } = await mesh;
   expect(calls).toEqual([
     `istioctl install --skip-confirmation --readiness-timeout=240s --kubeconfig k --filename ${file} --set values.cni.repair.enabled=false`,
     `istioctl manifest generate --filename ${file} --set values.cni.repair.enabled=false`,
+    'istioctl manifest generate --set components.cni.enabled=true',
   ]);
   expect(parse(await readFile(file, 'utf8')).spec.tag).toBe('t');
   expect(values).toMatchObject({ hub: 'h', values: { cni: { repair: { enabled: false } } } });
+  expect(defaultExcludeNamespaces).toEqual(['kube-system']);
   expect({ excludeNamespaces, manifest, version, namespace }).toEqual({
     excludeNamespaces: ['kube-system', 'x'],
     manifest: MANIFEST,

@@ -40,22 +40,23 @@ export async function installMesh(request: MeshRequest): Promise<Mesh> {
   await mkdir(request.directory, { recursive: true });
   const file = join(request.directory, `${cluster.name}.istio.yaml`);
   await writeFile(file, stringify(operator));
-  const [, manifest] = await installAndRender(istioctl(run, images.bin.istioctl), file, request);
+  const [, manifest, defaults] = await installAndRender(istioctl(run, images.bin.istioctl), file, request);
   return {
     namespace: 'istio-system',
     version: images.istio.version,
     excludeNamespaces: excludedNamespaces(manifest),
+    defaultExcludeNamespaces: excludedNamespaces(defaults),
     values: applySettings(operator['spec'] as Document, settings),
     manifest,
   };
 }
 
-/** Both to their end, so that neither runs on when the other has failed. */
+/** All to their end, so that none runs on when another has failed. */
 async function installAndRender(
   program: Istioctl,
   file: string,
   request: MeshRequest,
-): Promise<[void, string]> {
+): Promise<[void, string, string]> {
   const { settings, signal, deadlines, cluster, progress } = request;
   const onLine = (line: string) => {
     const words = installProgress(line);
@@ -70,8 +71,10 @@ async function installAndRender(
     onLine,
   });
   const render = program.manifestGenerate(file, settings, signal);
-  const [installed, rendered] = await Promise.allSettled([install, render]);
+  const byDefault = program.manifestGenerate(undefined, ['components.cni.enabled=true'], signal);
+  const [installed, rendered, defaults] = await Promise.allSettled([install, render, byDefault]);
   if (installed.status === 'rejected') throw installed.reason;
   if (rendered.status === 'rejected') throw rendered.reason;
-  return [undefined, rendered.value];
+  if (defaults.status === 'rejected') throw defaults.reason;
+  return [undefined, rendered.value, defaults.value];
 }

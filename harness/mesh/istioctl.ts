@@ -4,8 +4,8 @@ import type { RunCommand } from '../process/run.ts';
 export interface Istioctl {
   /** Installs and waits until every component is ready. */
   install(request: InstallRequest): Promise<void>;
-  /** The objects that the same file and settings render, YAML; asks no cluster. */
-  manifestGenerate(file: string, settings: readonly string[], signal?: AbortSignal): Promise<string>;
+  /** The objects that the same file and settings render, YAML; without a file, the default profile. Asks no cluster. */
+  manifestGenerate(file: string | undefined, settings: readonly string[], signal?: AbortSignal): Promise<string>;
   /** Version of the program itself. */
   version(): Promise<string>;
 }
@@ -42,7 +42,8 @@ export function istioctl(run: RunCommand, program: string): Istioctl {
       await run(argv, { timeoutMs: timeoutMs + GRACE_MS, signal, onLine });
     },
     async manifestGenerate(file, settings, signal) {
-      const argv = [program, 'manifest', 'generate', '--filename', file, ...setFlags(settings)];
+      const input = file === undefined ? [] : ['--filename', file];
+      const argv = [program, 'manifest', 'generate', ...input, ...setFlags(settings)];
       return (await run(argv, { signal })).stdout;
     },
     async version() {

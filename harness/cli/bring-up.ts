@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import type { ClusterProvider } from '../clusters/cluster.ts';
+import type { LaneState } from '../conformance/lane-state.ts';
+import type { ImageSet } from '../images/images.ts';
+import type { Kube } from '../kube/kube.ts';
+import { ingressAddress } from '../mesh/ingress.ts';
+import { installMesh } from '../mesh/install.ts';
+import type { Capability } from '../model/capability.ts';
+import type { Lane } from '../model/lane.ts';
+import type { LaneFacts } from '../model/record.ts';
+import type { RunCommand } from '../process/run.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Deadlines } from '../time/deadlines.ts';
+import type { Phases } from './phases.ts';
+import { applyStanding } from './standing.ts';
+
+export interface BringUp {
+  readonly runId: string;
+  readonly lane: Lane;
+  readonly clusters: ClusterProvider;
+  /** The API of a cluster, writing only where the UID is the recorded one. */
+  readonly openKube: (kubeconfig: string, uid: string) => Kube;
+  readonly images: ImageSet;
+  readonly mirror: string | undefined;
+  readonly capabilities: readonly Capability[];
+  readonly engine: LaneState['engine'];
+  readonly settings: readonly string[];
+  /** The run's directory. */
+  readonly directory: string;
+  /** Directory `fixtures`. */
+  readonly fixtures: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly run: RunCommand;
+  readonly deadlines: Deadlines;
+  readonly phases: Phases;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly warn: (text: string) => void;
+}
+
+/** Brings a lane up: cluster, mesh, standing workloads; each a phase. Gives what judging needs to know of it. */
+export async function bringUpLane(
+  request: BringUp,
+): Promise<{ readonly state: LaneState; readonly facts: LaneFacts }> {
+  const { lane, phases, signal, deadlines, directory } = request;
+  const stage = stageOf(lane);
+  const cluster = await phases.step(stage, 'cluster', (progress) =>
+    request.clusters.create(
+      {
+        name: `${request.runId}-${lane.id}`,
+        nodes: lane.nodes,
+        family: lane.family,
+        nodeImage: request.images.nodeImage,
+        labels: { ...request.labels, 'istio-cni-conformance.lane': lane.id },
+        directory,
+        ...(request.mirror === undefined ? {} : { mirror: request.mirror }),
+      },
+      { signal, progress },
+    ),
+  );
+  const mesh = await phases.step(stage, 'mesh', (progress) =>
+    installMesh({
+      cluster,
+      lane,
+      images: request.images,
+      settings: request.settings,
+      directory,
+      fixtures: join(request.fixtures, 'mesh'),
+      run: request.run,
+      deadlines,
+      signal,
+      progress,
+    }),
+  );
+  const kube = request.openKube(cluster.kubeconfig, cluster.uid);
+  await phases.step(stage, 'workloads', (doing) =>
+    applyStanding({
+      kube,
+      fixtures: join(request.fixtures, 'workloads'),
+      deadlines,
+      signal,
+      doing,
+      warn: request.warn,
+    }),
+  );
+  const state: LaneState = {
+    runId: request.runId,
+    lane,
+    cluster,
+    mesh,
+    images: request.images,
+    capabilities: request.capabilities,
+    engine: request.engine,
+    ingress: await ingressAddress(kube, cluster),
+    upAt: request.clock.timestamp(),
+  };
+  return { state, facts: await laneFacts(state, kube) };
+}
+
+/** The stage of a lane in the display. */
+export function stageOf(lane: Pick<Lane, 'id'>): string {
+  return `lane ${lane.id}`;
+}
+
+/** What the report says of a lane, from the API server. */
+export async function laneFacts(state: LaneState, kube: Kube): Promise<LaneFacts> {
+  const { lane, cluster, capabilities } = state;
+  const nodes = await kube.list({ apiVersion: 'v1', kind: 'Node' });
+  return {
+    id: lane.id,
+    lane,
+    clusterUid: cluster.uid,
+    nodes: nodes.map((node) => {
+      const info = (node['status']?.nodeInfo ?? {}) as Record<string, string | undefined>;
+      return {
+        name: node.metadata.name,
+        os: info['osImage'] ?? '',
+        kernel: info['kernelVersion'] ?? '',
+        runtime: info['containerRuntimeVersion'] ?? '',
+        kubelet: info['kubeletVersion'] ?? '',
+      };
+    }),
+    primaryCni: cluster.primaryCni,
+    capabilities,
+  };
+}
+
+/** The part of a cluster that a run's record holds, before it is created. */
+export function recordedCluster(
+  runId: string,
+  lane: Lane,
+  directory: string,
+): { lane: string; name: string; kubeconfig: string } {
+  const name = `icc-${runId}-${lane.id}`;
+  return { lane: lane.id, name, kubeconfig: join(directory, `${name}.kubeconfig`) };
+}

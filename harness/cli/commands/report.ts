@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readJournal } from '../../../reports/journal.ts';
+import type { RunRecord } from '../../../reports/record.ts';
+import { type Judge, rejudge } from '../../../reports/rejudge.ts';
+import type { Definition } from '../../conformance/definition.ts';
+import { JOURNAL_FILE } from '../../conformance/journal.ts';
+import { loadDefinitions } from '../../conformance/load.ts';
+import { verdictOf } from '../../conformance/outcome.ts';
+import { specFiles } from '../../conformance/spec-files.ts';
+import { HarnessError, UsageError } from '../../errors/errors.ts';
+import type { RequirementId } from '../../model/requirement.ts';
+import type { Context } from '../context.ts';
+import { makeReports, sayResult } from '../reports.ts';
+
+/** `report [DIR]`: writes the reports again from a journal; with `--rejudge` from its observations, judged anew. */
+export async function report(
+  context: Context,
+  args: readonly string[],
+  own: { readonly rejudge?: unknown },
+): Promise<number> {
+  const [given, second] = args;
+  if (second !== undefined)
+    throw new UsageError(`one directory, not also ${second}`, 'see `npm run conformance -- report --help`');
+  const directory = resolve(given ?? context.options.output);
+  const journalFile = join(directory, JOURNAL_FILE);
+  if (!existsSync(journalFile))
+    throw new UsageError(`no journal in ${directory}`, 'name the output directory of a run');
+  const revise = own.rejudge === true ? await rejudging(context, readJournal(journalFile)) : undefined;
+  const written = await makeReports(context, {
+    journalFile,
+    outputDirectory: directory,
+    ...(revise === undefined ? {} : { revise }),
+  });
+  sayResult(context, written);
+  return written.exitCode;
+}
+
+async function rejudging(context: Context, record: RunRecord): Promise<(record: RunRecord) => RunRecord> {
+  const suites = join(context.repository, 'suites');
+  const files = specFiles(suites);
+  const ids = [...new Set(record.rows.map((row) => row.requirement))].filter((id) => files.has(id));
+  const judges = new Map(
+    [...(await loadDefinitions(suites, ids))].map(([id, definition]) => [id, judgeOf(id, definition)]),
+  );
+  return (read) => rejudge(read, judges, verdictOf);
+}
+
+function judgeOf(id: RequirementId, definition: Definition): Judge {
+  return (observation, { mode }) => {
+    if (definition.scope === 'parity') return definition.compare(observation as never);
+    if (mode !== undefined) return definition.judge(observation, mode);
+    throw new HarnessError('NO_MODE', `${id}: its lane has no mode on record`, {
+      nextStep: 'judge it again in a lane',
+    });
+  };
+}

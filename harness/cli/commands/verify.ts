@@ -1,0 +1,44 @@
+import { globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { didYouMean } from '../../config/nearest.ts';
+import type { LaneState } from '../../conformance/lane-state.ts';
+import { UsageError } from '../../errors/errors.ts';
+import type { Context } from '../context.ts';
+import { keptLanes } from '../kept-lanes.ts';
+
+/** What seeding a fault is told. Gives the command's exit code: 0 where what must turn red did, and nothing else. */
+export interface VerifyOptions {
+  readonly context: Context;
+  /** Names of faults: files of fixtures/faults without their ending. */
+  readonly faults: readonly string[];
+  /** The kept lanes of the wanted modes. */
+  readonly lanes: readonly LaneState[];
+}
+
+export type VerifyFault = (options: VerifyOptions) => Promise<number>;
+
+/** `verify --fault NAME|all`: seeds faults into a kept lane, judges, and undoes them. @throws UsageError for no or an unknown fault */
+export async function verify(
+  context: Context,
+  own: { readonly fault?: unknown },
+  load: () => Promise<VerifyFault>,
+): Promise<number> {
+  const known = faultNames(join(context.repository, 'fixtures/faults'));
+  const { fault } = own;
+  if (typeof fault !== 'string')
+    throw new UsageError('verify needs --fault NAME', `known are: ${known.join(', ')}, or all`);
+  const faults = fault === 'all' ? known : fault.split(',');
+  for (const name of faults) {
+    if (!known.includes(name)) throw new UsageError(`unknown fault ${name}`, didYouMean(name, known));
+  }
+  const { lanes } = keptLanes(context);
+  const verifyFault = await load();
+  return await verifyFault({ context, faults, lanes });
+}
+
+function faultNames(directory: string): readonly string[] {
+  const files = globSync('*.{yaml,yml,json}', { cwd: directory }).map((file) =>
+    basename(file).replace(/\.[a-z]+$/, ''),
+  );
+  return files.toSorted();
+}

@@ -1,0 +1,23 @@
+import type { Context } from './context.ts';
+import type { CommandName, Invocation } from './program.ts';
+
+/** Does what was asked; gives the exit code. Each command is loaded when it is asked for: most need little of the whole. */
+export async function dispatch(context: Context, { command, args, own }: Invocation): Promise<number> {
+  const commands: Readonly<Record<CommandName, () => Promise<number>>> = {
+    run: async () => (await import('./commands/run.ts')).run(context),
+    up: async () => (await import('./commands/up.ts')).up(context),
+    test: async () => (await import('./commands/test.ts')).test(context),
+    down: async () => (await import('./commands/down.ts')).down(context, args),
+    list: async () => (await import('./commands/list.ts')).list(context),
+    doctor: async () => (await import('./commands/doctor.ts')).doctor(context),
+    report: async () => (await import('./commands/report.ts')).report(context, args, own),
+    verify: async () =>
+      (await import('./commands/verify.ts')).verify(
+        context,
+        own,
+        async () => (await import('./verify/verify-fault.ts')).verifyFault,
+      ),
+    clean: async () => (await import('./commands/clean.ts')).clean(context),
+  };
+  return await commands[command]();
+}

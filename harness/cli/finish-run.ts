@@ -1,0 +1,75 @@
+import type { WrittenReports } from '../../reports/write-all.ts';
+import type { LaneState } from '../conformance/lane-state.ts';
+import { describeError } from '../errors/errors.ts';
+import type { UndoStack } from '../time/undo.ts';
+import { closed } from './display.ts';
+import { Interrupted } from './exit.ts';
+import { hermeticFacts } from './hermetic.ts';
+import type { LaneWork } from './lane-work.ts';
+import { makeReports } from './reports.ts';
+import type { Session } from './session.ts';
+import { removeRun } from './sweep.ts';
+
+/** What the parts of a run share. */
+export type Work = LaneWork & { readonly session: Session };
+
+/** Looks whether the lanes kept their packets on this machine, and writes the journal's last line. */
+export async function endRun(work: Work, lanes: readonly LaneState[], failure: unknown): Promise<void> {
+  const { context, session, run, sink } = work;
+  const facts =
+    lanes.length === 0
+      ? undefined
+      : await hermeticFacts({ run: context.run, engine: session.engine, lanes, mayLeave: [] });
+  if (facts?.reason !== undefined)
+    sink({ type: 'note', text: `packets off this machine: not checked: ${facts.reason}` });
+  for (const leak of facts?.leaked ?? [])
+    sink({ type: 'warning', text: `a packet left this machine: ${leak}` });
+  const interrupted =
+    failure instanceof Interrupted
+      ? failure.signal
+      : failure === undefined
+        ? undefined
+        : describeError(failure);
+  run.journal.append({
+    type: 'end',
+    at: context.clock.timestamp(),
+    ...(interrupted === undefined ? {} : { interrupted }),
+    ...(facts === undefined ? {} : { hermetic: { checked: facts.checked, leaked: facts.leaked } }),
+  });
+}
+
+/** Writes the reports; what goes wrong is a warning, since tearing down must go on. */
+export async function reportRun(work: Work): Promise<WrittenReports | undefined> {
+  const { context, run, phases, sink } = work;
+  try {
+    return await phases.step('reports', 'writing', () =>
+      makeReports(context, { journalFile: run.journalFile, outputDirectory: run.output.directory }),
+    );
+  } catch (error) {
+    sink({ type: 'warning', text: `no reports: ${describeError(error)}` });
+    return undefined;
+  } finally {
+    for (const event of closed('reports')) sink(event);
+  }
+}
+
+/** Tears every lane down at once; then what carries the run's label, whatever made it. */
+export async function tearDown(work: Work, undo: ReadonlyMap<string, UndoStack>): Promise<void> {
+  const { context, session, run, phases, sink } = work;
+  await phases
+    .step('tear-down', 'clusters', async (doing) => {
+      const outcomes = await Promise.allSettled([...undo.values()].map((stack) => stack.undoAll()));
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') sink({ type: 'warning', text: describeError(outcome.reason) });
+      }
+      const record = context.runs.all().find((one) => one.runId === run.id);
+      if (record === undefined) return;
+      for (const what of await removeRun(session.engine, context.runs, record)) doing(`removed: ${what}`);
+    })
+    .catch((error: unknown) =>
+      sink({
+        type: 'warning',
+        text: `tear-down: ${describeError(error)}; run \`npm run conformance -- clean\``,
+      }),
+    );
+}

@@ -1,0 +1,90 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { attachEngine } from '../engine/detect-engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type EngineName, engineCheck } from '../engine/find-engine.ts';
+import { HostError } from '../errors/errors.ts';
+import { createHostAccess, type HostAccess } from '../host/access.ts';
+import { BROWSERS } from '../host/checks/chromium.ts';
+import { examineHost, HOST_CHECKS } from '../host/doctor.ts';
+import { assessHost, type Finding } from '../host/finding.ts';
+import { provision } from '../host/provision.ts';
+import type { Context } from './context.ts';
+import { sourceBuildState } from './image-sources.ts';
+
+/** A machine that can host a lane. */
+export interface FitHost {
+  readonly findings: readonly Finding[];
+  readonly engine: EngineName;
+  readonly access: HostAccess;
+  /** Path of a browser, if there is one. */
+  readonly browser: string | undefined;
+}
+
+export async function hostAccess(context: Context): Promise<HostAccess> {
+  return createHostAccess({
+    run: context.run,
+    path: context.environment['PATH'] ?? '',
+    scratchDirectory: tmpdir(),
+    cacheDirectory: context.cache,
+    sourceBuild: await sourceBuildState(context),
+  });
+}
+
+/** Looks at the host, the engine included; changes nothing. */
+export async function examine(context: Context, access: HostAccess): Promise<readonly Finding[]> {
+  return await examineHost(access, [engineCheck(forced(context)), ...HOST_CHECKS]);
+}
+
+/**
+ * Looks at the host, installs what is missing where that is allowed, and looks again.
+ * @throws HostError with every reason, if no lane can be hosted; nothing else was made then
+ */
+export async function fitHost(context: Context): Promise<FitHost> {
+  const access = await hostAccess(context);
+  let findings = await examine(context, access);
+  const provisioned = await provision(findings, {
+    run: context.run,
+    say: context.say,
+    ...(context.confirm === undefined ? {} : { confirm: context.confirm }),
+    mode: context.options.provision,
+    root: access.root,
+    debian: (await access.findProgram('apt-get')) !== undefined,
+  });
+  if (provisioned.installed.length > 0) findings = await examine(context, access);
+  const assessment = assessHost(findings);
+  for (const warning of assessment.warnings) context.progress({ type: 'warning', text: warning });
+  if (!assessment.fit) throw unfit(assessment.reasons, provisioned.remedy);
+  return { findings, engine: engineIn(findings), access, browser: await browserOn(access) };
+}
+
+/** The engine that was found fit, with storage of our own where it is podman. */
+export async function openEngine(context: Context, access: HostAccess, name: EngineName): Promise<Engine> {
+  return await attachEngine(name, {
+    host: access,
+    start: context.start,
+    podmanDirectory: join(context.cache, 'engine', 'podman'),
+  });
+}
+
+function unfit(reasons: readonly string[], remedy: string | undefined): HostError {
+  const list = reasons.map((reason) => `\n  - ${reason}`).join('');
+  return new HostError(
+    `this machine cannot host a lane:${list}`,
+    remedy ?? 'see `npm run conformance -- doctor`',
+  );
+}
+
+function engineIn(findings: readonly Finding[]): EngineName {
+  const seen = findings.find((finding) => finding.id === 'engine')?.seen ?? '';
+  return seen.startsWith('docker') ? 'docker' : 'podman';
+}
+
+async function browserOn(access: HostAccess): Promise<string | undefined> {
+  const paths = await Promise.all(BROWSERS.map(async (name) => await access.findProgram(name)));
+  return paths.find((path) => path !== undefined);
+}
+
+function forced(context: Context): EngineName | undefined {
+  return context.options.engine === 'auto' ? undefined : context.options.engine;
+}

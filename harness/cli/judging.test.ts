@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { catalogue } from '../../suites/catalogue/catalogue.ts';
+import { makePlan } from '../config/plan.ts';
+import type { RequirementId } from '../model/requirement.ts';
+import { parseVerdictLine, specsFor } from './judging.ts';
+import { capabilitiesOf, defaultLanes } from './lanes.ts';
+
+const lanes = defaultLanes(['init', 'cni']);
+const capabilities = () => capabilitiesOf({ ...lanes[0]! }, { browser: true });
+const plan = makePlan({ lanes, catalogue, profile: 'core', only: ['E-01', 'F-01', 'S-05'], capabilities });
+const files = new Map<RequirementId, string>([
+  ['CNI-E-01', '/suites/e-01.spec.ts'],
+  ['CNI-S-05', '/suites/s-05.spec.ts'],
+]);
+
+test('a lane is given its own requirements and what parity observes there, each with its spec', () => {
+  const [init, cni] = lanes;
+  expect(specsFor(cni!, plan, catalogue, files).specs.map((spec) => [spec.requirement, spec.file])).toEqual([
+    ['CNI-E-01', '/suites/e-01.spec.ts'],
+    ['CNI-S-05', '/suites/s-05.spec.ts'],
+  ]);
+  expect(specsFor(init!, plan, catalogue, files).specs.map((spec) => spec.requirement)).toEqual(['CNI-S-05']);
+});
+
+test('what is planned and has no spec is named', () => {
+  expect(specsFor(lanes[0]!, plan, catalogue, files).missing).toEqual(['CNI-F-01']);
+});
+
+test('a line of a judging process is a verdict, or else words', () => {
+  const line = '{"requirement":"CNI-E-01","lane":"cni","verdict":"conformant","reason":"","durationMs":812}';
+  expect(parseVerdictLine(line)).toEqual({
+    requirement: 'CNI-E-01',
+    lane: 'cni',
+    verdict: 'conformant',
+    reason: '',
+    durationMs: 812,
+  });
+  expect(parseVerdictLine('{"requirement":"CNI-E-01"')).toBeUndefined();
+  expect(parseVerdictLine('{"level":"info"}')).toBeUndefined();
+  expect(parseVerdictLine(' RUN  v5.1.1')).toBeUndefined();
+});

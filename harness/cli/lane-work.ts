@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { KindProvider } from '../clusters/kind.ts';
+import { kindCli } from '../clusters/kind-cli.ts';
+import type { LaneState } from '../conformance/lane-state.ts';
+import { specFiles } from '../conformance/spec-files.ts';
+import type { ImageSet } from '../images/images.ts';
+import { createKube } from '../kube/client.ts';
+import { ownedKube } from '../kube/owned.ts';
+import type { ProgressSink } from '../log/progress.ts';
+import type { Lane } from '../model/lane.ts';
+import type { Plan } from '../model/record.ts';
+import { deadlines } from '../time/deadlines.ts';
+import type { UndoStack } from '../time/undo.ts';
+import { bringUpLane, stageOf } from './bring-up.ts';
+import type { Context } from './context.ts';
+import { judgeInProcess, specsFor } from './judging.ts';
+import type { OpenRun } from './open-run.ts';
+import type { Phases } from './phases.ts';
+import type { Session } from './session.ts';
+
+export interface LaneWork {
+  readonly context: Context;
+  readonly run: OpenRun;
+  readonly phases: Phases;
+  readonly sink: ProgressSink;
+}
+
+/** Brings a lane up, with what a run has; records its facts and its state. */
+export async function bringUp(
+  work: LaneWork & {
+    readonly session: Session;
+    readonly images: ImageSet;
+    readonly mirror: string | undefined;
+  },
+  lane: Lane,
+  undo: UndoStack,
+): Promise<LaneState> {
+  const { context, run, session, images, phases, sink } = work;
+  const { engine } = session;
+  const fixtures = join(context.repository, 'fixtures');
+  const limits = deadlines(context.options.deadlineScale);
+  const clusters = new KindProvider({
+    kind: kindCli(context.run, images.bin.kind, engine.env),
+    engine,
+    openKube: (kubeconfig) => createKube(kubeconfig),
+    undo,
+    deadlines: limits,
+    fixtures: join(fixtures, 'clusters'),
+  });
+  const { state, facts } = await bringUpLane({
+    runId: run.id,
+    lane,
+    clusters,
+    openKube: (kubeconfig, uid) => ownedKube(createKube(kubeconfig), uid),
+    images,
+    mirror: work.mirror,
+    capabilities: session.capabilities(lane),
+    engine: { name: engine.name, env: engine.env, socket: '' },
+    settings: context.options.set,
+    directory: run.directory,
+    fixtures,
+    labels: run.labels,
+    run: context.run,
+    deadlines: limits,
+    phases,
+    clock: context.clock,
+    signal: context.signal,
+    warn: (text) => sink({ type: 'warning', text: `lane ${lane.id}: ${text}` }),
+  });
+  context.runs.writeLane(state);
+  run.journal.append({ type: 'lane', at: context.clock.timestamp(), lane: facts });
+  return state;
+}
+
+/** Judges a lane that stands: one process, every verdict into the run's journal. */
+export async function judge(work: LaneWork & { readonly plan: Plan }, state: LaneState): Promise<void> {
+  const { context, run, phases, sink, plan } = work;
+  const { lane } = state;
+  const { catalogue, options, repository } = context;
+  const { specs, missing } = specsFor(lane, plan, catalogue, specFiles(join(repository, 'suites')));
+  const warn = (text: string) => sink({ type: 'warning', text });
+  if (missing.length > 0) warn(`no spec for ${missing.join(', ')}: not reached in lane ${lane.id}`);
+  if (specs.length === 0) return;
+  await phases.step(stageOf(lane), 'judging', () =>
+    judgeInProcess({
+      lane,
+      stage: stageOf(lane),
+      request: {
+        laneStateFile: context.runs.laneFile(state.runId, lane.id),
+        specs,
+        outputDirectory: run.output.directory,
+        allureReporter: join(repository, 'reports/allure/reporter.ts'),
+        deadlineScale: options.deadlineScale,
+        bail: options.bail,
+        workers: options.workers,
+      },
+      directory: run.directory,
+      repository,
+      node: process.execPath,
+      run: context.run,
+      sink,
+      warn,
+      signal: context.signal,
+    }),
+  );
+}

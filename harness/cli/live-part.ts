@@ -1,0 +1,57 @@
+import { describeError, HostError } from '../errors/errors.ts';
+import type { Context } from './context.ts';
+import { addCounts, type Counts, countVerdicts, NONE } from './counts.ts';
+import { capabilitiesOf, defaultLanes } from './lanes.ts';
+import { planFor } from './plan-for.ts';
+import { sayResult } from './reports.ts';
+import { wholeRun } from './whole-run.ts';
+
+export interface LivePart {
+  readonly counts: Counts;
+  readonly ok: boolean;
+  /** For the last lines: why it was skipped, or could not be done. */
+  readonly remark?: string;
+}
+
+/**
+ * The part of `npm test` on real clusters. A machine that cannot host them makes it skipped; in CI, or where the
+ * user requires clusters, that is a failure.
+ */
+export async function livePart(context: Context): Promise<LivePart> {
+  try {
+    const done = await wholeRun(context, { judge: true, keep: context.options.keep });
+    if (done.written === undefined)
+      return { counts: { ...NONE, failed: 1 }, ok: false, remark: 'live part: no report was written' };
+    sayResult(context, done.written);
+    const verdicts = done.written.report.requirements.filter(
+      (one) => one.verdict !== 'skipped' || isOfRun(one.reason),
+    );
+    const counts = countVerdicts(verdicts.map((one) => one.verdict));
+    const isRed = done.exitCode !== 0;
+    // A run that failed beside its verdicts (interrupted, a report missing) must not look green.
+    const failed = isRed && counts.failed === 0 ? 1 : 0;
+    return { counts: addCounts(counts, { ...NONE, failed }), ok: !isRed };
+  } catch (error) {
+    if (error instanceof HostError) return unhosted(context, error);
+    return { counts: { ...NONE, failed: 1 }, ok: false, remark: `live part failed: ${describeError(error)}` };
+  }
+}
+
+/** What the profile leaves out was never part of this test; what else was skipped counts. */
+function isOfRun(reason: string): boolean {
+  return !reason.startsWith('not in profile');
+}
+
+function unhosted(context: Context, error: HostError): LivePart {
+  const { options } = context;
+  const plan = planFor(context, defaultLanes(options.mode), (lane) =>
+    capabilitiesOf(lane, { browser: true }),
+  );
+  const count = plan.judgements.filter((one) => one.leftOut === undefined).length;
+  const required = options.ci || options.requireClusters;
+  const counts = required ? { ...NONE, failed: count } : { ...NONE, skipped: count };
+  const why = required
+    ? `failed, since clusters are required (${options.ci ? 'CI' : '--require-clusters'})`
+    : 'skipped';
+  return { counts, ok: !required, remark: `live part ${why}: ${describeError(error)}` };
+}

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+const cache = mkdtempSync(join(tmpdir(), 'icc-main-'));
+afterAll(() => rmSync(cache, { recursive: true }));
+
+/** The whole command in a process of its own, with a cache of its own. */
+function conformance(args: readonly string[], environment: Record<string, string> = {}) {
+  const env = { PATH: process.env['PATH'] ?? '', XDG_CACHE_HOME: cache, ...environment };
+  const result = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
+    env,
+    encoding: 'utf8',
+  });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+test('list --json is one line of JSON: the plan, without a cluster', () => {
+  const { code, out, err } = conformance(['list', '--json', '--only', 'E-01,S-05']);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  const plan = JSON.parse(out) as { judgements: { requirement: string; lane: string; leftOut?: unknown }[] };
+  const planned = plan.judgements
+    .filter((one) => one.leftOut === undefined)
+    .map((one) => `${one.requirement} ${one.lane}`);
+  expect(planned).toEqual(['CNI-E-01 cni', 'CNI-S-05 parity']);
+});
+
+test.each([
+  [['--profle', 'quick'], '--profile'],
+  [['rnu'], 'run'],
+  [['--profile', 'quik'], 'quick'],
+  [['--only', 'CNI-E-99'], 'CNI-E-'],
+  [['--mode', 'init', '--only', 'E-01'], 'list'],
+])('%j exits 2 before anything is made, and points to %s', (args, pointer) => {
+  const { code, out, err } = conformance(args);
+  expect(code).toBe(2);
+  expect(err).toContain(pointer);
+  expect(out).toBe('');
+});
+
+test('the environment is read, and flags outrank it', () => {
+  expect(conformance(['list'], { ICC_PROFILE: 'quik' }).code).toBe(2);
+  expect(conformance(['list', '--profile', 'quick'], { ICC_PROFILE: 'quik' }).code).toBe(0);
+});
+
+test('help has examples, for the program and for each command', () => {
+  expect(conformance(['--help']).out).toContain('npm run conformance -- --mode cni --only CNI-E-02 --keep');
+  expect(conformance(['verify', '--help']).out).toContain('verify --fault');
+});
+
+test('clean and down have nothing to do in an empty cache', () => {
+  expect(conformance(['clean'])).toMatchObject({ code: 0, out: 'nothing was left by killed runs\n' });
+  expect(conformance(['down', 'no-such-run']).code).toBe(2);
+});
+
+test('judging what is up needs something that is up', () => {
+  const { code, err } = conformance(['test']);
+  expect(code).toBe(3);
+  expect(err).toContain('npm run conformance -- up');
+});

@@ -1,0 +1,86 @@
+import { cpus, release } from 'node:os';
+import { join, resolve } from 'node:path';
+import { JOURNAL_FILE, type Journal, openJournal } from '../conformance/journal.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { ImageSet } from '../images/images.ts';
+import type { Lane } from '../model/lane.ts';
+import type { JournalLine, Plan, RunFacts } from '../model/record.ts';
+import { recordedCluster } from './bring-up.ts';
+import type { Context } from './context.ts';
+import { type Output, takeOutput } from './output.ts';
+import { isAlive, thisOwner } from './owner.ts';
+import { newRunId, type RunRecord } from './runs.ts';
+import { OWNER_LABEL, RUN_LABEL } from './sweep.ts';
+
+/** A run that has a name, a place for its files, a journal and a record of what it is about to make. */
+export interface OpenRun {
+  readonly id: string;
+  /** Its own files: kubeconfigs, states of lanes. */
+  readonly directory: string;
+  readonly output: Output;
+  readonly journalFile: string;
+  readonly journal: Journal;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly startedAt: string;
+  /** Writes the record anew: that its lanes outlive this process. */
+  markKept(): void;
+}
+
+/** Opens a run. With no lanes nothing is put on record: it will make nothing. */
+export function openRun(context: Context, engine: Pick<Engine, 'name'>, lanes: readonly Lane[]): OpenRun {
+  const owner = thisOwner();
+  const id = newRunId(new Date(), Math.random);
+  const directory = context.runs.directoryOf(id);
+  const output = takeOutput(resolve(context.options.output), id, owner, isAlive);
+  const startedAt = context.clock.timestamp();
+  const record: RunRecord = {
+    runId: id,
+    owner,
+    startedAt,
+    kept: false,
+    engine: engine.name,
+    output: output.directory,
+    clusters: lanes.map((lane) => recordedCluster(id, lane, directory)),
+  };
+  if (lanes.length > 0) context.runs.write(record);
+  const journalFile = join(output.directory, JOURNAL_FILE);
+  return {
+    id,
+    directory,
+    output,
+    journalFile,
+    journal: openJournal(journalFile),
+    labels: { [RUN_LABEL]: id, [OWNER_LABEL]: String(owner.pid) },
+    startedAt,
+    markKept: () => context.runs.write({ ...record, kept: true }),
+  };
+}
+
+/** What is known of a run before any lane is up; before the images are there, their part is empty. */
+export function runLine(
+  context: Context,
+  run: OpenRun,
+  parts: { engine: string; memoryBytes: number; plan: Plan; images?: ImageSet },
+): JournalLine {
+  const { options, version, clock } = context;
+  const { images } = parts;
+  const facts: RunFacts = {
+    id: run.id,
+    suite: version,
+    startedAt: run.startedAt,
+    profile: options.profile,
+    only: options.only,
+    engine: parts.engine,
+    host: { kernel: release(), cpus: cpus().length, memoryBytes: parts.memoryBytes },
+    images: images?.images ?? [],
+    istio:
+      images === undefined ? { version: 'unknown', origin: 'unknown', proxy: 'unknown' } : istioFacts(images),
+    kubernetes: images?.kubernetesVersion ?? 'unknown',
+    settings: options.set,
+  };
+  return { type: 'run', at: clock.timestamp(), run: facts, plan: parts.plan };
+}
+
+function istioFacts({ istio: { version, origin, proxy } }: ImageSet): RunFacts['istio'] {
+  return { version, origin, proxy };
+}

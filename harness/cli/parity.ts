@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseLine } from '../../reports/journal-line.ts';
+import type { Journal } from '../conformance/journal.ts';
+import { loadDefinitions } from '../conformance/load.ts';
+import { judgeParity } from '../conformance/parity.ts';
+import type { ProgressSink } from '../log/progress.ts';
+import { type JournalLine, PARITY_LANE, type Plan } from '../model/record.ts';
+import type { Context } from './context.ts';
+
+/** Judges what is planned for parity over what the lanes recorded; writes the verdicts. */
+export async function judgePlannedParity(
+  context: Context,
+  parts: {
+    readonly plan: Plan;
+    readonly journal: Journal;
+    readonly journalFile: string;
+    readonly sink: ProgressSink;
+  },
+): Promise<void> {
+  const requirements = parts.plan.judgements
+    .filter((one) => one.lane === PARITY_LANE && one.leftOut === undefined)
+    .map((one) => one.requirement);
+  const definitions = await loadDefinitions(join(context.repository, 'suites'), requirements);
+  const verdicts = judgeParity({
+    definitions,
+    requirements,
+    lines: journalLines(parts.journalFile),
+    journal: parts.journal,
+    now: () => context.clock.timestamp(),
+  });
+  for (const [index, { requirement, verdict }] of verdicts.entries()) {
+    const { kind, reason } = verdict;
+    const place = { number: index + 1, of: verdicts.length };
+    parts.sink({
+      type: 'verdict',
+      stage: 'parity',
+      requirement,
+      lane: PARITY_LANE,
+      verdict: kind,
+      reason,
+      durationMs: 0,
+      ...place,
+    });
+  }
+}
+
+/** The lines of a journal that can be read. */
+export function journalLines(file: string): readonly JournalLine[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => parseLine(line, file))
+    .filter((line): line is JournalLine => !('unreadable' in line));
+}

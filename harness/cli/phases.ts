@@ -1,0 +1,44 @@
+import type { Journal } from '../conformance/journal.ts';
+import { describeError } from '../errors/errors.ts';
+import type { ProgressSink } from '../log/progress.ts';
+import type { Clock } from '../time/clock.ts';
+
+/** Says what is done now, within a phase. */
+export type Doing = (text: string) => void;
+
+export interface Phases {
+  /** Does a step of a stage: shown while it goes on, timed into the journal also when it fails. */
+  step<T>(stage: string, step: string, work: (doing: Doing) => Promise<T>): Promise<T>;
+}
+
+export function createPhases(parts: {
+  readonly journal: Journal;
+  readonly sink: ProgressSink;
+  readonly clock: Clock;
+}): Phases {
+  const { journal, sink, clock } = parts;
+  return {
+    async step(stage, step, work) {
+      const startMs = clock.nowMs();
+      sink({ type: 'started', stage, step });
+      const ended = (failure?: string) => {
+        const durationMs = Math.round(clock.nowMs() - startMs);
+        journal.append({ type: 'phase', at: clock.timestamp(), name: `${stage}: ${step}`, durationMs });
+        sink({ type: 'ended', stage, step, durationMs, ...(failure === undefined ? {} : { failure }) });
+      };
+      try {
+        let said = '';
+        const value = await work((text) => {
+          if (text !== said) sink({ type: 'doing', stage, text });
+          said = text;
+        });
+        ended();
+        return value;
+      } catch (error) {
+        // Whoever handles the error tells it whole.
+        ended(describeError(error).split('\n', 1)[0]);
+        throw error;
+      }
+    },
+  };
+}

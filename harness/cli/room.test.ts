@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { freeMemory, lackOf } from './room.ts';
+
+const TWO_LANES = [{ nodes: 2 }, { nodes: 2 }];
+
+test('two lanes fit an untouched machine, also one with the kernel default of inotify instances', () => {
+  expect(lackOf({ memoryBytes: 20e9, inotify: { used: 2, limit: 128 } }, TWO_LANES)).toBeUndefined();
+  expect(lackOf({ memoryBytes: 20e9 }, TWO_LANES)).toBeUndefined();
+});
+
+test('beside two lanes of another run the default is too little, and that is said with figures', () => {
+  const lack = lackOf({ memoryBytes: 20e9, inotify: { used: 88, limit: 128 } }, TWO_LANES);
+  expect(lack).toBe('92 inotify instances are needed and 40 of 128 are free (fs.inotify.max_user_instances)');
+});
+
+test('too little memory is said first', () => {
+  expect(lackOf({ memoryBytes: 1.2e9, inotify: { used: 120, limit: 128 } }, TWO_LANES)).toBe(
+    'only 1.2 GB of memory are free',
+  );
+});
+
+test('free memory is what the kernel says can be had', () => {
+  const meminfo =
+    'MemTotal:       24673424 kB\nMemFree:         1823412 kB\nMemAvailable:   21945984 kB\nBuffers:   1 kB\n';
+  expect(freeMemory(meminfo)).toBe(21_945_984 * 1024);
+  expect(freeMemory('')).toBeUndefined();
+});

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { freemem } from 'node:os';
+import type { Lane } from '../model/lane.ts';
+
+/** What was seen to be needed: memory for one lane of two nodes, and inotify instances for a node with its kubelet and systemd. */
+const LANE_BYTES = 2.5e9;
+const CONTROL_PLANE_INOTIFY = 29;
+const WORKER_INOTIFY = 17;
+
+/** What is left on this machine for nodes. */
+export interface Room {
+  readonly memoryBytes: number;
+  /** The limit is one for all of a user's processes, nodes included; absent where it cannot be read. */
+  readonly inotify?: { readonly used: number; readonly limit: number };
+}
+
+/** What there is too little of for these lanes, in words; `undefined` where they fit. */
+export function lackOf(room: Room, lanes: readonly Pick<Lane, 'nodes'>[]): string | undefined {
+  if (room.memoryBytes < LANE_BYTES)
+    return `only ${(room.memoryBytes / 1e9).toFixed(1)} GB of memory are free`;
+  if (room.inotify === undefined) return undefined;
+  const { used, limit } = room.inotify;
+  const needed = lanes.reduce(
+    (sum, lane) => sum + CONTROL_PLANE_INOTIFY + (lane.nodes - 1) * WORKER_INOTIFY,
+    0,
+  );
+  if (limit - used >= needed) return undefined;
+  return `${needed} inotify instances are needed and ${Math.max(0, limit - used)} of ${limit} are free (fs.inotify.max_user_instances)`;
+}
+
+/** Reads the room from the kernel. */
+export function readRoom(): Room {
+  const limit = Number(textOr('/proc/sys/fs/inotify/max_user_instances'));
+  const memoryBytes = freeMemory(textOr('/proc/meminfo')) ?? freemem();
+  return limit > 0 ? { memoryBytes, inotify: { used: inotifyInstances(), limit } } : { memoryBytes };
+}
+
+/** `MemAvailable` of /proc/meminfo, bytes: what can be had without swapping, caches included. */
+export function freeMemory(meminfo: string): number | undefined {
+  const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(meminfo)?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+function inotifyInstances(): number {
+  const pids = entries('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => entries(`/proc/${pid}/fd`).filter((fd) => isInotify(`/proc/${pid}/fd/${fd}`)))
+    .length;
+}
+
+function isInotify(link: string): boolean {
+  try {
+    return readlinkSync(link) === 'anon_inode:inotify';
+  } catch {
+    return false;
+  }
+}
+
+function entries(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function textOr(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

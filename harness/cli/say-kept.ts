@@ -1,0 +1,24 @@
+import type { LaneState } from '../conformance/lane-state.ts';
+import type { Context } from './context.ts';
+
+/** Says of lanes that are kept how to look at them, judge them and tear them down. */
+export function sayKept(context: Context, lanes: readonly LaneState[]): void {
+  const looks = lanes.map(
+    (state) =>
+      `  lane ${state.lane.id}: ${state.images.bin.kubectl} --kubeconfig ${state.cluster.kubeconfig} get pods -A`,
+  );
+  const next = [
+    'judge: npm run conformance -- test --only CNI-E-01',
+    'tear down: npm run conformance -- down',
+  ];
+  context.say(['kept:', ...looks, ...next.map((line) => `  ${line}`)].join('\n'));
+  if (context.options.json) {
+    const facts = lanes.map(({ runId, lane, cluster }) => ({
+      runId,
+      lane: lane.id,
+      cluster: cluster.name,
+      kubeconfig: cluster.kubeconfig,
+    }));
+    context.out(`${JSON.stringify({ type: 'kept', lanes: facts })}\n`);
+  }
+}

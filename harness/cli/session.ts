@@ -1,0 +1,81 @@
+import type { Engine } from '../engine/engine.ts';
+import { HostError } from '../errors/errors.ts';
+import { parseSettings } from '../mesh/settings.ts';
+import type { Capability } from '../model/capability.ts';
+import type { Lane } from '../model/lane.ts';
+import type { Plan } from '../model/record.ts';
+import type { Context } from './context.ts';
+import { type FitHost, fitHost, openEngine } from './host.ts';
+import { capabilitiesOf, defaultLanes, lanesAtOnce } from './lanes.ts';
+import { isAlive } from './owner.ts';
+import { planFor } from './plan-for.ts';
+import { lackOf, readRoom } from './room.ts';
+import { leftovers, standing } from './runs.ts';
+import { removeRun } from './sweep.ts';
+
+/** A machine that was found fit, with its engine and what is to be judged; nothing is made yet. */
+export interface Session {
+  readonly host: FitHost;
+  readonly engine: Engine;
+  readonly lanes: readonly Lane[];
+  readonly capabilities: (lane: Lane) => readonly Capability[];
+  readonly plan: Plan;
+  /** How many lanes may stand at once. */
+  readonly atOnce: number;
+}
+
+/**
+ * Wrong options first, then the doctor, then what dead runs left: in this order, so that nothing is made in vain.
+ * @throws UsageError, HostError
+ */
+export async function openSession(context: Context): Promise<Session> {
+  const lanes = defaultLanes(context.options.mode);
+  planFor(context, lanes, (lane) => capabilitiesOf(lane, { browser: true }));
+  parseSettings(context.options.set);
+  const host = await fitHost(context);
+  const capabilities = (lane: Lane) => capabilitiesOf(lane, { browser: host.browser !== undefined });
+  const plan = planFor(context, lanes, capabilities);
+  const engine = await openEngine(context, host.access, host.engine);
+  await sweep(context, engine);
+  refuseCrowd(context, lanes);
+  return {
+    host,
+    engine,
+    lanes,
+    capabilities,
+    plan,
+    atOnce: lanesAtOnce(lanes.length, readRoom().memoryBytes),
+  };
+}
+
+/** Removes what killed runs left, and says what. */
+export async function sweep(context: Context, engine: Engine): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const record of leftovers(context.runs.all(), isAlive)) {
+    if (record.engine !== engine.name) continue;
+    context.say(`removing what run ${record.runId} left (its process ${record.owner.pid} is gone)`);
+    for (const what of await removeRun(engine, context.runs, record)) {
+      context.say(`  removed: ${what}`);
+      removed.push(what);
+    }
+  }
+  return removed;
+}
+
+/** Two runs at once both work, where the machine has room for both; else the second says which runs are in the way. */
+function refuseCrowd(context: Context, lanes: readonly Lane[]): void {
+  const others = standing(context.runs.all(), isAlive);
+  const lack = lackOf(readRoom(), lanes);
+  if (lack === undefined) return;
+  if (others.length === 0) {
+    context.progress({ type: 'warning', text: `${lack}; if a node does not start, this is why` });
+    return;
+  }
+  const names = others
+    .map((record) => `${record.runId} (${record.kept ? 'kept' : `process ${record.owner.pid}`})`)
+    .join(', ');
+  throw new HostError(
+    `${lack}, and these runs have lanes up: ${names}`,
+    'wait for them, or tear kept ones down: npm run conformance -- down',
+  );
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { Act, ActWorld } from '../../acts/act.ts';
+import { attachLane } from '../../conformance/attach-lane.ts';
+import { applyCohort } from '../../conformance/cohort.ts';
+import type { LaneState } from '../../conformance/lane-state.ts';
+import { type JudgePass, openPass } from '../../conformance/pass.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { actOf } from '../../faults/act-of.ts';
+import { buildAgentImage } from '../../faults/agent-image.ts';
+import type { Fault } from '../../faults/fault.ts';
+import { loadIntoNodes } from '../../faults/load-into-nodes.ts';
+import { createKube } from '../../kube/client.ts';
+import { ownedKube } from '../../kube/owned.ts';
+import { deadlines } from '../../time/deadlines.ts';
+import type { Context } from '../context.ts';
+import { hostAccess, openEngine } from '../host.ts';
+import { requestOf } from './judge-stage.ts';
+
+/** A kept lane, as a fault is seeded into it. */
+export interface FaultLane {
+  readonly state: LaneState;
+  readonly world: ActWorld;
+  /** The pass that will judge the fault: opened before it is seeded, so that its cohort can be its victim. */
+  readonly pass: JudgePass;
+  actOf(fault: Fault): Promise<Act>;
+}
+
+export async function openFaultLane(context: Context, state: LaneState): Promise<FaultLane> {
+  const engine = await openEngine(context, await hostAccess(context), state.engine.name);
+  const world: ActWorld = {
+    kube: ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid),
+    execOnNode: (node, argv, options) => engine.exec(node, argv, options),
+    deadlines: deadlines(context.options.deadlineScale),
+    clock: context.clock,
+    signal: context.signal,
+  };
+  const pass = openPass(requestOf(context, state, context.options.output, [], undefined));
+  const nodes = state.cluster.nodes.map((node) => node.name);
+  return {
+    state,
+    world,
+    pass,
+    actOf: (fault) =>
+      actOf(fault.act, world, {
+        lane: state.lane,
+        nodes,
+        cniConfigPath: state.cluster.cniConfig.path,
+        meshNamespace: state.mesh.namespace,
+        agentImage: (plugin) => agentImage(context, engine, state, plugin),
+        cohortPod: async () => {
+          const { meshed } = await applyCohort(attachLane(pass), context.signal);
+          const [pod] = meshed;
+          if (pod === undefined) throw new TypeError('a cohort has an injected pod on every node');
+          return pod;
+        },
+      }),
+  };
+}
+
+/** Builds the image with the wrapped plugin and loads it into the lane's nodes, under a name that nothing else has. */
+async function agentImage(
+  context: Context,
+  engine: Engine,
+  state: LaneState,
+  plugin: string,
+): Promise<string> {
+  const { hub, tag } = state.images.istio;
+  const image = `${hub}/install-cni:${tag}-${plugin}`;
+  context.say(`building ${image}`);
+  await buildAgentImage(engine, {
+    base: `${hub}/install-cni:${tag}`,
+    program: join(context.repository, 'fixtures/faults/plugins', plugin),
+    tag: image,
+    labels: { 'istio-cni-conformance.run': state.runId },
+  });
+  await loadIntoNodes(
+    engine,
+    image,
+    state.cluster.nodes.map((node) => node.name),
+  );
+  return image;
+}

@@ -1,0 +1,103 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { JOURNAL_FILE } from '../../conformance/journal.ts';
+import type { JudgeLaneRequest } from '../../conformance/judge-lane.ts';
+import type { LaneState } from '../../conformance/lane-state.ts';
+import { loadDefinitions } from '../../conformance/load.ts';
+import { judgeParity } from '../../conformance/parity.ts';
+import { specFiles } from '../../conformance/spec-files.ts';
+import type { Turned } from '../../faults/fault.ts';
+import type { JournalLine } from '../../model/record.ts';
+import { PARITY_LANE, type Plan } from '../../model/record.ts';
+import type { RequirementId } from '../../model/requirement.ts';
+import type { Context } from '../context.ts';
+import { judgeInProcess, specsFor } from '../judging.ts';
+import { journalLines } from '../parity.ts';
+
+export interface Stage {
+  readonly context: Context;
+  readonly plan: Plan;
+  readonly state: LaneState;
+  /** Name of the directory, below the output directory, of its journal and evidence. */
+  readonly name: string;
+  /** All that is planned for the lane unless told. */
+  readonly only?: readonly RequirementId[] | undefined;
+  readonly pass?: JudgeLaneRequest['pass'];
+  /** What parity requirements showed in the other lane; without it they are not compared. */
+  readonly otherLane: readonly JournalLine[];
+}
+
+export interface StageResult {
+  readonly turned: readonly Turned[];
+  readonly lines: readonly JournalLine[];
+}
+
+/** Judges a lane once, into a journal of its own, and compares it with the other lane. */
+export async function judgeStage(stage: Stage): Promise<StageResult> {
+  const { context, plan, state } = stage;
+  const directory = resolve(context.options.output, 'verify', stage.name);
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const files = specFiles(join(context.repository, 'suites'));
+  const { specs } = specsFor(state.lane, plan, context.catalogue, files);
+  const chosen = specs.filter((spec) => stage.only?.includes(spec.requirement) ?? true);
+  await judgeInProcess({
+    lane: state.lane,
+    stage: `verify ${stage.name}`,
+    request: requestOf(context, state, directory, chosen, stage.pass),
+    directory,
+    repository: context.repository,
+    node: process.execPath,
+    run: context.run,
+    sink: context.progress,
+    warn: context.say,
+    signal: context.signal,
+  });
+  const lines = journalLines(join(directory, JOURNAL_FILE));
+  const own = lines.flatMap((line): Turned[] =>
+    line.type === 'verdict'
+      ? [{ requirement: line.requirement, verdict: line.verdict.kind, reason: line.verdict.reason }]
+      : [],
+  );
+  return { turned: [...own, ...(await compared(stage, lines))], lines };
+}
+
+export function requestOf(
+  context: Context,
+  state: LaneState,
+  outputDirectory: string,
+  specs: JudgeLaneRequest['specs'],
+  pass: JudgeLaneRequest['pass'],
+): JudgeLaneRequest {
+  return {
+    laneStateFile: context.runs.laneFile(state.runId, state.lane.id),
+    specs,
+    outputDirectory,
+    allureReporter: join(context.repository, 'reports/allure/reporter.ts'),
+    deadlineScale: context.options.deadlineScale,
+    bail: false,
+    workers: context.options.workers,
+    ...(pass === undefined ? {} : { pass: { id: pass.id, startedAt: pass.startedAt } }),
+  };
+}
+
+async function compared(stage: Stage, lines: readonly JournalLine[]): Promise<readonly Turned[]> {
+  const { context, plan, otherLane } = stage;
+  if (otherLane.length === 0) return [];
+  const requirements = plan.judgements
+    .filter((one) => one.lane === PARITY_LANE && one.leftOut === undefined)
+    .map((one) => one.requirement)
+    .filter((id) => stage.only?.includes(id) ?? true);
+  const verdicts = judgeParity({
+    definitions: await loadDefinitions(join(context.repository, 'suites'), requirements),
+    requirements,
+    lines: [...otherLane, ...lines],
+    journal: { append: () => undefined },
+    now: () => context.clock.timestamp(),
+  });
+  return verdicts.map(({ requirement, verdict }) => ({
+    requirement,
+    verdict: verdict.kind,
+    reason: verdict.reason,
+  }));
+}

@@ -1,0 +1,152 @@
+import pLimit from 'p-limit';
+import type { WrittenReports } from '../../reports/write-all.ts';
+import type { Journal } from '../conformance/journal.ts';
+import type { LaneState } from '../conformance/lane-state.ts';
+import { describeError } from '../errors/errors.ts';
+import type { ImageSet } from '../images/images.ts';
+import type { Lane } from '../model/lane.ts';
+import type { JournalLine } from '../model/record.ts';
+import { UndoStack } from '../time/undo.ts';
+import { stageOf } from './bring-up.ts';
+import type { Context } from './context.ts';
+import { closed, openDisplay } from './display.ts';
+import { exitCodeOfError, Interrupted } from './exit.ts';
+import { endRun, reportRun, tearDown, type Work } from './finish-run.ts';
+import { prepareImages } from './images-step.ts';
+import { bringUp, judge } from './lane-work.ts';
+import { openRun, runLine } from './open-run.ts';
+import { judgePlannedParity } from './parity.ts';
+import { createPhases } from './phases.ts';
+import { openSession } from './session.ts';
+
+export interface WholeRunOptions {
+  readonly judge: boolean;
+  readonly keep: boolean;
+}
+
+export interface WholeRun {
+  readonly runId: string;
+  readonly written: WrittenReports | undefined;
+  /** Lanes that came up. */
+  readonly lanes: readonly LaneState[];
+  readonly kept: boolean;
+  readonly exitCode: number;
+}
+
+/**
+ * Brings lanes up, judges them where that is asked, reports, and tears down unless they are kept. What fails after
+ * the first thing was made does not throw: it is in the reports, and in the exit code.
+ * @throws UsageError, HostError before anything is made
+ */
+export async function wholeRun(context: Context, options: WholeRunOptions): Promise<WholeRun> {
+  const session = await openSession(context);
+  const run = openRun(context, session.engine, session.lanes);
+  using output = run.output;
+  if (output.heldBy !== undefined) {
+    context.say(`run ${output.heldBy} writes its reports now; those of this run go to ${output.directory}`);
+  }
+  context.say(
+    `run ${run.id}: ${session.lanes.map((lane) => lane.id).join(', ')} on ${session.engine.description}`,
+  );
+  const display = openDisplay(context, session.lanes);
+  const { sink } = display;
+  const work: Work = {
+    context,
+    session,
+    run,
+    sink,
+    phases: createPhases({ journal: run.journal, sink, clock: context.clock }),
+  };
+  const undo = new Map(session.lanes.map((lane) => [lane.id, new UndoStack()]));
+  const up: LaneState[] = [];
+  let failure: unknown;
+  try {
+    const images = await imagesOf(work);
+    await runLanes(work, images, undo, up, options);
+    if (options.judge) await parity(work);
+  } catch (error) {
+    failure = error;
+  }
+  if (context.signal.aborted) failure = context.signal.reason;
+  const isKept = options.keep && !context.signal.aborted && up.length > 0;
+  if (isKept) run.markKept();
+  await endRun(work, up, failure);
+  const [written] = await Promise.all([
+    options.judge ? reportRun(work) : undefined,
+    isKept ? undefined : tearDown(work, undo),
+  ]);
+  for (const event of closed('parity', 'reports', 'tear-down')) sink(event);
+  await display.close();
+  if (failure !== undefined && !(failure instanceof Interrupted)) context.say(describeError(failure));
+  return {
+    runId: run.id,
+    written,
+    lanes: up,
+    kept: isKept,
+    exitCode: exitCode(written, failure, options.judge || up.length < session.lanes.length),
+  };
+}
+
+/** The run line is written twice: before the images, so that an early end has a record, and with what they are. */
+async function imagesOf(work: Work): Promise<ImageSet> {
+  const { context, session, run, sink } = work;
+  const parts = {
+    engine: session.engine.description,
+    memoryBytes: session.host.access.memoryBytes,
+    plan: session.plan,
+  };
+  run.journal.append(runLine(context, run, parts));
+  const phaseLines: JournalLine[] = [];
+  const journal: Journal = { append: (line) => phaseLines.push(line) };
+  const phases = createPhases({ journal, sink, clock: context.clock });
+  const images = await prepareImages(context, { engine: session.engine, phases, sink });
+  run.journal.append(runLine(context, run, { ...parts, images }));
+  for (const line of phaseLines) run.journal.append(line);
+  for (const event of closed('images')) sink(event);
+  return images;
+}
+
+/** Side by side as far as memory allows; a lane that fails does not stop the other. */
+async function runLanes(
+  work: Work,
+  images: ImageSet,
+  undo: ReadonlyMap<string, UndoStack>,
+  up: LaneState[],
+  options: WholeRunOptions,
+): Promise<void> {
+  const { session, sink, context } = work;
+  const limit = pLimit(session.atOnce);
+  if (session.atOnce < session.lanes.length)
+    sink({ type: 'note', text: 'little memory is free: one lane at a time' });
+  const runLane = async (lane: Lane) => {
+    const stack = undo.get(lane.id) as UndoStack;
+    try {
+      context.signal.throwIfAborted();
+      const state = await bringUp({ ...work, images, mirror: undefined }, lane, stack);
+      up.push(state);
+      if (options.judge) await judge({ ...work, plan: session.plan }, state);
+      if (session.atOnce < session.lanes.length && !options.keep) await stack.undoAll();
+    } finally {
+      for (const event of closed(stageOf(lane))) sink(event);
+    }
+  };
+  const outcomes = await Promise.allSettled(session.lanes.map((lane) => limit(() => runLane(lane))));
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.status === 'rejected' && !context.signal.aborted) {
+      sink({ type: 'warning', text: `lane ${session.lanes[index]?.id}: ${describeError(outcome.reason)}` });
+    }
+  }
+}
+
+async function parity(work: Work): Promise<void> {
+  const { context, session, run, phases, sink } = work;
+  if (context.signal.aborted) return;
+  const parts = { plan: session.plan, journal: run.journal, journalFile: run.journalFile, sink };
+  await phases.step('parity', 'comparing lanes', () => judgePlannedParity(context, parts));
+  for (const event of closed('parity')) sink(event);
+}
+
+function exitCode(written: WrittenReports | undefined, failure: unknown, isIncomplete: boolean): number {
+  if (failure !== undefined) return exitCodeOfError(failure);
+  return written?.exitCode ?? (isIncomplete ? 3 : 0);
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { UsageError } from '../errors/errors.ts';
+import { MODES, type Mode } from '../model/mode.ts';
+import { didYouMean } from './nearest.ts';
+
+export const PROFILES = ['quick', 'core', 'full'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** Which Istio is judged: the pinned one, a version of the module istio.io/istio, or a checkout. */
+type IstioChoice =
+  | { readonly kind: 'pinned' }
+  | { readonly kind: 'version'; readonly version: string }
+  | { readonly kind: 'directory'; readonly path: string };
+
+/** What the user may choose. Values are checked; nothing here has been looked up on the machine. */
+export interface Options {
+  readonly mode: readonly Mode[];
+  readonly profile: Profile;
+  /** Ids, themes and globs; `!` negates. Empty: everything. */
+  readonly only: readonly string[];
+  readonly keep: boolean;
+  readonly bail: boolean;
+  readonly images: 'source' | 'registry' | 'auto';
+  readonly istio: IstioChoice;
+  /** `KEY=VALUE`, handed to the installer as they are. */
+  readonly set: readonly string[];
+  readonly engine: 'auto' | 'docker' | 'podman';
+  readonly provision: 'auto' | 'never';
+  /** Directory of the reports. */
+  readonly output: string;
+  readonly json: boolean;
+  readonly strict: boolean;
+  readonly deadlineScale: number;
+  readonly requireClusters: boolean;
+  /** Workers of each lane's judging process. */
+  readonly workers: number;
+  readonly ci: boolean;
+}
+
+/** One source's values by option name, as typed: text, or what YAML made of it. */
+export type RawOptions = Readonly<Record<string, unknown>>;
+
+const list = z.preprocess(words, z.array(z.string()));
+const flag = z.preprocess(truth, z.boolean());
+
+const schema = z.strictObject({
+  mode: z.preprocess(words, z.array(z.enum(['init', 'cni'])).min(1)).default([...MODES]),
+  profile: z.enum(PROFILES).default('core'),
+  only: list.default([]),
+  keep: flag.default(false),
+  bail: flag.default(false),
+  images: z.enum(['source', 'registry', 'auto']).default('auto'),
+  istio: z.string().min(1).default('pinned'),
+  set: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? [value] : value),
+      z.array(z.string().regex(/^[^=\s]+=/, 'must be KEY=VALUE')),
+    )
+    .default([]),
+  engine: z.enum(['auto', 'docker', 'podman']).default('auto'),
+  provision: z.enum(['auto', 'never']).default('auto'),
+  output: z.string().min(1).default('reports/out'),
+  json: flag.default(false),
+  strict: flag.default(false),
+  deadlineScale: z.coerce.number().gt(0).max(20).default(1),
+  requireClusters: flag.default(false),
+  workers: z.coerce.number().int().min(1).max(16).default(2),
+  ci: flag.default(false),
+});
+
+/** Names of all options, as the file spells them. */
+export const OPTION_NAMES: readonly string[] = Object.keys(schema.shape);
+
+/**
+ * Merges the sources, first one first in rank, and checks the result.
+ * @throws UsageError naming the option, what was given, and the nearest that is known
+ */
+export function resolveOptions(...sources: readonly RawOptions[]): Options {
+  const merged: Record<string, unknown> = Object.assign({}, ...sources.map(defined).toReversed());
+  for (const name of Object.keys(merged)) {
+    if (!OPTION_NAMES.includes(name)) throw unknownOption(name, OPTION_NAMES);
+  }
+  const parsed = schema.safeParse(merged);
+  if (!parsed.success) throw invalid(parsed.error.issues[0], merged);
+  const { istio, mode, ...rest } = parsed.data;
+  return { ...rest, mode: MODES.filter((known) => mode.includes(known)), istio: istioChoice(istio) };
+}
+
+/** The error for a name that is no option, with the nearest known ones. */
+export function unknownOption(name: string, known: readonly string[]): UsageError {
+  return new UsageError(`unknown option ${name}`, didYouMean(name, known));
+}
+
+function istioChoice(text: string): IstioChoice {
+  if (text === 'pinned') return { kind: 'pinned' };
+  const isPath = text.startsWith('.') || text.includes('/');
+  return isPath ? { kind: 'directory', path: text } : { kind: 'version', version: text };
+}
+
+function invalid(issue: z.core.$ZodIssue | undefined, merged: RawOptions): UsageError {
+  const name = String(issue?.path[0] ?? 'options');
+  const given = valueAt(merged, issue?.path ?? []);
+  if (issue?.code === 'invalid_value') {
+    const known = issue.values.map(String);
+    return new UsageError(`unknown ${name} ${JSON.stringify(given)}`, didYouMean(String(given), known));
+  }
+  return new UsageError(
+    `option ${name}: ${issue?.message ?? 'not valid'} (given: ${JSON.stringify(given)})`,
+    'see `npm run conformance -- --help`',
+  );
+}
+
+function valueAt(merged: RawOptions, path: readonly PropertyKey[]): unknown {
+  const [name, index] = path;
+  const value = typeof name === 'string' ? merged[name] : undefined;
+  if (typeof index !== 'number') return value;
+  const parts = words(value);
+  return Array.isArray(parts) ? parts[index] : value;
+}
+
+function words(value: unknown): unknown {
+  const texts = Array.isArray(value) ? value : [value];
+  if (!texts.every((text) => typeof text === 'string')) return value;
+  return texts.flatMap((text: string) => text.split(/[\s,]+/)).filter((word) => word !== '');
+}
+
+function truth(value: unknown): unknown {
+  if (value === 'true' || value === '1' || value === 'yes') return true;
+  if (value === 'false' || value === '0' || value === 'no' || value === '') return false;
+  return value;
+}
+
+function defined(raw: RawOptions): RawOptions {
+  return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createKube } from '../kube/client.ts';
+import type { Kube } from '../kube/kube.ts';
+import { ownedKube } from '../kube/owned.ts';
+import { rolloutState } from '../kube/rollout-state.ts';
+import { createEyes, type Eyes } from '../probes/eyes.ts';
+import { type Browser, openBrowser } from '../probes/page/browser.ts';
+import { findBrowser } from '../probes/page/find-browser.ts';
+import { createRunner } from '../process/run.ts';
+import { type Deadlines, deadlines } from '../time/deadlines.ts';
+import { JOURNAL_FILE, type Journal, openJournal } from './journal.ts';
+import type { LaneState } from './lane-state.ts';
+import { type OutsideServer, outsideOf } from './outside.ts';
+import type { JudgePass } from './pass.ts';
+
+/** A lane that stands, as one worker of its judging process sees it. */
+export interface AttachedLane {
+  readonly pass: JudgePass;
+  readonly state: LaneState;
+  readonly kube: Kube;
+  readonly eyes: Eyes;
+  readonly deadlines: Deadlines;
+  readonly journal: Journal;
+  /** @throws HarnessError where bring-up started none */
+  outside(): OutsideServer;
+  /** @throws HarnessError NO_BROWSER */
+  browser(): Promise<Browser>;
+  /** Whether the DaemonSet istio-cni-node is there and rolled out on every node. */
+  agentReady(): Promise<boolean>;
+}
+
+/** Reads the lane's state and connects to its cluster; writes are refused unless the cluster is the recorded one. */
+export function attachLane(pass: JudgePass): AttachedLane {
+  const { request } = pass;
+  const state = JSON.parse(readFileSync(request.laneStateFile, 'utf8')) as LaneState;
+  const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
+  const bounds = deadlines(request.deadlineScale);
+  return {
+    pass,
+    state,
+    kube,
+    eyes: createEyes({ kube, deadlines: bounds }),
+    deadlines: bounds,
+    journal: openJournal(join(request.outputDirectory, JOURNAL_FILE)),
+    outside: () => outsideOf(state, createRunner()),
+    browser: async () => openBrowser(await findBrowser(createRunner())),
+    agentReady: async () => {
+      const { namespace } = state.mesh;
+      const agent = await kube.get({
+        apiVersion: 'apps/v1',
+        kind: 'DaemonSet',
+        namespace,
+        name: 'istio-cni-node',
+      });
+      return agent !== undefined && rolloutState(agent).done;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Cluster } from '../clusters/cluster.ts';
+import type { Kube, KubeObject, PodReference } from '../kube/kube.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { Lane } from '../model/lane.ts';
+import type { PodIdentity } from '../model/record.ts';
+import type { Eyes } from '../probes/eyes.ts';
+import type { Browser } from '../probes/page/browser.ts';
+import type { CallPlan, CallResult } from '../probes/traffic/call.ts';
+import type { Deadlines } from '../time/deadlines.ts';
+import type { Attempt } from '../time/eventually.ts';
+import type { OutsideServer } from './outside.ts';
+import type { ReadyQuery } from './start-pods.ts';
+
+/** A pod that was made for a judgement and became Ready, with the object as the API server last sent it. */
+export interface Pod extends PodIdentity {
+  readonly ip: string;
+  readonly object: KubeObject;
+}
+
+/**
+ * Pods that every judging pass makes anew and that requirements only look at; whoever counts
+ * connections makes pods of its own. One of each kind on every node, in the order of `bench.nodes`.
+ */
+export interface Cohort {
+  /** Injected echo servers, in a namespace with injection. */
+  readonly meshed: readonly Pod[];
+  /** The same outside the mesh. */
+  readonly plain: readonly Pod[];
+}
+
+export interface NamespaceOptions {
+  /** Labels the namespace for injection; no label at all otherwise. */
+  readonly inject?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** What a spec is given: a lane that stands, eyes to look with, and hands whose deeds are undone. */
+export interface Bench {
+  readonly lane: Lane;
+  readonly mesh: Mesh;
+  readonly cluster: Cluster;
+  /** Names of the nodes that take workloads. */
+  readonly nodes: readonly string[];
+  readonly images: { readonly apps: string };
+  /** `host:port` of the ingress gateway, as reached from this machine. */
+  readonly ingress: string;
+  readonly kube: Kube;
+  /** Looks at pods that this pass has made, where the requirement is about a pod's birth, and at nodes. */
+  readonly eyes: Eyes;
+  /** Looks at pods of any age. */
+  readonly standing: Eyes;
+  /** A server outside the mesh and the cluster; needs the capability `outside-peer`. @throws HarnessError without it */
+  outside(): OutsideServer;
+  /** A real browser on this machine, closed after the judgement; needs the capability `browser`. @throws HarnessError without it */
+  browser(): Promise<Browser>;
+  readonly deadlines: Deadlines;
+  readonly signal: AbortSignal;
+  /** Tells this judging pass from others: for names in namespaces that passes share. */
+  readonly passId: string;
+  /** RFC 3339; no judged pod may be older. */
+  readonly passStartedAt: string;
+
+  /** A namespace of the judgement's own, deleted after it. Gives its name. */
+  namespace(purpose: string, options?: NamespaceOptions): Promise<string>;
+  /** Creates objects, deleted after the judgement; gives them as admitted. @throws KubeApiError if admission refuses */
+  create(...objects: readonly KubeObject[]): Promise<readonly KubeObject[]>;
+  /**
+   * Creates pods and waits until all are Ready.
+   * @throws ProductRefusal where validation (exit 126) or the plugin (sandbox refused) keeps one from it
+   */
+  start(...pods: readonly KubeObject[]): Promise<readonly Pod[]>;
+  /** Waits until pods that a controller made are Ready; they are the judgement's own. Errors as `start`. */
+  started(query: ReadyQuery): Promise<readonly Pod[]>;
+  /** The pod as it is now. @throws HarnessError if it is gone */
+  fresh(pod: PodReference): Promise<Pod>;
+  cohort(): Promise<Cohort>;
+  /** Requests from a pod that runs the apps image; one exec carries them all. */
+  call(from: PodReference, plan: CallPlan): Promise<CallResult>;
+  eventually<T>(
+    what: string,
+    attempt: () => Promise<Attempt<T>> | Attempt<T>,
+    deadlineMs: number,
+  ): Promise<T>;
+  /** Keeps a text, redacted, or an image with the evidence of this judgement. `text/plain` unless told. */
+  attach(name: string, content: string | Buffer, mediaType?: string): void;
+}

@@ -1,0 +1,148 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { redact } from '../diagnostics/redact.ts';
+import { HarnessError } from '../errors/errors.ts';
+import type { KubeObject, PodReference } from '../kube/kube.ts';
+import type { Evidence, PodIdentity } from '../model/record.ts';
+import type { Requirement } from '../model/requirement.ts';
+import { callFrom } from '../probes/traffic/call.ts';
+import { eventually } from '../time/eventually.ts';
+import { UndoStack } from '../time/undo.ts';
+import { namespace as namespaceObject } from '../workloads/namespace.ts';
+import type { AttachedLane } from './attach-lane.ts';
+import type { Bench, Pod } from './bench.ts';
+import { applyCohort } from './cohort.ts';
+import { guardFreshness } from './freshness.ts';
+import { PASS_LABEL } from './pass.ts';
+import { podOf, podsStarted } from './start-pods.ts';
+
+/** A bench with what the binding keeps of it. */
+export interface OpenBench extends Bench {
+  readonly undo: UndoStack;
+  readonly requirement: Requirement;
+  /** Pods made for this judgement or its pass; they go into the record. */
+  readonly born: PodIdentity[];
+  readonly evidence: Evidence[];
+  /** Namespaces of this judgement's own. */
+  readonly namespaces: string[];
+}
+
+/** A bench for one judgement in an attached lane. */
+export function openBench(requirement: Requirement, attached: AttachedLane, signal: AbortSignal): OpenBench {
+  const { state, kube, deadlines } = attached;
+  const undo = new UndoStack();
+  const born: PodIdentity[] = [];
+  const evidence: Evidence[] = [];
+  const namespaces: string[] = [];
+  const slug = requirement.id.toLowerCase().replace('cni-', '');
+
+  const remember = (pods: readonly Pod[]): readonly Pod[] => {
+    born.push(
+      ...pods.map(({ namespace, name, uid, createdAt, node }) => ({ namespace, name, uid, createdAt, node })),
+    );
+    return pods;
+  };
+  const remove = (object: KubeObject): Promise<void> => {
+    const { apiVersion, kind } = object;
+    const { name, namespace } = object.metadata;
+    return kube.delete(
+      { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) },
+      { graceSeconds: 0 },
+    );
+  };
+  const create = async (...objects: readonly KubeObject[]) => {
+    for (const object of objects) undo.before(`${object.kind} ${object.metadata.name}`, () => remove(object));
+    const admitted = await Promise.all(objects.map((object) => kube.create(object, { signal })));
+    return admitted.map((answer) => answer.object);
+  };
+  const started: Bench['started'] = async (query) =>
+    remember(await podsStarted(kube, query, { deadlineMs: deadlines.podReadyMs, signal }));
+
+  return {
+    requirement,
+    undo,
+    born,
+    evidence,
+    namespaces,
+    lane: state.lane,
+    mesh: state.mesh,
+    cluster: state.cluster,
+    nodes: state.cluster.nodes.map((node) => node.name),
+    images: { apps: state.images.appsImage },
+    ingress: state.ingress,
+    kube,
+    eyes: guardFreshness(attached.eyes, requirement, attached.pass.startedAt),
+    standing: attached.eyes,
+    outside: () => attached.outside(),
+    browser: async () => {
+      const browser = await attached.browser();
+      undo.before('browser', () => browser.close());
+      return browser;
+    },
+    deadlines,
+    signal,
+    passId: attached.pass.id,
+    passStartedAt: attached.pass.startedAt,
+
+    namespace: async (purpose, options = {}) => {
+      const name = `${slug}-${purpose}-${attached.pass.id}`;
+      namespaces.push(name);
+      const labels = { ...options.labels, [PASS_LABEL]: attached.pass.id };
+      await create(
+        namespaceObject({
+          name,
+          ...(options.inject === undefined ? {} : { inject: options.inject }),
+          labels,
+        }),
+      );
+      return name;
+    },
+    create,
+    start: async (...pods) => {
+      await create(...pods);
+      const namesIn = Map.groupBy(pods, (pod) => pod.metadata.namespace ?? '');
+      const ready = await Promise.all(
+        [...namesIn].map(([namespace, its]) =>
+          started({ namespace, names: its.map((pod) => pod.metadata.name), count: its.length }),
+        ),
+      );
+      return inOrderOf(pods, ready.flat());
+    },
+    started,
+    fresh: async ({ namespace, name }: PodReference) => {
+      const object = await kube.get({ apiVersion: 'v1', kind: 'Pod', namespace, name });
+      if (object !== undefined) return podOf(object);
+      throw new HarnessError('POD_GONE', `pod ${namespace}/${name} is gone`, { nextStep: 'see its events' });
+    },
+    cohort: async () => {
+      const cohort = await applyCohort(attached, signal);
+      remember([...cohort.meshed, ...cohort.plain]);
+      return cohort;
+    },
+    call: (from, plan) => callFrom(kube, from, plan, { deadlines, signal }),
+    eventually: (what, attempt, deadlineMs) => eventually(what, attempt, { deadlineMs, signal }),
+    attach: (name, content, mediaType = 'text/plain') => {
+      evidence.push(keepEvidence(attached, requirement, name, content, mediaType));
+    },
+  };
+}
+
+function inOrderOf(wanted: readonly KubeObject[], pods: readonly Pod[]): readonly Pod[] {
+  return wanted.flatMap(({ metadata }) =>
+    pods.filter((pod) => pod.name === metadata.name && pod.namespace === metadata.namespace),
+  );
+}
+
+function keepEvidence(
+  attached: AttachedLane,
+  requirement: Requirement,
+  name: string,
+  content: string | Buffer,
+  mediaType: string,
+): Evidence {
+  const path = join('evidence', attached.state.lane.id, requirement.id, name.replaceAll(/[^\w.-]+/g, '-'));
+  const file = join(attached.pass.request.outputDirectory, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, typeof content === 'string' ? redact(content) : content);
+  return { name, path, mediaType };
+}

@@ -1,0 +1,45 @@
+import type { Mode } from '../model/mode.ts';
+import type { Requirement } from '../model/requirement.ts';
+import type { Judgement } from '../model/verdict.ts';
+import type { Bench } from './bench.ts';
+
+/** T with every member writable, for mutants. */
+export type Draft<T> = T extends (infer E)[] | readonly (infer E)[]
+  ? Draft<E>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Draft<T[K]> }
+    : T;
+
+/**
+ * Recorded good observations, changed in one place; the judge must turn each non-conformant.
+ * A mutant for one mode only says so. One that changes nothing is an error.
+ */
+export type Mutants<T> = Readonly<
+  Record<
+    string,
+    ((good: Draft<T>) => void) | { readonly mode: Mode; readonly change: (good: Draft<T>) => void }
+  >
+>;
+
+/** A requirement that is judged in each lane on its own. */
+export interface LaneDefinition<O> {
+  readonly scope: 'lane';
+  readonly requirement: Requirement;
+  /** Looks, through the bench. The value is JSON: it goes into the record. */
+  readonly observe: (bench: Bench) => Promise<O>;
+  /** Pure: from what was observed to a judgement. */
+  readonly judge: (observed: O, mode: Mode) => Judgement;
+  readonly mutants: Mutants<O>;
+}
+
+/** A requirement that compares what both modes showed; judged over the record, without a cluster. */
+export interface ParityDefinition<O> {
+  readonly scope: 'parity';
+  readonly requirement: Requirement;
+  readonly observe: (bench: Bench) => Promise<O>;
+  readonly compare: (observed: Readonly<Record<Mode, O>>) => Judgement;
+  readonly mutants: Mutants<Readonly<Record<Mode, O>>>;
+}
+
+// biome-ignore lint: a registry holds definitions of every observation type
+export type Definition = LaneDefinition<any> | ParityDefinition<any>;

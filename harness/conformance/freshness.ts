@@ -1,0 +1,57 @@
+import { HarnessError } from '../errors/errors.ts';
+import type { PodIdentity } from '../model/record.ts';
+import type { Requirement, Theme } from '../model/requirement.ts';
+import type { Eyes } from '../probes/eyes.ts';
+
+/** Themes that are about a pod's birth: every judgement looks at pods of its own pass. */
+const ABOUT_BIRTH: ReadonlySet<Theme> = new Set<Theme>([
+  'injection',
+  'privilege',
+  'admission',
+  'identification',
+  'exclusion',
+  'rules',
+]);
+
+/** A requirement about a pod's birth looked at a pod that is older than the pass: a kept lane would stay green from yesterday. */
+export class StalePodError extends HarnessError {
+  constructor(pod: Pick<PodIdentity, 'namespace' | 'name' | 'createdAt'>, passStartedAt: string) {
+    super(
+      'STALE_POD',
+      `pod ${pod.namespace}/${pod.name} is of ${pod.createdAt}, the pass began ${passStartedAt}`,
+      {
+        nextStep: 'make the pod with bench.start, or look at standing pods with bench.standing',
+      },
+    );
+  }
+}
+
+/**
+ * Eyes that refuse pods older than the pass, where the requirement is about a pod's birth. The age is
+ * the one that the API server tells at the look, so it cannot be claimed.
+ */
+export function guardFreshness(eyes: Eyes, requirement: Requirement, passStartedAt: string): Eyes {
+  if (!ABOUT_BIRTH.has(requirement.theme)) return eyes;
+  return {
+    ...eyes,
+    pod: async (reference, sections, options) => {
+      const sight = await eyes.pod(reference, sections, options);
+      requireBorn(sight.pod, passStartedAt);
+      return sight;
+    },
+    pods: async (references, sections, options) => {
+      const sights = await eyes.pods(references, sections, options);
+      for (const sight of sights) requireBorn(sight.pod, passStartedAt);
+      return sights;
+    },
+  };
+}
+
+function requireBorn(
+  pod: Pick<PodIdentity, 'namespace' | 'name' | 'createdAt'>,
+  passStartedAt: string,
+): void {
+  // Creation times have whole seconds.
+  const passSecond = Math.floor(Date.parse(passStartedAt) / 1000) * 1000;
+  if (Date.parse(pod.createdAt) < passSecond) throw new StalePodError(pod, passStartedAt);
+}

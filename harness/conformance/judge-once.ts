@@ -1,0 +1,96 @@
+import type { JournalLine } from '../model/record.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { AttachedLane } from './attach-lane.ts';
+import { type OpenBench, openBench } from './create-bench.ts';
+import type { Definition } from './definition.ts';
+import { keepDiagnostics } from './keep-diagnostics.ts';
+import { BlockedError, inconclusive, verdictOf, verdictOfError } from './outcome.ts';
+
+export type JudgementLine = Extract<JournalLine, { type: 'verdict' | 'observation' }>;
+
+/**
+ * Observes and judges a requirement once, undoes what it made, and writes the line to the journal in
+ * that moment. Never throws: what went wrong is the verdict.
+ */
+export async function judgeOnce(
+  definition: Definition,
+  attached: AttachedLane,
+  signal: AbortSignal,
+): Promise<JudgementLine> {
+  const started = performance.now();
+  const bench = openBench(definition.requirement, attached, signal);
+  const { observation, verdict } = await judged(definition, attached, bench);
+  if (verdict !== undefined && verdict.kind !== 'conformant') await keepDiagnostics(bench, attached);
+  const undone = await undoAll(bench);
+  const line = lineOf(definition, attached, bench, {
+    observation,
+    verdict: undone ?? verdict,
+    durationMs: performance.now() - started,
+  });
+  attached.journal.append(line);
+  return line;
+}
+
+interface Judged {
+  readonly observation?: unknown;
+  /** `undefined` where a parity requirement was observed: it is judged over both lanes. */
+  readonly verdict: Verdict | undefined;
+}
+
+async function judged(definition: Definition, attached: AttachedLane, bench: OpenBench): Promise<Judged> {
+  let observation: unknown;
+  try {
+    // Through JSON, so that the judge sees what the record will hold.
+    observation = JSON.parse(JSON.stringify(await definition.observe(bench)));
+  } catch (error) {
+    const blocked = await blockedBy(definition, attached);
+    return { verdict: verdictOfError(blocked === undefined ? error : new BlockedError(blocked, error)) };
+  }
+  if (definition.scope === 'parity') return { observation, verdict: undefined };
+  try {
+    return { observation, verdict: verdictOf(definition.judge(observation, attached.state.lane.mode)) };
+  } catch (error) {
+    return { observation, verdict: verdictOfError(error) };
+  }
+}
+
+/** In CNI mode little can be said of pods while the agent is not Ready: that is `CNI-A-01`'s verdict. */
+async function blockedBy(definition: Definition, attached: AttachedLane): Promise<string | undefined> {
+  if (attached.state.lane.mode !== 'cni' || definition.requirement.id === 'CNI-A-01') return undefined;
+  return (await attached.agentReady()) ? undefined : 'CNI-A-01';
+}
+
+/** The verdict that replaces the judgement's, where the lane could not be left as it was. */
+async function undoAll(bench: OpenBench): Promise<Verdict | undefined> {
+  try {
+    await bench.undo.undoAll();
+    return undefined;
+  } catch (error) {
+    return inconclusive(verdictOfError(error).reason);
+  }
+}
+
+function lineOf(
+  definition: Definition,
+  attached: AttachedLane,
+  bench: OpenBench,
+  outcome: { observation: unknown; verdict: Verdict | undefined; durationMs: number },
+): JudgementLine {
+  const common = {
+    at: new Date().toISOString(),
+    requirement: definition.requirement.id,
+    lane: attached.state.lane.id,
+    evidence: bench.evidence,
+    durationMs: Math.round(outcome.durationMs),
+  };
+  if (outcome.verdict === undefined) {
+    return { type: 'observation', ...common, observation: outcome.observation };
+  }
+  return {
+    type: 'verdict',
+    ...common,
+    verdict: outcome.verdict,
+    ...(outcome.observation === undefined ? {} : { observation: outcome.observation }),
+    pods: bench.born,
+  };
+}

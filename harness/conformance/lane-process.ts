@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createVitest, type Reporter, type TestCase } from 'vitest/node';
+import { createKube } from '../kube/client.ts';
+import { ownedKube } from '../kube/owned.ts';
+import { type JudgeLaneRequest, type JudgeSpec, passesOf } from './judge-lane.ts';
+import type { LaneState } from './lane-state.ts';
+import { type JudgePass, openPass, PASS_LABEL } from './pass.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Prints each verdict as one JSON line, for whoever started this process. */
+class VerdictLines implements Reporter {
+  onTestCaseResult(testCase: TestCase): void {
+    const { verdict } = testCase.meta();
+    if (verdict !== undefined) process.stdout.write(`${JSON.stringify(verdict)}\n`);
+  }
+}
+
+/**
+ * A lane's judging process: `node lane-process.ts REQUEST.json`. Judges through vitest, first what may run side by
+ * side, then, one after another, what takes the lane for itself. SIGTERM cancels through vitest, so that every
+ * undo runs and what was judged till then is written.
+ */
+async function main(requestFile: string): Promise<void> {
+  const request = JSON.parse(readFileSync(requestFile, 'utf8')) as JudgeLaneRequest;
+  const state = JSON.parse(readFileSync(request.laneStateFile, 'utf8')) as LaneState;
+  const pass = openPass(request);
+  const cancelled = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancelled.abort(signal));
+  try {
+    const { parallel, serial } = passesOf(request.specs);
+    await runSpecs(pass, state.lane.id, parallel, request.workers, cancelled.signal);
+    await runSpecs(pass, state.lane.id, serial, 1, cancelled.signal);
+  } finally {
+    await removePass(state, pass.id);
+  }
+}
+
+async function runSpecs(
+  pass: JudgePass,
+  laneId: string,
+  specs: readonly JudgeSpec[],
+  workers: number,
+  cancelled: AbortSignal,
+): Promise<void> {
+  if (specs.length === 0 || cancelled.aborted) return;
+  const vitest = await createVitest({
+    config: false,
+    root: ROOT,
+    watch: false,
+    include: specs.map((spec) => spec.file.replace(ROOT, '')),
+    pool: 'forks',
+    // client-node costs 0.5 s and 130 MB for each module graph
+    isolate: false,
+    maxWorkers: Math.min(workers, specs.length),
+    bail: pass.request.bail ? 1 : 0,
+    provide: { pass },
+    reporters: [
+      new VerdictLines(),
+      [
+        pass.request.allureReporter,
+        { resultsDir: join(pass.request.outputDirectory, 'allure-results'), lane: laneId },
+      ],
+    ],
+  });
+  const cancel = () => void vitest.cancelCurrentRun('keyboard-input');
+  cancelled.addEventListener('abort', cancel);
+  try {
+    await vitest.start();
+  } finally {
+    cancelled.removeEventListener('abort', cancel);
+    await vitest.close();
+  }
+}
+
+/** The namespaces that the pass's judgements shared; each judgement has removed its own. */
+async function removePass(state: LaneState, passId: string): Promise<void> {
+  const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
+  const left = await kube.list({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    labelSelector: `${PASS_LABEL}=${passId}`,
+  });
+  await Promise.all(
+    left.map(({ metadata: { name } }) => kube.delete({ apiVersion: 'v1', kind: 'Namespace', name })),
+  );
+}
+
+const [, script, requestFile] = process.argv;
+if (script !== undefined && basename(script) === 'lane-process.ts' && requestFile !== undefined) {
+  await main(requestFile);
+  // Non-conformance is in the journal: the exit code only says whether judging itself worked.
+  process.exitCode = 0;
+}

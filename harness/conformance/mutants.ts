@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Mode } from '../model/mode.ts';
+import { MODES } from '../model/mode.ts';
+import type { Judgement } from '../model/verdict.ts';
+import type { Definition, Mutants } from './definition.ts';
+
+/** One thing that a judge must be right about, without a cluster. */
+export interface JudgeCheck {
+  readonly title: string;
+  /** @throws Error saying what the judge got wrong */
+  readonly run: () => void;
+}
+
+/**
+ * The checks of a definition's judge: each recorded good observation is conformant, every mutant of
+ * it is not. `recorded` gives the observation of a mode, `undefined` where there is none.
+ */
+export function judgeChecks(definition: Definition, recorded: (mode: Mode) => unknown): JudgeCheck[] {
+  const { id, modes } = definition.requirement;
+  if (definition.scope === 'parity') {
+    const both = () => Object.fromEntries(MODES.map((mode) => [mode, need(recorded(mode), `${id}.${mode}`)]));
+    return checks(id, 'both modes', both, (seen) => definition.compare(seen as never), definition.mutants);
+  }
+  return modes.flatMap((mode) =>
+    checks(
+      id,
+      mode,
+      () => need(recorded(mode), `${id}.${mode}`),
+      (seen) => definition.judge(seen, mode),
+      definition.mutants,
+      mode,
+    ),
+  );
+}
+
+function checks(
+  id: string,
+  where: string,
+  good: () => unknown,
+  judge: (observed: unknown) => Judgement,
+  mutants: Mutants<any>,
+  mode?: Mode,
+): JudgeCheck[] {
+  const conformant: JudgeCheck = {
+    title: `${id} in ${where}: the recorded observation is conformant`,
+    run: () => {
+      const { differences, established } = judge(good());
+      if (differences.length > 0) throw new Error(`judged non-conformant: ${JSON.stringify(differences)}`);
+      if (established.length === 0) throw new Error('the judge established nothing');
+    },
+  };
+  const mutated = Object.entries(mutants)
+    .map(([name, mutant]) => ({ name, ...(typeof mutant === 'function' ? { change: mutant } : mutant) }))
+    .filter((mutant) => !('mode' in mutant) || mode === undefined || mutant.mode === mode)
+    .map(
+      ({ name, change }): JudgeCheck => ({
+        title: `${id} in ${where}: ${name} turns it non-conformant`,
+        run: () => {
+          const original = good();
+          const draft = structuredClone(original);
+          change(draft);
+          if (isDeepStrictEqual(draft, original)) throw new Error('the mutant changes nothing');
+          if (judge(draft).differences.length === 0) throw new Error('the judge did not notice');
+        },
+      }),
+    );
+  if (mutated.length === 0) {
+    const missing = () => {
+      throw new Error('no mutant: the judge was never seen red');
+    };
+    return [conformant, { title: `${id} in ${where}: has mutants`, run: missing }];
+  }
+  return [conformant, ...mutated];
+}
+
+function need(observation: unknown, name: string): unknown {
+  if (observation !== undefined) return observation;
+  throw new Error(
+    `nothing recorded for ${name}: judge it once, then \`npm run conformance -- report --record\``,
+  );
+}

@@ -1,0 +1,40 @@
+import { type KubeEvent, podEvents } from '../kube/events.ts';
+import type { Kube, KubeObject } from '../kube/kube.ts';
+import type { Difference } from '../model/verdict.ts';
+
+/** istio/istio tools/istio-iptables/pkg/constants ValidationErrorCode. */
+export const VALIDATION_EXIT = 126;
+export const VALIDATION_CONTAINER = 'istio-validation';
+
+/** Whether istio-validation has found, at least once, that the pod's traffic is not redirected. */
+export function validationFailed(pod: KubeObject): boolean {
+  const statuses: readonly any[] = pod['status']?.initContainerStatuses ?? [];
+  return statuses.some(
+    (status) =>
+      status.name === VALIDATION_CONTAINER &&
+      [status.state?.terminated?.exitCode, status.lastState?.terminated?.exitCode].includes(VALIDATION_EXIT),
+  );
+}
+
+/** The event by which kubelet tells that the plugin refused the pod's sandbox. */
+export function sandboxRefusal(events: readonly KubeEvent[]): KubeEvent | undefined {
+  return events.find((event) => event.reason === 'FailedCreatePodSandBox' && /istio-cni/.test(event.message));
+}
+
+/** What the product itself did to keep a pod from starting, or `undefined` if it is not the product's doing. */
+export async function productRefusal(kube: Kube, pod: KubeObject): Promise<Difference | undefined> {
+  const { namespace = '', name, uid } = pod.metadata;
+  const subject = `pod ${namespace}/${name}`;
+  if (validationFailed(pod)) {
+    return {
+      subject,
+      expected: 'rules in its network namespace before its first container',
+      seen: `${VALIDATION_CONTAINER} ended with ${VALIDATION_EXIT}: no redirection when the pod started`,
+    };
+  }
+  const refused = sandboxRefusal(
+    await podEvents(kube, { namespace, name, ...(uid === undefined ? {} : { uid }) }),
+  );
+  if (refused === undefined) return undefined;
+  return { subject, expected: 'a sandbox', seen: refused.message };
+}

@@ -1,0 +1,38 @@
+import { inject, test } from 'vitest';
+import { HarnessError } from '../errors/errors.ts';
+import { deadlines } from '../time/deadlines.ts';
+import { attachLane } from './attach-lane.ts';
+import type { Definition } from './definition.ts';
+import { judgeOnce } from './judge-once.ts';
+import { NonConformance } from './outcome.ts';
+import type { JudgePass } from './pass.ts';
+
+/** One attachment a worker: the API client and the lane's state are the same for all its specs. */
+const laneTest = test.extend('attached', { scope: 'worker' }, () => {
+  const pass = inject('pass');
+  if (pass.role !== 'judge') throw new TypeError('this pass does not judge a lane');
+  return attachLane(pass);
+});
+
+/** Makes the vitest test that judges a definition in the pass's lane. It is never skipped nor retried. */
+export function registerJudgement(definition: Definition, pass: JudgePass): void {
+  const { id, title } = definition.requirement;
+  const timeout = deadlines(pass.request.deadlineScale).judgementMs;
+  laneTest(`${id} ${title}`, { timeout }, async ({ attached, signal, task }) => {
+    const line = await judgeOnce(definition, attached, signal);
+    const verdict = line.type === 'verdict' ? line.verdict : undefined;
+    task.meta.verdict = {
+      requirement: id,
+      lane: line.lane,
+      verdict: verdict?.kind ?? 'observed',
+      reason: verdict?.reason ?? '',
+      durationMs: line.durationMs,
+    };
+    if (verdict?.kind === 'non-conformant') throw new NonConformance(verdict);
+    if (verdict?.kind === 'inconclusive') {
+      throw new HarnessError('INCONCLUSIVE', verdict.reason, {
+        nextStep: 'see the evidence of this judgement',
+      });
+    }
+  });
+}

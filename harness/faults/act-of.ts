@@ -1,0 +1,52 @@
+import type { Act, ActWorld } from '../acts/act.ts';
+import { dropCniEntry } from '../acts/drop-cni-entry.ts';
+import { flushRulesInPod } from '../acts/flush-rules-in-pod.ts';
+import { patchWorkloadCapability } from '../acts/patch-workload-capability.ts';
+import { rewritePeerAuthentication } from '../acts/rewrite-peer-authentication.ts';
+import { setAgentImage } from '../acts/set-agent-image.ts';
+import { setMeshValue } from '../acts/set-mesh-value.ts';
+import { HarnessError } from '../errors/errors.ts';
+import type { PodReference } from '../kube/kube.ts';
+import type { Lane } from '../model/lane.ts';
+import type { FaultAct } from './fault.ts';
+
+/** What a fault's act is aimed at in the lane that it is seeded into. */
+export interface FaultTarget {
+  readonly lane: Pick<Lane, 'backend'>;
+  /** Nodes in the cluster's order; a fault of one node takes the last. */
+  readonly nodes: readonly string[];
+  /** The primary CNI's configuration list. */
+  readonly cniConfigPath: string;
+  readonly meshNamespace: string;
+  /** Makes the agent's image with a wrapped plugin, in reach of the nodes; gives its reference. */
+  readonly agentImage: (plugin: string) => Promise<string>;
+  /** An injected pod of the pass that will judge. */
+  readonly cohortPod: () => Promise<PodReference>;
+}
+
+/** The act of a fault, aimed. */
+export async function actOf(act: FaultAct, world: ActWorld, target: FaultTarget): Promise<Act> {
+  switch (act.name) {
+    case 'set-agent-image':
+      return setAgentImage(world, {
+        image: await target.agentImage(act.plugin),
+        namespace: target.meshNamespace,
+      });
+    case 'drop-cni-entry':
+      return dropCniEntry(world, { node: lastOf(target.nodes), path: target.cniConfigPath });
+    case 'flush-rules-in-pod':
+      return flushRulesInPod(world, { pod: await target.cohortPod(), backend: target.lane.backend });
+    case 'set-mesh-value':
+      return setMeshValue(world, { path: act.path, value: act.value, meshNamespace: target.meshNamespace });
+    case 'patch-workload-capability':
+      return patchWorkloadCapability(world, { capability: act.capability });
+    case 'rewrite-peer-authentication':
+      return rewritePeerAuthentication(world, { from: act.from, to: act.to });
+  }
+}
+
+function lastOf(nodes: readonly string[]): string {
+  const node = nodes.at(-1);
+  if (node !== undefined) return node;
+  throw new HarnessError('NO_NODE', 'the lane has no node', { nextStep: 'bring the lane up anew' });
+}

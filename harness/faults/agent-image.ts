@@ -1,0 +1,37 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+
+/**
+ * Builds the agent's image with its plugin wrapped: the program named takes the plugin's place, and the
+ * real one lies beside it as `istio-cni.real`. `install-cni` copies both to the node.
+ */
+export async function buildAgentImage(
+  engine: Engine,
+  options: {
+    /** Reference of the installed agent image. */
+    readonly base: string;
+    /** Path of the wrapping program. */
+    readonly program: string;
+    readonly tag: string;
+    readonly labels: Readonly<Record<string, string>>;
+  },
+): Promise<void> {
+  const contextDir = await mkdtemp(join(tmpdir(), 'icc-agent-image-'));
+  try {
+    await copyFile(options.program, join(contextDir, 'istio-cni'));
+    await writeFile(
+      join(contextDir, 'Containerfile'),
+      [
+        `FROM ${options.base}`,
+        'RUN mv /opt/cni/bin/istio-cni /opt/cni/bin/istio-cni.real',
+        'COPY --chmod=0755 istio-cni /opt/cni/bin/istio-cni',
+        '',
+      ].join('\n'),
+    );
+    await engine.buildImage({ contextDir, tag: options.tag, labels: options.labels });
+  } finally {
+    await rm(contextDir, { recursive: true, force: true });
+  }
+}

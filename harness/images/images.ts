@@ -1,0 +1,49 @@
+import type { ImageFact, IstioFacts } from '../model/record.ts';
+
+/** Progress of a long step, for the terminal: what is built now. */
+export type Progress = (line: string) => void;
+
+export interface ImageRequest {
+  /** `pinned`, a Go module version of istio.io/istio, or a directory of a checkout. */
+  readonly istio:
+    | { readonly kind: 'pinned' }
+    | { readonly kind: 'version'; readonly version: string }
+    | { readonly kind: 'directory'; readonly path: string };
+  readonly signal?: AbortSignal | undefined;
+  readonly progress: Progress;
+}
+
+/** One thing that preparing would build, for the estimate before a cold start. */
+export interface PlannedBuild {
+  readonly name: string;
+  readonly cached: boolean;
+  /** Seen on 2 cores, nothing cached. */
+  readonly estimateMs: number;
+}
+
+/** Everything a lane needs, ready to use. */
+export interface ImageSet {
+  readonly source: 'source' | 'registry' | 'bundle';
+  /** kind's node image. */
+  readonly nodeImage: string;
+  /** Whether mesh and fixture images are baked into the node image; else nodes pull them through the mirror. */
+  readonly baked: boolean;
+  readonly kubernetesVersion: string;
+  readonly istio: IstioFacts & { readonly hub: string; readonly tag: string };
+  /** Upstream Envoy lacks Istio's own filters: the mesh is then installed without what needs them. */
+  readonly upstreamEnvoy: boolean;
+  /** Reference of the image with the suite's own programs (Bookinfo, echo, client, probe). */
+  readonly appsImage: string;
+  readonly images: readonly ImageFact[];
+  /** Absolute paths of the programs that the host runs. */
+  readonly bin: { readonly kind: string; readonly istioctl: string; readonly kubectl: string };
+}
+
+/** Where images come from. `undefined` from `available` means it works; a string says why it does not. */
+export interface ImageSource {
+  readonly name: 'source' | 'registry' | 'bundle';
+  available(): Promise<string | undefined>;
+  /** What `prepare` would do; reads only. */
+  plan(request: ImageRequest): Promise<readonly PlannedBuild[]>;
+  prepare(request: ImageRequest): Promise<ImageSet>;
+}

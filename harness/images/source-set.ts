@@ -1,0 +1,79 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+import { HarnessError } from '../errors/errors.ts';
+import type { ImageFact } from '../model/record.ts';
+import type { BuildCache } from './cache.ts';
+import { presentImages } from './image-state.ts';
+import type { ImageSet } from './images.ts';
+import type { SourceInputs } from './source-inputs.ts';
+import { nodeFactsName } from './source-present.ts';
+
+/** What is kept beside a node image: digests of what was baked, which a later build of the same inputs may not have. */
+interface NodeFacts {
+  readonly istioVersion: string;
+  readonly images: readonly ImageFact[];
+}
+
+/** Writes the facts of a node image that was just made. */
+export async function writeNodeFacts(
+  cache: BuildCache,
+  engine: Engine,
+  inputs: SourceInputs,
+  istioVersion: string,
+): Promise<void> {
+  const names = [...inputs.recipe.images.map((image) => image.name), nodeImageOf(inputs)];
+  const found = await presentImages(engine, names);
+  const images = [...found].map(([name, { id }]) => ({ name, digest: id, origin: 'source' as const }));
+  const facts: NodeFacts = { istioVersion, images };
+  await cache.replace(
+    'node',
+    nodeFactsName(inputs),
+    async (path) => await writeFile(path, `${JSON.stringify(facts, undefined, 2)}\n`),
+  );
+}
+
+/** The image set of inputs whose builds are all there. */
+export async function readImageSet(cache: BuildCache, inputs: SourceInputs): Promise<ImageSet> {
+  const { pins, istio } = inputs;
+  const facts = JSON.parse(await readFile(cache.pathOf('node', nodeFactsName(inputs)), 'utf8')) as NodeFacts;
+  return {
+    source: 'source',
+    nodeImage: nodeImageOf(inputs),
+    baked: true,
+    kubernetesVersion: pins.kubernetes,
+    istio: {
+      version: facts.istioVersion,
+      origin: istio.origin,
+      proxy: `upstream Envoy ${pins.envoy.version}`,
+      hub: pins.istio.hub,
+      tag: istio.tag,
+    },
+    upstreamEnvoy: true,
+    appsImage: pins.appsImage,
+    images: facts.images,
+    bin: hostPrograms(cache, inputs),
+  };
+}
+
+/** Where the programs are that the host runs. */
+export function hostPrograms(cache: BuildCache, inputs: SourceInputs): ImageSet['bin'] {
+  const bin = (name: string, key: string, program: string): string =>
+    join(cache.pathOf('bin', `${name}-${key}`), program);
+  const keyOf = (name: string): string => inputs.tools.find((tool) => tool.name === name)?.key ?? '';
+  return {
+    kind: bin('kind', keyOf('kind'), 'kind'),
+    istioctl: bin('istio', inputs.istio.key, 'istioctl'),
+    kubectl: bin('kubernetes', keyOf('kubernetes'), 'kubectl'),
+  };
+}
+
+/** Reference of the node image with everything in it. */
+export function nodeImageOf({ recipe }: SourceInputs): string {
+  const top = recipe.node.at(-1);
+  if (top === undefined)
+    throw new HarnessError('PINS_UNREADABLE', 'the recipe has no node image', {
+      nextStep: 'restore fixtures/images/pins.json',
+    });
+  return top.tag;
+}

@@ -1,0 +1,90 @@
+import { HarnessError } from '../errors/errors.ts';
+import type { PodReference } from '../kube/kube.ts';
+import { type LookOptions, look, type NodeRequest, type Section } from './look.ts';
+import { parsePod } from './pods/parse.ts';
+import type { PodFacts } from './pods/types.ts';
+import { probeOn, probePods } from './probe-pods.ts';
+import { type NodeSight, type PodSight, toNodeSight, toPodSight } from './sight.ts';
+
+/** Pages of Envoy's admin address to ask for, with the section `envoy`. */
+export interface PodLookOptions {
+  /** Paths such as `stats?filter=tls`; `clusters` and `listeners?format=json` unless told. */
+  readonly envoyPages?: readonly string[];
+}
+
+/** Eyes on a cluster: read-only, with one exec for each node that is looked at. */
+export interface Eyes {
+  /** Looks at one pod. Errors as `pods`. */
+  pod<S extends Section>(pod: PodReference, sections: readonly S[], options?: PodLookOptions): Promise<PodSight<S>>;
+  /**
+   * Looks at pods, those of a node in one exec and so at one moment; in the order asked for.
+   * @throws HarnessError NO_SUCH_POD, NO_PROBE, POD_WITHOUT_PROCESS, PROBE_TOOL_FAILED: a look that failed is never an empty answer
+   */
+  pods<S extends Section>(pods: readonly PodReference[], sections: readonly S[], options?: PodLookOptions): Promise<readonly PodSight<S>[]>;
+  /** Looks at a node: rules of its own namespace and the CNI installation unless told otherwise. */
+  node(name: string, request?: NodeRequest): Promise<NodeSight>;
+  /** Looks at every node that has a probe pod, all at once, by name. */
+  allNodes(request?: NodeRequest): Promise<readonly NodeSight[]>;
+}
+
+/** Where Istio's chart puts its files unless told otherwise. */
+export const CNI_DIRECTORIES = { confDir: '/etc/cni/net.d', binDir: '/opt/cni/bin', runDir: '/var/run/istio-cni' };
+/** The plugin's own log on a node, since Istio 1.26. */
+export const PLUGIN_LOG = '/var/run/istio-cni/istio-cni.log';
+
+const WHOLE_NODE: NodeRequest = { rules: true, cni: CNI_DIRECTORIES };
+const ENVOY_PAGES = ['clusters', 'listeners?format=json'];
+
+/** Eyes that look through the probe pods of a cluster. */
+export function createEyes(options: LookOptions): Eyes {
+  const pods = async <S extends Section>(
+    references: readonly PodReference[],
+    sections: readonly S[],
+    { envoyPages = ENVOY_PAGES }: PodLookOptions = {},
+  ): Promise<readonly PodSight<S>[]> => {
+    const [facts, probes] = await Promise.all([Promise.all(references.map((each) => podFacts(options, each))), probePods(options.kube)]);
+    const documents = new Map(
+      await Promise.all(
+        [...Map.groupBy(facts, (pod) => pod.node)].map(async ([node, own]) => {
+          const asked = own.map((pod) => ({
+            uid: pod.cgroupUid,
+            containers: pod.containers.flatMap((each) => (each.containerId === undefined ? [] : [each.containerId])),
+            envoy: envoyPages,
+          }));
+          return [node, await look(probeOn(probes, node), { pods: asked, sections }, options)] as const;
+        }),
+      ),
+    );
+    return facts.flatMap((pod) => {
+      const document = documents.get(pod.node);
+      return document === undefined ? [] : [toPodSight(pod, document, sections)];
+    });
+  };
+  const node = async (name: string, request: NodeRequest = WHOLE_NODE): Promise<NodeSight> => {
+    const probe = probeOn(await probePods(options.kube), name);
+    return toNodeSight(name, await look(probe, { pods: [], sections: [], node: request }, options));
+  };
+  return {
+    pods,
+    pod: async (reference, sections, lookOptions) => {
+      const [sight] = await pods([reference], sections, lookOptions);
+      if (sight === undefined) throw noSuchPod(reference);
+      return sight;
+    },
+    node,
+    allNodes: async (request) => {
+      const nodes = [...(await probePods(options.kube)).keys()].sort();
+      return Promise.all(nodes.map((name) => node(name, request)));
+    },
+  };
+}
+
+async function podFacts({ kube }: LookOptions, { namespace, name }: PodReference): Promise<PodFacts> {
+  const object = await kube.get({ apiVersion: 'v1', kind: 'Pod', namespace, name });
+  if (object === undefined) throw noSuchPod({ namespace, name });
+  return parsePod(object);
+}
+
+function noSuchPod({ namespace, name }: PodReference): HarnessError {
+  return new HarnessError('NO_SUCH_POD', `there is no pod ${namespace}/${name}`, { nextStep: 'it was deleted or replaced while it was looked at' });
+}

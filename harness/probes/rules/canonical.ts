@@ -1,0 +1,91 @@
+import { chainName, istioChains, tableName } from './chains.ts';
+import { ruleText } from './rule-text.ts';
+import type { Rule, RuleFamily, RuleSet, RuleTable } from './types.ts';
+
+/** One chain without counters, backend or spelling; rules that commute are in one fixed order. */
+export interface CanonicalChain {
+  readonly family: RuleFamily;
+  readonly table: string;
+  readonly chain: string;
+  readonly rules: readonly string[];
+}
+
+/** How two canonical forms of one chain differ. */
+export interface ChainDifference {
+  /** `ipv4 nat ISTIO_OUTPUT`. */
+  readonly where: string;
+  readonly missing: readonly string[];
+  readonly extra: readonly string[];
+  /** The same rules in an order that may matter. */
+  readonly reordered: boolean;
+}
+
+/**
+ * What Istio's rules mean, equal for the legacy and the nft variant of iptables: all chains of those tables that hold
+ * a chain of Istio's, chains without a rule left out (iptables-init makes some that it does not use), sorted by name.
+ * Rules that two backends both hold appear twice.
+ */
+export function canonical(rules: RuleSet): readonly CanonicalChain[] {
+  const tables = new Set(istioChains(rules).map(({ table }) => table));
+  const byName = new Map<string, CanonicalChain>();
+  for (const table of tables) {
+    for (const chain of table.chains) {
+      const policy = chain.policy === undefined || chain.policy === 'ACCEPT' ? [] : [`policy ${chain.policy}`];
+      const own = [...policy, ...orderedRules(chain.rules.map((rule) => line(table, rule)))];
+      if (own.length === 0) continue;
+      const made = { family: table.family, table: tableName(table), chain: chainName(table, chain.name) };
+      const before = byName.get(nameOf(made))?.rules ?? [];
+      byName.set(nameOf(made), { ...made, rules: [...before, ...own] });
+    }
+  }
+  return [...byName.values()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+/** What is to be done to `expected` so as to have `seen`, chain by chain; empty if they mean the same. */
+export function differencesBetween(expected: readonly CanonicalChain[], seen: readonly CanonicalChain[]): readonly ChainDifference[] {
+  const names = new Set([...expected, ...seen].map(nameOf));
+  const rulesOf = (chains: readonly CanonicalChain[], name: string) => chains.find((chain) => nameOf(chain) === name)?.rules ?? [];
+  return [...names].sort().flatMap((where) => {
+    const [wanted, found] = [rulesOf(expected, where), rulesOf(seen, where)];
+    const missing = without(wanted, found);
+    const extra = without(found, wanted);
+    const reordered = missing.length === 0 && extra.length === 0 && wanted.join('\n') !== found.join('\n');
+    return missing.length > 0 || extra.length > 0 || reordered ? [{ where, missing, extra, reordered }] : [];
+  });
+}
+
+/** Sorts each run of neighbours that do the same: their order among themselves changes nothing. */
+export function orderedRules(specs: readonly string[]): readonly string[] {
+  const runs: string[][] = [];
+  for (const spec of specs) {
+    const run = runs.at(-1);
+    if (run !== undefined && deed(run[0] ?? '') === deed(spec)) run.push(spec);
+    else runs.push([spec]);
+  }
+  return runs.flatMap((run) => run.sort());
+}
+
+function nameOf({ family, table, chain }: Omit<CanonicalChain, 'rules'>): string {
+  return `${family} ${table} ${chain}`;
+}
+
+function deed(spec: string): string {
+  return spec.slice(Math.max(0, spec.indexOf('-j ')));
+}
+
+function line(table: RuleTable, rule: Rule): string {
+  const { target } = rule.parsed;
+  const jumps = target !== undefined && table.chains.some((chain) => chain.name === target);
+  return jumps ? ruleText({ ...rule.parsed, target: chainName(table, target) }) : rule.spec;
+}
+
+/** Multiset difference. */
+function without(from: readonly string[], taken: readonly string[]): readonly string[] {
+  const left = [...taken];
+  return from.filter((rule) => {
+    const at = left.indexOf(rule);
+    if (at < 0) return true;
+    left.splice(at, 1);
+    return false;
+  });
+}

@@ -1,0 +1,37 @@
+import { chain, istioChains, redirectsTo, rulesTo } from './chains.ts';
+import type { RuleChain, RuleSet } from './types.ts';
+
+/** Where a pod's TCP traffic is sent by its rules, in one line of facts; small enough for a record. */
+export interface Redirection {
+  /** Every chain of Istio's, `iptables-nft ipv4 nat ISTIO_OUTPUT`; empty where the pod is untouched. */
+  readonly chains: readonly string[];
+  /** Port to which PREROUTING leads through ISTIO_INBOUND; absent where that path is broken. */
+  readonly inboundPort?: number;
+  /** Port to which OUTPUT leads through ISTIO_OUTPUT; absent where that path is broken. */
+  readonly outboundPort?: number;
+}
+
+/** Follows the jumps from PREROUTING and OUTPUT of nat. A chain that exists and is not entered redirects nothing. */
+export function redirectionOf(rules: RuleSet): Redirection {
+  const inboundPort = follow(rules, ['PREROUTING', 'ISTIO_INBOUND', 'ISTIO_IN_REDIRECT']);
+  const outboundPort = follow(rules, ['OUTPUT', 'ISTIO_OUTPUT', 'ISTIO_REDIRECT']);
+  return {
+    chains: istioChains(rules).map(
+      ({ table, chain: its }) => `${table.backend} ${table.family} ${table.name} ${its.name}`,
+    ),
+    ...(inboundPort === undefined ? {} : { inboundPort }),
+    ...(outboundPort === undefined ? {} : { outboundPort }),
+  };
+}
+
+function follow(rules: RuleSet, path: readonly string[]): number | undefined {
+  const chains = path.map((name) => chain(rules, 'nat', name));
+  const entered = path.slice(1).every((name, index) => leadsTo(chains[index], name));
+  if (!entered) return undefined;
+  const ports = (chains.at(-1)?.rules ?? []).map(redirectsTo).filter((port) => port !== undefined);
+  return ports[0];
+}
+
+function leadsTo(from: RuleChain | undefined, name: string): boolean {
+  return from !== undefined && rulesTo(from, name).length > 0;
+}

@@ -1,0 +1,49 @@
+/** One series of like requests, as the client in the apps image takes it (fixtures/apps/lib/protocol.ts). */
+export interface HttpCall {
+  readonly kind: 'http';
+  /** `http://…` or `https://…`; a certificate is not verified. */
+  readonly url: string;
+  readonly method?: string;
+  /** Added to `x-conformance-id` and `x-request-id`, which carry the attempt's id. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `false` uses one connection again; each attempt has its own unless told. */
+  readonly newConnection?: boolean;
+  /** Longer bodies are cut; 65536 unless told. */
+  readonly maxBodyBytes?: number;
+}
+
+/** Connect, send the attempt's id as a line, read one line. */
+export interface TcpCall {
+  readonly kind: 'tcp';
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Call = (HttpCall | TcpCall) & {
+  /** Attempts; 1 unless told. */
+  readonly count?: number;
+  /** Attempts under way at once; 1 unless told. */
+  readonly concurrency?: number;
+  /** For one attempt; `deadlines.requestMs` unless told. */
+  readonly timeoutMs?: number;
+  readonly family?: 4 | 6;
+};
+
+export interface CallPlan {
+  /** Carried out one after the other. */
+  readonly calls: readonly Call[];
+  /** Container to call from; `app` unless told. */
+  readonly container?: string;
+}
+
+/** Attempts of a call, with the defaults filled in. */
+export function attemptsOf(call: Call): number {
+  return call.count ?? 1;
+}
+
+/** The longest that a plan can take once the client runs, in milliseconds. */
+export function longestMs(plan: CallPlan, requestMs: number): number {
+  return plan.calls
+    .map((call) => Math.ceil(attemptsOf(call) / (call.concurrency ?? 1)) * (call.timeoutMs ?? requestMs))
+    .reduce((sum, ms) => sum + ms, 0);
+}

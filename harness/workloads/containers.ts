@@ -1,0 +1,83 @@
+/** A container as Kubernetes takes it. One without an image runs the apps image. */
+export interface Container {
+  readonly name: string;
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+  readonly securityContext?: Readonly<Record<string, unknown>>;
+  /** `Always` on an init container makes a native sidecar of it. */
+  readonly restartPolicy?: 'Always';
+  readonly [member: string]: unknown;
+}
+
+export interface ContainerOptions {
+  /** `app` unless told; the traffic client is started in the container of that name. */
+  readonly name?: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly securityContext?: Readonly<Record<string, unknown>>;
+}
+
+export interface EchoOptions extends ContainerOptions {
+  /**
+   * How the kubelet sees that it listens. `http` (default) opens a connection from the node each second, which an
+   * inbound counter of a redirected pod counts unless the injector rewrote the probe; `exec` looks from within; `none` is Ready at once.
+   */
+  readonly readiness?: 'http' | 'exec' | 'none';
+  /** 8080 unless told. */
+  readonly httpPort?: number;
+  /** 8081 unless told; no manifest declares it. */
+  readonly undeclaredPort?: number;
+  /** 9090 unless told. */
+  readonly tcpPort?: number;
+}
+
+/** Name of the container in which the client runs, and of the only container of most pods. */
+export const APP_CONTAINER = 'app';
+
+/** Ports of the echo server. */
+export const ECHO_PORTS = { http: 8080, undeclared: 8081, tcp: 9090 } as const;
+
+/** HTTP and TCP server that says who called; the client can be started in it too. Declares its HTTP and TCP port, not the third. */
+export function echoContainer(options: EchoOptions = {}): Container {
+  const httpPort = options.httpPort ?? ECHO_PORTS.http;
+  const undeclaredPort = options.undeclaredPort ?? ECHO_PORTS.undeclared;
+  const tcpPort = options.tcpPort ?? ECHO_PORTS.tcp;
+  const ports = { HTTP_PORT: String(httpPort), HTTP_EXTRA_PORT: String(undeclaredPort), TCP_PORT: String(tcpPort) };
+  return {
+    ...program('/apps/echo/main.ts', { ...options, env: { ...ports, ...options.env } }),
+    ports: [
+      { name: 'http', containerPort: httpPort },
+      { name: 'tcp', containerPort: tcpPort },
+    ],
+    ...readiness(options.readiness ?? 'http', httpPort),
+  };
+}
+
+/** A container that does nothing; others, as the client, are started in it by exec. Declares no port. */
+export function idleContainer(options: ContainerOptions = {}): Container {
+  return program('/apps/client/idle.ts', options);
+}
+
+/** A container of one of the apps image's programs. */
+function program(file: string, options: ContainerOptions): Container {
+  const env = Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value }));
+  return {
+    name: options.name ?? APP_CONTAINER,
+    command: ['node', file],
+    ...(options.args === undefined ? {} : { args: options.args }),
+    ...(env.length === 0 ? {} : { env }),
+    resources: { requests: { cpu: '5m', memory: '16Mi' } },
+    ...(options.securityContext === undefined ? {} : { securityContext: options.securityContext }),
+  };
+}
+
+function readiness(kind: 'http' | 'exec' | 'none', port: number): Readonly<Record<string, unknown>> {
+  if (kind === 'none') return {};
+  const look =
+    kind === 'http'
+      ? { httpGet: { path: '/healthz', port } }
+      : { exec: { command: ['sh', '-c', `ss -Hltn 'sport = :${port}' | grep -q .`] } };
+  return { readinessProbe: { ...look, periodSeconds: 1, failureThreshold: 3 } };
+}

@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { specFiles } from '../../harness/conformance/spec-files.ts';
+import { parseFault } from '../../harness/faults/fault.ts';
+import { catalogue } from './catalogue.ts';
+import { listing } from './listing.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+test('ids are unique, and every requirement has exactly one spec, in the folder of its theme', () => {
+  const ids = catalogue.map((requirement) => requirement.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const files = specFiles(join(ROOT, 'suites'));
+  expect([...files.keys()].toSorted()).toEqual(ids.toSorted());
+  for (const { id, theme } of catalogue) expect(files.get(id)).toContain(`suites/${theme}/`);
+});
+
+test('statements are in RFC 2119 words and name a source', () => {
+  for (const { id, statement, source } of catalogue) {
+    expect(statement, id).toMatch(/\b(MUST|SHOULD|MAY)\b/);
+    expect(source, id).not.toBe('');
+  }
+});
+
+test('a fault and the requirements that it must turn name each other', () => {
+  const directory = join(ROOT, 'fixtures/faults');
+  const files = globSync('*.yaml', { cwd: directory });
+  expect(files.length).toBeGreaterThanOrEqual(8);
+  const byFaults = files
+    .map((file) => parseFault(readFileSync(join(directory, file), 'utf8'), file))
+    .flatMap((fault) => fault.mustTurn.map((id) => `${id} ${fault.name}`));
+  const byCatalogue = catalogue.flatMap(({ id, faults }) => faults.map((fault) => `${id} ${fault}`));
+  expect(byFaults.toSorted()).toEqual(byCatalogue.toSorted());
+});
+
+test('the committed listing is the catalogue: a change of contract shows as a diff', async () => {
+  await expect(listing(catalogue)).toMatchFileSnapshot('./listing.txt');
+});

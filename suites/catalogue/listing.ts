@@ -1,0 +1,28 @@
+import type { Requirement } from '../../harness/model/requirement.ts';
+
+/** The contract as text: one paragraph a requirement. */
+export function listing(requirements: readonly Requirement[]): string {
+  return requirements.map(paragraph).join('\n');
+}
+
+function paragraph(requirement: Requirement): string {
+  const { id, theme, level, modes, scope, effect, needs, quick, faults, since, until } = requirement;
+  const facts = [
+    theme,
+    level,
+    scope === 'parity' ? `parity of ${modes.join(' and ')}` : modes.join(', '),
+    effect,
+    ...(quick ? ['quick'] : []),
+    ...(needs.length > 0 ? [`needs ${needs.join(', ')}`] : []),
+    ...(since === undefined ? [] : [`since ${since}`]),
+    ...(until === undefined ? [] : [`until ${until}`]),
+  ];
+  return [
+    `${id} ${requirement.title}`,
+    `  ${facts.join(' | ')}`,
+    `  ${requirement.statement}`,
+    `  source: ${requirement.source}`,
+    ...(faults.length > 0 ? [`  turned by: ${faults.join(', ')}`] : []),
+    '',
+  ].join('\n');
+}

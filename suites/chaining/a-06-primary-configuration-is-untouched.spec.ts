@@ -1,0 +1,74 @@
+import { type Bench, Findings, HarnessError, requirement, withoutIstio } from '../requirement.ts';
+import { activeLists } from './active-list.ts';
+
+interface Observation {
+  /** Name of the primary CNI's file. */
+  readonly file: string;
+  readonly nodes: readonly {
+    readonly node: string;
+    readonly file: string;
+    /** Parsed, from before the installation. */
+    readonly before: unknown;
+    /** Parsed as it is now, without Istio's element. */
+    readonly now: unknown;
+    /** Plugins now, Istio's among them. */
+    readonly plugins: readonly string[];
+  }[];
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const { path } = bench.cluster.cniConfig;
+  const lists = await activeLists(bench);
+  return {
+    file: path.split('/').at(-1) ?? '',
+    nodes: lists.map(({ node, file = '', list }) => ({
+      node,
+      file,
+      before: JSON.parse(before(bench, node)),
+      now: list === undefined ? undefined : withoutIstio(list),
+      plugins: list?.plugins.map((plugin) => plugin.type) ?? [],
+    })),
+  };
+}
+
+/** The primary CNI's configuration of a node, as it was before the mesh came. */
+function before({ cluster }: Bench, node: string): string {
+  const content = cluster.cniConfig.before[node];
+  if (content !== undefined) return content;
+  throw new HarnessError('NO_CONFIGURATION_BEFORE', `nobody kept ${cluster.cniConfig.path} of ${node}`, {
+    nextStep: 'bring up a lane of the suite, which keeps it before it installs the mesh',
+  });
+}
+
+export default requirement<Observation>('CNI-A-06', {
+  observe,
+  judge: ({ file, nodes }) => {
+    const findings = new Findings().some('nodes', nodes);
+    for (const { node, file: active, before: was, now } of nodes) {
+      findings.equal(`active file on ${node}`, file, active);
+      findings.equal(`${file} on ${node} without Istio's element`, was, now);
+    }
+    // Where nothing was installed nothing can have changed.
+    const changed = nodes.some((each) => each.plugins.includes('istio-cni'));
+    return findings
+      .holds('installation', 'an istio-cni element on some node', changed, 'on none')
+      .judgement();
+  },
+  mutants: {
+    'a plugin lost': ({ nodes }) => (nodes[0]?.now as List).plugins.pop(),
+    'plugins in another order': ({ nodes }) => (nodes[1]?.now as List).plugins.reverse(),
+    'a value changed': ({ nodes }) => Object.assign((nodes[1]?.now as List).plugins[0] ?? {}, { mtu: 1400 }),
+    'another version': ({ nodes }) => Object.assign(nodes[0]?.now as object, { cniVersion: '0.3.1' }),
+    'another name': ({ nodes }) => Object.assign(nodes[0]?.now as object, { name: 'k8s-pod-network' }),
+    "a file of Istio's own": ({ nodes }) => Object.assign(nodes[1] ?? {}, { file: '02-istio-cni.conflist' }),
+    'no valid configuration': ({ nodes }) => delete nodes[0]?.now,
+    'never installed': ({ nodes }) => {
+      for (const each of nodes) each.plugins.pop();
+    },
+    'no node': ({ nodes }) => nodes.splice(0),
+  },
+});
+
+interface List {
+  readonly plugins: Record<string, unknown>[];
+}

@@ -1,0 +1,76 @@
+import {
+  type Bench,
+  Findings,
+  handMadeSidecarPod,
+  pod,
+  redirected,
+  requirement,
+  type Treatment,
+  treatments,
+  untouched,
+} from '../requirement.ts';
+
+const EXCLUDED = 'conformance-excluded';
+
+interface Observation {
+  /** On every node, by hand: `istio-proxy` and the injector's annotation. */
+  readonly sidecars: readonly Treatment[];
+  /** On every node: nothing of the mesh. */
+  readonly bare: readonly Treatment[];
+  /** The same as `sidecars`, in a namespace that is not excluded. */
+  readonly controls: readonly Treatment[];
+}
+
+async function observe({ passId, nodes, images, namespace, start, eyes }: Bench): Promise<Observation> {
+  const elsewhere = await namespace('control');
+  const sidecars = nodes.map((node, index) =>
+    handMadeSidecarPod({ namespace: EXCLUDED, name: `e-02-sidecar-${index}-${passId}`, node }, images),
+  );
+  const bare = nodes.map((node, index) =>
+    pod({ namespace: EXCLUDED, name: `e-02-bare-${index}-${passId}`, node }, images),
+  );
+  const controls = nodes.map((node, index) =>
+    handMadeSidecarPod({ namespace: elsewhere, name: `sidecar-${index}`, node }, images),
+  );
+  // Ready, all of them: what is excluded runs.
+  const seen = await treatments(eyes, await start(...sidecars, ...bare, ...controls));
+  return {
+    sidecars: seen.slice(0, nodes.length),
+    bare: seen.slice(nodes.length, 2 * nodes.length),
+    controls: seen.slice(2 * nodes.length),
+  };
+}
+
+export default requirement<Observation>('CNI-E-02', {
+  observe,
+  judge: ({ sidecars, bare, controls }) => {
+    const findings = new Findings().some('excluded pods with a sidecar', sidecars);
+    findings.some('excluded pods without', bare).some('pods that are not excluded', controls);
+    for (const { node, redirection, said } of [...sidecars, ...bare]) {
+      const subject = `pod of ${EXCLUDED} on ${node}`;
+      untouched(findings, subject, redirection);
+      findings.equal(`${subject}: the plugin's log`, [`pod namespace ${EXCLUDED} excluded`], said);
+    }
+    for (const { node, redirection } of controls)
+      redirected(findings, `the same pod in another namespace, on ${node}`, redirection);
+    return findings.judgement();
+  },
+  mutants: {
+    'the list is ignored on one node': ({ sidecars, controls }) => {
+      Object.assign(sidecars[0] ?? {}, { redirection: controls[0]?.redirection });
+    },
+    'and for a pod without sidecar on the other': ({ bare, controls }) => {
+      Object.assign(bare[1] ?? {}, { redirection: controls[1]?.redirection });
+    },
+    'left alone for another reason': ({ sidecars }) => {
+      Object.assign(sidecars[0] ?? {}, { said: ['excluded due to not containing sidecar annotation'] });
+    },
+    'the plugin is silent': ({ bare }) => bare[0]?.said.splice(0),
+    'nobody is redirected anywhere': ({ controls }) => {
+      Object.assign(controls[0] ?? {}, { redirection: { chains: [] } });
+    },
+    'no pod with a sidecar': (seen) => seen.sidecars.splice(0),
+    'no pod without': (seen) => seen.bare.splice(0),
+    'no control': (seen) => seen.controls.splice(0),
+  },
+});

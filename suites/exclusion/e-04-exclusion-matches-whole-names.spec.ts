@@ -1,0 +1,81 @@
+import {
+  type Bench,
+  Findings,
+  handMadeSidecarPod,
+  pod,
+  redirected,
+  requirement,
+  type Treatment,
+  treatments,
+  untouched,
+} from '../requirement.ts';
+
+/** Begins like an excluded one. */
+const LONGER = 'conformance-excluded-not';
+/** In the list between spaces, and followed by an empty item. */
+const SPACED = 'conformance-spaced';
+
+interface Observation {
+  /** The list as the agent gets it. */
+  readonly list: string;
+  /** An injected pod of the namespace with the longer name. */
+  readonly injected: readonly Treatment[];
+  /** Sidecar pods by hand in that namespace, on every node. */
+  readonly longer: readonly Treatment[];
+  /** The same in the namespace that the list names between spaces. */
+  readonly spaced: readonly Treatment[];
+}
+
+async function observe({ kube, mesh, passId, nodes, images, start, eyes }: Bench): Promise<Observation> {
+  const config = { apiVersion: 'v1', kind: 'ConfigMap', namespace: mesh.namespace, name: 'istio-cni-config' };
+  const injected = pod({ namespace: LONGER, name: `e-04-injected-${passId}`, inject: true }, images);
+  const sidecarsIn = (namespace: string) =>
+    nodes.map((node, index) =>
+      handMadeSidecarPod({ namespace, name: `e-04-sidecar-${index}-${passId}`, node }, images),
+    );
+  const [list, pods] = await Promise.all([
+    kube.get(config),
+    start(injected, ...sidecarsIn(LONGER), ...sidecarsIn(SPACED)),
+  ]);
+  const seen = await treatments(eyes, pods);
+  return {
+    list: list?.['data']?.EXCLUDE_NAMESPACES ?? '',
+    injected: seen.slice(0, 1),
+    longer: seen.slice(1, 1 + nodes.length),
+    spaced: seen.slice(1 + nodes.length),
+  };
+}
+
+export default requirement<Observation>('CNI-E-04', {
+  observe,
+  judge: ({ list, injected, longer, spaced }) => {
+    const findings = new Findings().some('injected pods', injected).some(`pods of ${LONGER}`, longer);
+    findings.some(`pods of ${SPACED}`, spaced);
+    const items = list.split(',');
+    for (const item of [LONGER.slice(0, -'-not'.length), ` ${SPACED} `, ''])
+      findings.holds('EXCLUDE_NAMESPACES of the agent', `an item "${item}"`, items.includes(item), list);
+    for (const { node, redirection } of [...injected, ...longer])
+      redirected(findings, `pod of ${LONGER} on ${node}`, redirection);
+    for (const { node, redirection } of spaced)
+      untouched(findings, `pod of ${SPACED} on ${node}`, redirection);
+    return findings.judgement();
+  },
+  mutants: {
+    'the name is matched as a prefix': ({ longer, spaced }) => {
+      Object.assign(longer[0] ?? {}, { redirection: spaced[0]?.redirection });
+    },
+    'and the injected pod has no rules either': ({ injected }) => {
+      Object.assign(injected[0] ?? {}, { redirection: { chains: [] } });
+    },
+    'spaces are part of the name on one node': ({ spaced, longer }) => {
+      Object.assign(spaced[1] ?? {}, { redirection: longer[1]?.redirection });
+    },
+    'no excluded name to be longer than': (seen) =>
+      Object.assign(seen, { list: seen.list.replace(/conformance-excluded,/, '') }),
+    'no spaces in the list': (seen) => Object.assign(seen, { list: seen.list.replaceAll(' ', '') }),
+    'no empty item in the list': (seen) => Object.assign(seen, { list: seen.list.replace(/,$/, '') }),
+    'no injected pod': (seen) => seen.injected.splice(0),
+    'no pod of the longer name': (seen) => seen.longer.splice(0),
+    'no pod of the spaced name': (seen) => seen.spaced.splice(0),
+  },
+});

@@ -1,0 +1,84 @@
+import {
+  type Bench,
+  Findings,
+  handMadeSidecarPod,
+  parsePod,
+  redirected,
+  requirement,
+  type Treatment,
+  treatments,
+  untouched,
+} from '../requirement.ts';
+
+const SYSTEM = 'kube-system';
+
+interface Observation {
+  /** What the charts under test exclude where nobody says otherwise. */
+  readonly byDefault: readonly string[];
+  /** What is excluded in this lane. */
+  readonly installed: readonly string[];
+  /** Every running pod of kube-system that has a network namespace of its own. */
+  readonly standing: readonly Treatment[];
+  /** Sidecar pods by hand in kube-system, on every node. */
+  readonly sidecars: readonly Treatment[];
+  /** The same in a namespace that is not excluded. */
+  readonly controls: readonly Treatment[];
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const { kube, mesh, passId, nodes, images, start } = bench;
+  const elsewhere = await bench.namespace('control');
+  const sidecarIn = (namespace: string, name: string, node: string) =>
+    handMadeSidecarPod({ namespace, name, node }, images);
+  const made = await start(
+    ...nodes.map((node, index) => sidecarIn(SYSTEM, `e-05-sidecar-${index}-${passId}`, node)),
+    ...nodes.map((node, index) => sidecarIn(elsewhere, `sidecar-${index}`, node)),
+  );
+  const system = (await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace: SYSTEM }))
+    .map(parsePod)
+    .filter((pod) => pod.phase === 'Running' && !pod.hostNetwork)
+    .filter((pod) => !made.some((own) => own.uid === pod.uid));
+  const [seen, standing] = await Promise.all([
+    treatments(bench.eyes, made),
+    treatments(bench.standing, system),
+  ]);
+  return {
+    byDefault: mesh.defaultExcludeNamespaces,
+    installed: mesh.excludeNamespaces,
+    standing,
+    sidecars: seen.slice(0, nodes.length),
+    controls: seen.slice(nodes.length),
+  };
+}
+
+export default requirement<Observation>('CNI-E-05', {
+  observe,
+  judge: ({ byDefault, installed, standing, sidecars, controls }) => {
+    const findings = new Findings().equal("the chart's default excludeNamespaces", [SYSTEM], byDefault);
+    findings.holds('excludeNamespaces in this lane', SYSTEM, installed.includes(SYSTEM), installed.join());
+    findings.some(`standing pods of ${SYSTEM}`, standing).some(`sidecar pods of ${SYSTEM}`, sidecars);
+    findings.some('pods that are not excluded', controls);
+    for (const { node, containers, redirection } of [...standing, ...sidecars])
+      untouched(findings, `pod of ${SYSTEM} (${containers.join()}) on ${node}`, redirection);
+    for (const { node, redirection } of controls)
+      redirected(findings, `the same pod in another namespace, on ${node}`, redirection);
+    return findings.judgement();
+  },
+  mutants: {
+    'another default': ({ byDefault }) => byDefault.push('istio-system'),
+    'no default at all': ({ byDefault }) => byDefault.splice(0),
+    'not in the list of this lane': ({ installed }) => installed.splice(0, 1),
+    'a standing pod is redirected': ({ standing, controls }) => {
+      Object.assign(standing[0] ?? {}, { redirection: controls[0]?.redirection });
+    },
+    'a sidecar pod is redirected on one node': ({ sidecars, controls }) => {
+      Object.assign(sidecars[1] ?? {}, { redirection: controls[1]?.redirection });
+    },
+    'nobody is redirected anywhere': ({ controls }) => {
+      Object.assign(controls[0] ?? {}, { redirection: { chains: [] } });
+    },
+    'no standing pod': (seen) => seen.standing.splice(0),
+    'no sidecar pod': (seen) => seen.sidecars.splice(0),
+    'no control': (seen) => seen.controls.splice(0),
+  },
+});

@@ -1,0 +1,92 @@
+import { type Bench, Findings, idleContainer, type KubeObject, parsePod, pod, requirement } from '../requirement.ts';
+
+const PROXY = 'istio-proxy';
+/** pkg/kube/inject/initializer.go IgnoredNamespaces; the last is only where its provisioner runs. */
+const IGNORED = ['kube-system', 'kube-public', 'kube-node-lease'];
+const IGNORED_WHERE_PRESENT = 'local-path-storage';
+
+interface Observation {
+  readonly hostNetwork: readonly Admitted[];
+  readonly ignored: readonly Admitted[];
+  /** The same pod, on a network of its own and in no ignored namespace. */
+  readonly control: readonly Admitted[];
+}
+
+/** What admission makes of a pod whose label asks for injection. */
+interface Admitted {
+  readonly namespace: string;
+  readonly hostNetwork: boolean;
+  readonly asks: string;
+  readonly containers: readonly string[];
+  readonly annotations: readonly string[];
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const [injecting, silent, extra] = await Promise.all([
+    bench.namespace('injecting', { inject: true }),
+    bench.namespace('silent'),
+    bench.kube.get({ apiVersion: 'v1', kind: 'Namespace', name: IGNORED_WHERE_PRESENT }),
+  ]);
+  const ignored = extra === undefined ? IGNORED : [...IGNORED, IGNORED_WHERE_PRESENT];
+  const each = async (namespaces: readonly string[], hostNetwork: boolean) =>
+    Promise.all(namespaces.map((namespace) => admitted(bench, namespace, hostNetwork)));
+  return {
+    hostNetwork: await each([injecting, silent], true),
+    ignored: await each(ignored, false),
+    control: await each([injecting, silent], false),
+  };
+}
+
+/** By a dry run, since nothing may be left in namespaces that are not the suite's; admission is asked all the same. */
+async function admitted({ kube, images, passId, signal }: Bench, namespace: string, hostNetwork: boolean): Promise<Admitted> {
+  const containers = [idleContainer()];
+  const made = pod({ namespace, name: `asks-${passId}`, inject: true, hostNetwork, containers }, images);
+  return facts((await kube.create(made, { dryRun: true, signal })).object);
+}
+
+function facts(object: KubeObject): Admitted {
+  const { namespace, hostNetwork, labels, annotations, containers } = parsePod(object);
+  return {
+    namespace: namespace.replace(/^(d-18-\w+)-.*/, '$1'),
+    hostNetwork,
+    asks: labels['sidecar.istio.io/inject'] ?? '',
+    containers: containers.map((each) => each.name),
+    annotations: Object.keys(annotations).filter((key) => key.includes('istio.io/')),
+  };
+}
+
+export default requirement<Observation>('CNI-D-18', {
+  observe,
+  judge: ({ hostNetwork, ignored, control }) => {
+    const findings = new Findings().some('pods on the host network', hostNetwork);
+    const looked = ignored.map((each) => each.namespace).filter((name) => name !== IGNORED_WHERE_PRESENT);
+    findings.sameSet('ignored namespaces', IGNORED, looked);
+    for (const each of [...hostNetwork, ...ignored, ...control])
+      findings.equal(`${subject(each)}: label sidecar.istio.io/inject`, 'true', each.asks);
+    for (const each of hostNetwork) findings.equal(`${subject(each)}: hostNetwork`, true, each.hostNetwork);
+    for (const each of [...hostNetwork, ...ignored]) {
+      findings.equal(`${subject(each)}: containers`, ['app'], each.containers);
+      findings.equal(`${subject(each)}: annotations of Istio`, [], each.annotations);
+    }
+    for (const each of control) {
+      const { containers } = each;
+      findings.holds(subject(each), `a container ${PROXY}`, containers.includes(PROXY), containers.join(' '));
+    }
+    return findings.some('pods that are injected', control).judgement();
+  },
+  mutants: {
+    'a proxy on the host network': ({ hostNetwork }) => hostNetwork[0]?.containers.push(PROXY),
+    'a proxy in kube-system': ({ ignored }) => ignored[0]?.containers.push(PROXY),
+    'an annotation in kube-public': ({ ignored }) => ignored[1]?.annotations.push('sidecar.istio.io/status'),
+    'an ignored namespace forgotten': ({ ignored }) => ignored.splice(2, 1),
+    'the label did not ask': ({ ignored }) => Object.assign(ignored[2] ?? {}, { asks: '' }),
+    'the host network refused': ({ hostNetwork }) => Object.assign(hostNetwork[1] ?? {}, { hostNetwork: false }),
+    'nobody is injected anyhow': ({ control }) => Object.assign(control[1] ?? {}, { containers: ['app'] }),
+    'no pod on the host network': ({ hostNetwork }) => hostNetwork.splice(0),
+    'no control': ({ control }) => control.splice(0),
+  },
+});
+
+function subject({ namespace, hostNetwork }: Admitted): string {
+  return `pod ${hostNetwork ? 'on the host network ' : ''}in ${namespace}`;
+}

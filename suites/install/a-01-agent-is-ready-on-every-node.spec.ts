@@ -1,0 +1,79 @@
+import { type Bench, Findings, type KubeObject, parsePod, requirement } from '../requirement.ts';
+
+const AGENT = 'istio-cni-node';
+
+interface Observation {
+  readonly linuxNodes: readonly string[];
+  /** Absent where there is no such DaemonSet. */
+  readonly daemonSet?: {
+    readonly containers: readonly string[];
+    /** Whether the counts below are about the specification as it is now. */
+    readonly observed: boolean;
+    readonly desired: number;
+    readonly scheduled: number;
+    readonly ready: number;
+  };
+  /** Nodes of the agent's pods that are Ready, one entry a pod. */
+  readonly readyOn: readonly string[];
+}
+
+async function observe({ kube, mesh: { namespace } }: Bench): Promise<Observation> {
+  const [nodes, daemonSet, pods] = await Promise.all([
+    kube.list({ apiVersion: 'v1', kind: 'Node', labelSelector: 'kubernetes.io/os=linux' }),
+    kube.get({ apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT }),
+    kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: `k8s-app=${AGENT}` }),
+  ]);
+  return {
+    linuxNodes: nodes.map((node) => node.metadata.name).toSorted(),
+    ...(daemonSet === undefined ? {} : { daemonSet: countsOf(daemonSet) }),
+    readyOn: pods
+      .map(parsePod)
+      .filter((pod) => pod.ready)
+      .map((pod) => pod.node)
+      .toSorted(),
+  };
+}
+
+function countsOf({ spec, status, metadata }: KubeObject): NonNullable<Observation['daemonSet']> {
+  return {
+    containers: spec.template.spec.containers.map((each: { name: string }) => each.name),
+    observed: status?.observedGeneration === metadata['generation'],
+    desired: status?.desiredNumberScheduled ?? 0,
+    scheduled: status?.currentNumberScheduled ?? 0,
+    ready: status?.numberReady ?? 0,
+  };
+}
+
+export default requirement<Observation>('CNI-A-01', {
+  observe,
+  judge: ({ linuxNodes, daemonSet, readyOn }) => {
+    const subject = `DaemonSet ${AGENT}`;
+    const findings = new Findings().some('Linux nodes', linuxNodes);
+    if (daemonSet === undefined) return findings.holds(subject, 'exists', false, 'none').judgement();
+    const { containers, observed, desired, scheduled, ready } = daemonSet;
+    return findings
+      .holds(`${subject}: containers`, 'install-cni', containers.includes('install-cni'), containers.join())
+      .holds(`${subject}: status`, 'of its present generation', observed, 'of an older one')
+      .equal(`${subject}: desired`, linuxNodes.length, desired)
+      .equal(`${subject}: scheduled`, linuxNodes.length, scheduled)
+      .equal(`${subject}: ready`, linuxNodes.length, ready)
+      .equal(`${subject}: nodes with a Ready pod`, linuxNodes, readyOn)
+      .judgement();
+  },
+  mutants: {
+    'no DaemonSet': (seen) => delete seen.daemonSet,
+    'a container of another name': ({ daemonSet }) => Object.assign(daemonSet ?? {}, { containers: ['cni'] }),
+    'counts of the specification before': ({ daemonSet }) =>
+      Object.assign(daemonSet ?? {}, { observed: false }),
+    'not wanted on one node': ({ daemonSet }) => Object.assign(daemonSet ?? {}, { desired: 1 }),
+    'not scheduled on one node': ({ daemonSet }) => Object.assign(daemonSet ?? {}, { scheduled: 1 }),
+    'not Ready on one node': ({ daemonSet }) => Object.assign(daemonSet ?? {}, { ready: 1 }),
+    'two pods on one node, none on the other': ({ readyOn }) => readyOn.splice(1, 1, readyOn[0] ?? ''),
+    'no node': (seen) =>
+      Object.assign(seen, {
+        linuxNodes: [],
+        readyOn: [],
+        daemonSet: { ...seen.daemonSet, desired: 0, scheduled: 0, ready: 0 },
+      }),
+  },
+});

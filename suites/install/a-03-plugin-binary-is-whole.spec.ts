@@ -1,0 +1,80 @@
+import { type Bench, CNI_DIRECTORIES, Findings, requirement } from '../requirement.ts';
+
+const BINARY = 'istio-cni';
+/** AtomicWrite's and AtomicCopy's names on the way: `istio-cni.tmp.123456`. */
+const TEMPORARY = /^istio-cni\.tmp\./;
+
+interface Observation {
+  readonly nodes: readonly OnNode[];
+}
+
+interface OnNode {
+  readonly node: string;
+  /** Absent where there is no such file. */
+  readonly binary?: {
+    readonly type: string;
+    readonly mode: string;
+    readonly size: number;
+    readonly sha256: string;
+  };
+  readonly temporary: readonly string[];
+  /** Programs of other plugins in that directory. */
+  readonly others: readonly string[];
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  return { nodes: await Promise.all(bench.nodes.map((node) => onNode(bench, node))) };
+}
+
+async function onNode({ eyes }: Bench, node: string): Promise<OnNode> {
+  const { cni } = await eyes.node(node, { cni: CNI_DIRECTORIES });
+  const entries = cni?.binDirectory.entries ?? [];
+  const binary = entries.find((entry) => entry.name === BINARY);
+  const others = entries.map((entry) => entry.name).filter((name) => name !== BINARY);
+  return {
+    node,
+    ...(binary === undefined
+      ? {}
+      : {
+          binary: {
+            type: binary.type,
+            mode: binary.mode,
+            size: binary.size,
+            sha256: binary.sha256 ?? '',
+          },
+        }),
+    temporary: others.filter((name) => TEMPORARY.test(name)),
+    others: others.filter((name) => !TEMPORARY.test(name)),
+  };
+}
+
+export default requirement<Observation>('CNI-A-03', {
+  observe,
+  judge: ({ nodes }) => {
+    const findings = new Findings().some('nodes', nodes);
+    for (const { node, binary, temporary, others } of nodes) {
+      const subject = `${CNI_DIRECTORIES.binDir}/${BINARY} on ${node}`;
+      findings.some(`other plugins beside ${subject}`, others);
+      findings.equal(`${subject}: type`, 'file', binary?.type ?? 'none');
+      findings.holds(`${subject}: mode`, 'executable by all', executable(binary?.mode), `${binary?.mode}`);
+      findings.holds(`${subject}: size`, 'not empty', (binary?.size ?? 0) > 0, `${binary?.size}`);
+      findings.equal(`${subject}: hash`, nodes[0]?.binary?.sha256, binary?.sha256);
+      findings.equal(`${subject}: half-written copies`, [], temporary);
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'missing on one node': ({ nodes }) => delete nodes[1]?.binary,
+    'a link': ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { type: 'link' }),
+    'not executable': ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { mode: '0644' }),
+    'empty': ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { size: 0 }),
+    'cut short on one node': ({ nodes }) => Object.assign(nodes[1]?.binary ?? {}, { sha256: 'other' }),
+    'a temporary file left': ({ nodes }) => nodes[1]?.temporary.push('istio-cni.tmp.1234'),
+    'another directory looked at': ({ nodes }) => nodes[0]?.others.splice(0),
+    'no node': ({ nodes }) => nodes.splice(0),
+  },
+});
+
+function executable(mode = '0000'): boolean {
+  return (Number.parseInt(mode, 8) & 0o111) === 0o111;
+}

@@ -1,0 +1,84 @@
+import { type Bench, CNI_DIRECTORIES, Findings, requirement } from '../requirement.ts';
+
+const KUBECONFIG = 'istio-cni-kubeconfig';
+const PATH = `${CNI_DIRECTORIES.runDir}/${KUBECONFIG}`;
+/** Its name and place up to Istio 1.23. */
+const LEGACY = `${CNI_DIRECTORIES.confDir}/ZZZ-istio-cni-kubeconfig`;
+
+interface Observation {
+  /** URL of the API server's service. */
+  readonly service: string;
+  readonly nodes: readonly OnNode[];
+}
+
+interface OnNode {
+  readonly node: string;
+  readonly mode: string;
+  readonly owner: number;
+  readonly server: string;
+  /** What the API server answered to a list of pods with the file's own token, or why there was no answer. */
+  readonly listOfPods: number | string;
+  readonly legacy: boolean;
+  /** The control: the same look at a path where no kubeconfig is. */
+  readonly withoutFile: number | string;
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const [service, ...nodes] = await Promise.all([
+    apiServer(bench),
+    ...bench.nodes.map((node) => onNode(bench, node)),
+  ]);
+  return { service, nodes };
+}
+
+async function apiServer({ kube }: Bench): Promise<string> {
+  const service = await kube.get({ apiVersion: 'v1', kind: 'Service', namespace: 'default', name: 'kubernetes' });
+  const { clusterIP, ports } = service?.['spec'] ?? {};
+  const port = ports?.find((each: { name: string }) => each.name === 'https')?.port;
+  return `https://${clusterIP?.includes(':') ? `[${clusterIP}]` : clusterIP}:${port}`;
+}
+
+async function onNode({ eyes }: Bench, node: string): Promise<OnNode> {
+  const [{ cni, kubeconfigUse, files }, without] = await Promise.all([
+    eyes.node(node, { cni: CNI_DIRECTORIES, useKubeconfig: PATH, files: [LEGACY] }),
+    eyes.node(node, { useKubeconfig: `${PATH}.none` }),
+  ]);
+  const file = cni?.runDirectory.entries.find((entry) => entry.name === KUBECONFIG);
+  return {
+    node,
+    mode: file?.mode ?? 'no such file',
+    owner: file?.uid ?? -1,
+    server: kubeconfigUse?.server ?? 'none',
+    listOfPods: kubeconfigUse?.status ?? kubeconfigUse?.error ?? 'not asked',
+    legacy: files?.some((each) => each.entry !== undefined) ?? true,
+    withoutFile: without.kubeconfigUse?.status ?? 'refused',
+  };
+}
+
+export default requirement<Observation>('CNI-A-07', {
+  observe,
+  judge: ({ service, nodes }) => {
+    const findings = new Findings().some('nodes', nodes);
+    for (const { node, mode, owner, server, listOfPods, legacy, withoutFile } of nodes) {
+      findings
+        .equal(`${PATH} on ${node}: mode`, '0600', mode)
+        .equal(`${PATH} on ${node}: owner`, 0, owner)
+        .equal(`${PATH} on ${node}: server`, service, server)
+        .equal(`${PATH} on ${node}: status of a list of pods with its token`, 200, listOfPods)
+        .holds(`${LEGACY} on ${node}`, 'no such file', !legacy, 'exists')
+        .equal(`no kubeconfig on ${node}: a list of pods`, 'refused', withoutFile);
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'readable by all on one node': ({ nodes }) => Object.assign(nodes[1] ?? {}, { mode: '0644' }),
+    "somebody else's": ({ nodes }) => Object.assign(nodes[0] ?? {}, { owner: 1000 }),
+    'missing on one node': ({ nodes }) => Object.assign(nodes[0] ?? {}, { mode: 'no such file' }),
+    "a node's own address": ({ nodes }) => Object.assign(nodes[0] ?? {}, { server: 'https://10.0.0.1:6443' }),
+    'an expired token': ({ nodes }) => Object.assign(nodes[1] ?? {}, { listOfPods: 401 }),
+    'a token without the right': ({ nodes }) => Object.assign(nodes[1] ?? {}, { listOfPods: 403 }),
+    'the legacy file left': ({ nodes }) => Object.assign(nodes[0] ?? {}, { legacy: true }),
+    'a look that passes without a file': ({ nodes }) => Object.assign(nodes[0] ?? {}, { withoutFile: 200 }),
+    'no node': ({ nodes }) => nodes.splice(0),
+  },
+});

@@ -1,0 +1,86 @@
+import { type Bench, CNI_DIRECTORIES, Findings, istioEntries, requirement } from '../requirement.ts';
+
+const AGENT = 'istio-cni-node';
+const BINARY = 'istio-cni';
+
+interface Observation {
+  /** Every DaemonSet of the cluster, `namespace/name`. */
+  readonly daemonSets: readonly string[];
+  readonly nodes: readonly OnNode[];
+}
+
+interface OnNode {
+  readonly node: string;
+  readonly binaries: readonly string[];
+  readonly runDirectory: boolean;
+  readonly configurations: readonly { readonly file: string; readonly plugins: readonly string[] }[];
+  /** Elements of Istio's in the node's configurations. */
+  readonly elements: number;
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const [daemonSets, nodes] = await Promise.all([
+    bench.kube.list({ apiVersion: 'apps/v1', kind: 'DaemonSet' }),
+    Promise.all(bench.nodes.map((node) => onNode(bench, node))),
+  ]);
+  return {
+    daemonSets: daemonSets.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).toSorted(),
+    nodes,
+  };
+}
+
+async function onNode({ eyes }: Bench, node: string): Promise<OnNode> {
+  const { cni } = await eyes.node(node, { cni: CNI_DIRECTORIES });
+  const files = cni?.files ?? [];
+  return {
+    node,
+    binaries: cni?.binDirectory.entries.map((entry) => entry.name) ?? [],
+    runDirectory: cni?.runDirectory.exists ?? true,
+    configurations: files.map(({ name, list }) => ({
+      file: name,
+      plugins: list?.plugins.map((plugin) => plugin.type) ?? [],
+    })),
+    elements: files.reduce((sum, { list }) => sum + (list === undefined ? 0 : istioEntries(list).length), 0),
+  };
+}
+
+export default requirement<Observation>('CNI-A-09', {
+  observe,
+  judge: ({ daemonSets, nodes }) => {
+    const agents = daemonSets.filter((name) => name.endsWith(`/${AGENT}`));
+    const findings = new Findings()
+      .some('nodes', nodes)
+      .some('DaemonSets', daemonSets)
+      .equal(`DaemonSets named ${AGENT}`, [], agents);
+    for (const { node, binaries, runDirectory, configurations, elements } of nodes) {
+      const { binDir, confDir, runDir } = CNI_DIRECTORIES;
+      const files = configurations.map((each) => each.file);
+      // What the primary CNI needs must be seen by the same look: absence says nothing to the blind.
+      findings
+        .some(`programs in ${binDir} on ${node}`, binaries)
+        .some(`plugins configured in ${confDir} on ${node}`, configurations.flatMap((each) => each.plugins))
+        .holds(`${binDir} on ${node}`, `no ${BINARY}`, !binaries.some(istios), binaries.join(' '))
+        .holds(`${runDir} on ${node}`, 'no such directory', !runDirectory, 'exists')
+        .equal(`${confDir} on ${node}: elements of type ${BINARY}`, 0, elements)
+        .holds(`${confDir} on ${node}: files`, "none of Istio's", !files.some(istios), files.join(' '));
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'the agent in some namespace': ({ daemonSets }) => daemonSets.push(`elsewhere/${AGENT}`),
+    'the binary on one node': ({ nodes }) => nodes[1]?.binaries.push(BINARY),
+    'the run directory on one node': ({ nodes }) => Object.assign(nodes[1] ?? {}, { runDirectory: true }),
+    'an element on one node': ({ nodes }) => Object.assign(nodes[0] ?? {}, { elements: 1 }),
+    'a kubeconfig left': ({ nodes }) =>
+      nodes[0]?.configurations.push({ file: 'ZZZ-istio-cni-kubeconfig', plugins: [] }),
+    'programs unseen': ({ nodes }) => nodes[0]?.binaries.splice(0),
+    'configurations unseen': ({ nodes }) => nodes[0]?.configurations.splice(0),
+    'DaemonSets unseen': ({ daemonSets }) => daemonSets.splice(0),
+    'no node': ({ nodes }) => nodes.splice(0),
+  },
+});
+
+/** `istio-cni`, `istio-cni.tmp.1`, `YYY-istio-cni.conf`, `ZZZ-istio-cni-kubeconfig`. */
+function istios(name: string): boolean {
+  return name.includes(BINARY);
+}

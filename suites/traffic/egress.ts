@@ -1,0 +1,88 @@
+import {
+  type Bench,
+  type CallAttempt,
+  type CallResult,
+  counted,
+  inTime,
+  type Pod,
+  type ProxyLog,
+  type RedirectCounts,
+} from '../requirement.ts';
+import { ofCall, type Seen, seenOf } from './seen.ts';
+
+/** Calls of each kind in a visit. */
+export const CALLS = 3;
+
+/** What became of calls to the server outside the mesh. */
+export interface Visit {
+  readonly http: readonly Seen[];
+  readonly tcp: readonly Seen[];
+  /** To the server's TCP port: a proxy passes the bytes on or closes, the server answers none that are TLS. */
+  readonly tls: readonly Seen[];
+  /** Connections of the caller that were redirected. */
+  readonly counts: RedirectCounts;
+  /** Ids that the server outside logged. TLS carries none. */
+  readonly arrived: readonly string[];
+}
+
+export interface RawVisit {
+  readonly attempts: readonly CallAttempt[];
+  readonly counts: RedirectCounts;
+}
+
+/** HTTP, TCP and TLS to the server outside, each on connections of their own. */
+export async function visitOutside(bench: Bench, from: Pod): Promise<RawVisit> {
+  const { result, counts } = await counted(bench, [from], () => callOutside(bench, from));
+  return { attempts: result.attempts, counts: counts[0]! };
+}
+
+/** Waits until HTTP to the outside comes to what a policy says. Goes on if it never does. */
+export async function untilHttp(
+  bench: Bench,
+  from: Pod,
+  what: string,
+  wanted: (call: CallAttempt) => boolean,
+): Promise<void> {
+  const attempt = async () => {
+    const calls = ofCall((await callOutside(bench, from)).attempts, 0);
+    if (calls.every(wanted)) return { done: true, value: undefined } as const;
+    const seen = calls.map(
+      ({ status, errorCode, headers }) => `${status ?? errorCode} by ${headers['server'] ?? 'nobody'}`,
+    );
+    return { done: false, seen: seen.join(', ') } as const;
+  };
+  await inTime(bench.eventually(what, attempt, bench.deadlines.configAppliedMs));
+}
+
+/** The log outside, once it holds the HTTP and TCP calls of a last visit: what it lacks then did not arrive. */
+export async function logOutside(bench: Bench, last: RawVisit): Promise<string> {
+  const ids = [0, 1].flatMap((call) => ofCall(last.attempts, call)).map(({ id }) => id);
+  let log = '';
+  const attempt = async () => {
+    log = (await bench.outside().log()).join('\n');
+    const missing = ids.filter((id) => !log.includes(id)).length;
+    return missing === 0
+      ? ({ done: true, value: undefined } as const)
+      : ({ done: false, seen: `${missing} are missing` } as const);
+  };
+  await inTime(bench.eventually('the last calls in the log outside', attempt, bench.deadlines.accessLogMs));
+  return log;
+}
+
+/** A visit for the record. */
+export function visitOf({ attempts, counts }: RawVisit, outside: string, proxy: ProxyLog): Visit {
+  const seen = (call: number) => seenOf(ofCall(attempts, call), proxy);
+  const arrived = attempts.map(({ id }) => id).filter((id) => outside.includes(id));
+  return { http: seen(0), tcp: seen(1), tls: seen(2), counts, arrived };
+}
+
+function callOutside(bench: Bench, from: Pod): Promise<CallResult> {
+  const { address, httpPort, tcpPort } = bench.outside();
+  return bench.call(from, {
+    calls: [
+      { kind: 'http', url: `http://${address}:${httpPort}/`, count: CALLS },
+      { kind: 'tcp', host: address, port: tcpPort, count: CALLS },
+      { kind: 'http', url: `https://${address}:${tcpPort}/`, count: CALLS, timeoutMs: 1000 },
+    ],
+  });
+}
