@@ -44,7 +44,11 @@ export function echoContainer(options: EchoOptions = {}): Container {
   const httpPort = options.httpPort ?? ECHO_PORTS.http;
   const undeclaredPort = options.undeclaredPort ?? ECHO_PORTS.undeclared;
   const tcpPort = options.tcpPort ?? ECHO_PORTS.tcp;
-  const ports = { HTTP_PORT: String(httpPort), HTTP_EXTRA_PORT: String(undeclaredPort), TCP_PORT: String(tcpPort) };
+  const ports = {
+    HTTP_PORT: String(httpPort),
+    HTTP_EXTRA_PORT: String(undeclaredPort),
+    TCP_PORT: String(tcpPort),
+  };
   return {
     ...program('/apps/echo/main.ts', { ...options, env: { ...ports, ...options.env } }),
     ports: [
@@ -60,12 +64,21 @@ export function idleContainer(options: ContainerOptions = {}): Container {
   return program('/apps/client/idle.ts', options);
 }
 
+/** A container that sleeps and is Ready at once: for pods that are only looked at. Arguments are there to be seen. */
+export function sleepingContainer(options: ContainerOptions = {}): Container {
+  return running(['sh', '-c', 'exec sleep infinity'], options);
+}
+
 /** A container of one of the apps image's programs. */
 function program(file: string, options: ContainerOptions): Container {
+  return running(['node', file], options);
+}
+
+function running(command: readonly string[], options: ContainerOptions): Container {
   const env = Object.entries(options.env ?? {}).map(([name, value]) => ({ name, value }));
   return {
     name: options.name ?? APP_CONTAINER,
-    command: ['node', file],
+    command,
     ...(options.args === undefined ? {} : { args: options.args }),
     ...(env.length === 0 ? {} : { env }),
     resources: { requests: { cpu: '5m', memory: '16Mi' } },

@@ -10,12 +10,20 @@ export interface Replicas {
 
 /** A Deployment of pods like `pod`, under its name. */
 export function deployment(pod: KubeObject, { replicas = 1 }: Replicas = {}): KubeObject {
-  return controller('apps/v1', 'Deployment', pod, { replicas, selector: selector(pod), template: template(pod) });
+  return controller('apps/v1', 'Deployment', pod, {
+    replicas,
+    selector: selector(pod),
+    template: template(pod),
+  });
 }
 
 /** A ReplicaSet of pods like `pod`, under its name. */
 export function replicaSet(pod: KubeObject, { replicas = 1 }: Replicas = {}): KubeObject {
-  return controller('apps/v1', 'ReplicaSet', pod, { replicas, selector: selector(pod), template: template(pod) });
+  return controller('apps/v1', 'ReplicaSet', pod, {
+    replicas,
+    selector: selector(pod),
+    template: template(pod),
+  });
 }
 
 /** A StatefulSet of pods like `pod`, all started at once; its pods are `<name>-0`, `<name>-1`, … */
@@ -54,10 +62,10 @@ export function cronJob(pod: KubeObject, options: JobOptions = {}): KubeObject {
 }
 
 /** The Job of a CronJob, made by hand as `kubectl create job --from` does; owned by it where it has a UID. */
-export function jobOf(cronJob: KubeObject, name: string = `${cronJob.metadata.name}-now`): KubeObject {
-  const { uid, namespace } = cronJob.metadata;
-  const jobTemplate = cronJob['spec'].jobTemplate;
-  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: cronJob.metadata.name, uid, controller: true };
+export function jobOf(cron: KubeObject, name: string = `${cron.metadata.name}-now`): KubeObject {
+  const { uid, namespace } = cron.metadata;
+  const jobTemplate = cron['spec'].jobTemplate;
+  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: cron.metadata.name, uid, controller: true };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -80,15 +88,27 @@ export function podsOf(pod: KubeObject): string {
 function jobSpec(pod: KubeObject, { backoffLimit }: JobOptions): Readonly<Record<string, unknown>> {
   const made = template(pod);
   const restartPolicy = made.spec['restartPolicy'] ?? 'OnFailure';
-  return { ...(backoffLimit === undefined ? {} : { backoffLimit }), template: { ...made, spec: { ...made.spec, restartPolicy } } };
+  return {
+    ...(backoffLimit === undefined ? {} : { backoffLimit }),
+    template: { ...made, spec: { ...made.spec, restartPolicy } },
+  };
 }
 
-function controller(apiVersion: string, kind: string, pod: KubeObject, spec: Readonly<Record<string, unknown>>): KubeObject {
+function controller(
+  apiVersion: string,
+  kind: string,
+  pod: KubeObject,
+  spec: Readonly<Record<string, unknown>>,
+): KubeObject {
   const { name, namespace, labels } = pod.metadata;
   return {
     apiVersion,
     kind,
-    metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...(labels === undefined ? {} : { labels }) },
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(labels === undefined ? {} : { labels }),
+    },
     spec,
   };
 }
@@ -103,10 +123,16 @@ function appOf(pod: KubeObject): string {
   return app;
 }
 
-function template(pod: KubeObject): { readonly metadata: Readonly<Record<string, unknown>>; readonly spec: Readonly<Record<string, unknown>> } {
+function template(pod: KubeObject): {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly spec: Readonly<Record<string, unknown>>;
+} {
   const { labels, annotations } = pod.metadata;
   return {
-    metadata: { ...(labels === undefined ? {} : { labels }), ...(annotations === undefined ? {} : { annotations }) },
+    metadata: {
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+    },
     spec: pod['spec'],
   };
 }

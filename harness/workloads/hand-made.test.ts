@@ -5,8 +5,10 @@ import { NET_ADMIN_HOLDER, netAdminControlPod } from './net-admin-control.ts';
 const images = { apps: 'apps:1' };
 const spec = { namespace: 'shop', name: 'a' };
 
-const namesOf = (containers: readonly { name: string }[]): readonly string[] => containers.map((container) => container.name);
-const proxyOf = (pod: any) => pod.spec.containers.find((container: { name: string }) => container.name === 'istio-proxy');
+const namesOf = (containers: readonly { name: string }[]): readonly string[] =>
+  containers.map((container) => container.name);
+const proxyOf = (pod: any) =>
+  pod.spec.containers.find((container: { name: string }) => container.name === 'istio-proxy');
 
 test('a hand-made sidecar pod has all that the plugin asks for, and no injector put it there', () => {
   const pod = handMadeSidecarPod(spec, images) as any;
@@ -14,7 +16,10 @@ test('a hand-made sidecar pod has all that the plugin asks for, and no injector 
   expect(JSON.parse(pod.metadata.annotations[STATUS_ANNOTATION]).containers).toEqual(['istio-proxy']);
   expect(pod.metadata.labels).toEqual({ app: 'a' });
   expect(pod.spec.initContainers).toBeUndefined();
-  expect(proxyOf(pod)).toMatchObject({ args: ['proxy', 'sidecar'], securityContext: { runAsUser: 1337, runAsGroup: 1337 } });
+  expect(proxyOf(pod)).toMatchObject({
+    args: ['proxy', 'sidecar'],
+    securityContext: { runAsUser: 1337, runAsGroup: 1337 },
+  });
   expect(proxyOf(pod).env).toContainEqual({ name: 'HTTP_PORT', value: '15001' });
   expect(proxyOf(pod).env).toContainEqual({ name: 'HTTP_EXTRA_PORT', value: '15006' });
   expect(proxyOf(pod)).not.toHaveProperty('ports');
@@ -25,12 +30,28 @@ test('its readiness opens no connection that an inbound counter would count', ()
   for (const container of made.containers) expect(Object.keys(container.readinessProbe)).toContain('exec');
 });
 
+test('asleep, neither container listens, and the role is still there to be read', () => {
+  const { spec: made } = gatewayPod({ ...spec, asleep: true }, images) as any;
+  const asleep = ['sh', '-c', 'exec sleep infinity'];
+  expect(made.containers.map((container: any) => container.command)).toEqual([asleep, asleep]);
+  expect(proxyOf({ spec: made })).toMatchObject({
+    args: ['proxy', 'router'],
+    securityContext: { runAsUser: 1337 },
+  });
+  for (const container of made.containers) expect(container).not.toHaveProperty('readinessProbe');
+});
+
 test('each sign can be left out, and a label added', () => {
-  expect((handMadeSidecarPod({ ...spec, statusAnnotation: false }, images) as any).metadata.annotations).toEqual({});
+  expect(
+    (handMadeSidecarPod({ ...spec, statusAnnotation: false }, images) as any).metadata.annotations,
+  ).toEqual({});
   const bare = handMadeSidecarPod({ ...spec, proxyContainer: false }, images) as any;
   expect(namesOf(bare.spec.containers)).toEqual(['app']);
   expect(bare.metadata.annotations).toHaveProperty([STATUS_ANNOTATION]);
-  expect(handMadeSidecarPod({ ...spec, inject: false }, images).metadata.labels).toHaveProperty(['sidecar.istio.io/inject'], 'false');
+  expect(handMadeSidecarPod({ ...spec, inject: false }, images).metadata.labels).toHaveProperty(
+    ['sidecar.istio.io/inject'],
+    'false',
+  );
 });
 
 test('a gateway pod differs in the role alone', () => {
@@ -47,7 +68,26 @@ test('istio-init of a pod that brings its own runs istio-iptables of the proxy i
     {
       name: 'istio-init',
       image: 'proxy:1',
-      args: ['istio-iptables', '-p', '15001', '-z', '15006', '-u', '1337', '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '*', '-d', '15090,15021,15020', '--log_output_level=default:info'],
+      args: [
+        'istio-iptables',
+        '-p',
+        '15001',
+        '-z',
+        '15006',
+        '-u',
+        '1337',
+        '-m',
+        'REDIRECT',
+        '-i',
+        '*',
+        '-x',
+        '',
+        '-b',
+        '*',
+        '-d',
+        '15090,15021,15020',
+        '--log_output_level=default:info',
+      ],
       securityContext: { runAsUser: 0, capabilities: { add: ['NET_ADMIN', 'NET_RAW'], drop: ['ALL'] } },
     },
   ]);

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube/kube.ts';
-import { type Container, echoContainer } from './containers.ts';
+import { type Container, type ContainerOptions, echoContainer, sleepingContainer } from './containers.ts';
 import type { WorkloadImages } from './images.ts';
 import { type PodSpec, pod } from './pod.ts';
 
@@ -18,6 +18,8 @@ export interface HandMadePodSpec extends Omit<PodSpec, 'containers'> {
   readonly statusAnnotation?: boolean;
   /** `false`: without a container named `istio-proxy`. */
   readonly proxyContainer?: boolean;
+  /** Nothing listens, in either container: for pods that are only looked at. Ready at once, and costs next to nothing. */
+  readonly asleep?: boolean;
 }
 
 /**
@@ -39,9 +41,16 @@ export function gatewayPod(spec: HandMadePodSpec, images: WorkloadImages): KubeO
  * rules, and the plugin must leave the pod alone. Needs NET_ADMIN, so a namespace that allows it.
  * @param spec.proxyImage reference of the mesh's proxy image, which holds `istio-iptables`
  */
-export function ownIstioInitPod(spec: HandMadePodSpec & { readonly proxyImage: string }, images: WorkloadImages): KubeObject {
+export function ownIstioInitPod(
+  spec: HandMadePodSpec & { readonly proxyImage: string },
+  images: WorkloadImages,
+): KubeObject {
   const { proxyImage, ...rest } = spec;
-  return withProxy({ ...rest, initContainers: [...(spec.initContainers ?? []), istioInitContainer(proxyImage)] }, 'sidecar', images);
+  return withProxy(
+    { ...rest, initContainers: [...(spec.initContainers ?? []), istioInitContainer(proxyImage)] },
+    'sidecar',
+    images,
+  );
 }
 
 /** `istio-init` with the arguments and security context of the injection template's defaults. */
@@ -51,8 +60,23 @@ export function istioInitContainer(proxyImage: string): Container {
     image: proxyImage,
     args: [
       'istio-iptables',
-      ...['-p', String(PROXY_PORTS.outbound), '-z', String(PROXY_PORTS.inbound), '-u', String(PROXY_ID), '-m', 'REDIRECT'],
-      ...['-i', '*', '-x', '', '-b', '*', '-d', '15090,15021,15020', '--log_output_level=default:info'],
+      '-p',
+      String(PROXY_PORTS.outbound),
+      '-z',
+      String(PROXY_PORTS.inbound),
+      '-u',
+      String(PROXY_ID),
+      '-m',
+      'REDIRECT',
+      '-i',
+      '*',
+      '-x',
+      '',
+      '-b',
+      '*',
+      '-d',
+      '15090,15021,15020',
+      '--log_output_level=default:info',
     ],
     resources: { requests: { cpu: '5m', memory: '16Mi' } },
     securityContext: {
@@ -68,27 +92,22 @@ export function istioInitContainer(proxyImage: string): Container {
 }
 
 function withProxy(spec: HandMadePodSpec, role: 'sidecar' | 'router', images: WorkloadImages): KubeObject {
-  const { statusAnnotation = true, proxyContainer = true, ...rest } = spec;
-  const apps = spec.containers ?? [echoContainer({ readiness: 'exec' })];
+  const { statusAnnotation = true, proxyContainer = true, asleep = false, ...rest } = spec;
+  const apps = spec.containers ?? [asleep ? sleepingContainer() : echoContainer({ readiness: 'exec' })];
   return pod(
     {
       ...rest,
       annotations: { ...(statusAnnotation ? STATUS : {}), ...spec.annotations },
-      containers: proxyContainer ? [...apps, standInProxy(role)] : apps,
+      containers: proxyContainer ? [...apps, standInProxy(role, asleep)] : apps,
     },
     images,
   );
 }
 
-function standInProxy(role: 'sidecar' | 'router'): Container {
-  const echo = echoContainer({
+function standInProxy(role: 'sidecar' | 'router', asleep: boolean): Container {
+  const options: ContainerOptions = {
     name: 'istio-proxy',
     args: ['proxy', role],
-    httpPort: PROXY_PORTS.outbound,
-    undeclaredPort: PROXY_PORTS.inbound,
-    // Any free port: nothing of its TCP side is wanted.
-    tcpPort: 0,
-    readiness: 'exec',
     securityContext: {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ['ALL'] },
@@ -97,7 +116,11 @@ function standInProxy(role: 'sidecar' | 'router'): Container {
       runAsNonRoot: true,
       runAsUser: PROXY_ID,
     },
-  });
+  };
+  if (asleep) return sleepingContainer(options);
+  const { outbound: httpPort, inbound: undeclaredPort } = PROXY_PORTS;
+  // TCP on any free port: nothing of that side is wanted.
+  const echo = echoContainer({ ...options, httpPort, undeclaredPort, tcpPort: 0, readiness: 'exec' });
   const { ports: _undeclared, ...rest } = echo;
   return rest;
 }

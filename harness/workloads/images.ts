@@ -7,7 +7,11 @@ export interface WorkloadImages {
 }
 
 /** Labels by which what a killed run left is found. */
-export function runLabels(run: { readonly runId: string; readonly ownerPid: number; readonly laneId: string }): Readonly<Record<string, string>> {
+export function runLabels(run: {
+  readonly runId: string;
+  readonly ownerPid: number;
+  readonly laneId: string;
+}): Readonly<Record<string, string>> {
   return {
     'istio-cni-conformance.run': run.runId,
     'istio-cni-conformance.owner': String(run.ownerPid),

@@ -11,7 +11,10 @@ export function peerAuthentication(spec: {
     apiVersion: 'security.istio.io/v1',
     kind: 'PeerAuthentication',
     metadata: { name: spec.name ?? 'default', namespace: spec.namespace },
-    spec: { ...(spec.selector === undefined ? {} : { selector: { matchLabels: spec.selector } }), mtls: { mode: spec.mode } },
+    spec: {
+      ...(spec.selector === undefined ? {} : { selector: { matchLabels: spec.selector } }),
+      mtls: { mode: spec.mode },
+    },
   };
 }
 

@@ -11,6 +11,9 @@ export const NET_ADMIN_HOLDER = 'net-admin-holder';
  * which does not. A look that finds nothing here is blind.
  */
 export function netAdminControlPod(spec: Omit<PodSpec, 'containers'>, images: WorkloadImages): KubeObject {
-  const holder = idleContainer({ name: NET_ADMIN_HOLDER, securityContext: { capabilities: { add: ['NET_ADMIN'] } } });
+  const holder = idleContainer({
+    name: NET_ADMIN_HOLDER,
+    securityContext: { capabilities: { add: ['NET_ADMIN'] } },
+  });
   return pod({ ...spec, containers: [idleContainer(), holder] }, images);
 }

@@ -10,11 +10,22 @@ test('a pod of few words runs the echo server with the run labels', () => {
   expect(made.metadata).toEqual({
     name: 'a',
     namespace: 'shop',
-    labels: { app: 'a', 'istio-cni-conformance.run': 'r1', 'istio-cni-conformance.owner': '7', 'istio-cni-conformance.lane': 'cni' },
+    labels: {
+      app: 'a',
+      'istio-cni-conformance.run': 'r1',
+      'istio-cni-conformance.owner': '7',
+      'istio-cni-conformance.lane': 'cni',
+    },
   });
   expect(made['spec'].terminationGracePeriodSeconds).toBe(0);
   expect(made['spec'].containers).toMatchObject([
-    { name: 'app', image: 'apps:1', imagePullPolicy: 'IfNotPresent', command: ['node', '/apps/echo/main.ts'], readinessProbe: { httpGet: { port: 8080 } } },
+    {
+      name: 'app',
+      image: 'apps:1',
+      imagePullPolicy: 'IfNotPresent',
+      command: ['node', '/apps/echo/main.ts'],
+      readinessProbe: { httpGet: { port: 8080 } },
+    },
   ]);
 });
 
@@ -63,11 +74,16 @@ test('the echo container listens where it is told and declares all but the third
     { name: 'TCP_PORT', value: '3' },
     { name: 'EXTRA', value: 'x' },
   ]);
-  expect(container['ports']).toEqual([{ name: 'http', containerPort: 1 }, { name: 'tcp', containerPort: 3 }]);
+  expect(container['ports']).toEqual([
+    { name: 'http', containerPort: 1 },
+    { name: 'tcp', containerPort: 3 },
+  ]);
 });
 
 test('readiness is seen from the node, from within, or not at all', () => {
   expect(echoContainer()['readinessProbe']).toHaveProperty('httpGet');
-  expect(echoContainer({ readiness: 'exec', httpPort: 15 })['readinessProbe']).toMatchObject({ exec: { command: ['sh', '-c', expect.stringContaining(':15')] } });
+  expect(echoContainer({ readiness: 'exec', httpPort: 15 })['readinessProbe']).toMatchObject({
+    exec: { command: ['sh', '-c', expect.stringContaining(':15')] },
+  });
   expect(echoContainer({ readiness: 'none' })).not.toHaveProperty('readinessProbe');
 });

@@ -26,7 +26,8 @@ export const INJECT = 'sidecar.istio.io/inject';
 
 /** A bare pod: requests little, stops at once. */
 export function pod(spec: PodSpec, images: WorkloadImages): KubeObject {
-  const complete = (containers: readonly Container[]) => containers.map((container) => withImage(container, images.apps));
+  const complete = (containers: readonly Container[]) =>
+    containers.map((container) => withImage(container, images.apps));
   return {
     apiVersion: 'v1',
     kind: 'Pod',

@@ -28,5 +28,9 @@ export function echoService(spec: ServiceSpec): KubeObject {
 }
 
 export function serviceAccount(spec: { readonly namespace: string; readonly name: string }): KubeObject {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: spec.name, namespace: spec.namespace } };
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: spec.name, namespace: spec.namespace },
+  };
 }
