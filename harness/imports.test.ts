@@ -21,7 +21,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Reports know types, the catalogue, and what an outcome is; of the harness's powers only a handed-in runner's type. */
-const REPORTS_MAY = /^(reports|suites\/catalogue|harness\/(model|errors|process)|harness\/conformance\/outcome\.ts)/;
+const REPORTS_MAY =
+  /^(reports|suites\/catalogue|harness\/(model|errors|process)|harness\/conformance\/outcome\.ts)/;
 
 function importsOf(file: string): string[] {
   const source = readFileSync(join(ROOT, file), 'utf8');
@@ -36,13 +37,15 @@ function violation(file: string, imported: string): string | undefined {
   if (to === 'fixtures' && top !== 'fixtures') return `${said}: nothing imports fixtures`;
   if (top === 'harness' && room !== 'cli') {
     if (to !== 'harness') return `${said}: the harness knows no suites nor reports`;
-    if (ALLOWED[room] !== undefined && !ALLOWED[room].includes(toRoom)) return `${said}: against the direction`;
+    if (ALLOWED[room] !== undefined && !ALLOWED[room].includes(toRoom))
+      return `${said}: against the direction`;
   }
   if (top === 'suites' && file.endsWith('.spec.ts')) {
     const beside = imported.startsWith(`${dirname(file)}/`);
     if (imported !== 'suites/requirement.ts' && !beside) return `${said}: a spec imports its binding file`;
   }
-  if (top === 'reports' && !REPORTS_MAY.test(imported)) return `${said}: reports use the model and the catalogue`;
+  if (top === 'reports' && !REPORTS_MAY.test(imported))
+    return `${said}: reports use the model and the catalogue`;
   return undefined;
 }
 

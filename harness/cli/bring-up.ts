@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ClusterProvider } from '../clusters/cluster.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
+import { describeError } from '../errors/errors.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Kube } from '../kube/kube.ts';
 import { ingressAddress } from '../mesh/ingress.ts';
@@ -35,6 +36,8 @@ export interface BringUp {
   readonly phases: Phases;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Starts the lane's outside world. */
+  readonly outside: () => Promise<NonNullable<LaneState['outside']>>;
   readonly warn: (text: string) => void;
 }
 
@@ -44,6 +47,7 @@ export async function bringUpLane(
 ): Promise<{ readonly state: LaneState; readonly facts: LaneFacts }> {
   const { lane, phases, signal, deadlines, directory } = request;
   const stage = stageOf(lane);
+  const outside = settled(request.outside());
   const cluster = await phases.step(stage, 'cluster', (progress) =>
     request.clusters.create(
       {
@@ -91,10 +95,28 @@ export async function bringUpLane(
     images: request.images,
     capabilities: request.capabilities,
     engine: request.engine,
+    ...(await started(outside, request.warn)),
     ingress: await ingressAddress(kube, cluster),
     upAt: request.clock.timestamp(),
   };
   return { state, facts: await laneFacts(state, kube) };
+}
+
+/** Never rejects: it is looked at much later than it is started. */
+async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [outcome] = await Promise.allSettled([work]);
+  return outcome;
+}
+
+/** A lane without an outside world is judged all the same: what needs it is inconclusive. */
+async function started(
+  outside: Promise<PromiseSettledResult<NonNullable<LaneState['outside']>>>,
+  warn: BringUp['warn'],
+): Promise<Pick<LaneState, 'outside'>> {
+  const outcome = await outside;
+  if (outcome.status === 'fulfilled') return { outside: outcome.value };
+  warn(describeError(outcome.reason));
+  return {};
 }
 
 /** The stage of a lane in the display. */

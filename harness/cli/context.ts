@@ -11,6 +11,8 @@ import type { Runs } from './runs.ts';
 export interface Context {
   readonly options: Options;
   readonly environment: Environment;
+  /** Sets a variable of this process, for libraries that read nothing else. */
+  readonly setEnvironment: (name: string, value: string) => void;
   /** Directory of this repository: fixtures, suites. */
   readonly repository: string;
   /** The suite's version, from package.json. */

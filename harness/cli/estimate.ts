@@ -1,34 +1,5 @@
-import { HarnessError } from '../errors/errors.ts';
-import type { ImageSource, PlannedBuild } from '../images/images.ts';
+import type { PlannedBuild } from '../images/images.ts';
 import { humanDuration } from '../log/duration.ts';
-
-export interface ChosenSource {
-  readonly source: ImageSource;
-  /** Why this one, for a person: `source (registry: no upstream registry answers)`. */
-  readonly why: string;
-}
-
-/**
- * The image source that the user named, or with `auto` the first that works.
- * @throws HarnessError NO_IMAGES with the reason of each that does not
- */
-export async function chooseSource(sources: readonly ImageSource[], wanted: string): Promise<ChosenSource> {
-  const candidates = wanted === 'auto' ? sources : sources.filter((source) => source.name === wanted);
-  const refusals: string[] = [];
-  for (const source of candidates) {
-    const refusal = await source.available();
-    if (refusal === undefined)
-      return { source, why: [source.name, ...refusals.map((reason) => `(${reason})`)].join(' ') };
-    refusals.push(`${source.name}: ${refusal}`);
-  }
-  throw new HarnessError(
-    'NO_IMAGES',
-    `images cannot be had: ${refusals.join('; ') || `no source ${wanted}`}`,
-    {
-      nextStep: 'see `npm run conformance -- doctor`, or choose another source by --images',
-    },
-  );
-}
 
 /** What a cold start will cost, said before it begins; `undefined` where all is cached. */
 export function estimate(builds: readonly PlannedBuild[]): string | undefined {

@@ -11,7 +11,11 @@ import type { Session } from './session.ts';
 import { removeRun } from './sweep.ts';
 
 /** What the parts of a run share. */
-export type Work = LaneWork & { readonly session: Session };
+export type Work = LaneWork & {
+  readonly session: Session;
+  /** Addresses of containers of ours that may talk to the outside: the registry in front of upstream. */
+  readonly mayLeave: Set<string>;
+};
 
 /** Looks whether the lanes kept their packets on this machine, and writes the journal's last line. */
 export async function endRun(work: Work, lanes: readonly LaneState[], failure: unknown): Promise<void> {
@@ -19,7 +23,12 @@ export async function endRun(work: Work, lanes: readonly LaneState[], failure: u
   const facts =
     lanes.length === 0
       ? undefined
-      : await hermeticFacts({ run: context.run, engine: session.engine, lanes, mayLeave: [] });
+      : await hermeticFacts({
+          run: context.run,
+          engine: session.engine,
+          lanes,
+          mayLeave: [...work.mayLeave],
+        });
   if (facts?.reason !== undefined)
     sink({ type: 'note', text: `packets off this machine: not checked: ${facts.reason}` });
   for (const leak of facts?.leaked ?? [])

@@ -1,8 +1,9 @@
 import type { Engine } from '../engine/engine.ts';
+import { chooseSource } from '../images/choose-source.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { ProgressSink } from '../log/progress.ts';
-import { chooseSource, estimate } from './choose-images.ts';
 import type { Context } from './context.ts';
+import { estimate } from './estimate.ts';
 import { imageSources, istioRequest } from './image-sources.ts';
 import type { Phases } from './phases.ts';
 
@@ -11,10 +12,15 @@ export async function prepareImages(
   context: Context,
   parts: { readonly engine: Engine; readonly phases: Phases; readonly sink: ProgressSink },
 ): Promise<ImageSet> {
-  const { source, why } = await chooseSource(imageSources(context, parts.engine), context.options.images);
-  const request = { istio: istioRequest(context), signal: context.signal };
+  const istio = istioRequest(context);
+  const { source, why } = await chooseSource(
+    context.options.images,
+    imageSources(context, parts.engine),
+    istio,
+  );
+  const request = { istio, signal: context.signal };
   const cost = estimate(await source.plan({ ...request, progress: () => undefined }));
-  parts.sink({ type: 'note', text: `images: from ${why}; ${cost ?? 'all in the cache'}` });
+  parts.sink({ type: 'note', text: `${why}; ${cost ?? 'all in the cache'}` });
   return await parts.phases.step('images', 'preparing', (progress) =>
     source.prepare({ ...request, progress }),
   );

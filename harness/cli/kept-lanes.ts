@@ -16,7 +16,8 @@ export function keptLanes(context: Context, modes: readonly Mode[] = context.opt
     .all()
     .filter((one) => one.kept)
     .toReversed()) {
-    const lanes = context.runs.lanes(record.runId).filter((state) => modes.includes(state.lane.mode));
+    const states = context.runs.lanes(record.runId);
+    const lanes = modes.flatMap((mode) => states.filter((state) => state.lane.mode === mode));
     if (lanes.length > 0) return { record, lanes };
   }
   throw new HarnessError('NOTHING_UP', `no kept run has a lane of mode ${modes.join(' or ')}`, {

@@ -16,6 +16,7 @@ import type { Context } from './context.ts';
 import { judgeInProcess, specsFor } from './judging.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Phases } from './phases.ts';
+import type { RunPeers } from './run-peers.ts';
 import type { Session } from './session.ts';
 
 export interface LaneWork {
@@ -31,6 +32,7 @@ export async function bringUp(
     readonly session: Session;
     readonly images: ImageSet;
     readonly mirror: string | undefined;
+    readonly peers: RunPeers;
   },
   lane: Lane,
   undo: UndoStack,
@@ -65,6 +67,7 @@ export async function bringUp(
     phases,
     clock: context.clock,
     signal: context.signal,
+    outside: () => work.peers.outside(lane, images),
     warn: (text) => sink({ type: 'warning', text: `lane ${lane.id}: ${text}` }),
   });
   context.runs.writeLane(state);

@@ -1,3 +1,4 @@
+import type { Options } from '../config/options.ts';
 import { describeError, HostError } from '../errors/errors.ts';
 import type { Context } from './context.ts';
 import { addCounts, type Counts, countVerdicts, NONE } from './counts.ts';
@@ -32,7 +33,7 @@ export async function livePart(context: Context): Promise<LivePart> {
     const failed = isRed && counts.failed === 0 ? 1 : 0;
     return { counts: addCounts(counts, { ...NONE, failed }), ok: !isRed };
   } catch (error) {
-    if (error instanceof HostError) return unhosted(context, error);
+    if (error instanceof HostError) return unhosted(context.options, plannedCount(context), error);
     return { counts: { ...NONE, failed: 1 }, ok: false, remark: `live part failed: ${describeError(error)}` };
   }
 }
@@ -42,16 +43,21 @@ function isOfRun(reason: string): boolean {
   return !reason.startsWith('not in profile');
 }
 
-function unhosted(context: Context, error: HostError): LivePart {
-  const { options } = context;
-  const plan = planFor(context, defaultLanes(options.mode), (lane) =>
-    capabilitiesOf(lane, { browser: true }),
-  );
-  const count = plan.judgements.filter((one) => one.leftOut === undefined).length;
+/** The live part where this machine cannot host a lane: skipped, or failed where clusters are required. */
+export function unhosted(
+  options: Pick<Options, 'ci' | 'requireClusters'>,
+  planned: number,
+  error: HostError,
+): LivePart {
   const required = options.ci || options.requireClusters;
-  const counts = required ? { ...NONE, failed: count } : { ...NONE, skipped: count };
-  const why = required
-    ? `failed, since clusters are required (${options.ci ? 'CI' : '--require-clusters'})`
-    : 'skipped';
-  return { counts, ok: !required, remark: `live part ${why}: ${describeError(error)}` };
+  const counts = required ? { ...NONE, failed: planned } : { ...NONE, skipped: planned };
+  const by = options.requireClusters ? '--require-clusters' : 'CI';
+  const what = required ? `failed, since clusters are required (${by})` : 'skipped';
+  return { counts, ok: !required, remark: `live part ${what}: ${describeError(error)}` };
+}
+
+function plannedCount(context: Context): number {
+  const lanes = defaultLanes(context.options.mode);
+  const plan = planFor(context, lanes, (lane) => capabilitiesOf(lane, { browser: true }));
+  return plan.judgements.filter((one) => one.leftOut === undefined).length;
 }

@@ -52,6 +52,9 @@ export function makeContext(options: Options, environment: Environment, signal: 
   return {
     options,
     environment,
+    setEnvironment: (name, value) => {
+      process.env[name] = value;
+    },
     repository: REPOSITORY,
     version: suiteVersion(),
     cache,

@@ -26,7 +26,7 @@ export interface OpenRun {
   markKept(): void;
 }
 
-/** Opens a run. With no lanes nothing is put on record: it will make nothing. */
+/** Opens a run and puts it on record, with the clusters that it is about to make: none where it judges kept lanes. */
 export function openRun(context: Context, engine: Pick<Engine, 'name'>, lanes: readonly Lane[]): OpenRun {
   const owner = thisOwner();
   const id = newRunId(new Date(), Math.random);
@@ -42,7 +42,7 @@ export function openRun(context: Context, engine: Pick<Engine, 'name'>, lanes: r
     output: output.directory,
     clusters: lanes.map((lane) => recordedCluster(id, lane, directory)),
   };
-  if (lanes.length > 0) context.runs.write(record);
+  context.runs.write(record);
   const journalFile = join(output.directory, JOURNAL_FILE);
   return {
     id,

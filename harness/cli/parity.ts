@@ -4,6 +4,7 @@ import { parseLine } from '../../reports/journal-line.ts';
 import type { Journal } from '../conformance/journal.ts';
 import { loadDefinitions } from '../conformance/load.ts';
 import { judgeParity } from '../conformance/parity.ts';
+import { specFiles } from '../conformance/spec-files.ts';
 import type { ProgressSink } from '../log/progress.ts';
 import { type JournalLine, PARITY_LANE, type Plan } from '../model/record.ts';
 import type { Context } from './context.ts';
@@ -18,10 +19,14 @@ export async function judgePlannedParity(
     readonly sink: ProgressSink;
   },
 ): Promise<void> {
-  const requirements = parts.plan.judgements
+  const suites = join(context.repository, 'suites');
+  const files = specFiles(suites);
+  const planned = parts.plan.judgements
     .filter((one) => one.lane === PARITY_LANE && one.leftOut === undefined)
     .map((one) => one.requirement);
-  const definitions = await loadDefinitions(join(context.repository, 'suites'), requirements);
+  // Those without a spec were told when the lanes were judged, and are inconclusive in every report.
+  const requirements = planned.filter((id) => files.has(id));
+  const definitions = await loadDefinitions(suites, requirements);
   const verdicts = judgeParity({
     definitions,
     requirements,

@@ -107,6 +107,7 @@ function commonOptions(): readonly Option[] {
     new Option('--keep', 'leave the lanes up'),
     new Option('--bail', 'stop at the first non-conformant verdict'),
     new Option('--images <source>', 'source, registry or auto (default: auto)'),
+    new Option('--registry <host:port>', "a registry that holds upstream's images (default: upstream)"),
     new Option('--istio <what>', 'a version of the module istio.io/istio, or a directory (./checkout)'),
     new Option('--set <key=value>', 'a value for the installer; repeat for more').argParser(collect),
     new Option('--engine <engine>', 'docker, podman or auto (default: auto)'),

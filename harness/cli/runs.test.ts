@@ -26,7 +26,13 @@ test('left over is what has a dead owner and is not kept', () => {
 });
 
 test('standing are kept runs, and those whose process runs', () => {
-  const records = [record('alive', { owner: { pid: 8 } }), record('kept', { kept: true }), record('dead')];
+  const judging = record('judging', { owner: { pid: 8 }, clusters: [] });
+  const records = [
+    record('alive', { owner: { pid: 8 } }),
+    judging,
+    record('kept', { kept: true }),
+    record('dead'),
+  ];
   expect(standing(records, (owner) => owner.pid === 8).map((one) => one.runId)).toEqual(['alive', 'kept']);
 });
 

@@ -75,7 +75,7 @@ export function leftovers(records: readonly RunRecord[], isAlive: IsAlive): read
 
 /** Runs that have lanes up, or are about to: kept ones, and those whose process runs. */
 export function standing(records: readonly RunRecord[], isAlive: IsAlive): readonly RunRecord[] {
-  return records.filter((record) => record.kept || isAlive(record.owner));
+  return records.filter((record) => record.kept || (record.clusters.length > 0 && isAlive(record.owner)));
 }
 
 /** A run's id: time and six random characters; also part of names of clusters, so lower case and short. */

@@ -12,11 +12,13 @@ import type { Context } from './context.ts';
 import { closed, openDisplay } from './display.ts';
 import { exitCodeOfError, Interrupted } from './exit.ts';
 import { endRun, reportRun, tearDown, type Work } from './finish-run.ts';
+import { registryImage } from './image-sources.ts';
 import { prepareImages } from './images-step.ts';
 import { bringUp, judge } from './lane-work.ts';
 import { openRun, runLine } from './open-run.ts';
 import { judgePlannedParity } from './parity.ts';
 import { createPhases } from './phases.ts';
+import { openPeers, type RunPeers } from './run-peers.ts';
 import { openSession } from './session.ts';
 
 export interface WholeRunOptions {
@@ -55,6 +57,7 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
     session,
     run,
     sink,
+    mayLeave: new Set(),
     phases: createPhases({ journal: run.journal, sink, clock: context.clock }),
   };
   const undo = new Map(session.lanes.map((lane) => [lane.id, new UndoStack()]));
@@ -116,13 +119,22 @@ async function runLanes(
 ): Promise<void> {
   const { session, sink, context } = work;
   const limit = pLimit(session.atOnce);
+  await using peers = openPeers({
+    engine: session.engine,
+    runId: work.run.id,
+    labels: work.run.labels,
+    setEnvironment: context.setEnvironment,
+    registryImage: () => registryImage(context),
+    signal: context.signal,
+  });
+  const mirror = await mirrorOf(images, work, peers);
   if (session.atOnce < session.lanes.length)
     sink({ type: 'note', text: 'little memory is free: one lane at a time' });
   const runLane = async (lane: Lane) => {
     const stack = undo.get(lane.id) as UndoStack;
     try {
       context.signal.throwIfAborted();
-      const state = await bringUp({ ...work, images, mirror: undefined }, lane, stack);
+      const state = await bringUp({ ...work, images, mirror, peers }, lane, stack);
       up.push(state);
       if (options.judge) await judge({ ...work, plan: session.plan }, state);
       if (session.atOnce < session.lanes.length && !options.keep) await stack.undoAll();
@@ -136,6 +148,16 @@ async function runLanes(
       sink({ type: 'warning', text: `lane ${session.lanes[index]?.id}: ${describeError(outcome.reason)}` });
     }
   }
+}
+
+/** Where nodes pull from what is not baked into them. */
+async function mirrorOf(images: ImageSet, work: Work, peers: RunPeers): Promise<string | undefined> {
+  if (images.baked) return undefined;
+  const { registry: given } = work.context.options;
+  if (given !== undefined) return given;
+  const { endpoint, address } = await peers.pullThrough();
+  work.mayLeave.add(address);
+  return endpoint;
 }
 
 async function parity(work: Work): Promise<void> {

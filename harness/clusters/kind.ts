@@ -78,7 +78,7 @@ export class KindProvider implements ClusterProvider, EntersNodes {
     return await this.#network(name, kubeconfig, spec, config, options);
   }
 
-  /** What makes a bare cluster one that workloads can use; the order is fixtures' and testbed's. */
+  /** What makes a bare cluster one that workloads can use; the order matters. */
   async #network(
     name: string,
     kubeconfig: string,

@@ -21,6 +21,8 @@ export interface Options {
   readonly keep: boolean;
   readonly bail: boolean;
   readonly images: 'source' | 'registry' | 'auto';
+  /** A registry that holds upstream's images, `host:port`, as reached from this machine and from the nodes. */
+  readonly registry: string | undefined;
   readonly istio: IstioChoice;
   /** `KEY=VALUE`, handed to the installer as they are. */
   readonly set: readonly string[];
@@ -50,6 +52,10 @@ const schema = z.strictObject({
   keep: flag.default(false),
   bail: flag.default(false),
   images: z.enum(['source', 'registry', 'auto']).default('auto'),
+  registry: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/, 'must be HOST:PORT')
+    .optional(),
   istio: z.string().min(1).default('pinned'),
   set: z
     .preprocess(
@@ -82,8 +88,13 @@ export function resolveOptions(...sources: readonly RawOptions[]): Options {
   }
   const parsed = schema.safeParse(merged);
   if (!parsed.success) throw invalid(parsed.error.issues[0], merged);
-  const { istio, mode, ...rest } = parsed.data;
-  return { ...rest, mode: MODES.filter((known) => mode.includes(known)), istio: istioChoice(istio) };
+  const { istio, mode, registry, ...rest } = parsed.data;
+  return {
+    ...rest,
+    registry,
+    mode: MODES.filter((known) => mode.includes(known)),
+    istio: istioChoice(istio),
+  };
 }
 
 /** The error for a name that is no option, with the nearest known ones. */

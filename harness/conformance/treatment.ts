@@ -1,6 +1,7 @@
-import type { PodReference } from '../kube/kube.ts';
+import type { KubeObject, PodReference } from '../kube/kube.ts';
 import { type Eyes, PLUGIN_LOG } from '../probes/eyes.ts';
 import { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
+import type { Bench } from './bench.ts';
 
 /** What came of one pod: where its rules send its traffic, and what the plugin said when it was made. */
 export interface Treatment {
@@ -8,7 +9,10 @@ export interface Treatment {
   /** Names of its containers, init containers first. */
   readonly containers: readonly string[];
   readonly redirection: Redirection;
-  /** Messages about this pod in the plugin's own log, oldest first. A second witness: rules are the first. */
+  /**
+   * Messages about this pod in the plugin's own log, each once however often its sandbox was made; oldest first.
+   * A second witness: rules are the first.
+   */
   readonly said: readonly string[];
 }
 
@@ -24,8 +28,32 @@ export async function treatments(
     node: pod.node,
     containers: pod.containers.map((container) => container.name),
     redirection: redirectionOf(rules),
-    said: lines.filter((line) => line.pod === nameOf(pod)).map((line) => line.message),
+    said: [...new Set(lines.filter((line) => line.pod === nameOf(pod)).map((line) => line.message))],
   }));
+}
+
+/** Starts the pods of all groups at once and looks at them at one moment. Errors as `bench.start`. */
+export async function startedTreatments<G extends string>(
+  { start, eyes }: Pick<Bench, 'start' | 'eyes'>,
+  groups: Readonly<Record<G, readonly KubeObject[]>>,
+): Promise<Record<G, readonly Treatment[]>> {
+  const made = Object.entries<readonly KubeObject[]>(groups);
+  let left = await treatments(eyes, await start(...made.flatMap(([, pods]) => pods)));
+  const treated = {} as Record<G, readonly Treatment[]>;
+  for (const [group, pods] of made) {
+    treated[group as G] = left.slice(0, pods.length);
+    left = left.slice(pods.length);
+  }
+  return treated;
+}
+
+/** One object for each node: `make` is given the node and a name of its own, `<name>-<index>`. */
+export function onEach(
+  nodes: readonly string[],
+  name: string,
+  make: (its: { readonly name: string; readonly node: string }) => KubeObject,
+): readonly KubeObject[] {
+  return nodes.map((node, index) => make({ name: `${name}-${index}`, node }));
 }
 
 function nameOf({ namespace, name }: PodReference): string {

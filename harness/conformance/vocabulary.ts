@@ -1,25 +1,34 @@
 /** The words that specs are written in: what can be made, looked at and said. Specs import them by the binding file. */
 export { HarnessError } from '../errors/errors.ts';
 export { KubeApiError } from '../kube/errors.ts';
-export { podEvents } from '../kube/events.ts';
+export { namespaceEvents, podEvents } from '../kube/events.ts';
 export type { KubeObject } from '../kube/kube.ts';
+export { setsHolding } from '../probes/capabilities/sets.ts';
+export type { ProcessFacts, RuntimeFacts, SetName } from '../probes/capabilities/types.ts';
+export { activeConfig, istioEntries, withoutIstio } from '../probes/cni-config/parse.ts';
+export type { CniInstallation, CniList, PluginConfig } from '../probes/cni-config/types.ts';
+export { connectionFrom, redirectedTo } from '../probes/conntrack/parse.ts';
+export type { Connection } from '../probes/conntrack/types.ts';
 export { isInbound } from '../probes/envoy/access-log.ts';
 export { counterOf } from '../probes/envoy/parse.ts';
 export type { AccessLogEntry } from '../probes/envoy/types.ts';
+export { CNI_DIRECTORIES } from '../probes/eyes.ts';
 export type { ShownPage } from '../probes/page/browser.ts';
 export { fetchPage } from '../probes/page/fetch-page.ts';
-export { holdsNothing, setsHolding } from '../probes/capabilities/sets.ts';
-export type { CapabilitySets, RuntimeFacts, SetName } from '../probes/capabilities/types.ts';
-export { activeConfig, istioEntries, withoutIstio } from '../probes/cni-config/parse.ts';
-export type { CniInstallation, CniList, PluginConfig } from '../probes/cni-config/types.ts';
-export { CNI_DIRECTORIES } from '../probes/eyes.ts';
 export { container, parsePod } from '../probes/pods/parse.ts';
 export type { ContainerFacts, PodFacts, SecurityContext } from '../probes/pods/types.ts';
-export { canonical, differencesBetween } from '../probes/rules/canonical.ts';
+export {
+  type CanonicalChain,
+  type ChainDifference,
+  canonical,
+  differencesBetween,
+} from '../probes/rules/canonical.ts';
 export { chain, istioChains, matches, packetsIn, redirectsTo, rulesTo } from '../probes/rules/chains.ts';
 export type { RedirectCounts } from '../probes/rules/counters.ts';
 export { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
-export type { RuleSet } from '../probes/rules/types.ts';
+export { parseRuleText } from '../probes/rules/rule-text.ts';
+export type { Match, RuleParts, RuleSet } from '../probes/rules/types.ts';
+export type { CallPlan } from '../probes/traffic/plan.ts';
 export { type CallAttempt, type CallResult, type EchoAnswer, echoAnswer } from '../probes/traffic/result.ts';
 export * from '../workloads/containers.ts';
 export * from '../workloads/controllers.ts';
@@ -31,11 +40,13 @@ export * from '../workloads/pod.ts';
 export * from '../workloads/service.ts';
 export * from '../workloads/unscheduled.ts';
 export type { Bench, Cohort, Pod } from './bench.ts';
+export { contractFor } from './contract.ts';
 export { counted } from './counted.ts';
+export type { Draft } from './definition.ts';
 export { Findings } from './findings.ts';
 export { inTime } from './in-time.ts';
 export { ContractUnknownError } from './outcome.ts';
 export { VALIDATION_CONTAINER, VALIDATION_EXIT } from './product-refusal.ts';
 export { type ProxyLog, proxyLogOf } from './proxy-log.ts';
 export * from './redirected.ts';
-export { type Treatment, treatments } from './treatment.ts';
+export { onEach, startedTreatments, type Treatment, treatments } from './treatment.ts';

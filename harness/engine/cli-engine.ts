@@ -2,10 +2,15 @@ import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
 import type { CommandOptions, CommandResult, RunCommand } from '../process/run.ts';
+import { deadlines } from '../time/deadlines.ts';
+import { eventually } from '../time/eventually.ts';
 import { parseContainers, saysAbsent, unknownAnswer } from './answers.ts';
 import type { Dialect } from './dialect.ts';
 import type { Engine } from './engine.ts';
 import { createNetwork } from './network.ts';
+
+/** podman gave up waiting for a container's processes, which are killed and will end. */
+const STILL_ENDING = /could not be stopped|did not die within timeout|is in state stopping/i;
 
 /** An engine by its command line: what docker and podman do alike, with what differs handed in. */
 export function createCliEngine(run: RunCommand, dialect: Dialect): Engine {
@@ -45,9 +50,17 @@ export function createCliEngine(run: RunCommand, dialect: Dialect): Engine {
 
     remove: async (names) => {
       if (names.length === 0) return;
-      const result = await cli(['rm', '--force', '--volumes', ...dialect.removeFlags, ...names], {
-        okExitCodes: 'any',
-      });
+      // On a busy machine a node's processes outlive the engine's own patience: asking again is what it wants.
+      const result = await eventually<CommandResult>(
+        `containers removed: ${names.join(', ')}`,
+        async () => {
+          const flags = ['--force', '--volumes', ...dialect.removeFlags];
+          const answer = await cli(['rm', ...flags, ...names], { okExitCodes: 'any' });
+          const ending = answer.exitCode !== 0 && STILL_ENDING.test(answer.stderr);
+          return ending ? { done: false, seen: answer.stderr.trim() } : { done: true, value: answer };
+        },
+        { deadlineMs: deadlines().containerGoneMs },
+      );
       if (result.exitCode !== 0 && !saysAbsent(result)) throw unknownAnswer(result);
     },
 

@@ -8,13 +8,14 @@ const PROCESSES_MOST = 32_768;
 const OPEN_FILES_MOST = 1_048_576;
 
 /**
- * Text of containers.conf (testbed.md, section Engine): limits that need not be raised, runc since crun refuses the hybrid
+ * Text of containers.conf: limits that need not be raised, runc since crun refuses the hybrid
  * cgroup v1 layout, netavark since podman 4.3 picks its network backend once and has picked CNI.
  */
 export function containersConf(directory: string, limits: HardLimits): string {
   const openFiles = Math.min(limits.openFiles, OPEN_FILES_MOST);
   const processes = Math.min(limits.processes, PROCESSES_MOST);
   return `[containers]
+base_hosts_file = ${JSON.stringify(join(directory, 'hosts'))}
 default_ulimits = ["nofile=${openFiles}:${openFiles}", "nproc=${processes}:${processes}"]
 [engine]
 runtime = "runc"
@@ -25,6 +26,15 @@ network_backend = "netavark"
 network_config_dir = ${JSON.stringify(join(directory, 'networks'))}
 `;
 }
+
+/**
+ * Every container's /etc/hosts. kind's nodes look up `host.docker.internal` as they start; podman's name server would
+ * ask the host's resolver, and that question would leave the machine. kind takes a loopback address for "no such host".
+ */
+const HOSTS = `127.0.0.1 localhost
+::1 localhost ip6-localhost ip6-loopback
+127.0.0.1 host.docker.internal
+`;
 
 /** Text of storage.conf: images and containers of our own, beside the user's. */
 export function storageConf(directory: string): string {
@@ -46,6 +56,7 @@ export async function writePodmanConfiguration(directory: string): Promise<Reado
   const storage = join(directory, 'storage.conf');
   await replaceFile(containers, containersConf(directory, limits));
   await replaceFile(storage, storageConf(directory));
+  await replaceFile(join(directory, 'hosts'), HOSTS);
   return {
     CONTAINERS_CONF: containers,
     CONTAINERS_STORAGE_CONF: storage,

@@ -33,8 +33,7 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Connections of the lanes to an address that is not theirs and not this machine's. Service addresses are counted as
- * outside: a node translates them before a packet leaves it, so one that the host tracks was sent out untranslated
- * (testbed.md, section Cluster, step 1).
+ * outside: a node translates them before a packet leaves it, so one that the host tracks was sent out untranslated.
  */
 export function leaks(
   connections: readonly TrackedConnection[],

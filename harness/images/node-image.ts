@@ -35,7 +35,7 @@ const PROGRAMS = [
 
 const ROOTFS_IMAGE = 'localhost/istio-cni-conformance/node-rootfs:1';
 
-/** Makes kind's node image without images inside (testbed.md, section Images). */
+/** Makes kind's node image without images inside. */
 export async function buildPlainNode(
   context: BuildContext,
   engine: Engine,

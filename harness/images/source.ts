@@ -37,7 +37,7 @@ export const DEBIAN = {
 /** Programs that building needs on the host. */
 const NEEDED = ['go', 'python3', 'mmdebstrap'];
 
-/** The source that builds everything from pinned Go modules, Debian packages and the Envoy wheel (testbed.md). */
+/** The source that builds everything from pinned Go modules, Debian packages and the Envoy wheel. */
 export function createSourceImages(options: SourceOptions): ImageSource {
   const { engine, run, cacheDir, fixturesDir, nodeProgram } = options;
   const cache = createBuildCache(cacheDir);

@@ -5,7 +5,11 @@ export interface Istioctl {
   /** Installs and waits until every component is ready. */
   install(request: InstallRequest): Promise<void>;
   /** The objects that the same file and settings render, YAML; without a file, the default profile. Asks no cluster. */
-  manifestGenerate(file: string | undefined, settings: readonly string[], signal?: AbortSignal): Promise<string>;
+  manifestGenerate(
+    file: string | undefined,
+    settings: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<string>;
   /** Version of the program itself. */
   version(): Promise<string>;
 }

@@ -52,7 +52,12 @@ const nodeSchema = z.object({
   rules: outputsSchema.optional(),
   conntrack: outputsSchema.optional(),
   cni: z
-    .object({ conf: directorySchema, bin: directorySchema, run: directorySchema, kubeconfigServer: z.string().optional() })
+    .object({
+      conf: directorySchema,
+      bin: directorySchema,
+      run: directorySchema,
+      kubeconfigServer: z.string().optional(),
+    })
     .optional(),
   log: z.object({ exists: z.boolean(), lines: z.array(z.string()) }).optional(),
   kubeconfigUse: z
@@ -90,9 +95,13 @@ export function parseDocument(text: string): ProbeDocument {
   try {
     return documentSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new HarnessError('PROBE_DOCUMENT', `the probe's answer is not a document of version 1: ${text.slice(0, 200)}`, {
-      cause: error,
-      nextStep: 'the apps image and the suite may be of different versions: build the images again',
-    });
+    throw new HarnessError(
+      'PROBE_DOCUMENT',
+      `the probe's answer is not a document of version 1: ${text.slice(0, 200)}`,
+      {
+        cause: error,
+        nextStep: 'the apps image and the suite may be of different versions: build the images again',
+      },
+    );
   }
 }

@@ -15,12 +15,20 @@ export interface PodLookOptions {
 /** Eyes on a cluster: read-only, with one exec for each node that is looked at. */
 export interface Eyes {
   /** Looks at one pod. Errors as `pods`. */
-  pod<S extends Section>(pod: PodReference, sections: readonly S[], options?: PodLookOptions): Promise<PodSight<S>>;
+  pod<S extends Section>(
+    pod: PodReference,
+    sections: readonly S[],
+    options?: PodLookOptions,
+  ): Promise<PodSight<S>>;
   /**
    * Looks at pods, those of a node in one exec and so at one moment; in the order asked for.
    * @throws HarnessError NO_SUCH_POD, NO_PROBE, POD_WITHOUT_PROCESS, PROBE_TOOL_FAILED: a look that failed is never an empty answer
    */
-  pods<S extends Section>(pods: readonly PodReference[], sections: readonly S[], options?: PodLookOptions): Promise<readonly PodSight<S>[]>;
+  pods<S extends Section>(
+    pods: readonly PodReference[],
+    sections: readonly S[],
+    options?: PodLookOptions,
+  ): Promise<readonly PodSight<S>[]>;
   /** Looks at a node: rules of its own namespace and the CNI installation unless told otherwise. */
   node(name: string, request?: NodeRequest): Promise<NodeSight>;
   /** Looks at every node that has a probe pod, all at once, by name. */
@@ -28,7 +36,11 @@ export interface Eyes {
 }
 
 /** Where Istio's chart puts its files unless told otherwise. */
-export const CNI_DIRECTORIES = { confDir: '/etc/cni/net.d', binDir: '/opt/cni/bin', runDir: '/var/run/istio-cni' };
+export const CNI_DIRECTORIES = {
+  confDir: '/etc/cni/net.d',
+  binDir: '/opt/cni/bin',
+  runDir: '/var/run/istio-cni',
+};
 /** The plugin's own log on a node, since Istio 1.26. */
 export const PLUGIN_LOG = '/var/run/istio-cni/istio-cni.log';
 
@@ -42,13 +54,18 @@ export function createEyes(options: LookOptions): Eyes {
     sections: readonly S[],
     { envoyPages = ENVOY_PAGES }: PodLookOptions = {},
   ): Promise<readonly PodSight<S>[]> => {
-    const [facts, probes] = await Promise.all([Promise.all(references.map((each) => podFacts(options, each))), probePods(options.kube)]);
+    const [facts, probes] = await Promise.all([
+      Promise.all(references.map((each) => podFacts(options, each))),
+      probePods(options.kube),
+    ]);
     const documents = new Map(
       await Promise.all(
         [...Map.groupBy(facts, (pod) => pod.node)].map(async ([node, own]) => {
           const asked = own.map((pod) => ({
             uid: pod.cgroupUid,
-            containers: pod.containers.flatMap((each) => (each.containerId === undefined ? [] : [each.containerId])),
+            containers: pod.containers.flatMap((each) =>
+              each.containerId === undefined ? [] : [each.containerId],
+            ),
             envoy: envoyPages,
           }));
           return [node, await look(probeOn(probes, node), { pods: asked, sections }, options)] as const;
@@ -73,7 +90,7 @@ export function createEyes(options: LookOptions): Eyes {
     },
     node,
     allNodes: async (request) => {
-      const nodes = [...(await probePods(options.kube)).keys()].sort();
+      const nodes = [...(await probePods(options.kube)).keys()].toSorted();
       return Promise.all(nodes.map((name) => node(name, request)));
     },
   };
@@ -86,5 +103,7 @@ async function podFacts({ kube }: LookOptions, { namespace, name }: PodReference
 }
 
 function noSuchPod({ namespace, name }: PodReference): HarnessError {
-  return new HarnessError('NO_SUCH_POD', `there is no pod ${namespace}/${name}`, { nextStep: 'it was deleted or replaced while it was looked at' });
+  return new HarnessError('NO_SUCH_POD', `there is no pod ${namespace}/${name}`, {
+    nextStep: 'it was deleted or replaced while it was looked at',
+  });
 }

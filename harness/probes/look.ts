@@ -18,7 +18,11 @@ export interface NodeRequest {
 
 /** The request as fixtures/apps/probe takes it. */
 export interface ProbeRequest {
-  readonly pods: readonly { readonly uid: string; readonly containers?: readonly string[]; readonly envoy?: readonly string[] }[];
+  readonly pods: readonly {
+    readonly uid: string;
+    readonly containers?: readonly string[];
+    readonly envoy?: readonly string[];
+  }[];
   readonly sections: readonly Section[];
   readonly node?: NodeRequest;
 }
@@ -32,14 +36,22 @@ export interface LookOptions {
 const PROGRAM = ['node', '/apps/probe/main.ts'];
 
 /** One exec in a node's probe pod. @throws HarnessError PROBE_FAILED with what the probe said */
-export async function look(probe: PodReference, request: ProbeRequest, options: LookOptions): Promise<ProbeDocument> {
+export async function look(
+  probe: PodReference,
+  request: ProbeRequest,
+  options: LookOptions,
+): Promise<ProbeDocument> {
   const { exitCode, stdout, stderr } = await options.kube.exec(probe, [...PROGRAM, JSON.stringify(request)], {
     container: 'probe',
     timeoutMs: options.deadlines.execMs,
     signal: options.signal,
   });
   if (exitCode === 0) return parseDocument(stdout);
-  throw new HarnessError('PROBE_FAILED', `the probe ${probe.namespace}/${probe.name} ended with ${exitCode}: ${stderr.trim()}`, {
-    nextStep: 'run the same request by hand in that pod',
-  });
+  throw new HarnessError(
+    'PROBE_FAILED',
+    `the probe ${probe.namespace}/${probe.name} ended with ${exitCode}: ${stderr.trim()}`,
+    {
+      nextStep: 'run the same request by hand in that pod',
+    },
+  );
 }

@@ -59,15 +59,28 @@ export interface NodeSight {
 }
 
 /** @throws HarnessError POD_WITHOUT_PROCESS if no process of the pod runs, so that nothing can be said of its namespace */
-export function toPodSight<S extends Section>(pod: PodFacts, document: ProbeDocument, sections: readonly S[]): PodSight<S> {
+export function toPodSight<S extends Section>(
+  pod: PodFacts,
+  document: ProbeDocument,
+  sections: readonly S[],
+): PodSight<S> {
   const seen = document.pods.find((each) => each.uid === pod.cgroupUid);
   if (seen?.netns === undefined) {
-    throw new HarnessError('POD_WITHOUT_PROCESS', `no process of pod ${pod.namespace}/${pod.name} (${pod.cgroupUid}) on ${pod.node}`, {
-      nextStep: 'the pod has no sandbox yet, or it has ended: see its events',
-    });
+    throw new HarnessError(
+      'POD_WITHOUT_PROCESS',
+      `no process of pod ${pod.namespace}/${pod.name} (${pod.cgroupUid}) on ${pod.node}`,
+      {
+        nextStep: 'the pod has no sandbox yet, or it has ended: see its events',
+      },
+    );
   }
   const facts = Object.fromEntries(sections.map((section) => [section, factsOf(section, pod, seen)]));
-  const common = { pod, takenAt: document.takenAt, netns: seen.netns, inHostNetwork: seen.netns === document.hostNetns };
+  const common = {
+    pod,
+    takenAt: document.takenAt,
+    netns: seen.netns,
+    inHostNetwork: seen.netns === document.hostNetns,
+  };
   return { ...common, ...facts } as PodSight<S>;
 }
 
@@ -80,9 +93,13 @@ export function toNodeSight(node: string, document: ProbeDocument): NodeSight {
     ...(seen.rules === undefined ? {} : { rules: parseRules(seen.rules) }),
     ...(seen.conntrack === undefined ? {} : { conntrack: parseConntrack(seen.conntrack) }),
     ...(seen.cni === undefined ? {} : { cni: parseCni(seen.cni) }),
-    ...(seen.log === undefined ? {} : { log: { exists: seen.log.exists, lines: parsePluginLog(seen.log.lines) } }),
+    ...(seen.log === undefined
+      ? {}
+      : { log: { exists: seen.log.exists, lines: parsePluginLog(seen.log.lines) } }),
     ...(seen.kubeconfigUse === undefined ? {} : { kubeconfigUse: defined(seen.kubeconfigUse) }),
-    ...(seen.files === undefined ? {} : { files: seen.files.map(({ path, entry }) => (entry === undefined ? { path } : { path, entry })) }),
+    ...(seen.files === undefined
+      ? {}
+      : { files: seen.files.map(({ path, entry }) => (entry === undefined ? { path } : { path, entry })) }),
   };
 }
 
@@ -105,10 +122,15 @@ function factsOf(section: Section, pod: PodFacts, seen: PodDocument): unknown {
 
 function byContainer(pod: PodFacts, processes: readonly ProcessFacts[]): readonly ContainerProcesses[] {
   const nameOf = (id: string) => pod.containers.find((each) => each.containerId === id)?.name ?? '(sandbox)';
-  return [...Map.groupBy(processes, (process) => nameOf(process.containerId))].map(([container, own]) => ({ container, processes: own }));
+  return [...Map.groupBy(processes, (process) => nameOf(process.containerId))].map(([container, own]) => ({
+    container,
+    processes: own,
+  }));
 }
 
 /** Without members that are undefined. */
 function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 }

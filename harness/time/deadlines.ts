@@ -23,6 +23,8 @@ export interface Deadlines {
   readonly clusterCreateMs: number;
   /** `istioctl install`. */
   readonly meshInstallMs: number;
+  /** A killed container's processes have ended and it is removed. */
+  readonly containerGoneMs: number;
   /** A namespace and what is in it is gone. */
   readonly namespaceGoneMs: number;
   /** One whole judgement; a bound against hangs, above the sum of what it waits for. */
@@ -40,6 +42,7 @@ const BASE: Deadlines = {
   accessLogMs: 10_000,
   clusterCreateMs: 240_000,
   meshInstallMs: 240_000,
+  containerGoneMs: 90_000,
   namespaceGoneMs: 60_000,
   judgementMs: 240_000,
 };

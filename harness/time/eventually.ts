@@ -14,17 +14,23 @@ export interface WaitOptions {
   readonly clock?: Clock;
 }
 
-/** A condition did not come true in time; carries attempts, elapsed time and the last observation. */
+/**
+ * A condition did not come true in time; carries attempts, elapsed time and the last observation. `cause` is set where
+ * the last attempt threw: then nobody knows whether the condition holds.
+ */
 export class NotInTimeError extends HarnessError {
   readonly attempts: number;
   readonly elapsedMs: number;
   readonly lastSeen: string;
 
-  constructor(what: string, attempts: number, elapsedMs: number, lastSeen: string) {
+  constructor(what: string, attempts: number, elapsedMs: number, lastSeen: string, cause?: unknown) {
     super(
       'NOT_IN_TIME',
       `${what}: not so after ${attempts} attempts in ${Math.round(elapsedMs)} ms; last seen: ${lastSeen}`,
-      { nextStep: 'look at the last observation; raise --deadline-scale only if the machine is slow' },
+      {
+        ...(cause === undefined ? {} : { cause }),
+        nextStep: 'look at the last observation; raise --deadline-scale only if the machine is slow',
+      },
     );
     this.attempts = attempts;
     this.elapsedMs = elapsedMs;
@@ -59,7 +65,7 @@ export async function eventually<T>(
     const elapsedMs = clock.nowMs() - start;
     if (elapsedMs + pauseMs > options.deadlineMs) {
       const seen = found.done ? `${inARow} of ${needed} successes in a row` : found.seen;
-      throw new NotInTimeError(what, attempts, elapsedMs, seen);
+      throw new NotInTimeError(what, attempts, elapsedMs, seen, found.done ? undefined : found.thrown);
     }
     await clock.pause(pauseMs, options.signal);
     pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
@@ -90,12 +96,14 @@ export async function consistently(
   }
 }
 
-async function observed<T>(attempt: () => Promise<Attempt<T>> | Attempt<T>): Promise<Attempt<T>> {
+type Observed<T> = Extract<Attempt<T>, { done: true }> | { done: false; seen: string; thrown?: unknown };
+
+async function observed<T>(attempt: () => Promise<Attempt<T>> | Attempt<T>): Promise<Observed<T>> {
   try {
     return await attempt();
   } catch (error) {
     if (isProgrammingError(error)) throw error;
-    return { done: false, seen: error instanceof Error ? error.message : String(error) };
+    return { done: false, seen: error instanceof Error ? error.message : String(error), thrown: error };
   }
 }
 

@@ -28,8 +28,8 @@ export const injection = [
     theme: 'injection',
     title: 'Injection leaves the app container as it was deployed',
     statement:
-      'Apart from rewritten HTTP, TCP and gRPC probes, the specification of every app container of an injected pod MUST equal the one of the same pod without injection.',
-    source: 'istio/istio pkg/kube/inject/webhook.go',
+      "Apart from HTTP, TCP and gRPC probes, which MAY lead to the agent's port 15020 but MUST keep their times, the specification of every container that an injected pod was deployed with MUST equal the one of the same pod without injection.",
+    source: 'istio/istio pkg/kube/inject/webhook.go, app_probe.go',
     level: 'extended',
     modes: ['init', 'cni'],
     faults: ['net-admin-on-app'],
@@ -40,7 +40,7 @@ export const injection = [
     title: 'Where all kubelets run native sidecars the proxy is one, after validation',
     statement:
       'With kubelets of 1.33 or newer the proxy MUST be an init container with restartPolicy Always, ordered istio-validation, istio-proxy, the rest; the plugin MUST redirect such a pod.',
-    source: 'istio/istio pkg/kube/inject/inject.go DetectNativeSidecar; istio#45959',
+    source: 'istio/istio pkg/kube/inject/webhook.go DetectNativeSidecar, reorderPod; istio#45959',
     modes: ['cni'],
     needs: ['native-sidecar'],
   }),
@@ -49,7 +49,7 @@ export const injection = [
     theme: 'injection',
     title: 'Pods on the host network and in ignored namespaces are never injected',
     statement:
-      'A pod with hostNetwork, and a pod in kube-system, kube-public, kube-node-lease or local-path-storage, MUST NOT be injected although its label asks for it.',
+      'A pod with hostNetwork, and a pod in kube-system, kube-public, kube-node-lease or (where it exists) local-path-storage, MUST NOT be injected although its label asks for it.',
     source: 'istio/istio pkg/kube/inject/initializer.go IgnoredNamespaces; inject.go',
     modes: ['init', 'cni'],
   }),

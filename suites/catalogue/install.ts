@@ -18,7 +18,7 @@ export const install = [
     theme: 'install',
     title: 'The plugin binary is installed whole on every node',
     statement:
-      'On every node /opt/cni/bin/istio-cni MUST be an executable regular file, and no istio-cni.tmp.* file MUST remain beside it.',
+      'On every node /opt/cni/bin/istio-cni MUST be the same executable regular file, and a file istio-cni.tmp.* MUST NOT remain beside it.',
     source: 'istio/istio cni/pkg/install/binaries.go; istio#54311',
     modes: ['cni'],
     effect: 'reads',

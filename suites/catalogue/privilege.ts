@@ -7,7 +7,7 @@ export const privilege = [
     theme: 'privilege',
     title: 'No running process of an injected pod holds NET_ADMIN',
     statement:
-      'No process of an injected pod MUST hold NET_ADMIN in any of its five capability sets; istio-proxy and istio-validation MUST hold no capability at all. In init mode only the exited istio-init MUST have had NET_ADMIN and NET_RAW.',
+      "By the pod's specification, by the runtime's (exited init containers included) and by the kernel's masks of every running process, all five sets, a container of an injected pod MUST NOT hold NET_ADMIN; istio-proxy and istio-validation MUST hold no capability at all. In init mode istio-init alone MUST have been given NET_ADMIN and NET_RAW, and MUST have exited.",
     source: 'capabilities(7); istio#30481',
     modes: ['init', 'cni'],
     quick: true,
@@ -18,7 +18,7 @@ export const privilege = [
     theme: 'privilege',
     title: 'No container of Bookinfo asks for network privileges',
     statement:
-      'In CNI mode no init, regular or ephemeral container of any Bookinfo pod MUST add NET_ADMIN or NET_RAW or be privileged, and no pod MUST share the host network, PID or IPC namespace.',
+      'In CNI mode an init, regular or ephemeral container of a Bookinfo pod, standing or admitted anew, MUST NOT add NET_ADMIN, NET_RAW or ALL nor be privileged, and the pod MUST NOT share the network, PID or IPC namespace of the host.',
     source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
     modes: ['cni'],
     quick: true,

@@ -23,7 +23,7 @@ export const traffic = [
     source: 'istio/istio pkg/test/echo; pilot/pkg/networking proxy_headers.go',
     modes: ['init', 'cni'],
     quick: true,
-    faults: ['plugin-skips', 'redirect-inbound-only', 'rules-flushed'],
+    faults: ['plugin-skips', 'redirect-inbound-only'],
   }),
   entry({
     id: 'CNI-G-03',
@@ -34,7 +34,7 @@ export const traffic = [
     source: 'istio/istio pilot/pkg/networking proxy_headers.go',
     modes: ['init', 'cni'],
     quick: true,
-    faults: ['plugin-skips', 'rules-flushed'],
+    faults: ['plugin-skips'],
   }),
   entry({
     id: 'CNI-G-04',

@@ -36,7 +36,7 @@ export default requirement<Observation>('CNI-A-04', {
   mutants: {
     'lost on one node': ({ nodes }) => nodes[1]?.plugins.pop(),
     'twice on one node': ({ nodes }) => nodes[0]?.plugins.push(PLUGIN),
-    'not the last': ({ nodes }) => nodes[1]?.plugins.reverse(),
+    'not the last': ({ nodes }) => nodes[1]?.plugins.unshift(...nodes[1].plugins.splice(2)),
     'nothing to chain to': ({ nodes }) => Object.assign(nodes[0] ?? {}, { plugins: [PLUGIN] }),
     'no valid configuration': ({ nodes }) => Object.assign(nodes[0] ?? {}, { file: '', plugins: [] }),
     'no node': ({ nodes }) => nodes.splice(0),

@@ -1,4 +1,4 @@
-import { type Bench, Findings, HarnessError, requirement, withoutIstio } from '../requirement.ts';
+import { type Bench, type Draft, Findings, HarnessError, requirement, withoutIstio } from '../requirement.ts';
 import { activeLists } from './active-list.ts';
 
 interface Observation {
@@ -55,11 +55,11 @@ export default requirement<Observation>('CNI-A-06', {
       .judgement();
   },
   mutants: {
-    'a plugin lost': ({ nodes }) => (nodes[0]?.now as List).plugins.pop(),
-    'plugins in another order': ({ nodes }) => (nodes[1]?.now as List).plugins.reverse(),
-    'a value changed': ({ nodes }) => Object.assign((nodes[1]?.now as List).plugins[0] ?? {}, { mtu: 1400 }),
-    'another version': ({ nodes }) => Object.assign(nodes[0]?.now as object, { cniVersion: '0.3.1' }),
-    'another name': ({ nodes }) => Object.assign(nodes[0]?.now as object, { name: 'k8s-pod-network' }),
+    'a plugin lost': inList(0, ({ plugins }) => plugins.pop()),
+    'plugins in another order': inList(1, ({ plugins }) => plugins.unshift(...plugins.splice(1))),
+    'a value changed': inList(1, ({ plugins }) => Object.assign(plugins[0] ?? {}, { mtu: 1400 })),
+    'another version': inList(0, (its) => Object.assign(its, { cniVersion: '0.3.1' })),
+    'another name': inList(0, (its) => Object.assign(its, { name: 'k8s-pod-network' })),
     "a file of Istio's own": ({ nodes }) => Object.assign(nodes[1] ?? {}, { file: '02-istio-cni.conflist' }),
     'no valid configuration': ({ nodes }) => delete nodes[0]?.now,
     'never installed': ({ nodes }) => {
@@ -69,6 +69,9 @@ export default requirement<Observation>('CNI-A-06', {
   },
 });
 
-interface List {
-  readonly plugins: Record<string, unknown>[];
+type Change = (its: { readonly plugins: object[] }) => void;
+
+/** A mutant of one node's list as it is now. */
+function inList(index: number, change: Change) {
+  return ({ nodes }: Draft<Observation>) => change(nodes[index]?.now as Parameters<Change>[0]);
 }

@@ -15,7 +15,10 @@ const verdictOn = (version: string, seen: readonly string[]) => {
 
 test('on a newer Istio than is known, other keys are neither right nor wrong', () => {
   expect(verdictOn('1.32.1', more)).toMatchObject({ kind: 'inconclusive' });
-  expect(verdictOn('1.32.1', more)).toHaveProperty('reason', expect.stringMatching(/^contract unknown for 1\.32\.1: .*brand_new$/));
+  expect(verdictOn('1.32.1', more)).toHaveProperty(
+    'reason',
+    expect.stringMatching(/^contract unknown for 1\.32\.1: .*brand_new$/),
+  );
   expect(verdictOn('2.0', known.slice(1))).toMatchObject({ kind: 'inconclusive' });
 });
 
@@ -56,7 +59,9 @@ test('what is set is expected', () => {
 
 test("a level for Istio's scope `default` is none for the plugin's; one for all is", () => {
   const level = (of: string) =>
-    expectedStanza({ ...mesh, values: { values: { global: { logging: { level: of } } } } })['plugin_log_level'];
+    expectedStanza({ ...mesh, values: { values: { global: { logging: { level: of } } } } })[
+      'plugin_log_level'
+    ];
   expect(level('default:debug')).toBe('info');
   expect(level('all:warn')).toBe('warn');
 });

@@ -2,11 +2,13 @@ import {
   type Bench,
   Findings,
   handMadeSidecarPod,
+  onEach,
   pod,
   redirected,
   requirement,
+  sleepingContainer,
+  startedTreatments,
   type Treatment,
-  treatments,
   untouched,
 } from '../requirement.ts';
 
@@ -21,24 +23,21 @@ interface Observation {
   readonly controls: readonly Treatment[];
 }
 
-async function observe({ passId, nodes, images, namespace, start, eyes }: Bench): Promise<Observation> {
-  const elsewhere = await namespace('control');
-  const sidecars = nodes.map((node, index) =>
-    handMadeSidecarPod({ namespace: EXCLUDED, name: `e-02-sidecar-${index}-${passId}`, node }, images),
-  );
-  const bare = nodes.map((node, index) =>
-    pod({ namespace: EXCLUDED, name: `e-02-bare-${index}-${passId}`, node }, images),
-  );
-  const controls = nodes.map((node, index) =>
-    handMadeSidecarPod({ namespace: elsewhere, name: `sidecar-${index}`, node }, images),
-  );
-  // Ready, all of them: what is excluded runs.
-  const seen = await treatments(eyes, await start(...sidecars, ...bare, ...controls));
-  return {
-    sidecars: seen.slice(0, nodes.length),
-    bare: seen.slice(nodes.length, 2 * nodes.length),
-    controls: seen.slice(2 * nodes.length),
-  };
+/** Groups of pods, by member of the observation. All become Ready: what is excluded runs. */
+async function observe(bench: Bench): Promise<Observation> {
+  const { passId, nodes, images } = bench;
+  const elsewhere = await bench.namespace('control');
+  return startedTreatments(bench, {
+    sidecars: onEach(nodes, `e-02-sidecar-${passId}`, (its) =>
+      handMadeSidecarPod({ ...its, asleep: true, namespace: EXCLUDED }, images),
+    ),
+    bare: onEach(nodes, `e-02-bare-${passId}`, (its) =>
+      pod({ ...its, namespace: EXCLUDED, containers: [sleepingContainer()] }, images),
+    ),
+    controls: onEach(nodes, 'sidecar', (its) =>
+      handMadeSidecarPod({ ...its, asleep: true, namespace: elsewhere }, images),
+    ),
+  });
 }
 
 export default requirement<Observation>('CNI-E-02', {

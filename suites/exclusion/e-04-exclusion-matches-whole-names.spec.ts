@@ -2,11 +2,13 @@ import {
   type Bench,
   Findings,
   handMadeSidecarPod,
+  onEach,
   pod,
   redirected,
   requirement,
+  sleepingContainer,
+  startedTreatments,
   type Treatment,
-  treatments,
   untouched,
 } from '../requirement.ts';
 
@@ -26,24 +28,23 @@ interface Observation {
   readonly spaced: readonly Treatment[];
 }
 
-async function observe({ kube, mesh, passId, nodes, images, start, eyes }: Bench): Promise<Observation> {
+async function observe(bench: Bench): Promise<Observation> {
+  const { kube, mesh, passId, nodes, images } = bench;
   const config = { apiVersion: 'v1', kind: 'ConfigMap', namespace: mesh.namespace, name: 'istio-cni-config' };
-  const injected = pod({ namespace: LONGER, name: `e-04-injected-${passId}`, inject: true }, images);
   const sidecarsIn = (namespace: string) =>
-    nodes.map((node, index) =>
-      handMadeSidecarPod({ namespace, name: `e-04-sidecar-${index}-${passId}`, node }, images),
+    onEach(nodes, `e-04-sidecar-${passId}`, (its) =>
+      handMadeSidecarPod({ ...its, asleep: true, namespace }, images),
     );
-  const [list, pods] = await Promise.all([
+  const injected = { namespace: LONGER, name: `e-04-injected-${passId}`, inject: true };
+  const [list, treated] = await Promise.all([
     kube.get(config),
-    start(injected, ...sidecarsIn(LONGER), ...sidecarsIn(SPACED)),
+    startedTreatments(bench, {
+      injected: [pod({ ...injected, containers: [sleepingContainer()] }, images)],
+      longer: sidecarsIn(LONGER),
+      spaced: sidecarsIn(SPACED),
+    }),
   ]);
-  const seen = await treatments(eyes, pods);
-  return {
-    list: list?.['data']?.EXCLUDE_NAMESPACES ?? '',
-    injected: seen.slice(0, 1),
-    longer: seen.slice(1, 1 + nodes.length),
-    spaced: seen.slice(1 + nodes.length),
-  };
+  return { list: list?.['data']?.EXCLUDE_NAMESPACES ?? '', ...treated };
 }
 
 export default requirement<Observation>('CNI-E-04', {

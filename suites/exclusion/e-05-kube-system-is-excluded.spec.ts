@@ -2,9 +2,11 @@ import {
   type Bench,
   Findings,
   handMadeSidecarPod,
+  onEach,
   parsePod,
   redirected,
   requirement,
+  startedTreatments,
   type Treatment,
   treatments,
   untouched,
@@ -26,29 +28,21 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { kube, mesh, passId, nodes, images, start } = bench;
+  const { kube, mesh, nodes, images } = bench;
   const elsewhere = await bench.namespace('control');
-  const sidecarIn = (namespace: string, name: string, node: string) =>
-    handMadeSidecarPod({ namespace, name, node }, images);
-  const made = await start(
-    ...nodes.map((node, index) => sidecarIn(SYSTEM, `e-05-sidecar-${index}-${passId}`, node)),
-    ...nodes.map((node, index) => sidecarIn(elsewhere, `sidecar-${index}`, node)),
-  );
   const system = (await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace: SYSTEM }))
     .map(parsePod)
-    .filter((pod) => pod.phase === 'Running' && !pod.hostNetwork)
-    .filter((pod) => !made.some((own) => own.uid === pod.uid));
-  const [seen, standing] = await Promise.all([
-    treatments(bench.eyes, made),
+    .filter((pod) => pod.phase === 'Running' && !pod.hostNetwork);
+  const sidecarsIn = (namespace: string, name: string) =>
+    onEach(nodes, name, (its) => handMadeSidecarPod({ ...its, asleep: true, namespace }, images));
+  const [standing, made] = await Promise.all([
     treatments(bench.standing, system),
+    startedTreatments(bench, {
+      sidecars: sidecarsIn(SYSTEM, `e-05-sidecar-${bench.passId}`),
+      controls: sidecarsIn(elsewhere, 'sidecar'),
+    }),
   ]);
-  return {
-    byDefault: mesh.defaultExcludeNamespaces,
-    installed: mesh.excludeNamespaces,
-    standing,
-    sidecars: seen.slice(0, nodes.length),
-    controls: seen.slice(nodes.length),
-  };
+  return { byDefault: mesh.defaultExcludeNamespaces, installed: mesh.excludeNamespaces, standing, ...made };
 }
 
 export default requirement<Observation>('CNI-E-05', {

@@ -9,15 +9,9 @@ import {
   requirement,
   unscheduled,
 } from '../requirement.ts';
+import { AGENT_PORT, comparable, compareContainers, containersOf, namesOf } from './as-deployed.ts';
 
 const PROXY = 'istio-proxy';
-/** Where rewritten probes lead: the agent's port, by container and probe (pkg/kube/inject/app_probe.go). */
-const AGENT_PORT = 15020;
-const PROBES: Readonly<Record<string, string>> = {
-  readinessProbe: 'readyz',
-  livenessProbe: 'livez',
-  startupProbe: 'startupz',
-};
 
 interface Observation {
   /** The pod's own containers as admitted outside the mesh, init containers first. */
@@ -69,24 +63,35 @@ export default requirement<Observation>('CNI-D-05', {
       .holds('injected pod', `a container ${PROXY}`, names.injected.includes(PROXY), names.injected.join(' '))
       .equal('pod outside the mesh: containers', namesOf(plain), names.plain)
       .equal("injected pod: the pod's own containers, in order", namesOf(plain), namesOf(injected));
-    for (const [index, before] of plain.entries()) compare(findings, before, injected[index] ?? { name: '' });
+    for (const [index, before] of plain.entries())
+      compareContainers(findings, before, injected[index] ?? { name: '' });
     return findings.judgement();
   },
   mutants: {
     'NET_ADMIN on the app': ({ injected }) =>
       Object.assign(injected[1] ?? {}, { securityContext: { capabilities: { add: ['NET_ADMIN'] } } }),
-    'a variable added': ({ injected }) => injected[2] && Object.assign(injected[2], { env: [{ name: 'A', value: 'b' }] }),
+    'a variable added': ({ injected }) =>
+      injected[2] && Object.assign(injected[2], { env: [{ name: 'A', value: 'b' }] }),
     'another image': ({ injected }) => Object.assign(injected[0] ?? {}, { image: 'other:1' }),
     'a mount lost': ({ injected }) => delete injected[1]?.['volumeMounts'],
     'a rewritten probe in other times': probe(1, 'readinessProbe', { periodSeconds: 10 }),
     'a probe that leads elsewhere': probe(1, 'livenessProbe', { httpGet: { path: '/', port: 15021 } }),
-    "another container's probe": probe(1, 'startupProbe', { httpGet: { path: '/app-health/worker/livez', port: AGENT_PORT } }),
+    "another container's probe": probe(1, 'startupProbe', {
+      httpGet: { path: '/app-health/worker/livez', port: AGENT_PORT },
+    }),
     'an exec probe rewritten': probe(2, 'livenessProbe', { exec: { command: ['false'] } }),
     'a probe lost': ({ injected }) => delete injected[2]?.['readinessProbe'],
     'a container lost': ({ injected }) => injected.pop(),
-    'in another order': ({ injected }) => injected.reverse(),
+    'in another order': ({ injected }) => injected.push(...injected.splice(0, 1)),
     'not injected': ({ names }) => Object.assign(names, { injected: names.plain }),
     'injected outside the mesh': ({ names }) => names.plain.push(PROXY),
-    'nothing to compare': (seen) => Object.assign(seen, { plain: [], injected: [], names: { plain: [], injected: [PROXY] } }),
+    'nothing to compare': (seen) =>
+      Object.assign(seen, { plain: [], injected: [], names: { plain: [], injected: [PROXY] } }),
   },
 });
+
+function probe(of: number, name: string, change: object) {
+  return ({ injected }: { readonly injected: Record<string, unknown>[] }) => {
+    Object.assign(injected[of]?.[name] ?? {}, change);
+  };
+}

@@ -1,4 +1,4 @@
-import { type Bench, Findings, idleContainer, type KubeObject, parsePod, pod, requirement } from '../requirement.ts';
+import { type Bench, Findings, INJECT, idleContainer, parsePod, pod, requirement } from '../requirement.ts';
 
 const PROXY = 'istio-proxy';
 /** pkg/kube/inject/initializer.go IgnoredNamespaces; the last is only where its provisioner runs. */
@@ -38,20 +38,16 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 /** By a dry run, since nothing may be left in namespaces that are not the suite's; admission is asked all the same. */
-async function admitted({ kube, images, passId, signal }: Bench, namespace: string, hostNetwork: boolean): Promise<Admitted> {
-  const containers = [idleContainer()];
-  const made = pod({ namespace, name: `asks-${passId}`, inject: true, hostNetwork, containers }, images);
-  return facts((await kube.create(made, { dryRun: true, signal })).object);
-}
-
-function facts(object: KubeObject): Admitted {
-  const { namespace, hostNetwork, labels, annotations, containers } = parsePod(object);
+async function admitted(bench: Bench, namespace: string, hostNetwork: boolean): Promise<Admitted> {
+  const spec = { namespace, name: `asks-${bench.passId}`, inject: true, hostNetwork };
+  const made = pod({ ...spec, containers: [idleContainer()] }, bench.images);
+  const facts = parsePod((await bench.kube.create(made, { dryRun: true, signal: bench.signal })).object);
   return {
-    namespace: namespace.replace(/^(d-18-\w+)-.*/, '$1'),
-    hostNetwork,
-    asks: labels['sidecar.istio.io/inject'] ?? '',
-    containers: containers.map((each) => each.name),
-    annotations: Object.keys(annotations).filter((key) => key.includes('istio.io/')),
+    namespace: namespace.replace(`-${bench.passId}`, ''),
+    hostNetwork: facts.hostNetwork,
+    asks: facts.labels[INJECT] ?? '',
+    containers: facts.containers.map((each) => each.name),
+    annotations: Object.keys(facts.annotations).filter((key) => key.includes('istio.io/')),
   };
 }
 
@@ -61,9 +57,9 @@ export default requirement<Observation>('CNI-D-18', {
     const findings = new Findings().some('pods on the host network', hostNetwork);
     const looked = ignored.map((each) => each.namespace).filter((name) => name !== IGNORED_WHERE_PRESENT);
     findings.sameSet('ignored namespaces', IGNORED, looked);
-    for (const each of [...hostNetwork, ...ignored, ...control])
-      findings.equal(`${subject(each)}: label sidecar.istio.io/inject`, 'true', each.asks);
     for (const each of hostNetwork) findings.equal(`${subject(each)}: hostNetwork`, true, each.hostNetwork);
+    for (const each of [...hostNetwork, ...ignored, ...control])
+      findings.equal(`${subject(each)}: label ${INJECT}`, 'true', each.asks);
     for (const each of [...hostNetwork, ...ignored]) {
       findings.equal(`${subject(each)}: containers`, ['app'], each.containers);
       findings.equal(`${subject(each)}: annotations of Istio`, [], each.annotations);
@@ -80,7 +76,8 @@ export default requirement<Observation>('CNI-D-18', {
     'an annotation in kube-public': ({ ignored }) => ignored[1]?.annotations.push('sidecar.istio.io/status'),
     'an ignored namespace forgotten': ({ ignored }) => ignored.splice(2, 1),
     'the label did not ask': ({ ignored }) => Object.assign(ignored[2] ?? {}, { asks: '' }),
-    'the host network refused': ({ hostNetwork }) => Object.assign(hostNetwork[1] ?? {}, { hostNetwork: false }),
+    'the host network refused': ({ hostNetwork }) =>
+      Object.assign(hostNetwork[1] ?? {}, { hostNetwork: false }),
     'nobody is injected anyhow': ({ control }) => Object.assign(control[1] ?? {}, { containers: ['app'] }),
     'no pod on the host network': ({ hostNetwork }) => hostNetwork.splice(0),
     'no control': ({ control }) => control.splice(0),

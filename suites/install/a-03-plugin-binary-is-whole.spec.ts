@@ -67,7 +67,7 @@ export default requirement<Observation>('CNI-A-03', {
     'missing on one node': ({ nodes }) => delete nodes[1]?.binary,
     'a link': ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { type: 'link' }),
     'not executable': ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { mode: '0644' }),
-    'empty': ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { size: 0 }),
+    empty: ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { size: 0 }),
     'cut short on one node': ({ nodes }) => Object.assign(nodes[1]?.binary ?? {}, { sha256: 'other' }),
     'a temporary file left': ({ nodes }) => nodes[1]?.temporary.push('istio-cni.tmp.1234'),
     'another directory looked at': ({ nodes }) => nodes[0]?.others.splice(0),

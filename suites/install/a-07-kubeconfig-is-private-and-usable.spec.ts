@@ -32,7 +32,12 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 async function apiServer({ kube }: Bench): Promise<string> {
-  const service = await kube.get({ apiVersion: 'v1', kind: 'Service', namespace: 'default', name: 'kubernetes' });
+  const service = await kube.get({
+    apiVersion: 'v1',
+    kind: 'Service',
+    namespace: 'default',
+    name: 'kubernetes',
+  });
   const { clusterIP, ports } = service?.['spec'] ?? {};
   const port = ports?.find((each: { name: string }) => each.name === 'https')?.port;
   return `https://${clusterIP?.includes(':') ? `[${clusterIP}]` : clusterIP}:${port}`;

@@ -58,7 +58,10 @@ export default requirement<Observation>('CNI-A-09', {
       // What the primary CNI needs must be seen by the same look: absence says nothing to the blind.
       findings
         .some(`programs in ${binDir} on ${node}`, binaries)
-        .some(`plugins configured in ${confDir} on ${node}`, configurations.flatMap((each) => each.plugins))
+        .some(
+          `plugins configured in ${confDir} on ${node}`,
+          configurations.flatMap((each) => each.plugins),
+        )
         .holds(`${binDir} on ${node}`, `no ${BINARY}`, !binaries.some(istios), binaries.join(' '))
         .holds(`${runDir} on ${node}`, 'no such directory', !runDirectory, 'exists')
         .equal(`${confDir} on ${node}: elements of type ${BINARY}`, 0, elements)

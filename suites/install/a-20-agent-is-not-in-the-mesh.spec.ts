@@ -51,7 +51,11 @@ export default requirement<Observation>('CNI-A-20', {
   observe,
   judge: ({ nodes, agents, meshed }) => {
     const findings = new Findings()
-      .sameSet('nodes with an agent', nodes, agents.map((agent) => agent.node))
+      .sameSet(
+        'nodes with an agent',
+        nodes,
+        agents.map((agent) => agent.node),
+      )
       .some('injected pods', meshed);
     for (const { node, containers, inject, redirection } of agents) {
       const subject = `agent on ${node}`;

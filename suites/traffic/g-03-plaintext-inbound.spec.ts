@@ -8,9 +8,13 @@ import {
   requirement,
 } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
-import { each, ofCall, type Seen, seenOf, untilReached } from './seen.ts';
+import { all, gets, ofCall, type Seen, seenOf, spoil, untilReached } from './seen.ts';
 
 const CALLS = 4;
+/** Envoy calls its own pod from this address, so that the call is not redirected again. */
+const LOOPBACK = '127.0.0.6';
+/** The cluster of a declared port with a Service, as the inbound listener names it. */
+const INBOUND = 'inbound|8080||';
 
 interface Observation {
   /** One from each node. */
@@ -28,15 +32,14 @@ interface Caller {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { server } = await meshPods(bench, 'in', { server: bench.nodes.at(-1) });
-  const { plain } = await bench.cohort();
+  const [{ server }, { plain }] = await Promise.all([
+    meshPods(bench, 'in', { server: bench.nodes.at(-1) }),
+    bench.cohort(),
+  ]);
   const plainServer = plain.at(-1)!;
   await untilReached(bench, plain[0]!, [urlOf(server)]);
 
-  const call = (from: Pod) =>
-    bench.call(from, {
-      calls: [server, plainServer].map((to) => ({ kind: 'http', url: urlOf(to), count: CALLS })),
-    });
+  const call = (from: Pod) => bench.call(from, gets([urlOf(server), urlOf(plainServer)], CALLS));
   const { result, counts } = await counted(bench, [server], () => Promise.all(plain.map(call)));
   const log = await proxyLogOf(
     bench,
@@ -61,98 +64,32 @@ export default requirement<Observation>('CNI-G-03', {
   observe,
   judge: ({ callers, server }) => {
     const findings = new Findings().some('callers outside the mesh', callers);
-    for (const { node, address, toMesh, toPlain } of callers) {
-      const mesh = `plaintext from ${node} to the injected server`;
-      each(
-        findings,
-        `${mesh}: status`,
-        CALLS,
-        '200',
-        toMesh.map((call) => call.outcome),
-      );
-      each(
-        findings,
-        `${mesh}: header server`,
-        CALLS,
-        'istio-envoy',
-        toMesh.map((call) => call.server),
-      );
-      each(
-        findings,
-        `${mesh}: identity`,
-        CALLS,
-        null,
-        toMesh.map((call) => call.identity),
-      );
-      each(
-        findings,
-        `${mesh}: the server is called by`,
-        CALLS,
-        'its proxy',
-        toMesh.map((call) => byProxy(call, address)),
-      );
-      each(findings, `${mesh}: the proxy's log of each id`, CALLS, 'inbound', toMesh.map(directions));
-      const plain = `plaintext from ${node} to the server outside the mesh`;
-      each(
-        findings,
-        `${plain}: status`,
-        CALLS,
-        '200',
-        toPlain.map((call) => call.outcome),
-      );
-      each(
-        findings,
-        `${plain}: header server`,
-        CALLS,
-        null,
-        toPlain.map((call) => call.server),
-      );
-      each(
-        findings,
-        `${plain}: the server is called by`,
-        CALLS,
-        'the caller',
-        toPlain.map((call) => byProxy(call, address)),
-      );
+    const proxied = { server: 'istio-envoy', identity: null, source: LOOPBACK, logged: INBOUND };
+    for (const { node, address: source, toMesh, toPlain } of callers) {
+      all(findings, `from ${node} to the injected server`, CALLS, toMesh, { outcome: '200', ...proxied });
+      const bare = { outcome: '200', server: null, source };
+      all(findings, `from ${node} to the server outside the mesh`, CALLS, toPlain, bare);
     }
     const expected = { outbound: 0, inbound: CALLS * callers.length };
     findings.equal('injected server: redirected connections', expected, server);
     return findings.judgement();
   },
   mutants: {
-    'a refused call': ({ callers }) => Object.assign(callers[0]!.toMesh[0]!, { outcome: 'ECONNRESET' }),
-    'an answer without a proxy': ({ callers }) => Object.assign(callers[1]!.toMesh[0]!, { server: null }),
+    'a refused call': ({ callers }) => spoil(callers[0]!.toMesh, { outcome: 'ECONNRESET' }),
+    'an answer without a proxy': ({ callers }) => spoil(callers[1]!.toMesh, { server: null }),
     'plaintext with an identity': ({ callers }) =>
-      Object.assign(callers[0]!.toMesh[0]!, { identity: 'spiffe://x/ns/y/sa/z' }),
+      spoil(callers[0]!.toMesh, { identity: 'spiffe://x/ns/y/sa/z' }),
     'the server saw the caller itself': ({ callers }) =>
-      Object.assign(callers[0]!.toMesh[0]!, { source: callers[0]!.address }),
-    'a request that the proxy did not log': ({ callers }) => callers[1]!.toMesh[0]!.logged.splice(0),
+      spoil(callers[0]!.toMesh, { source: callers[0]!.address }),
+    'a request that the proxy did not log': ({ callers }) => spoil(callers[1]!.toMesh, { logged: [] }),
     'a request logged on the way out': ({ callers }) =>
-      Object.assign(callers[0]!.toMesh[0]!, { logged: ['PassthroughCluster'] }),
+      spoil(callers[0]!.toMesh, { logged: ['PassthroughCluster'] }),
     'a connection that was not redirected': ({ server }) =>
       Object.assign(server, { inbound: server.inbound - 1 }),
     'a connection of the server itself': ({ server }) => Object.assign(server, { outbound: 1 }),
-    'the server outside the mesh is silent': ({ callers }) =>
-      Object.assign(callers[0]!.toPlain[0]!, { outcome: 'TIMEOUT' }),
-    'the server outside the mesh has a proxy': ({ callers }) =>
-      Object.assign(callers[0]!.toPlain[0]!, { server: 'istio-envoy' }),
-    'the server outside the mesh saw somebody else': ({ callers }) =>
-      Object.assign(callers[0]!.toPlain[0]!, { source: '127.0.0.6' }),
+    'the server outside is silent': ({ callers }) => spoil(callers[0]!.toPlain, { outcome: 'TIMEOUT' }),
+    'the server outside has a proxy': ({ callers }) => spoil(callers[0]!.toPlain, { server: 'istio-envoy' }),
+    'the server outside saw another': ({ callers }) => spoil(callers[0]!.toPlain, { source: LOOPBACK }),
     'nobody called': (seen) => seen.callers.splice(0),
   },
 });
-
-/** Envoy calls its own pod from an address of the loopback, 127.0.0.6 or ::6, so that the call is not redirected again. */
-function byProxy({ source }: Seen, caller: string): string | null {
-  if (source === caller) return 'the caller';
-  return source !== null && ['127.0.0.6', '::6'].includes(source) ? 'its proxy' : source;
-}
-
-/** The ways on which a proxy logged a request. */
-function directions({ logged }: Seen): string | null {
-  return (
-    logged
-      .map((cluster) => (/^inbound\||^InboundPassthrough/.test(cluster) ? 'inbound' : 'outbound'))
-      .join(', ') || null
-  );
-}

@@ -1,142 +1,96 @@
 import {
   type Bench,
   counted,
-  echoContainer,
   Findings,
   handMadeSidecarPod,
-  type Pod,
   type RedirectCounts,
   requirement,
 } from '../requirement.ts';
 import { meshPods, quietPod, urlOf } from './own-pods.ts';
-import { each, type Seen, seenOf, untilReached } from './seen.ts';
+import { all, gets, type Seen, seenOf, spoil, untilReached } from './seen.ts';
 
 const CALLS = 4;
 const EXCLUDED = 'conformance-excluded';
 
 interface Observation {
-  /** In an excluded namespace; with a sidecar such as is redirected elsewhere, and without. */
-  readonly excluded: readonly Exchange[];
+  /** Of an excluded namespace: with a sidecar such as is redirected elsewhere, and without. */
+  readonly excluded: readonly Caller[];
+  readonly excludedServer: { readonly name: string; readonly counts: RedirectCounts };
   /** The same call between injected pods. */
-  readonly mesh: Exchange;
+  readonly mesh: Caller;
 }
 
-interface Exchange {
-  readonly caller: { readonly what: string; readonly address: string; readonly counts: RedirectCounts };
-  readonly server: { readonly name: string; readonly counts: RedirectCounts };
+interface Caller {
+  readonly what: string;
+  readonly address: string;
+  readonly counts: RedirectCounts;
   readonly calls: readonly Seen[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
   const [near, far] = [bench.nodes[0]!, bench.nodes.at(-1)!];
   const named = (what: string) => ({ namespace: EXCLUDED, name: `g-04-${what}-${bench.passId}` });
-  const containers = [echoContainer({ readiness: 'exec' })];
   const [{ caller, server }, [sidecar, plain, excludedServer]] = await Promise.all([
     meshPods(bench, 'mesh', { caller: near, server: far }),
     bench.start(
-      handMadeSidecarPod({ ...named('sidecar'), node: near, containers }, bench.images),
+      handMadeSidecarPod({ ...named('sidecar'), node: near }, bench.images),
       quietPod(bench, { ...named('plain'), node: near }),
-      handMadeSidecarPod({ ...named('server'), node: far, containers }, bench.images),
+      handMadeSidecarPod({ ...named('server'), node: far }, bench.images),
     ),
   ]);
   await untilReached(bench, caller, [server.url]);
-  return {
-    excluded: [
-      await exchange(bench, 'pod with a sidecar', sidecar!, excludedServer!),
-      await exchange(bench, 'pod without sidecar', plain!, excludedServer!),
-    ],
-    mesh: await exchange(bench, 'injected pod', caller, server, server.url),
-  };
-}
-
-async function exchange(bench: Bench, what: string, from: Pod, to: Pod, url = urlOf(to)): Promise<Exchange> {
-  const { result, counts } = await counted(bench, [from, to], () =>
-    bench.call(from, { calls: [{ kind: 'http', url, count: CALLS }] }),
+  const callers = [
+    { what: 'pod with a sidecar', from: sidecar!, to: urlOf(excludedServer!) },
+    { what: 'pod without sidecar', from: plain!, to: urlOf(excludedServer!) },
+    { what: 'injected pod', from: caller, to: server.url },
+  ];
+  const pods = [...callers.map(({ from }) => from), excludedServer!];
+  const { result, counts } = await counted(bench, pods, () =>
+    Promise.all(callers.map(({ from, to }) => bench.call(from, gets([to], CALLS)))),
   );
+  const seen = callers.map(({ what, from }, index) => {
+    const calls = seenOf(result[index]!.attempts);
+    return { what, address: from.ip, counts: counts[index]!, calls };
+  });
   return {
-    caller: { what, address: from.ip, counts: counts[0]! },
-    server: { name: to.name, counts: counts[1]! },
-    calls: seenOf(result.attempts),
+    excluded: seen.slice(0, 2),
+    excludedServer: { name: excludedServer!.name, counts: counts[3]! },
+    mesh: seen[2]!,
   };
 }
 
 export default requirement<Observation>('CNI-G-04', {
   observe,
-  judge: ({ excluded, mesh }) => {
+  judge: ({ excluded, excludedServer, mesh }) => {
     const findings = new Findings().some('callers in the excluded namespace', excluded);
     const none = { outbound: 0, inbound: 0 };
-    for (const { caller, server, calls } of excluded) {
-      const subject = `excluded ${caller.what}`;
-      each(
-        findings,
-        `${subject}: status`,
-        CALLS,
-        '200',
-        calls.map((call) => call.outcome),
-      );
-      each(
-        findings,
-        `${subject}: header server`,
-        CALLS,
-        null,
-        calls.map((call) => call.server),
-      );
-      each(
-        findings,
-        `${subject}: identity`,
-        CALLS,
-        null,
-        calls.map((call) => call.identity),
-      );
-      each(
-        findings,
-        `${subject}: answered by`,
-        CALLS,
-        server.name,
-        calls.map((call) => call.answeredBy),
-      );
-      each(
-        findings,
-        `${subject}: the server is called from`,
-        CALLS,
-        caller.address,
-        calls.map((call) => call.source),
-      );
-      findings.equal(`${subject}: redirected connections`, none, caller.counts);
-      findings.equal(`${subject}: its server's redirected connections`, none, server.counts);
+    const direct = { outcome: '200', server: null, identity: null, answeredBy: excludedServer.name };
+    for (const { what, address: source, counts, calls } of excluded) {
+      all(findings, `excluded ${what}`, CALLS, calls, { ...direct, source });
+      findings.equal(`excluded ${what}: redirected connections`, none, counts);
     }
-    each(
-      findings,
-      'injected pod: header server',
-      CALLS,
-      'envoy',
-      mesh.calls.map((call) => call.server),
-    );
-    const identities = mesh.calls.filter((call) => call.identity?.startsWith('spiffe://')).length;
-    findings.equal('injected pod: calls with an identity', CALLS, identities);
-    findings.equal(
-      'injected pod: redirected connections',
-      { outbound: CALLS, inbound: 0 },
-      mesh.caller.counts,
-    );
+    findings.equal('excluded server: redirected connections', none, excludedServer.counts);
+    all(findings, 'injected pod', CALLS, mesh.calls, {
+      outcome: '200',
+      server: 'envoy',
+      identity: '/sa/caller',
+    });
+    findings.equal('injected pod: redirected connections', { outbound: CALLS, inbound: 0 }, mesh.counts);
     return findings.judgement();
   },
   mutants: {
-    'a call failed': ({ excluded }) => Object.assign(excluded[0]!.calls[0]!, { outcome: 'ECONNREFUSED' }),
-    "a proxy's header": ({ excluded }) => Object.assign(excluded[1]!.calls[0]!, { server: 'istio-envoy' }),
-    'an identity': ({ excluded, mesh }) =>
-      Object.assign(excluded[0]!.calls[0]!, { identity: mesh.calls[0]!.identity }),
+    'a call failed': ({ excluded }) => spoil(excluded[0]!.calls, { outcome: 'ECONNREFUSED' }),
+    "a proxy's header": ({ excluded }) => spoil(excluded[1]!.calls, { server: 'istio-envoy' }),
+    'an identity': ({ excluded }) => spoil(excluded[0]!.calls, { identity: 'spiffe://x/ns/y/sa/caller' }),
     'answered by the sidecar itself': ({ excluded }) =>
-      Object.assign(excluded[0]!.calls[0]!, { answeredBy: 'g-04-sidecar' }),
-    'the server saw a proxy': ({ excluded }) =>
-      Object.assign(excluded[0]!.calls[0]!, { source: '127.0.0.6' }),
-    'redirected on the way out': ({ excluded }) =>
-      Object.assign(excluded[0]!.caller.counts, { outbound: CALLS }),
-    'redirected on the way in': ({ excluded }) =>
-      Object.assign(excluded[1]!.server.counts, { inbound: CALLS }),
-    'no header in the mesh either': ({ mesh }) => Object.assign(mesh.calls[0]!, { server: null }),
-    'no identity in the mesh either': ({ mesh }) => Object.assign(mesh.calls[0]!, { identity: null }),
-    'nothing counted in the mesh either': ({ mesh }) => Object.assign(mesh.caller.counts, { outbound: 0 }),
+      spoil(excluded[0]!.calls, { answeredBy: 'g-04-sidecar' }),
+    'the server saw a proxy': ({ excluded }) => spoil(excluded[0]!.calls, { source: '127.0.0.6' }),
+    'redirected on the way out': ({ excluded }) => Object.assign(excluded[0]!.counts, { outbound: CALLS }),
+    'redirected on the way in': ({ excludedServer }) =>
+      Object.assign(excludedServer.counts, { inbound: CALLS }),
+    'no header in the mesh either': ({ mesh }) => spoil(mesh.calls, { server: null }),
+    'no identity in the mesh either': ({ mesh }) => spoil(mesh.calls, { identity: null }),
+    'nothing counted in the mesh either': ({ mesh }) => Object.assign(mesh.counts, { outbound: 0 }),
     'nobody called': (seen) => seen.excluded.splice(0),
   },
 });

@@ -1,7 +1,7 @@
 import { type Bench, Findings, outboundTrafficPolicy, proxyLogOf, requirement } from '../requirement.ts';
 import { CALLS, logOutside, untilHttp, type Visit, visitOf, visitOutside } from './egress.ts';
 import { meshPods } from './own-pods.ts';
-import { closedByProxy, each } from './seen.ts';
+import { all, CLOSED, spoil } from './seen.ts';
 
 interface Observation {
   /** By default. */
@@ -43,94 +43,44 @@ export default requirement<Observation>('CNI-G-09', {
   judge: ({ allowAny, registryOnly, plain }) => {
     const findings = new Findings();
     const ids = ({ http, tcp }: Visit) => [...http, ...tcp].map(({ id }) => id);
-    const [PASSED, REFUSED] = ['PassthroughCluster', 'BlackHoleCluster'];
-    for (const [policy, visit, cluster] of [
-      ['ALLOW_ANY', allowAny, PASSED],
-      ['REGISTRY_ONLY', registryOnly, REFUSED],
-    ] as const) {
-      each(
-        findings,
-        `${policy}: HTTP answered by`,
-        CALLS,
-        'envoy',
-        visit.http.map((call) => call.server),
-      );
-      for (const kind of ['http', 'tcp', 'tls'] as const) {
-        each(
-          findings,
-          `${policy}: the proxy's log of ${kind}`,
-          CALLS,
-          cluster!,
-          visit[kind].map(({ logged }) => logged.join(', ')),
-        );
-      }
-      findings.equal(`${policy}: redirected connections`, { outbound: 3 * CALLS, inbound: 0 }, visit.counts);
-    }
-    each(
-      findings,
-      'ALLOW_ANY: HTTP',
-      CALLS,
-      '200',
-      allowAny.http.map((call) => call.outcome),
-    );
-    each(
-      findings,
-      'ALLOW_ANY: TCP',
-      CALLS,
-      'answered',
-      allowAny.tcp.map((call) => call.outcome),
-    );
+    const all3 = { outbound: 3 * CALLS, inbound: 0 };
+    const passed = { logged: 'PassthroughCluster' };
+    all(findings, 'ALLOW_ANY, HTTP', CALLS, allowAny.http, { outcome: '200', server: 'envoy', ...passed });
+    all(findings, 'ALLOW_ANY, TCP', CALLS, allowAny.tcp, { outcome: 'answered', ...passed });
+    all(findings, 'ALLOW_ANY, TLS', CALLS, allowAny.tls, passed);
+    findings.equal('ALLOW_ANY: redirected connections', all3, allowAny.counts);
     findings.sameSet('ALLOW_ANY: calls that arrived', ids(allowAny), allowAny.arrived);
-    each(
-      findings,
-      'REGISTRY_ONLY: HTTP',
-      CALLS,
-      '502',
-      registryOnly.http.map((call) => call.outcome),
-    );
-    each(findings, 'REGISTRY_ONLY: TCP', CALLS, 'closed by the proxy', registryOnly.tcp.map(closedByProxy));
-    each(findings, 'REGISTRY_ONLY: TLS', CALLS, 'closed by the proxy', registryOnly.tls.map(closedByProxy));
+    const refused = { logged: 'BlackHoleCluster' };
+    all(findings, 'REGISTRY_ONLY, HTTP', CALLS, registryOnly.http, { outcome: '502', server: 'envoy' });
+    all(findings, 'REGISTRY_ONLY, TCP', CALLS, registryOnly.tcp, { outcome: CLOSED, ...refused });
+    all(findings, 'REGISTRY_ONLY, TLS', CALLS, registryOnly.tls, { outcome: CLOSED, ...refused });
+    findings.equal('REGISTRY_ONLY: redirected connections', all3, registryOnly.counts);
     findings.sameSet('REGISTRY_ONLY: calls that arrived', [], registryOnly.arrived);
-    each(
-      findings,
-      'outside the mesh: HTTP',
-      CALLS,
-      '200',
-      plain.http.map((call) => call.outcome),
-    );
-    each(
-      findings,
-      'outside the mesh: HTTP answered by a proxy',
-      CALLS,
-      null,
-      plain.http.map((call) => call.server),
-    );
+    all(findings, 'outside the mesh, HTTP', CALLS, plain.http, { outcome: '200', server: null });
+    all(findings, 'outside the mesh, TCP', CALLS, plain.tcp, { outcome: 'answered' });
     findings.sameSet('outside the mesh: calls that arrived', ids(plain), plain.arrived);
     return findings.judgement();
   },
   mutants: {
-    'HTTP refused where any is allowed': ({ allowAny }) =>
-      Object.assign(allowAny.http[0]!, { outcome: '502' }),
-    'TCP closed where any is allowed': ({ allowAny }) =>
-      Object.assign(allowAny.tcp[0]!, { outcome: 'CLOSED' }),
-    'HTTP past the proxy': ({ allowAny }) => Object.assign(allowAny.http[0]!, { server: null }),
-    'TCP that the proxy did not log': ({ allowAny }) => allowAny.tcp[0]!.logged.splice(0),
+    'HTTP refused where any is allowed': ({ allowAny }) => spoil(allowAny.http, { outcome: '502' }),
+    'HTTP past the proxy': ({ allowAny }) => spoil(allowAny.http, { server: null }),
+    'TCP closed where any is allowed': ({ allowAny }) => spoil(allowAny.tcp, { outcome: 'CLOSED' }),
+    'TCP that the proxy did not log': ({ allowAny }) => spoil(allowAny.tcp, { logged: [] }),
+    'TLS stopped where any is allowed': ({ allowAny }) =>
+      spoil(allowAny.tls, { logged: ['BlackHoleCluster'] }),
     'a connection that was not redirected': ({ allowAny }) => Object.assign(allowAny.counts, { outbound: 8 }),
     'a call that did not arrive': ({ allowAny }) => allowAny.arrived.pop(),
-    'HTTP passed where only the registry is': ({ registryOnly }) =>
-      Object.assign(registryOnly.http[0]!, { outcome: '200' }),
-    'HTTP refused by somebody else': ({ registryOnly }) =>
-      Object.assign(registryOnly.http[0]!, { server: null }),
-    'TCP passed where only the registry is': ({ registryOnly }) =>
-      Object.assign(registryOnly.tcp[0]!, { outcome: 'answered' }),
-    'TLS passed on': ({ registryOnly }) => Object.assign(registryOnly.tls[0]!, { outcome: 'EPROTO' }),
-    'TLS to the outside by the log': ({ registryOnly }) =>
-      Object.assign(registryOnly.tls[0]!, { logged: ['PassthroughCluster'] }),
-    'a refused call that arrived': ({ registryOnly }) => registryOnly.arrived.push(registryOnly.tcp[0]!.id),
+    'HTTP passed against the policy': ({ registryOnly }) => spoil(registryOnly.http, { outcome: '200' }),
+    'HTTP refused by somebody else': ({ registryOnly }) => spoil(registryOnly.http, { server: null }),
+    'TCP passed against the policy': ({ registryOnly }) => spoil(registryOnly.tcp, { outcome: 'answered' }),
+    'TLS passed against the policy': ({ registryOnly }) => spoil(registryOnly.tls, { outcome: 'EPROTO' }),
+    'TLS to the outside, by the log': ({ registryOnly }) =>
+      spoil(registryOnly.tls, { logged: ['PassthroughCluster'] }),
+    'a refused call that arrived': ({ registryOnly: { arrived, tcp } }) => arrived.push(tcp[0]!.id),
     'nothing counted when refused': ({ registryOnly }) => Object.assign(registryOnly.counts, { outbound: 0 }),
-    'the server outside is silent': ({ plain }) => Object.assign(plain.http[0]!, { outcome: 'ECONNREFUSED' }),
-    'the caller outside the mesh has a proxy': ({ plain }) =>
-      Object.assign(plain.http[0]!, { server: 'envoy' }),
+    'the server outside is silent': ({ plain }) => spoil(plain.http, { outcome: 'ECONNREFUSED' }),
+    'the caller outside the mesh has a proxy': ({ plain }) => spoil(plain.http, { server: 'envoy' }),
+    'TCP outside the mesh fails too': ({ plain }) => spoil(plain.tcp, { outcome: 'ECONNREFUSED' }),
     'the log outside is blind': ({ plain }) => plain.arrived.splice(0),
   },
 });

@@ -1,6 +1,6 @@
 import { type Bench, Findings, requirement } from '../requirement.ts';
 import { meshPods, type OwnPod } from './own-pods.ts';
-import { each, identified, ofCall, type Seen, seenOf, untilReached } from './seen.ts';
+import { all, gets, ofCall, type Seen, seenOf, spoil, untilReached } from './seen.ts';
 
 const CALLS = 3;
 
@@ -21,32 +21,20 @@ interface Direction {
 
 async function observe(bench: Bench): Promise<Observation> {
   const [first, second] = bench.nodes;
-  const pods = Object.values(await meshPods(bench, 'all', { one: first, two: first, other: second }));
-  const callers = pods.map(async (from) =>
-    directionsFrom(
-      bench,
-      from,
-      pods.filter((to) => to !== from),
-    ),
-  );
-  const directions = (await Promise.all(callers)).flat();
-  const { plain } = await bench.cohort();
-  const { attempts } = await bench.call(plain[0]!, {
-    calls: pods.map((to) => ({ kind: 'http', url: to.url })),
-  });
-  return { directions, outsider: seenOf(attempts) };
+  const nodes = { one: first, two: first, other: second };
+  const [own, { plain }] = await Promise.all([meshPods(bench, 'all', nodes), bench.cohort()]);
+  const pods = Object.values(own);
+  const directions = await Promise.all(pods.map((from) => directionsFrom(bench, from, pods)));
+  const urls = pods.map((to) => to.url);
+  const { attempts } = await bench.call(plain[0]!, gets(urls, 1));
+  return { directions: directions.flat(), outsider: seenOf(attempts) };
 }
 
-async function directionsFrom(
-  bench: Bench,
-  from: OwnPod,
-  targets: readonly OwnPod[],
-): Promise<readonly Direction[]> {
+async function directionsFrom(bench: Bench, from: OwnPod, pods: readonly OwnPod[]): Promise<Direction[]> {
+  const targets = pods.filter((to) => to !== from);
   const urls = targets.map((to) => to.url);
   await untilReached(bench, from, urls);
-  const { attempts } = await bench.call(from, {
-    calls: urls.map((url) => ({ kind: 'http', url, count: CALLS })),
-  });
+  const { attempts } = await bench.call(from, gets(urls, CALLS));
   return targets.map((to, call) => ({
     from: from.name,
     to: to.name,
@@ -60,73 +48,36 @@ export default requirement<Observation>('CNI-G-17', {
   observe,
   judge: ({ directions, outsider }) => {
     const findings = new Findings();
-    const on = (nodes: Direction['nodes']) =>
+    const names = (nodes: Direction['nodes']) =>
       directions.filter((direction) => direction.nodes === nodes).map(nameOf);
-    findings.sameSet('directions on the same node', ['one to two', 'two to one'], on('the same node'));
+    findings.sameSet('directions on the same node', ['one to two', 'two to one'], names('the same node'));
     const across = ['one to other', 'two to other', 'other to one', 'other to two'];
-    findings.sameSet('directions between two nodes', across, on('two nodes'));
+    findings.sameSet('directions between two nodes', across, names('two nodes'));
     for (const direction of directions) {
-      const { to, account, calls } = direction;
-      const subject = `${nameOf(direction)}, on ${direction.nodes}`;
-      each(
-        findings,
-        `${subject}: status`,
-        CALLS,
-        '200',
-        calls.map((call) => call.outcome),
-      );
-      each(
-        findings,
-        `${subject}: answered by`,
-        CALLS,
-        to,
-        calls.map((call) => call.answeredBy),
-      );
-      each(
-        findings,
-        `${subject}: header server`,
-        CALLS,
-        'envoy',
-        calls.map((call) => call.server),
-      );
-      identified(findings, subject, CALLS, account, calls);
+      const { to: answeredBy, account: identity, calls } = direction;
+      const proxied = { outcome: '200', server: 'envoy', answeredBy, identity };
+      all(findings, `${nameOf(direction)}, on ${direction.nodes}`, CALLS, calls, proxied);
     }
-    each(
-      findings,
-      'caller outside the mesh: status',
-      3,
-      '200',
-      outsider.map((call) => call.outcome),
-    );
-    each(
-      findings,
-      'caller outside the mesh: identity',
-      3,
-      null,
-      outsider.map((call) => call.identity),
-    );
+    all(findings, 'caller outside the mesh', 3, outsider, { outcome: '200', identity: null });
     return findings.judgement();
   },
   mutants: {
-    'a call failed on the same node': ({ directions }) =>
-      Object.assign(first(directions, 'the same node'), { outcome: '503' }),
-    'a call failed between nodes': ({ directions }) =>
-      Object.assign(first(directions, 'two nodes'), { outcome: 'TIMEOUT' }),
-    'no identity between nodes': ({ directions }) =>
-      Object.assign(first(directions, 'two nodes'), { identity: null }),
-    "another pod's identity": ({ directions }) =>
-      Object.assign(first(directions, 'two nodes'), { identity: directions.at(-1)!.calls[0]!.identity }),
-    'not by the proxy': ({ directions }) =>
-      Object.assign(first(directions, 'the same node'), { server: null }),
-    'answered by another pod': ({ directions }) =>
-      Object.assign(first(directions, 'two nodes'), { answeredBy: 'two' }),
+    'a call failed on one node': ({ directions }) =>
+      spoil(on(directions, 'the same node'), { outcome: '503' }),
+    'a call failed between nodes': ({ directions }) => spoil(on(directions, 'two nodes'), { outcome: '503' }),
+    'no identity between nodes': ({ directions }) => spoil(on(directions, 'two nodes'), { identity: null }),
+    "another pod's identity": ({ directions: [first, ...rest] }) =>
+      spoil(first!.calls, { identity: rest.at(-1)!.calls[0]!.identity }),
+    'not by the proxy': ({ directions }) => spoil(on(directions, 'the same node'), { server: null }),
+    'answered by another pod': ({ directions }) => spoil(on(directions, 'two nodes'), { answeredBy: 'two' }),
     'a direction not tried': ({ directions }) => directions.pop(),
-    'all on one node': ({ directions }) =>
-      directions.forEach((direction) => Object.assign(direction, { nodes: 'the same node' })),
-    'the caller outside the mesh reached nobody': ({ outsider }) => outsider.splice(0),
-    'the caller outside the mesh has an identity': ({ outsider, directions }) =>
-      Object.assign(outsider[0]!, { identity: directions[0]!.calls[0]!.identity }),
+    'none between nodes': ({ directions }) => {
+      for (const direction of directions) Object.assign(direction, { nodes: 'the same node' });
+    },
     'fewer calls': ({ directions }) => directions[0]!.calls.pop(),
+    'the caller outside the mesh reached nobody': ({ outsider }) => outsider.splice(0),
+    'the caller outside the mesh has an identity': ({ outsider }) =>
+      spoil(outsider, { identity: 'spiffe://x' }),
   },
 });
 
@@ -134,7 +85,7 @@ function nameOf({ from, to }: Pick<Direction, 'from' | 'to'>): string {
   return `${from} to ${to}`;
 }
 
-/** The first call of the first direction of its kind. */
-function first(directions: readonly Direction[], nodes: Direction['nodes']): object {
-  return directions.find((direction) => direction.nodes === nodes)?.calls[0] ?? {};
+/** Calls of the first direction of a kind. */
+function on(directions: readonly Direction[], nodes: Direction['nodes']): readonly Seen[] {
+  return directions.find((direction) => direction.nodes === nodes)?.calls ?? [];
 }

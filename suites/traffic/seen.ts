@@ -1,6 +1,8 @@
 import {
   type Bench,
   type CallAttempt,
+  type CallPlan,
+  type CallResult,
   echoAnswer,
   type Findings,
   inTime,
@@ -21,7 +23,7 @@ export interface Seen {
   readonly identity: string | null;
   /** Address from which the server was called. */
   readonly source: string | null;
-  /** Upstream cluster of each entry that the proxy asked logged of it. */
+  /** What the proxy asked logged of it, an item for each entry: upstream cluster, else Envoy's response flags. */
   readonly logged: readonly string[];
 }
 
@@ -36,9 +38,16 @@ export function seenOf(attempts: readonly CallAttempt[], log: ProxyLog = new Map
       answeredBy: echo?.hostname ?? null,
       identity: echo?.clientIdentity ?? null,
       source: echo?.remoteAddress ?? null,
-      logged: (log.get(attempt.id) ?? []).map((entry) => entry.upstreamCluster ?? 'none'),
+      logged: (log.get(attempt.id) ?? []).map(
+        (entry) => entry.upstreamCluster ?? entry.responseFlags ?? 'nowhere',
+      ),
     };
   });
+}
+
+/** GETs, each on a connection of its own. */
+export function gets(urls: readonly string[], count: number): CallPlan {
+  return { calls: urls.map((url) => ({ kind: 'http', url, count })) };
 }
 
 /** Attempts of one call of the plan. */
@@ -49,52 +58,77 @@ export function ofCall(attempts: readonly CallAttempt[], call: number): readonly
 /** Waits until all URLs answer 200 to a pod: names and endpoints of new pods take a moment to spread. Goes on if they never do. */
 export async function untilReached(bench: Bench, from: Pod, urls: readonly string[]): Promise<void> {
   const attempt = async () => {
-    const { attempts } = await bench.call(from, { calls: urls.map((url) => ({ kind: 'http', url })) });
+    const { attempts } = await bench.call(from, gets(urls, 1));
     const failed = attempts.filter(({ status }) => status !== 200);
     if (failed.length === 0) return { done: true, value: undefined } as const;
-    return {
-      done: false,
-      seen: failed.map(({ target, status, errorCode }) => `${target}: ${status ?? errorCode}`).join(', '),
-    } as const;
+    const seen = failed
+      .map(({ target, status, errorCode }) => `${target}: ${status ?? errorCode}`)
+      .join(', ');
+    return { done: false, seen } as const;
   };
-  await inTime(
-    bench.eventually(`${from.name} reaches ${urls.join(', ')}`, attempt, bench.deadlines.configAppliedMs),
-  );
+  const what = `${from.name} reaches ${urls.join(', ')}`;
+  await inTime(bench.eventually(what, attempt, bench.deadlines.configAppliedMs));
 }
 
-/** The same must be seen in each of a number of calls. */
-export function each(
+/** Waits until no call passes any more. Goes on if some always do. */
+export async function untilRefused(bench: Bench, call: () => Promise<readonly CallResult[]>): Promise<void> {
+  const attempt = async () => {
+    const attempts = (await call()).flatMap((result) => result.attempts);
+    const passed = attempts.filter(({ errorCode }) => errorCode === null).length;
+    if (passed === 0) return { done: true, value: undefined } as const;
+    return { done: false, seen: `${passed} calls of ${attempts.length} pass` } as const;
+  };
+  await inTime(bench.eventually('every call refused', attempt, bench.deadlines.configAppliedMs));
+}
+
+/** A connection that was accepted and then ended without an answer, whatever Node calls it. */
+export const CLOSED = 'closed without an answer';
+const CLOSED_CODES: readonly string[] = ['ECONNRESET', 'EPIPE', 'CLOSED'];
+
+/** What calls must have come to. `identity` is the end of a SPIFFE URI, `logged` one entry; what is not named is not asked. */
+export type Expected = Partial<Omit<Record<keyof Seen, string | null>, 'id'>>;
+
+/** All of a number of calls must have come to the same. */
+export function all(
   findings: Findings,
   subject: string,
   count: number,
-  expected: string | null,
-  seen: readonly (string | null)[],
+  calls: readonly Seen[],
+  expected: Expected,
 ): void {
-  const ok = seen.length === count && seen.every((value) => value === expected);
-  const tally = [...Map.groupBy(seen, (value) => value ?? 'none')].map(
-    ([value, its]) => `${its.length} times ${value}`,
-  );
-  findings.holds(subject, `${count} times ${expected ?? 'none'}`, ok, tally.join(', ') || 'no call');
+  for (const [member, value] of Object.entries(expected) as [keyof Expected, string | null][]) {
+    const seen = calls.map((call) => told(call, member, value));
+    const ok = seen.length === count && seen.every((one) => one === value);
+    const tally = [...Map.groupBy(seen, (one) => one ?? 'none')].map(
+      ([one, its]) => `${its.length} times ${one}`,
+    );
+    const name = `${subject}: ${NAMES[member]}`;
+    findings.holds(name, `${count} times ${value ?? 'none'}`, ok, tally.join(', ') || 'no call');
+  }
 }
 
-/** Each of a number of calls must be known to the server by the caller's SPIFFE identity. */
-export function identified(
-  findings: Findings,
-  subject: string,
-  count: number,
-  account: string,
-  seen: readonly Seen[],
-): void {
-  const ends = seen.map(({ identity }) =>
-    identity?.startsWith('spiffe://') && identity.endsWith(account) ? account : identity,
-  );
-  each(findings, `${subject}: the caller's identity`, count, account, ends);
+const NAMES: Readonly<Record<keyof Expected, string>> = {
+  outcome: 'outcome',
+  server: 'header server',
+  answeredBy: 'answered by',
+  identity: "the caller's identity",
+  source: 'the server was called from',
+  logged: "the proxy's log",
+};
+
+function told(call: Seen, member: keyof Expected, expected: string | null): string | null {
+  const { outcome, identity, logged } = call;
+  if (member === 'logged') return logged.join(', ') || null;
+  if (member === 'outcome' && expected === CLOSED && CLOSED_CODES.includes(outcome)) return CLOSED;
+  if (member === 'identity' && expected !== null && isOf(identity, expected)) return expected;
+  return call[member];
 }
 
-/** How Node tells of a connection that was accepted and then ended without an answer. */
-const CLOSED: readonly string[] = ['ECONNRESET', 'EPIPE', 'CLOSED'];
+function isOf(identity: string | null, account: string): boolean {
+  return identity !== null && identity.startsWith('spiffe://') && identity.endsWith(account);
+}
 
-/** Whether a proxy accepted the connection and ended it; else what became of the call. */
-export function closedByProxy({ outcome }: Seen): string {
-  return CLOSED.includes(outcome) ? 'closed by the proxy' : outcome;
+/** For mutants: one call came to something else. */
+export function spoil(calls: readonly Seen[], change: Partial<Seen>): void {
+  Object.assign(calls[0] ?? {}, change);
 }

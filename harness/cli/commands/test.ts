@@ -45,6 +45,7 @@ export async function test(context: Context): Promise<number> {
     session,
     run,
     sink,
+    mayLeave: new Set(),
     phases: createPhases({ journal: run.journal, sink, clock: context.clock }),
   };
   const images = states[0]?.images;
@@ -76,5 +77,9 @@ async function judgeKept(work: Work, states: readonly LaneState[]): Promise<void
   await Promise.all(judged);
   if (context.signal.aborted) return;
   const parity = { plan, journal: run.journal, journalFile: run.journalFile, sink };
-  await phases.step('parity', 'comparing lanes', () => judgePlannedParity(context, parity));
+  try {
+    await phases.step('parity', 'comparing lanes', () => judgePlannedParity(context, parity));
+  } catch (error) {
+    sink({ type: 'warning', text: `parity: ${describeError(error)}` });
+  }
 }

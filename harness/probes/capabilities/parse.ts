@@ -4,7 +4,11 @@ import { capabilitySet, capabilitySetOf } from './sets.ts';
 import type { CapabilitySets, ProcessFacts, RuntimeFacts, SetName } from './types.ts';
 
 const KERNEL_NAMES: Readonly<Record<SetName, string>> = {
-  inheritable: 'CapInh', permitted: 'CapPrm', effective: 'CapEff', bounding: 'CapBnd', ambient: 'CapAmb',
+  inheritable: 'CapInh',
+  permitted: 'CapPrm',
+  effective: 'CapEff',
+  bounding: 'CapBnd',
+  ambient: 'CapAmb',
 };
 const SECCOMP = ['disabled', 'strict', 'filter'] as const;
 
@@ -35,9 +39,13 @@ export function parseProcess(process: ProcessDocument): ProcessFacts {
  */
 export function parseRuntime(document: RuntimeDocument): RuntimeFacts {
   if (document.error !== undefined || document.name === undefined) {
-    throw new HarnessError('RUNTIME_UNKNOWN', `container ${document.id}: ${document.error ?? 'the runtime gave no name'}`, {
-      nextStep: 'run `crictl inspect` on the node; a removed container has no specification any more',
-    });
+    throw new HarnessError(
+      'RUNTIME_UNKNOWN',
+      `container ${document.id}: ${document.error ?? 'the runtime gave no name'}`,
+      {
+        nextStep: 'run `crictl inspect` on the node; a removed container has no specification any more',
+      },
+    );
   }
   return {
     containerId: document.id,
@@ -63,5 +71,7 @@ function eachSet(read: (name: SetName) => CapabilitySets[SetName]): CapabilitySe
 }
 
 function unreadable(message: string): HarnessError {
-  return new HarnessError('UNREADABLE_STATUS', message, { nextStep: 'the kernel is older than 4.10, or the process ended while it was read' });
+  return new HarnessError('UNREADABLE_STATUS', message, {
+    nextStep: 'the kernel is older than 4.10, or the process ended while it was read',
+  });
 }

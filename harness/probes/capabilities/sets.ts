@@ -5,8 +5,13 @@ const SET_NAMES: readonly SetName[] = ['inheritable', 'permitted', 'effective', 
 
 /** A set from the kernel's mask. A bit that has no name yet is called by its number, `BIT_41`. */
 export function capabilitySet(mask: bigint): CapabilitySet {
-  const bits = Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => (mask & (1n << BigInt(bit))) !== 0n);
-  return { mask: mask.toString(16).padStart(16, '0'), names: bits.map((bit) => CAPABILITY_NAMES[bit] ?? `BIT_${bit}`) };
+  const bits = Array.from({ length: 64 }, (_, bit) => bit).filter(
+    (bit) => (mask & (1n << BigInt(bit))) !== 0n,
+  );
+  return {
+    mask: mask.toString(16).padStart(16, '0'),
+    names: bits.map((bit) => CAPABILITY_NAMES[bit] ?? `BIT_${bit}`),
+  };
 }
 
 /** A set from names as the runtime writes them, `CAP_NET_ADMIN`. @throws TypeError for a name that Linux does not have */

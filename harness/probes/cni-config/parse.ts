@@ -3,8 +3,16 @@ import type { NodeDocument, NodeEntry } from '../document.ts';
 import type { CniConfigFile, CniInstallation, CniList, PluginConfig } from './types.ts';
 
 const pluginSchema = z.looseObject({ type: z.string().min(1) });
-const listSchema = z.looseObject({ name: z.string().min(1), cniVersion: z.string().default(''), plugins: z.array(pluginSchema).min(1) });
-const singleSchema = z.looseObject({ type: z.string().min(1), name: z.string().default(''), cniVersion: z.string().default('') });
+const listSchema = z.looseObject({
+  name: z.string().min(1),
+  cniVersion: z.string().default(''),
+  plugins: z.array(pluginSchema).min(1),
+});
+const singleSchema = z.looseObject({
+  type: z.string().min(1),
+  name: z.string().default(''),
+  cniVersion: z.string().default(''),
+});
 
 /** The CNI installation of a node, from the probe's listing of its three directories. */
 export function parseCni(cni: NonNullable<NodeDocument['cni']>): CniInstallation {
@@ -19,7 +27,12 @@ export function parseCni(cni: NonNullable<NodeDocument['cni']>): CniInstallation
 
 /** Reads one file as a container runtime would (libcni: `.conf`, `.conflist`, `.json`); what is wrong is data, not an error. */
 export function parseConfigFile(entry: NodeEntry): CniConfigFile {
-  const file = { name: entry.name, mode: entry.mode, sha256: entry.sha256 ?? '', content: entry.content ?? '' };
+  const file = {
+    name: entry.name,
+    mode: entry.mode,
+    sha256: entry.sha256 ?? '',
+    content: entry.content ?? '',
+  };
   const extension = /\.(conf|conflist|json)$/.exec(entry.name)?.[1];
   if (extension === undefined) return { ...file, problem: 'not a configuration file by its name' };
   try {
@@ -43,12 +56,16 @@ function asListOfOne(content: string): CniList {
 
 /** The file that the runtime uses: the first valid one by name. */
 export function activeConfig(files: readonly CniConfigFile[]): CniConfigFile | undefined {
-  return [...files].sort((a, b) => (a.name < b.name ? -1 : 1)).find((file) => file.list !== undefined);
+  return [...files].toSorted((a, b) => (a.name < b.name ? -1 : 1)).find((file) => file.list !== undefined);
 }
 
 /** The entries of type `istio-cni` in a list, with their places. */
-export function istioEntries(list: CniList): readonly { readonly index: number; readonly plugin: PluginConfig }[] {
-  return list.plugins.map((plugin, index) => ({ index, plugin })).filter(({ plugin }) => plugin.type === 'istio-cni');
+export function istioEntries(
+  list: CniList,
+): readonly { readonly index: number; readonly plugin: PluginConfig }[] {
+  return list.plugins
+    .map((plugin, index) => ({ index, plugin }))
+    .filter(({ plugin }) => plugin.type === 'istio-cni');
 }
 
 /** The list without Istio's entries, as parsed JSON: to compare with the document before the installation. */

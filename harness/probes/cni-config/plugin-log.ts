@@ -18,7 +18,13 @@ function fromJson(text: string): PluginLogLine | undefined {
   if (!text.startsWith('{')) return undefined;
   try {
     const { time, level, msg, pod } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    return { at: String(time ?? ''), level: String(level ?? ''), message: String(msg ?? ''), ...(typeof pod === 'string' ? { pod } : {}), text };
+    return {
+      at: textOf(time),
+      level: textOf(level),
+      message: textOf(msg),
+      ...(typeof pod === 'string' ? { pod } : {}),
+      text,
+    };
   } catch {
     return undefined;
   }
@@ -27,4 +33,8 @@ function fromJson(text: string): PluginLogLine | undefined {
 function fromPlain(text: string): PluginLogLine {
   const [, at = '', level = '', message = text] = /^(\d{4}-\d\d-\d\dT\S+)\s+(\w+)\s+(.*)$/s.exec(text) ?? [];
   return { at, level, message, text };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

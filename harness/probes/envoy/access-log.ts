@@ -12,8 +12,13 @@ export function parseAccessLog(output: string): readonly AccessLogEntry[] {
 }
 
 /** Entries of one request by the id that the suite's client sent with it. */
-export function entriesOf(entries: readonly AccessLogEntry[], conformanceId: string): readonly AccessLogEntry[] {
-  return entries.filter((entry) => entry.conformanceId === conformanceId || entry.requestId === conformanceId);
+export function entriesOf(
+  entries: readonly AccessLogEntry[],
+  conformanceId: string,
+): readonly AccessLogEntry[] {
+  return entries.filter(
+    (entry) => entry.conformanceId === conformanceId || entry.requestId === conformanceId,
+  );
 }
 
 /** Entries of connections that came from a source port; the witness for TCP, which carries no id. */
@@ -23,15 +28,19 @@ export function entriesFromPort(entries: readonly AccessLogEntry[], port: number
 
 /** Whether a proxy handled it on the way in: Istio's inbound clusters begin so. */
 export function isInbound(entry: AccessLogEntry): boolean {
-  return entry.upstreamCluster?.startsWith('inbound|') === true || entry.upstreamCluster === 'InboundPassthroughCluster';
+  return (
+    entry.upstreamCluster?.startsWith('inbound|') === true ||
+    entry.upstreamCluster === 'InboundPassthroughCluster'
+  );
 }
 
 function membersOf(line: string): Readonly<Record<string, unknown>> | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     const value: unknown = JSON.parse(line);
-    const isEntry = typeof value === 'object' && value !== null && 'start_time' in value && 'response_flags' in value;
-    return isEntry ? (value as Record<string, unknown>) : undefined;
+    const isEntry =
+      typeof value === 'object' && value !== null && 'start_time' in value && 'response_flags' in value;
+    return isEntry ? { ...value } : undefined;
   } catch {
     return undefined;
   }
@@ -41,7 +50,9 @@ function membersOf(line: string): Readonly<Record<string, unknown>> | undefined 
 function toEntry(members: Readonly<Record<string, unknown>>): AccessLogEntry {
   const text = (member: string, name: keyof AccessLogEntry) => {
     const value = members[member];
-    return value === undefined || value === null || value === '-' ? {} : { [name]: String(value) };
+    return value === undefined || value === null || value === '-'
+      ? {}
+      : { [name]: typeof value === 'string' ? value : JSON.stringify(value) };
   };
   const code = members['response_code'];
   return {

@@ -8,7 +8,11 @@ const listenersSchema = z.object({
     .array(
       z.looseObject({
         name: z.string(),
-        local_address: z.looseObject({ socket_address: z.looseObject({ address: z.string(), port_value: z.number() }).optional() }).optional(),
+        local_address: z
+          .looseObject({
+            socket_address: z.looseObject({ address: z.string(), port_value: z.number() }).optional(),
+          })
+          .optional(),
       }),
     )
     .default([]),
@@ -18,9 +22,14 @@ const listenersSchema = z.object({
 export function parseEnvoy(outputs: ToolOutputs): EnvoyFacts {
   const pages = Object.entries(outputs).map(([path, { exitCode, stdout, stderr }]) => {
     if (exitCode === 0) return [path, stdout] as const;
-    throw new HarnessError('ENVOY_SILENT', `Envoy's admin page /${path}: exit code ${exitCode}: ${stderr.trim()}`, {
-      nextStep: 'is istio-proxy running in this pod? ask by hand: curl localhost:15000/server_info in its network namespace',
-    });
+    throw new HarnessError(
+      'ENVOY_SILENT',
+      `Envoy's admin page /${path}: exit code ${exitCode}: ${stderr.trim()}`,
+      {
+        nextStep:
+          'is istio-proxy running in this pod? ask by hand: curl localhost:15000/server_info in its network namespace',
+      },
+    );
   });
   const page = (name: string) => pages.find(([path]) => path.split(/[?/]/, 1)[0] === name);
   const [clusters, stats, listeners] = [page('clusters'), page('stats'), page('listeners')];
@@ -69,10 +78,12 @@ export function parseStats(text: string): Readonly<Record<string, number>> {
 
 /** Listeners with a socket address, of `/listeners?format=json`. */
 export function parseListeners(text: string): readonly EnvoyListener[] {
-  return listenersSchema.parse(JSON.parse(text)).listener_statuses.flatMap(({ name, local_address: local }): EnvoyListener[] => {
-    const socket = local?.socket_address;
-    return socket === undefined ? [] : [{ name, address: socket.address, port: socket.port_value }];
-  });
+  return listenersSchema
+    .parse(JSON.parse(text))
+    .listener_statuses.flatMap(({ name, local_address: local }): EnvoyListener[] => {
+      const socket = local?.socket_address;
+      return socket === undefined ? [] : [{ name, address: socket.address, port: socket.port_value }];
+    });
 }
 
 /** Sum of a counter over a cluster's endpoints: `counterOf(clusters, 'outbound|80||web…', 'rq_total')`; 0 if there is no such cluster. */

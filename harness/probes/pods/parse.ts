@@ -2,14 +2,22 @@ import { z } from 'zod';
 import type { KubeObject } from '../../kube/kube.ts';
 import type { ContainerFacts, ContainerKind, PodFacts } from './types.ts';
 
-const terminated = z.looseObject({ exitCode: z.number(), reason: z.string().optional(), containerID: z.string().optional() });
+const terminated = z.looseObject({
+  exitCode: z.number(),
+  reason: z.string().optional(),
+  containerID: z.string().optional(),
+});
 const statusSchema = z.looseObject({
   name: z.string(),
   ready: z.boolean().default(false),
   restartCount: z.number().default(0),
   containerID: z.string().optional(),
   state: z
-    .looseObject({ waiting: z.looseObject({ reason: z.string().optional() }).optional(), running: z.looseObject({}).optional(), terminated: terminated.optional() })
+    .looseObject({
+      waiting: z.looseObject({ reason: z.string().optional() }).optional(),
+      running: z.looseObject({}).optional(),
+      terminated: terminated.optional(),
+    })
     .default({}),
   lastState: z.looseObject({ terminated: terminated.optional() }).default({}),
 });
@@ -25,7 +33,14 @@ const containers = z.array(containerSchema).default([]);
 const statuses = z.array(statusSchema).default([]);
 const texts = z.record(z.string(), z.string()).default({});
 const podSchema = z.looseObject({
-  metadata: z.looseObject({ name: z.string(), namespace: z.string().default('default'), uid: z.string(), creationTimestamp: z.string(), labels: texts, annotations: texts }),
+  metadata: z.looseObject({
+    name: z.string(),
+    namespace: z.string().default('default'),
+    uid: z.string(),
+    creationTimestamp: z.string(),
+    labels: texts,
+    annotations: texts,
+  }),
   spec: z.looseObject({
     nodeName: z.string().default(''),
     hostNetwork: z.boolean().default(false),
@@ -50,9 +65,17 @@ const podSchema = z.looseObject({
 /** A pod in the field's words, from the object as the API server sends it. */
 export function parsePod(object: KubeObject): PodFacts {
   const { metadata, spec, status } = podSchema.parse(object);
-  const all = [...status.initContainerStatuses, ...status.containerStatuses, ...status.ephemeralContainerStatuses];
+  const all = [
+    ...status.initContainerStatuses,
+    ...status.containerStatuses,
+    ...status.ephemeralContainerStatuses,
+  ];
   const as = (kind: ContainerKind) => (each: z.infer<typeof containerSchema>) =>
-    containerFacts(each, kind, all.find((found) => found.name === each.name));
+    containerFacts(
+      each,
+      kind,
+      all.find((found) => found.name === each.name),
+    );
   return {
     namespace: metadata.namespace,
     name: metadata.name,
@@ -90,7 +113,9 @@ function containerFacts(
   const { waiting, running, terminated: ended } = status?.state ?? {};
   const last = status?.lastState.terminated;
   const reason = waiting?.reason ?? ended?.reason;
-  const id = [status?.containerID, ended?.containerID, last?.containerID].find((each) => each !== undefined && each !== '');
+  const id = [status?.containerID, ended?.containerID, last?.containerID].find(
+    (each) => each !== undefined && each !== '',
+  );
   return {
     name: spec.name,
     kind,
@@ -98,7 +123,14 @@ function containerFacts(
     command: spec.command,
     args: spec.args,
     securityContext: spec.securityContext,
-    state: ended !== undefined ? 'terminated' : running !== undefined ? 'running' : waiting !== undefined ? 'waiting' : 'absent',
+    state:
+      ended !== undefined
+        ? 'terminated'
+        : running !== undefined
+          ? 'running'
+          : waiting !== undefined
+            ? 'waiting'
+            : 'absent',
     ...(reason === undefined ? {} : { reason }),
     ...(ended === undefined ? {} : { exitCode: ended.exitCode }),
     ...(last === undefined ? {} : { lastExitCode: last.exitCode }),

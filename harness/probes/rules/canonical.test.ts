@@ -13,7 +13,9 @@ function saved(name: string): RuleSet {
 }
 
 function golden(mode: string) {
-  return parseListing(readFileSync(new URL(`../../../fixtures/golden/sidecar-default.${mode}.txt`, import.meta.url), 'utf8'));
+  return parseListing(
+    readFileSync(new URL(`../../../fixtures/golden/sidecar-default.${mode}.txt`, import.meta.url), 'utf8'),
+  );
 }
 
 test.for(['init', 'cni'])('the golden listing is what a real pod of the mode has: %s', (mode) => {
@@ -23,20 +25,38 @@ test.for(['init', 'cni'])('the golden listing is what a real pod of the mode has
 test("Istio's own golden rules, applied by either variant of iptables, mean the golden listing", () => {
   expect(canonical(saved('iptables-nft-save.scratch-basic'))).toEqual(golden('cni'));
   expect(canonical(saved('iptables-legacy-save.scratch-basic'))).toEqual(golden('cni'));
-  expect(canonical(saved('iptables-legacy-save.scratch-dns'))).toEqual(canonical(saved('iptables-nft-save.scratch-dns')));
+  expect(canonical(saved('iptables-legacy-save.scratch-dns'))).toEqual(
+    canonical(saved('iptables-nft-save.scratch-dns')),
+  );
 });
 
 test('the modes differ by the outbound exclusion of port 15020 only, whatever the order of inbound ports', () => {
   expect(differencesBetween(golden('init'), golden('cni'))).toEqual([
-    { where: 'ipv4 nat ISTIO_OUTPUT', missing: [], extra: ['-p tcp --dport 15020 -j RETURN', '-p udp --dport 15020 -j RETURN'], reordered: false },
+    {
+      where: 'ipv4 nat ISTIO_OUTPUT',
+      missing: [],
+      extra: ['-p tcp --dport 15020 -j RETURN', '-p udp --dport 15020 -j RETURN'],
+      reordered: false,
+    },
   ]);
 });
 
 test('native nftables means the same, apart from the family of its tables', () => {
-  const native = canonical({ tables: parseNftJson(recorded('nft-json.scratch-native'), () => false), policyRules: [] });
-  const differences = differencesBetween(golden('init').map((each) => ({ ...each, family: 'inet' as const })), native);
+  const native = canonical({
+    tables: parseNftJson(recorded('nft-json.scratch-native'), () => false),
+    policyRules: [],
+  });
+  const differences = differencesBetween(
+    golden('init').map((each) => ({ ...each, family: 'inet' as const })),
+    native,
+  );
   expect(differences).toEqual([
-    { where: 'inet nat ISTIO_INBOUND', missing: [15020, 15021, 15090].map((port) => `-p tcp --dport ${port} -j RETURN`), extra: [], reordered: false },
+    {
+      where: 'inet nat ISTIO_INBOUND',
+      missing: [15020, 15021, 15090].map((port) => `-p tcp --dport ${port} -j RETURN`),
+      extra: [],
+      reordered: false,
+    },
     { where: 'inet nat ISTIO_OUTPUT', missing: ['-j ISTIO_REDIRECT'], extra: [], reordered: false },
   ]);
 });
@@ -54,14 +74,28 @@ test.for([
 });
 
 test('rules in two backends at once are not the golden ones', () => {
-  const both = { tables: [...saved('iptables-nft-save.scratch-basic').tables, ...saved('iptables-legacy-save.scratch-basic').tables], policyRules: [] };
+  const both = {
+    tables: [
+      ...saved('iptables-nft-save.scratch-basic').tables,
+      ...saved('iptables-legacy-save.scratch-basic').tables,
+    ],
+    policyRules: [],
+  };
   expect(differencesBetween(golden('cni'), canonical(both)).length).toBe(6);
 });
 
 test('order counts between rules that do different things, and only there', () => {
-  expect(orderedRules(['-p udp -j RETURN', '-p tcp -j RETURN', '-j X'])).toEqual(['-p tcp -j RETURN', '-p udp -j RETURN', '-j X']);
-  const moved = golden('cni').map((each) => (each.chain === 'ISTIO_INBOUND' ? { ...each, rules: [...each.rules].reverse() } : each));
-  expect(differencesBetween(golden('cni'), moved)).toEqual([{ where: 'ipv4 nat ISTIO_INBOUND', missing: [], extra: [], reordered: true }]);
+  expect(orderedRules(['-p udp -j RETURN', '-p tcp -j RETURN', '-j X'])).toEqual([
+    '-p tcp -j RETURN',
+    '-p udp -j RETURN',
+    '-j X',
+  ]);
+  const moved = golden('cni').map((each) =>
+    each.chain === 'ISTIO_INBOUND' ? { ...each, rules: [...each.rules].toReversed() } : each,
+  );
+  expect(differencesBetween(golden('cni'), moved)).toEqual([
+    { where: 'ipv4 nat ISTIO_INBOUND', missing: [], extra: [], reordered: true },
+  ]);
 });
 
 test('a listing is written and read again as the same', () => {

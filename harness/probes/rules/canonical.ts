@@ -30,7 +30,8 @@ export function canonical(rules: RuleSet): readonly CanonicalChain[] {
   const byName = new Map<string, CanonicalChain>();
   for (const table of tables) {
     for (const chain of table.chains) {
-      const policy = chain.policy === undefined || chain.policy === 'ACCEPT' ? [] : [`policy ${chain.policy}`];
+      const policy =
+        chain.policy === undefined || chain.policy === 'ACCEPT' ? [] : [`policy ${chain.policy}`];
       const own = [...policy, ...orderedRules(chain.rules.map((rule) => line(table, rule)))];
       if (own.length === 0) continue;
       const made = { family: table.family, table: tableName(table), chain: chainName(table, chain.name) };
@@ -38,14 +39,18 @@ export function canonical(rules: RuleSet): readonly CanonicalChain[] {
       byName.set(nameOf(made), { ...made, rules: [...before, ...own] });
     }
   }
-  return [...byName.values()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return [...byName.values()].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
 /** What is to be done to `expected` so as to have `seen`, chain by chain; empty if they mean the same. */
-export function differencesBetween(expected: readonly CanonicalChain[], seen: readonly CanonicalChain[]): readonly ChainDifference[] {
+export function differencesBetween(
+  expected: readonly CanonicalChain[],
+  seen: readonly CanonicalChain[],
+): readonly ChainDifference[] {
   const names = new Set([...expected, ...seen].map(nameOf));
-  const rulesOf = (chains: readonly CanonicalChain[], name: string) => chains.find((chain) => nameOf(chain) === name)?.rules ?? [];
-  return [...names].sort().flatMap((where) => {
+  const rulesOf = (chains: readonly CanonicalChain[], name: string) =>
+    chains.find((chain) => nameOf(chain) === name)?.rules ?? [];
+  return [...names].toSorted().flatMap((where) => {
     const [wanted, found] = [rulesOf(expected, where), rulesOf(seen, where)];
     const missing = without(wanted, found);
     const extra = without(found, wanted);
@@ -62,7 +67,7 @@ export function orderedRules(specs: readonly string[]): readonly string[] {
     if (run !== undefined && deed(run[0] ?? '') === deed(spec)) run.push(spec);
     else runs.push([spec]);
   }
-  return runs.flatMap((run) => run.sort());
+  return runs.flatMap((run) => run.toSorted());
 }
 
 function nameOf({ family, table, chain }: Omit<CanonicalChain, 'rules'>): string {

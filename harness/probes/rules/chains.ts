@@ -18,7 +18,9 @@ export function chainName(table: RuleTable, name: string): string {
 
 /** Every chain that Istio made, in any table of any backend and family: `ISTIO_*`, and all of nft's tables `istio-*`. */
 export function istioChains(rules: RuleSet): readonly ChainInTable[] {
-  return allChains(rules).filter(({ table, chain }) => isIstioTable(table) || chain.name.startsWith('ISTIO_'));
+  return allChains(rules).filter(
+    ({ table, chain: its }) => isIstioTable(table) || its.name.startsWith('ISTIO_'),
+  );
 }
 
 /** Which backends hold chains of Istio; an empty table of another backend does not count. */
@@ -27,15 +29,24 @@ export function holds(rules: RuleSet): readonly Backend[] {
 }
 
 /** A chain by iptables' names, of the backend that holds Istio's rules if several have one. `inet` tables serve both families. */
-export function chain(rules: RuleSet, table: string, name: string, family: 'ipv4' | 'ipv6' = 'ipv4'): RuleChain | undefined {
-  const found = chains(rules, table, name).filter((each) => each.table.family === family || each.table.family === 'inet');
+export function chain(
+  rules: RuleSet,
+  table: string,
+  name: string,
+  family: 'ipv4' | 'ipv6' = 'ipv4',
+): RuleChain | undefined {
+  const found = chains(rules, table, name).filter(
+    (each) => each.table.family === family || each.table.family === 'inet',
+  );
   const holding = holds(rules);
   return (found.find((each) => holding.includes(each.table.backend)) ?? found[0])?.chain;
 }
 
 /** The chain of that name in every backend and family. */
 export function chains(rules: RuleSet, table: string, name: string): readonly ChainInTable[] {
-  return allChains(rules).filter((each) => tableName(each.table) === table && chainName(each.table, each.chain.name) === name);
+  return allChains(rules).filter(
+    (each) => tableName(each.table) === table && chainName(each.table, each.chain.name) === name,
+  );
 }
 
 /**
@@ -58,7 +69,9 @@ export function redirectsTo(rule: Rule): number | undefined {
 /** Rules of a chain that hand over to another, by either spelling of its name. */
 export function rulesTo(from: RuleChain, target: string): readonly Rule[] {
   const native = target.toLowerCase().replaceAll('_', '-');
-  return from.rules.filter((rule) => rule.parsed.target === target || (rule.parsed.target === native && native !== target));
+  return from.rules.filter(
+    (rule) => rule.parsed.target === target || (rule.parsed.target === native && native !== target),
+  );
 }
 
 /** Whether a rule asks for exactly this value, not negated: `matches(rule.parsed.dports, '15008')`. */

@@ -11,7 +11,11 @@ interface OpenChain extends Omit<RuleChain, 'rules'> {
  * A table that is there without a rule is given too, with its empty chains. Comments and warnings are passed over.
  * @throws HarnessError UNREADABLE_RULES naming the line
  */
-export function parseIptablesSave(text: string, backend: Backend, family: 'ipv4' | 'ipv6'): readonly RuleTable[] {
+export function parseIptablesSave(
+  text: string,
+  backend: Backend,
+  family: 'ipv4' | 'ipv6',
+): readonly RuleTable[] {
   const tables: { name: string; chains: Map<string, OpenChain> }[] = [];
   for (const line of text.split('\n')) {
     const open = tables.at(-1);
@@ -28,7 +32,12 @@ function addChain(chains: Map<string, OpenChain>, line: string): void {
   const [, name, policy, packets] = /^:(\S+) (\S+)(?: \[(\d+):\d+\])?/.exec(line) ?? [];
   if (name === undefined || policy === undefined) throw unreadable(line);
   const builtin = policy !== '-';
-  chains.set(name, { name, builtin, ...(builtin ? { policy, packets: Number(packets ?? 0) } : {}), rules: [] });
+  chains.set(name, {
+    name,
+    builtin,
+    ...(builtin ? { policy, packets: Number(packets ?? 0) } : {}),
+    rules: [],
+  });
 }
 
 function addRule(chains: Map<string, OpenChain>, line: string): void {
@@ -36,7 +45,12 @@ function addRule(chains: Map<string, OpenChain>, line: string): void {
   const chain = name === undefined ? undefined : chains.get(name);
   if (chain === undefined || text === undefined) throw unreadable(line);
   const parsed = parseRuleText(text);
-  chain.rules.push({ spec: ruleText(parsed), packets: Number(packets ?? 0), bytes: Number(bytes ?? 0), parsed });
+  chain.rules.push({
+    spec: ruleText(parsed),
+    packets: Number(packets ?? 0),
+    bytes: Number(bytes ?? 0),
+    parsed,
+  });
 }
 
 function unreadable(line: string): HarnessError {

@@ -3,25 +3,57 @@ import { markText, ruleText, withPrefixLength } from './rule-text.ts';
 import type { Match, Rule, RuleChain, RuleFamily, RuleParts, RuleTable } from './types.ts';
 
 const tableSchema = z.object({ family: z.string(), name: z.string() });
-const chainSchema = z.object({ family: z.string(), table: z.string(), name: z.string(), hook: z.string().optional(), policy: z.string().optional() });
-const ruleSchema = z.object({ family: z.string(), table: z.string(), chain: z.string(), comment: z.string().optional(), expr: z.array(z.record(z.string(), z.any())) });
+const chainSchema = z.object({
+  family: z.string(),
+  table: z.string(),
+  name: z.string(),
+  hook: z.string().optional(),
+  policy: z.string().optional(),
+});
+const ruleSchema = z.object({
+  family: z.string(),
+  table: z.string(),
+  chain: z.string(),
+  comment: z.string().optional(),
+  expr: z.array(z.record(z.string(), z.any())),
+});
 const documentSchema = z.object({
-  nftables: z.array(z.looseObject({ table: tableSchema.optional(), chain: chainSchema.optional(), rule: ruleSchema.optional() })),
+  nftables: z.array(
+    z.looseObject({
+      table: tableSchema.optional(),
+      chain: chainSchema.optional(),
+      rule: ruleSchema.optional(),
+    }),
+  ),
 });
 
 const FAMILIES: Readonly<Record<string, RuleFamily>> = { ip: 'ipv4', ip6: 'ipv6', inet: 'inet' };
 const META: Readonly<Record<string, keyof RuleParts>> = {
-  l4proto: 'protocol', iifname: 'inInterface', iif: 'inInterface', oifname: 'outInterface', oif: 'outInterface',
-  skuid: 'uidOwner', skgid: 'gidOwner', mark: 'mark',
+  l4proto: 'protocol',
+  iifname: 'inInterface',
+  iif: 'inInterface',
+  oifname: 'outInterface',
+  oif: 'outInterface',
+  skuid: 'uidOwner',
+  skgid: 'gidOwner',
+  mark: 'mark',
 };
-const FIELDS: Readonly<Record<string, keyof RuleParts>> = { saddr: 'source', daddr: 'destination', sport: 'sports', dport: 'dports' };
+const FIELDS: Readonly<Record<string, keyof RuleParts>> = {
+  saddr: 'source',
+  daddr: 'destination',
+  sport: 'sports',
+  dport: 'dports',
+};
 const VERDICTS = ['accept', 'drop', 'return', 'continue', 'queue'];
 
 /**
  * Reads `nft -j list ruleset`. Tables of which `isOthers` says so are left out: those that iptables-nft-save prints,
  * with the matches of xtables that nft's JSON cannot show. What has no part of its own goes into `other` as JSON.
  */
-export function parseNftJson(text: string, isOthers: (family: RuleFamily, table: string) => boolean): readonly RuleTable[] {
+export function parseNftJson(
+  text: string,
+  isOthers: (family: RuleFamily, table: string) => boolean,
+): readonly RuleTable[] {
   const objects = documentSchema.parse(JSON.parse(text)).nftables;
   const rules = objects.flatMap((object) => (object.rule === undefined ? [] : [object.rule]));
   const chains = objects.flatMap((object) => (object.chain === undefined ? [] : [object.chain]));
@@ -34,11 +66,22 @@ export function parseNftJson(text: string, isOthers: (family: RuleFamily, table:
       name: table.name,
       chains: chains
         .filter((chain) => chain.family === table.family && chain.table === table.name)
-        .map((chain) => toChain(chain, rules.filter((rule) => rule.family === chain.family && rule.table === chain.table && rule.chain === chain.name))),
+        .map((chain) =>
+          toChain(
+            chain,
+            rules.filter(
+              (rule) =>
+                rule.family === chain.family && rule.table === chain.table && rule.chain === chain.name,
+            ),
+          ),
+        ),
     }));
 }
 
-function toChain(chain: z.infer<typeof chainSchema>, rules: readonly z.infer<typeof ruleSchema>[]): RuleChain {
+function toChain(
+  chain: z.infer<typeof chainSchema>,
+  rules: readonly z.infer<typeof ruleSchema>[],
+): RuleChain {
   return {
     name: chain.name,
     builtin: chain.hook !== undefined,
@@ -68,15 +111,17 @@ function matchOf({ op, left, right }: { op: string; left: any; right: any }): Pa
   const not = op === '!=';
   const values = valuesOf(right);
   if (values === undefined) return undefined;
-  const as = (name: keyof RuleParts, texts: readonly string[]): Partial<RuleParts> => ({ [name]: { not, values: texts } satisfies Match });
-  if (left?.ct?.key === 'state') return as('ctState', values.map((state) => state.toUpperCase()).sort());
+  const as = (name: keyof RuleParts, texts: readonly string[]): Partial<RuleParts> => ({
+    [name]: { not, values: texts } satisfies Match,
+  });
+  if (left?.ct?.key === 'state') return as('ctState', values.map((state) => state.toUpperCase()).toSorted());
   if (left?.ct?.key === 'mark') return as('connmark', values.map(markText));
   const meta = META[left?.meta?.key ?? ''];
   if (meta !== undefined) return as(meta, meta === 'mark' ? values.map(markText) : values);
   const field = FIELDS[left?.payload?.field ?? ''];
   if (field === 'source' || field === 'destination') return as(field, values.map(withPrefixLength));
   if (field === undefined || left.payload.protocol === 'th') return undefined;
-  const sorted = [...values].sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+  const sorted = [...values].toSorted((a, b) => Number.parseInt(a) - Number.parseInt(b));
   return { protocol: { not: false, values: [left.payload.protocol] }, ...as(field, sorted) };
 }
 
@@ -94,12 +139,14 @@ function valuesOf(right: any): readonly string[] | undefined {
 function deedOf(kind: string, value: any): Partial<RuleParts> | undefined {
   if (VERDICTS.includes(kind)) return { target: kind.toUpperCase() };
   if (kind === 'jump') return { target: value.target };
-  if (kind === 'redirect') return { target: 'REDIRECT', ...(value?.port === undefined ? {} : { toPorts: String(value.port) }) };
+  if (kind === 'redirect')
+    return { target: 'REDIRECT', ...(value?.port === undefined ? {} : { toPorts: String(value.port) }) };
   if (kind === 'tproxy') return { target: 'TPROXY', onPort: String(value.port) };
   if (kind !== 'mangle') return undefined;
   const key = value.key?.meta?.key ?? value.key?.ct?.key;
   if (key === 'zone') return { target: 'CT', zone: String(value.value) };
-  if (value.key?.meta?.key === 'mark' && typeof value.value === 'number') return { setMark: markText(String(value.value)) };
+  if (value.key?.meta?.key === 'mark' && typeof value.value === 'number')
+    return { setMark: markText(String(value.value)) };
   return undefined;
 }
 

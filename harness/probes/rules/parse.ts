@@ -12,7 +12,13 @@ const SAVES: readonly (readonly [tool: string, backend: Backend, family: 'ipv4' 
   ['ip6tables-legacy-save', 'iptables-legacy', 'ipv6'],
 ];
 
-const policyRules = z.array(z.looseObject({ priority: z.number().default(0), table: z.string().default(''), fwmark: z.string().optional() }));
+const policyRules = z.array(
+  z.looseObject({
+    priority: z.number().default(0),
+    table: z.string().default(''),
+    fwmark: z.string().optional(),
+  }),
+);
 
 /**
  * Rules of one network namespace, of every backend and family, from what the tools printed there.
@@ -27,7 +33,10 @@ export function parseRules(outputs: ToolOutputs): RuleSet {
   const native = parseNftJson(stdoutOf(outputs, 'nft-json'), (family, name) =>
     saved.some((table) => table.backend === 'iptables-nft' && table.family === family && table.name === name),
   );
-  return { tables: [...saved, ...native], policyRules: [...policy(outputs, 'ip-rule', 'ipv4'), ...policy(outputs, 'ip6-rule', 'ipv6')] };
+  return {
+    tables: [...saved, ...native],
+    policyRules: [...policy(outputs, 'ip-rule', 'ipv4'), ...policy(outputs, 'ip6-rule', 'ipv6')],
+  };
 }
 
 function policy(outputs: ToolOutputs, tool: string, family: 'ipv4' | 'ipv6'): readonly PolicyRule[] {
@@ -35,9 +44,12 @@ function policy(outputs: ToolOutputs, tool: string, family: 'ipv4' | 'ipv6'): re
   const withoutIpv6 = family === 'ipv6' && output?.stderr.includes('not supported') === true;
   const text = withoutIpv6 ? '' : stdoutOf(outputs, tool);
   if (text.trim() === '') return [];
-  return policyRules
-    .parse(JSON.parse(text))
-    .map(({ priority, table, fwmark }) => ({ family, priority, table, ...(fwmark === undefined ? {} : { fwmark }) }));
+  return policyRules.parse(JSON.parse(text)).map(({ priority, table, fwmark }) => ({
+    family,
+    priority,
+    table,
+    ...(fwmark === undefined ? {} : { fwmark }),
+  }));
 }
 
 function stdoutOf(outputs: ToolOutputs, tool: string): string {

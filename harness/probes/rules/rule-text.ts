@@ -1,21 +1,45 @@
 import type { Match, RuleParts } from './types.ts';
 
-type MatchName = Exclude<keyof RuleParts, 'other' | 'target' | 'toPorts' | 'onPort' | 'setMark' | 'zone' | 'comment'>;
+type MatchName = Exclude<
+  keyof RuleParts,
+  'other' | 'target' | 'toPorts' | 'onPort' | 'setMark' | 'zone' | 'comment'
+>;
 type ValueName = 'target' | 'toPorts' | 'onPort' | 'setMark' | 'zone' | 'comment';
 
 const MATCHES: Readonly<Record<string, MatchName>> = {
-  '-p': 'protocol', '--protocol': 'protocol',
-  '-s': 'source', '--source': 'source',
-  '-d': 'destination', '--destination': 'destination',
-  '-i': 'inInterface', '--in-interface': 'inInterface',
-  '-o': 'outInterface', '--out-interface': 'outInterface',
-  '--sport': 'sports', '--source-port': 'sports', '--sports': 'sports', '--source-ports': 'sports',
-  '--dport': 'dports', '--destination-port': 'dports', '--dports': 'dports', '--destination-ports': 'dports',
-  '--uid-owner': 'uidOwner', '--gid-owner': 'gidOwner', '--ctstate': 'ctState',
+  '-p': 'protocol',
+  '--protocol': 'protocol',
+  '-s': 'source',
+  '--source': 'source',
+  '-d': 'destination',
+  '--destination': 'destination',
+  '-i': 'inInterface',
+  '--in-interface': 'inInterface',
+  '-o': 'outInterface',
+  '--out-interface': 'outInterface',
+  '--sport': 'sports',
+  '--source-port': 'sports',
+  '--sports': 'sports',
+  '--source-ports': 'sports',
+  '--dport': 'dports',
+  '--destination-port': 'dports',
+  '--dports': 'dports',
+  '--destination-ports': 'dports',
+  '--uid-owner': 'uidOwner',
+  '--gid-owner': 'gidOwner',
+  '--ctstate': 'ctState',
 };
 const VALUES: Readonly<Record<string, ValueName>> = {
-  '-j': 'target', '--jump': 'target', '--to-ports': 'toPorts', '--to-port': 'toPorts', '--on-port': 'onPort',
-  '--set-mark': 'setMark', '--set-xmark': 'setMark', '--tproxy-mark': 'setMark', '--zone': 'zone', '--comment': 'comment',
+  '-j': 'target',
+  '--jump': 'target',
+  '--to-ports': 'toPorts',
+  '--to-port': 'toPorts',
+  '--on-port': 'onPort',
+  '--set-mark': 'setMark',
+  '--set-xmark': 'setMark',
+  '--tproxy-mark': 'setMark',
+  '--zone': 'zone',
+  '--comment': 'comment',
 };
 /** Modules that only bring the options above, so that naming them says nothing more. */
 const PLAIN_MODULES = ['tcp', 'udp', 'multiport', 'owner', 'comment', 'conntrack', 'mark', 'connmark'];
@@ -52,15 +76,21 @@ export function parseRuleText(text: string): RuleParts {
     }
     not = false;
   }
-  return { ...parts, other } as RuleParts;
+  return { ...parts, other };
 }
 
 /** Writes a rule's parts in one fixed order; the comment is left out. */
 export function ruleText(parts: RuleParts): string {
-  const match = (option: string, found: Match | undefined) =>
-    found === undefined ? [] : [`${found.not ? '! ' : ''}${option} ${found.values.join(',')}`];
-  const ports = (option: string, found: Match | undefined) => match(found !== undefined && found.values.length > 1 ? `${option}s` : option, found);
-  const value = (option: string, found: string | undefined) => (found === undefined ? [] : [`${option} ${found}`]);
+  const match = (option: string, found: Match | undefined, module = '') =>
+    found === undefined
+      ? []
+      : [
+          `${module === '' ? '' : `-m ${module} `}${found.not ? '! ' : ''}${option} ${found.values.join(',')}`,
+        ];
+  const ports = (option: string, found: Match | undefined) =>
+    match(found !== undefined && found.values.length > 1 ? `${option}s` : option, found);
+  const value = (option: string, found: string | undefined) =>
+    found === undefined ? [] : [`${option} ${found}`];
   return [
     ...match('-p', parts.protocol),
     ...match('-s', parts.source),
@@ -69,12 +99,12 @@ export function ruleText(parts: RuleParts): string {
     ...match('-o', parts.outInterface),
     ...ports('--sport', parts.sports),
     ...ports('--dport', parts.dports),
-    ...match('-m conntrack --ctstate', parts.ctState),
-    ...match('-m mark --mark', parts.mark),
-    ...match('-m connmark --mark', parts.connmark),
-    ...match('-m owner --uid-owner', parts.uidOwner),
-    ...match('-m owner --gid-owner', parts.gidOwner),
-    ...[...parts.other].sort(),
+    ...match('--ctstate', parts.ctState, 'conntrack'),
+    ...match('--mark', parts.mark, 'mark'),
+    ...match('--mark', parts.connmark, 'connmark'),
+    ...match('--uid-owner', parts.uidOwner, 'owner'),
+    ...match('--gid-owner', parts.gidOwner, 'owner'),
+    ...[...parts.other].toSorted(),
     ...value('-j', parts.target),
     ...value('--to-ports', parts.toPorts),
     ...value('--on-port', parts.onPort),
@@ -103,11 +133,14 @@ function markOf(module: string): MatchName {
 function valuesOf(name: MatchName, text: string): readonly string[] {
   if (name === 'source' || name === 'destination') return text.split(',').map(withPrefixLength);
   if (name === 'mark' || name === 'connmark') return [markText(text)];
-  if (name === 'sports' || name === 'dports') return text.split(',').sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
-  return name === 'ctState' ? text.split(',').sort() : [text];
+  if (name === 'sports' || name === 'dports')
+    return text.split(',').toSorted((a, b) => Number.parseInt(a) - Number.parseInt(b));
+  return name === 'ctState' ? text.split(',').toSorted() : [text];
 }
 
 /** Words of an iptables-save line; a quoted one may hold blanks and escaped quotes. */
 function wordsOf(text: string): readonly string[] {
-  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) => plain ?? (quoted ?? '').replace(/\\(.)/g, '$1'));
+  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
+    ([, quoted, plain]) => plain ?? (quoted ?? '').replace(/\\(.)/g, '$1'),
+  );
 }

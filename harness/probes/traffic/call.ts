@@ -32,14 +32,22 @@ export async function callFrom(
     signal,
   });
   if (exitCode !== 0) {
-    throw new HarnessError('TRAFFIC_CLIENT_FAILED', `the traffic client in ${from.namespace}/${from.name} ended with ${exitCode}: ${stderr.trim()}`, {
-      nextStep: 'the container must run the apps image; try the same with kubectl exec',
-    });
+    throw new HarnessError(
+      'TRAFFIC_CLIENT_FAILED',
+      `the traffic client in ${from.namespace}/${from.name} ended with ${exitCode}: ${stderr.trim()}`,
+      {
+        nextStep: 'the container must run the apps image; try the same with kubectl exec',
+      },
+    );
   }
   const result = parseCallResult(stdout);
   const wanted = calls.reduce((sum, call) => sum + attemptsOf(call), 0);
   if (result.attempts.length === wanted) return result;
-  throw new HarnessError('TRAFFIC_CLIENT_UNREADABLE', `the traffic client made ${result.attempts.length} of ${wanted} attempts`, {
-    nextStep: 'see its standard error in the log of the exec',
-  });
+  throw new HarnessError(
+    'TRAFFIC_CLIENT_UNREADABLE',
+    `the traffic client made ${result.attempts.length} of ${wanted} attempts`,
+    {
+      nextStep: 'see its standard error in the log of the exec',
+    },
+  );
 }

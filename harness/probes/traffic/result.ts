@@ -58,10 +58,15 @@ export function parseCallResult(text: string): CallResult {
   try {
     return resultSchema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new HarnessError('TRAFFIC_CLIENT_UNREADABLE', `the traffic client printed no result: ${text.slice(0, 200)}`, {
-      cause,
-      nextStep: 'compare fixtures/apps/lib/protocol.ts with harness/probes/traffic/result.ts; the apps image may be old',
-    });
+    throw new HarnessError(
+      'TRAFFIC_CLIENT_UNREADABLE',
+      `the traffic client printed no result: ${text.slice(0, 200)}`,
+      {
+        cause,
+        nextStep:
+          'compare fixtures/apps/lib/protocol.ts with harness/probes/traffic/result.ts; the apps image may be old',
+      },
+    );
   }
 }
 
@@ -73,6 +78,7 @@ export function echoAnswer(attempt: CallAttempt): EchoAnswer | undefined {
 
 /** One line on an attempt, for a judgement: `200 from http://…` or `ECONNRESET from …: read ECONNRESET`. */
 export function describeAttempt(attempt: CallAttempt): string {
-  if (attempt.errorCode !== null) return `${attempt.errorCode} from ${attempt.target}: ${attempt.errorMessage ?? ''}`;
+  if (attempt.errorCode !== null)
+    return `${attempt.errorCode} from ${attempt.target}: ${attempt.errorMessage ?? ''}`;
   return `${attempt.status ?? 'an answer'} from ${attempt.target}`;
 }

@@ -1,0 +1,37 @@
+import { ContractUnknownError } from './outcome.ts';
+
+/** Data of a requirement that Istio's minor versions from `since` on keep to. */
+export interface Contract {
+  /** `1.31`. */
+  readonly since: string;
+}
+
+/**
+ * The contract of an Istio version among those known, newest first; of an older version than all, the oldest.
+ * The newest is known to hold up to its own minor version: `beyond` throws where a later one differs from it.
+ */
+export function contractFor<C extends Contract>(
+  contracts: readonly [C, ...C[]],
+  version: string,
+): {
+  readonly contract: C;
+  /** @throws ContractUnknownError if the version is newer than all that is known, and `difference` is not undefined */
+  beyond(difference: string | undefined): void;
+} {
+  const [newest] = contracts;
+  const contract =
+    contracts.find(({ since }) => order(since) <= order(version)) ?? contracts.at(-1) ?? newest;
+  return {
+    contract,
+    beyond: (difference) => {
+      if (difference !== undefined && order(version) > order(newest.since)) {
+        throw new ContractUnknownError(version, difference);
+      }
+    },
+  };
+}
+
+function order(version: string): number {
+  const [, major = '0', minor = '0'] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) * 1000 + Number(minor);
+}

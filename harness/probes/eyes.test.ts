@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import type { ExecResult, Kube, KubeObject, PodReference } from '../kube/kube.ts';
+import { deadlines } from '../time/deadlines.ts';
+import { createEyes } from './eyes.ts';
+import type { ProbeRequest } from './look.ts';
+import { recorded } from './recorded.ts';
+import { holds } from './rules/chains.ts';
+
+const POD = { namespace: 'dev-injected', name: 'web-c7475' };
+const NODE = 'icc-dev-cni-worker';
+
+function probe(name: string, node: string, ready = true): KubeObject {
+  const conditions = [{ type: 'Ready', status: ready ? 'True' : 'False' }];
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'conformance-probe' },
+    spec: { nodeName: node },
+    status: { conditions },
+  };
+}
+
+/** A cluster of recorded answers: one injected pod, and the probes that are given. */
+function cluster(answer: Partial<ExecResult>, probes: readonly KubeObject[] = [probe('probe-a', NODE)]) {
+  const asked: { pod: PodReference; request: ProbeRequest }[] = [];
+  const object = JSON.parse(recorded('pod.injected-cni')) as KubeObject;
+  const kube = {
+    get: async ({ name }: { name: string }) => (name === POD.name ? object : undefined),
+    list: async () => probes,
+    exec: async (pod: PodReference, argv: readonly string[]) => {
+      asked.push({ pod, request: JSON.parse(argv.at(-1) ?? '') as ProbeRequest });
+      return { exitCode: 0, stdout: '', stderr: '', ...answer };
+    },
+  } as unknown as Kube;
+  return { eyes: createEyes({ kube, deadlines: deadlines() }), asked };
+}
+
+const DOCUMENT = recorded('probe-document.injected-cni');
+
+test('one exec on the node tells everything that was asked of its pods', async () => {
+  const { eyes, asked } = cluster({ stdout: DOCUMENT });
+  const [first, again] = await eyes.pods(
+    [POD, POD],
+    ['rules', 'processes', 'runtime', 'envoy', 'conntrack', 'sockets'],
+  );
+  expect(asked.map((each) => each.pod.name)).toEqual(['probe-a']);
+  expect(asked[0]?.request.pods[0]?.containers).toHaveLength(3);
+  expect(again?.pod.uid).toBe(first?.pod.uid);
+  expect(first).toMatchObject({ netns: '4026533534', inHostNetwork: false, pod: { node: NODE } });
+  expect(holds(first!.rules)).toEqual(['iptables-nft']);
+  expect(first?.processes.map(({ container, processes }) => [container, processes.length])).toEqual([
+    ['(sandbox)', 1],
+    ['istio-proxy', 2],
+    ['web', 1],
+  ]);
+  expect(first?.runtime.map((each) => each.name)).toEqual(['istio-validation', 'istio-proxy', 'web']);
+  expect(first?.envoy.listeners?.map((each) => each.name)).toContain('virtualInbound');
+  expect(first?.conntrack.length).toBeGreaterThan(0);
+});
+
+test('looks at every node that has a Ready probe, by name', async () => {
+  const { eyes, asked } = cluster({ stdout: DOCUMENT }, [
+    probe('probe-b', 'node-b'),
+    probe('probe-a', 'node-a'),
+    probe('probe-c', 'node-c', false),
+  ]);
+  const nodes = await eyes.allNodes({ cni: { confDir: '/c', binDir: '/b', runDir: '/r' } });
+  expect(nodes.map((each) => each.node)).toEqual(['node-a', 'node-b']);
+  expect(nodes[0]?.cni?.files.map((each) => each.name)).toEqual(['10-conformance.conflist']);
+  expect(nodes[0]?.kubeconfigUse).toEqual({ server: 'https://10.96.0.1:443', status: 200 });
+  expect(nodes[0]).not.toHaveProperty('rules');
+  expect(asked[0]?.request.node).toEqual({ cni: { confDir: '/c', binDir: '/b', runDir: '/r' } });
+});
+
+test.for([
+  [
+    'the probe failed',
+    { exitCode: 2, stderr: 'not a pod UID: x' },
+    /conformance-probe\/probe-a ended with 2: not a pod UID/,
+  ],
+  [
+    'the answer is not a document',
+    { stdout: 'Permission denied' },
+    /not a document of version 1: Permission denied/,
+  ],
+  [
+    'no process of the pod runs',
+    { stdout: DOCUMENT.replace('"netns": "4026533534"', '"nothing": ""') },
+    /no process of pod dev-injected\/web-c7475/,
+  ],
+  [
+    'a tool failed',
+    { stdout: DOCUMENT.replace('"exitCode": 0', '"exitCode": 1') },
+    /in the network namespace: exit code 1/,
+  ],
+] as const)('a look that failed is an error, not an empty answer: %s', async ([, answer, message]) => {
+  await expect(cluster(answer).eyes.pod(POD, ['rules'])).rejects.toThrow(message);
+});
+
+test('a pod that is not there and a node without a probe are named', async () => {
+  await expect(cluster({ stdout: DOCUMENT }).eyes.pod({ ...POD, name: 'gone' }, ['rules'])).rejects.toThrow(
+    'there is no pod dev-injected/gone',
+  );
+  await expect(
+    cluster({ stdout: DOCUMENT }, [probe('probe-b', 'other')]).eyes.pod(POD, ['rules']),
+  ).rejects.toThrow(`no Ready probe pod on node "${NODE}" (there are some on other)`);
+});

@@ -1,0 +1,91 @@
+import {
+  type Bench,
+  Findings,
+  handMadeSidecarPod,
+  onEach,
+  pod,
+  redirected,
+  requirement,
+  sleepingContainer,
+  startedTreatments,
+  type Treatment,
+  treatments,
+  untouched,
+} from '../requirement.ts';
+
+const NO_PROXY = 'excluded because it does not have istio-proxy container (have [app])';
+const DISABLED = 'excluded due to inject-disabled annotation';
+
+/** Each on every node. */
+interface Observation {
+  /** Labelled false, in a namespace with injection. */
+  readonly refused: readonly Treatment[];
+  /** Labelled false, with `istio-proxy` and the status annotation, in a namespace without injection. */
+  readonly handMade: readonly Treatment[];
+  /** Without that label, in a namespace with injection. */
+  readonly injected: readonly Treatment[];
+  /** As `handMade`, without that label. */
+  readonly unlabelled: readonly Treatment[];
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const { nodes, images } = bench;
+  const [inject, plain] = await Promise.all([
+    bench.namespace('inject', { inject: true }),
+    bench.namespace('plain'),
+  ]);
+  const sidecar = { namespace: plain, asleep: true };
+  const [made, { meshed }] = await Promise.all([
+    startedTreatments(bench, {
+      refused: onEach(nodes, 'refused', (its) =>
+        pod({ ...its, namespace: inject, inject: false, containers: [sleepingContainer()] }, images),
+      ),
+      handMade: onEach(nodes, 'labelled', (its) =>
+        handMadeSidecarPod({ ...its, ...sidecar, inject: false }, images),
+      ),
+      unlabelled: onEach(nodes, 'unlabelled', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images)),
+    }),
+    bench.cohort(),
+  ]);
+  return { ...made, injected: await treatments(bench.eyes, meshed) };
+}
+
+export default requirement<Observation>('CNI-E-06', {
+  observe,
+  judge: ({ refused, handMade, injected, unlabelled }) => {
+    const findings = new Findings().some('labelled pods', refused).some('labelled pods by hand', handMade);
+    findings.some('injected pods', injected).some('unlabelled pods by hand', unlabelled);
+    for (const { node, containers, redirection, said } of refused) {
+      const subject = `labelled pod on ${node}`;
+      findings.equal(`${subject}: containers`, ['app'], containers);
+      untouched(findings, subject, redirection);
+      findings.equal(`${subject}: the plugin's log`, [NO_PROXY], said);
+    }
+    for (const { node, redirection, said } of handMade) {
+      const subject = `labelled sidecar pod by hand on ${node}`;
+      untouched(findings, subject, redirection);
+      findings.equal(`${subject}: the plugin's log`, [DISABLED], said);
+    }
+    for (const { node, redirection } of [...injected, ...unlabelled])
+      redirected(findings, `pod without the label on ${node}`, redirection);
+    return findings.judgement();
+  },
+  mutants: {
+    'injected in spite of the label': ({ refused }) => refused[0]?.containers.push('istio-proxy'),
+    'redirected without a proxy': ({ refused, injected }) => {
+      Object.assign(refused[1] ?? {}, { redirection: injected[1]?.redirection });
+    },
+    'left out for another reason': ({ refused }) => Object.assign(refused[0] ?? {}, { said: [DISABLED] }),
+    'the label is not read by the plugin': ({ handMade, unlabelled }) => {
+      Object.assign(handMade[0] ?? {}, { redirection: unlabelled[0]?.redirection });
+    },
+    'the plugin says nothing of the label': ({ handMade }) => handMade[1]?.said.splice(0),
+    'nobody is redirected by hand': ({ unlabelled }) => {
+      Object.assign(unlabelled[0] ?? {}, { redirection: { chains: [] } });
+    },
+    'no labelled pod': (seen) => seen.refused.splice(0),
+    'no labelled pod by hand': (seen) => seen.handMade.splice(0),
+    'no injected pod': (seen) => seen.injected.splice(0),
+    'no unlabelled pod by hand': (seen) => seen.unlabelled.splice(0),
+  },
+});

@@ -1,0 +1,91 @@
+import {
+  type Bench,
+  Findings,
+  handMadeSidecarPod,
+  INJECT,
+  onEach,
+  pod,
+  redirected,
+  requirement,
+  sleepingContainer,
+  startedTreatments,
+  type Treatment,
+  untouched,
+} from '../requirement.ts';
+
+const PROXY = 'istio-proxy';
+
+interface Observation {
+  /** Annotated false, in a namespace with injection; on every node. */
+  readonly refused: readonly Treatment[];
+  /** Annotated false, with `istio-proxy` and the status annotation, in a namespace without injection; on every node. */
+  readonly handMade: readonly Treatment[];
+  /** As `handMade`, not annotated; on every node. */
+  readonly unannotated: readonly Treatment[];
+  /** Annotated false and labelled true, in a namespace with injection and in one without. */
+  readonly labelled: readonly Treatment[];
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const { nodes, images } = bench;
+  const [inject, plain] = await Promise.all([
+    bench.namespace('inject', { inject: true }),
+    bench.namespace('plain'),
+  ]);
+  const annotations = { [INJECT]: 'false' };
+  const app = { annotations, containers: [sleepingContainer()] };
+  const sidecar = { namespace: plain, asleep: true };
+  return startedTreatments(bench, {
+    refused: onEach(nodes, 'refused', (its) => pod({ ...its, ...app, namespace: inject }, images)),
+    handMade: onEach(nodes, 'annotated', (its) =>
+      handMadeSidecarPod({ ...its, ...sidecar, annotations }, images),
+    ),
+    unannotated: onEach(nodes, 'unannotated', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images)),
+    labelled: [inject, plain].map((namespace) =>
+      pod({ ...app, namespace, name: 'labelled', inject: true }, images),
+    ),
+  });
+}
+
+export default requirement<Observation>('CNI-E-07', {
+  observe,
+  judge: ({ refused, handMade, unannotated, labelled }) => {
+    const findings = new Findings().some('annotated pods', refused).some('annotated pods by hand', handMade);
+    findings.some('pods by hand, not annotated', unannotated).some('labelled pods', labelled);
+    for (const { node, containers, redirection } of refused) {
+      const subject = `annotated pod on ${node}`;
+      findings.equal(`${subject}: containers`, ['app'], containers);
+      untouched(findings, subject, redirection);
+    }
+    for (const { node, redirection } of handMade)
+      untouched(findings, `annotated sidecar pod by hand on ${node}`, redirection);
+    for (const { node, redirection } of unannotated)
+      redirected(findings, `the same not annotated on ${node}`, redirection);
+    for (const { node, containers, redirection } of labelled) {
+      const subject = `pod with the label true on ${node}`;
+      findings.holds(`${subject}: containers`, PROXY, containers.includes(PROXY), containers.join());
+      redirected(findings, subject, redirection);
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'injected in spite of the annotation': ({ refused }) => refused[0]?.containers.push(PROXY),
+    'redirected without a proxy': ({ refused, unannotated }) => {
+      Object.assign(refused[1] ?? {}, { redirection: unannotated[1]?.redirection });
+    },
+    'the annotation is not read by the plugin': ({ handMade, unannotated }) => {
+      Object.assign(handMade[0] ?? {}, { redirection: unannotated[0]?.redirection });
+    },
+    'nobody is redirected by hand': ({ unannotated }) => {
+      Object.assign(unannotated[0] ?? {}, { redirection: { chains: [] } });
+    },
+    'the annotation wins over the label at injection': ({ labelled }) =>
+      Object.assign(labelled[1] ?? {}, { containers: ['app'] }),
+    'the annotation wins over the label in the plugin': ({ labelled }) =>
+      Object.assign(labelled[0] ?? {}, { redirection: { chains: [] } }),
+    'no annotated pod': (seen) => seen.refused.splice(0),
+    'no annotated pod by hand': (seen) => seen.handMade.splice(0),
+    'no pod by hand that is not annotated': (seen) => seen.unannotated.splice(0),
+    'no labelled pod': (seen) => seen.labelled.splice(0),
+  },
+});

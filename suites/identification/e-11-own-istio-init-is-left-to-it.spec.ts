@@ -1,0 +1,94 @@
+import {
+  type Bench,
+  canonical,
+  container,
+  Findings,
+  handMadeSidecarPod,
+  onEach,
+  ownIstioInitPod,
+  parsePod,
+  redirected,
+  requirement,
+  startedTreatments,
+  type Treatment,
+} from '../requirement.ts';
+
+const LEFT_TO_IT = 'excluded due to being already injected with istio-init container';
+
+/** By hand, in a namespace without injection, on every node. */
+interface Observation {
+  /** With an init container istio-init. */
+  readonly own: readonly Treatment[];
+  /** Without one: the plugin redirects them. */
+  readonly controls: readonly Treatment[];
+  /** Of the pods with an istio-init. */
+  readonly inits: readonly {
+    readonly node: string;
+    readonly exitCode?: number;
+    /** Rules that one chain holds more than once, of the tables that hold Istio's chains. */
+    readonly repeated: readonly string[];
+  }[];
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const { nodes, images } = bench;
+  const [namespace, { meshed }] = await Promise.all([bench.namespace('plain'), bench.cohort()]);
+  const [proxyImage = ''] = meshed.map(({ object }) => container(parsePod(object), 'istio-proxy')?.image);
+  const sidecar = { namespace, asleep: true };
+  const own = onEach(nodes, 'own-init', (its) => ownIstioInitPod({ ...its, ...sidecar, proxyImage }, images));
+  const controls = onEach(nodes, 'control', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images));
+  const treated = await startedTreatments(bench, { own, controls });
+  const named = own.map(({ metadata: { name } }) => ({ namespace, name }));
+  const sights = await bench.eyes.pods(named, ['rules']);
+  const inits = sights.map(({ pod, rules }) => ({
+    node: pod.node,
+    ...exitOf(container(pod, 'istio-init')?.exitCode),
+    repeated: canonical(rules).flatMap((chain) => twice(chain.rules)),
+  }));
+  return { ...treated, inits };
+}
+
+function exitOf(exitCode: number | undefined): { readonly exitCode?: number } {
+  return exitCode === undefined ? {} : { exitCode };
+}
+
+function twice(rules: readonly string[]): readonly string[] {
+  return rules.filter((rule, index) => rules.indexOf(rule) !== index);
+}
+
+export default requirement<Observation>('CNI-E-11', {
+  observe,
+  judge: ({ own, inits, controls }) => {
+    const findings = new Findings().some('pods with istio-init', own).some('pods without', controls);
+    for (const { node, said, redirection } of own) {
+      const subject = `pod with its own istio-init on ${node}`;
+      findings.equal(`${subject}: the plugin's log`, [LEFT_TO_IT], said);
+      redirected(findings, subject, redirection);
+    }
+    findings.equal('pods whose rules were counted', own.length, inits.length);
+    for (const { node, exitCode, repeated } of inits) {
+      const subject = `pod with its own istio-init on ${node}`;
+      findings.equal(`${subject}: exit of istio-init`, 0, exitCode);
+      findings.equal(`${subject}: rules more than once in a chain`, [], repeated);
+    }
+    for (const { node, said, redirection } of controls) {
+      const subject = `pod without istio-init on ${node}`;
+      findings.holds(`${subject}: the plugin's log`, 'another', !said.includes(LEFT_TO_IT), said.join());
+      redirected(findings, subject, redirection);
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'the plugin does not leave it alone': ({ own }) => own[0]?.said.splice(0),
+    'nobody writes rules': ({ own }) => Object.assign(own[1] ?? {}, { redirection: { chains: [] } }),
+    'both write them': ({ inits }) => inits[0]?.repeated.push('-p tcp -j REDIRECT --to-ports 15001'),
+    'istio-init fails': ({ inits }) => Object.assign(inits[1] ?? {}, { exitCode: 1 }),
+    'one pod was not counted': ({ inits }) => inits.splice(0, 1),
+    'the plugin takes every pod for one with istio-init': ({ controls }) =>
+      controls[0]?.said.push(LEFT_TO_IT),
+    'nobody is redirected by the plugin': ({ controls }) =>
+      Object.assign(controls[0] ?? {}, { redirection: { chains: [] } }),
+    'no pod with istio-init': (seen) => Object.assign(seen, { own: [], inits: [] }),
+    'no pod without': (seen) => seen.controls.splice(0),
+  },
+});

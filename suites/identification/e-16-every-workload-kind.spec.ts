@@ -1,0 +1,95 @@
+import {
+  type Bench,
+  container,
+  Findings,
+  type PodFacts,
+  type Redirection,
+  type RuleSet,
+  redirected,
+  redirectionOf,
+  requirement,
+  VALIDATION_CONTAINER,
+} from '../requirement.ts';
+import { MAKERS, makerOf, startEveryKind } from './every-kind.ts';
+
+interface Observation {
+  /** Nodes that take workloads: the DaemonSet has a pod on each. */
+  readonly nodes: readonly string[];
+  readonly pods: readonly Seen[];
+}
+
+interface Seen {
+  readonly node: string;
+  readonly workload: string;
+  readonly maker: string;
+  /** Names of its regular containers. */
+  readonly regular: readonly string[];
+  readonly validationRestarts: number;
+  readonly redirection: Redirection;
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('kinds', { inject: true });
+  const pods = await startEveryKind(bench, namespace);
+  const sights = await bench.eyes.pods(pods, ['rules']);
+  const seen = sights.map(({ pod, rules }, index) => seenOf(pod, rules, makerOf(pods[index]!.object)));
+  return { nodes: bench.nodes, pods: seen };
+}
+
+function seenOf(facts: PodFacts, rules: RuleSet, maker: string): Seen {
+  const regular = facts.containers.filter((each) => each.kind === 'regular');
+  return {
+    node: facts.node,
+    workload: facts.labels['app'] ?? '',
+    maker,
+    regular: regular.map((each) => each.name),
+    validationRestarts: container(facts, VALIDATION_CONTAINER)?.restarts ?? 0,
+    redirection: redirectionOf(rules),
+  };
+}
+
+function of<P extends { readonly workload: string }>(pods: readonly P[], workload: string): P {
+  return pods.find((each) => each.workload === workload)!;
+}
+
+export default requirement<Observation>('CNI-E-16', {
+  observe,
+  judge: ({ nodes, pods }) => {
+    const findings = new Findings().sameSet(
+      'workloads',
+      Object.keys(MAKERS),
+      pods.map(({ workload }) => workload),
+    );
+    const daemons = pods.filter(({ workload }) => workload === 'of-daemonset').map(({ node }) => node);
+    findings.sameSet('nodes with a pod of the DaemonSet', nodes, daemons);
+    for (const { node, workload, maker, regular, validationRestarts, redirection } of pods) {
+      const subject = `pod ${workload} on ${node}`;
+      findings.equal(`${subject}: made by`, MAKERS[workload], maker);
+      findings.equal(
+        `${subject}: regular containers`,
+        workload === 'bare' ? ['app', 'another'] : ['app'],
+        regular,
+      );
+      findings.equal(`${subject}: restarts of ${VALIDATION_CONTAINER}`, 0, validationRestarts);
+      redirected(findings, subject, redirection);
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'no pod of the Job': (seen) => {
+      seen.pods = seen.pods.filter(({ workload }) => workload !== 'of-job');
+    },
+    'a pod of the DaemonSet on one node only': ({ pods }) => {
+      pods.splice(
+        pods.findIndex(({ workload }) => workload === 'of-daemonset'),
+        1,
+      );
+    },
+    'a pod that no controller made': ({ pods }) =>
+      Object.assign(of(pods, 'of-statefulset'), { maker: 'nobody' }),
+    'the bare pod has one container': ({ pods }) => of(pods, 'bare').regular.pop(),
+    'rules only after a failed validation': ({ pods }) => Object.assign(pods[0]!, { validationRestarts: 1 }),
+    'the pod that came by scaling has no rules': ({ pods }) =>
+      Object.assign(of(pods, 'of-scaled'), { redirection: { chains: [] } }),
+  },
+});

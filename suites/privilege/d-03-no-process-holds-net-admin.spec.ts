@@ -1,0 +1,100 @@
+import {
+  APP_CONTAINER,
+  type Bench,
+  Findings,
+  NET_ADMIN_HOLDER,
+  netAdminControlPod,
+  requirement,
+  VALIDATION_CONTAINER,
+} from '../requirement.ts';
+import { type PodPrivileges, privilegesOf, SANDBOX } from './capabilities-seen.ts';
+import { changed, named } from './changed.ts';
+import { exitedWithNetAdmin, withNetAdmin, withoutAny, withoutNetAdmin } from './witnesses.ts';
+
+const INIT = 'istio-init';
+const PROXY = 'istio-proxy';
+const HOLD_NOTHING = [PROXY, VALIDATION_CONTAINER];
+const app = changed('meshed', APP_CONTAINER);
+const proxy = changed('meshed', PROXY);
+const validation = changed('meshed', VALIDATION_CONTAINER);
+const init = changed('meshed', INIT);
+const sandbox = changed('meshed', SANDBOX);
+const holder = changed('controls', NET_ADMIN_HOLDER);
+
+interface Observation {
+  readonly meshed: readonly PodPrivileges[];
+  /** On every node a container that does hold NET_ADMIN, and one beside it that does not. */
+  readonly controls: readonly PodPrivileges[];
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('control');
+  const controlPods = bench.nodes.map((node, index) =>
+    netAdminControlPod({ namespace, name: `control-${index}`, node }, bench.images),
+  );
+  const [{ meshed }, controls] = await Promise.all([bench.cohort(), bench.start(...controlPods)]);
+  const seen = await privilegesOf(bench, [...meshed, ...controls]);
+  return { meshed: seen.slice(0, meshed.length), controls: seen.slice(meshed.length) };
+}
+
+export default requirement<Observation>('CNI-D-03', {
+  observe,
+  judge: ({ meshed, controls }, mode) => {
+    const findings = new Findings().some('injected pods', meshed).some('control pods', controls);
+    for (const { node, containers } of meshed) {
+      for (const each of containers) {
+        const subject = `injected pod on ${node}: ${each.container}`;
+        if (mode === 'init' && each.container === INIT) exitedWithNetAdmin(findings, subject, each);
+        else withoutNetAdmin(findings, subject, each);
+        if (HOLD_NOTHING.includes(each.container)) withoutAny(findings, subject, each);
+      }
+      findings.some(`injected pod on ${node}: ${PROXY}`, named(containers, PROXY));
+    }
+    for (const { node, containers } of controls) {
+      findings.some(`control pod on ${node}: ${NET_ADMIN_HOLDER}`, named(containers, NET_ADMIN_HOLDER));
+      for (const each of containers) {
+        const judge = each.container === NET_ADMIN_HOLDER ? withNetAdmin : withoutNetAdmin;
+        judge(findings, `control pod on ${node}: ${each.container}`, each);
+      }
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'the specification asks for it': app(({ asked }) => asked.push('NET_ADMIN')),
+    'a privileged app': app(({ asked }) => asked.push('privileged')),
+    'the runtime gives it': app(({ runtime }) => runtime?.capabilities.push('NET_ADMIN')),
+    'a process may still get it': app(({ processes }) => processes[0]?.netAdmin.push('bounding')),
+    'a proxy with one capability': proxy(({ runtime }) => runtime?.capabilities.push('NET_BIND_SERVICE')),
+    'a process of the proxy with one': proxy(({ processes }) => processes[0]?.masks.splice(4, 1, '0400')),
+    'the sandbox with it': sandbox(({ processes }) => processes[0]?.netAdmin.push('permitted')),
+    'no process seen': proxy(({ processes }) => processes.splice(0)),
+    'the runtime does not know it': app((seen) => delete seen.runtime),
+    'no proxy': proxy((seen) => Object.assign(seen, { container: 'other' })),
+    'a validation with one capability': {
+      mode: 'cni',
+      change: validation(({ runtime }) => runtime?.capabilities.push('NET_RAW')),
+    },
+    'istio-init left in': {
+      mode: 'cni',
+      change: validation((seen) => Object.assign(seen, { container: INIT, asked: ['NET_ADMIN', 'NET_RAW'] })),
+    },
+    'istio-init that still runs': {
+      mode: 'init',
+      change: init(({ runtime }) => Object.assign(runtime ?? {}, { state: 'CONTAINER_RUNNING' })),
+    },
+    'istio-init with more': {
+      mode: 'init',
+      change: init(({ runtime }) => runtime?.capabilities.push('SYS_ADMIN')),
+    },
+    'a process of istio-init left': {
+      mode: 'init',
+      change: init(({ processes }) => processes.push({ command: 'sh', uid: 0, netAdmin: [], masks: [] })),
+    },
+    'the kernel shows no holder': holder(({ processes }) => processes[0]?.netAdmin.splice(0)),
+    'the runtime shows no holder': holder(({ runtime }) => runtime?.capabilities.splice(0)),
+    'the specification shows no holder': holder(({ asked }) => asked.splice(0)),
+    'no holder': ({ controls }) => controls[1]?.containers.splice(1, 1),
+    'nobody injected': ({ meshed }) => meshed.splice(0),
+    'no control': ({ controls }) => controls.splice(0),
+  },
+});

@@ -1,0 +1,86 @@
+import { type Bench, type CanonicalChain, canonical, type Findings, redirectionOf } from '../requirement.ts';
+
+/** Rules of the pass's cohort, one pod of each kind on every node. */
+export interface CohortRules {
+  readonly version: string;
+  readonly meshed: readonly PodRules[];
+  readonly plain: readonly PlainPod[];
+}
+
+export interface PodRules {
+  readonly node: string;
+  /** Every table that holds a chain of Istio's, without counters and spelling. */
+  readonly chains: readonly CanonicalChain[];
+}
+
+interface PlainPod {
+  readonly node: string;
+  /** Chains of Istio's in any backend and family, which there must be none of. */
+  readonly istioChains: readonly string[];
+}
+
+export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh'>): Promise<CohortRules> {
+  const { meshed, plain } = await bench.cohort();
+  const [injected, outside] = await Promise.all([
+    bench.eyes.pods(meshed, ['rules']),
+    bench.eyes.pods(plain, ['rules']),
+  ]);
+  return {
+    version: bench.mesh.version,
+    meshed: injected.map(({ pod, rules }) => ({ node: pod.node, chains: canonical(rules) })),
+    plain: outside.map(({ pod, rules }) => ({ node: pod.node, istioChains: redirectionOf(rules).chains })),
+  };
+}
+
+/** Both kinds were looked at, and only injected pods have rules of Istio's. */
+export function plainUntouched(findings: Findings, { meshed, plain }: CohortRules): Findings {
+  findings.some('injected pods', meshed).some('pods outside the mesh', plain);
+  for (const { node, istioChains } of plain)
+    findings.holds(
+      `pod outside the mesh on ${node}`,
+      'no chain of Istio',
+      istioChains.length === 0,
+      istioChains.join(', '),
+    );
+  return findings;
+}
+
+/** Families in which a pod has a nat table with rules of Istio's. IPv4, or `inet` of native nftables, there always is (the rest is CNI-F-08's). */
+export function natFamilies(
+  findings: Findings,
+  { node, chains }: PodRules,
+): readonly CanonicalChain['family'][] {
+  const families = [...new Set(chains.filter((chain) => chain.table === 'nat').map((chain) => chain.family))];
+  const ok = families.includes('ipv4') || families.includes('inet');
+  findings.holds(
+    `injected pod on ${node}`,
+    'rules of Istio in nat for IPv4',
+    ok,
+    families.join(', ') || 'none',
+  );
+  return ok ? families : ['ipv4', ...families];
+}
+
+/** Rules of one chain of nat; none where there is no such chain. */
+export function natRules(
+  chains: readonly CanonicalChain[],
+  family: CanonicalChain['family'],
+  name: string,
+): readonly string[] {
+  const found = chains.find((each) => each.family === family && each.table === 'nat' && each.chain === name);
+  return found?.rules ?? [];
+}
+
+/** For mutants: the writable rules of a chain in the pod on the last node. */
+export function draftRules(
+  seen: { meshed: { chains: { chain: string; rules: string[] }[] }[] },
+  chain: string,
+): string[] {
+  return seen.meshed.at(-1)?.chains.find((each) => each.chain === chain)?.rules ?? [];
+}
+
+/** For mutants: takes away the rules of a chain that have this text in them. */
+export function dropRules(seen: Parameters<typeof draftRules>[0], chain: string, text: string): void {
+  const rules = draftRules(seen, chain);
+  rules.splice(0, rules.length, ...rules.filter((rule) => !rule.includes(text)));
+}

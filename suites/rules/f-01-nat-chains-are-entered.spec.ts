@@ -1,0 +1,60 @@
+import { Findings, INBOUND_PORT, OUTBOUND_PORT, requirement } from '../requirement.ts';
+import {
+  type CohortRules,
+  draftRules,
+  dropRules,
+  natFamilies,
+  natRules,
+  plainUntouched,
+  rulesOfCohort,
+} from './cohort-rules.ts';
+
+/** Chains that do one thing only, with their whole content. */
+const WHOLE = {
+  ISTIO_REDIRECT: [`-p tcp -j REDIRECT --to-ports ${OUTBOUND_PORT}`],
+  ISTIO_IN_REDIRECT: [`-p tcp -j REDIRECT --to-ports ${INBOUND_PORT}`],
+};
+/** Chains that a hook enters, with the jump. */
+const ENTERED = {
+  ISTIO_INBOUND: { from: 'PREROUTING', by: ['-p tcp -j ISTIO_INBOUND'] },
+  ISTIO_OUTPUT: { from: 'OUTPUT', by: ['-j ISTIO_OUTPUT'] },
+};
+
+export default requirement<CohortRules>('CNI-F-01', {
+  observe: rulesOfCohort,
+  judge: (seen) => {
+    const findings = plainUntouched(new Findings(), seen);
+    for (const pod of seen.meshed) {
+      for (const family of natFamilies(findings, pod)) {
+        const subject = `injected pod on ${pod.node}: ${family} nat`;
+        const rulesOf = (name: string) => natRules(pod.chains, family, name);
+        for (const [name, rules] of Object.entries(WHOLE))
+          findings.equal(`${subject} ${name}`, rules, rulesOf(name));
+        for (const [name, { from, by }] of Object.entries(ENTERED)) {
+          findings.some(`${subject} ${name}: rules`, rulesOf(name));
+          const jumps = rulesOf(from).filter((rule) => rule.endsWith(`-j ${name}`));
+          findings.equal(`${subject} ${from}: jumps to ${name}`, by, jumps);
+        }
+      }
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'no way in from PREROUTING': (seen) => draftRules(seen, 'PREROUTING').splice(0),
+    'the way in is for UDP': (seen) => draftRules(seen, 'PREROUTING').splice(0, 1, '-p udp -j ISTIO_INBOUND'),
+    'no way out from OUTPUT': (seen) => draftRules(seen, 'OUTPUT').splice(0),
+    'entered twice': (seen) => draftRules(seen, 'OUTPUT').push('-j ISTIO_OUTPUT'),
+    'outbound to another port': (seen) =>
+      draftRules(seen, 'ISTIO_REDIRECT').splice(0, 1, '-p tcp -j REDIRECT --to-ports 15002'),
+    'inbound to the outbound port': (seen) =>
+      draftRules(seen, 'ISTIO_IN_REDIRECT').splice(0, 1, `-p tcp -j REDIRECT --to-ports ${OUTBOUND_PORT}`),
+    'no chain ISTIO_IN_REDIRECT': (seen) => dropRules(seen, 'ISTIO_IN_REDIRECT', ''),
+    'an empty chain ISTIO_INBOUND': (seen) => draftRules(seen, 'ISTIO_INBOUND').splice(0),
+    'an empty chain ISTIO_OUTPUT': (seen) => draftRules(seen, 'ISTIO_OUTPUT').splice(0),
+    'no rules on one node': ({ meshed }) => meshed[0]?.chains.splice(0),
+    'a pod outside the mesh has them too': ({ plain }) =>
+      plain[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+    'no injected pod': ({ meshed }) => meshed.splice(0),
+    'no pod outside the mesh': ({ plain }) => plain.splice(0),
+  },
+});

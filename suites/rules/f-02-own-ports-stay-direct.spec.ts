@@ -1,0 +1,56 @@
+import { Findings, INBOUND_PORT, requirement } from '../requirement.ts';
+import {
+  type CohortRules,
+  draftRules,
+  dropRules,
+  natFamilies,
+  plainUntouched,
+  rulesOfCohort,
+} from './cohort-rules.ts';
+import { DIRECT, fate } from './packet.ts';
+
+/** Tunnel, agent's status, health and Envoy's metrics: istio/istio tools/istio-iptables/pkg/constants and the injection template. */
+const OWN_PORTS = [15008, 15020, 15021, 15090];
+/** Ports of the application, those beside the proxy's own among them. */
+const OTHER_PORTS = [22, 80, 8080, 15007, 15009, 15019, 15022, 15089, 15091];
+
+/** Documentation addresses, RFC 5737 and 3849: no rule of a default pod asks for an address on the way in. */
+const PEERS = { ipv4: ['192.0.2.1', '192.0.2.2'], ipv6: ['2001:db8::1', '2001:db8::2'] } as const;
+
+export default requirement<CohortRules>('CNI-F-02', {
+  observe: rulesOfCohort,
+  judge: (seen) => {
+    const findings = plainUntouched(new Findings(), seen);
+    for (const pod of seen.meshed) {
+      for (const family of natFamilies(findings, pod)) {
+        const [source, destination] = PEERS[family === 'ipv6' ? 'ipv6' : 'ipv4'];
+        const to = (dport: number) =>
+          fate(pod.chains, family, 'PREROUTING', { source, destination, dport, inInterface: 'eth0' });
+        const subject = `injected pod on ${pod.node}: ${family} TCP from outside to port`;
+        for (const port of OWN_PORTS) findings.equal(`${subject} ${port}`, DIRECT, to(port));
+        for (const port of OTHER_PORTS) findings.equal(`${subject} ${port}`, `to ${INBOUND_PORT}`, to(port));
+      }
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'the tunnel is redirected': (seen) => dropRules(seen, 'ISTIO_INBOUND', '15008'),
+    'the status port is redirected': (seen) => dropRules(seen, 'ISTIO_INBOUND', '15020'),
+    'the health port is redirected': (seen) => dropRules(seen, 'ISTIO_INBOUND', '15021'),
+    'the metrics port is redirected': (seen) => dropRules(seen, 'ISTIO_INBOUND', '15090'),
+    'returned only after the redirection': (seen) => draftRules(seen, 'ISTIO_INBOUND').reverse(),
+    'UDP is returned instead': (seen) =>
+      draftRules(seen, 'ISTIO_INBOUND').splice(0, 1, '-p udp --dport 15008 -j RETURN'),
+    'a whole range is returned': (seen) =>
+      draftRules(seen, 'ISTIO_INBOUND').unshift('-p tcp --dport 15000:15100 -j RETURN'),
+    'everything is returned': (seen) => draftRules(seen, 'ISTIO_INBOUND').unshift('-j RETURN'),
+    'no way in from PREROUTING': (seen) => draftRules(seen, 'PREROUTING').splice(0),
+    'a rule by something unknown': (seen) =>
+      draftRules(seen, 'ISTIO_INBOUND').unshift('-p tcp -m statistic --mode random -j RETURN'),
+    'no rules on one node': ({ meshed }) => meshed[0]?.chains.splice(0),
+    'a pod outside the mesh has them too': ({ plain }) =>
+      plain[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_INBOUND'),
+    'no injected pod': ({ meshed }) => meshed.splice(0),
+    'no pod outside the mesh': ({ plain }) => plain.splice(0),
+  },
+});

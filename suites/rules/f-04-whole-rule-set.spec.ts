@@ -1,0 +1,82 @@
+import {
+  type ChainDifference,
+  contractFor,
+  differencesBetween,
+  Findings,
+  requirement,
+} from '../requirement.ts';
+import {
+  type CohortRules,
+  draftRules,
+  dropRules,
+  natFamilies,
+  plainUntouched,
+  rulesOfCohort,
+} from './cohort-rules.ts';
+import { GOLDEN_RULES, goldenChains } from './golden-rules.ts';
+
+const STATUS_PORT = '--dport 15020';
+
+export default requirement<CohortRules>('CNI-F-04', {
+  observe: rulesOfCohort,
+  judge: (seen, mode) => {
+    const findings = plainUntouched(new Findings(), seen);
+    const { contract, beyond } = contractFor(GOLDEN_RULES, seen.version);
+    for (const pod of seen.meshed) {
+      const golden = goldenChains(contract, mode, natFamilies(findings, pod));
+      const differences = differencesBetween(golden, pod.chains);
+      beyond(differences[0]?.where);
+      for (const { where, ...difference } of differences)
+        findings.holds(
+          `injected pod on ${pod.node}: ${where}`,
+          "the mode's golden rules",
+          false,
+          told(difference),
+        );
+      const rules = golden.reduce((sum, chain) => sum + chain.rules.length, 0);
+      if (differences.length === 0)
+        findings.holds(
+          `injected pod on ${pod.node}`,
+          `exactly the ${rules} golden rules of the mode`,
+          true,
+          '',
+        );
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'the other mode': ({ meshed }) => {
+      const rules = meshed[0]?.chains.find(({ chain }) => chain === 'ISTIO_OUTPUT')?.rules ?? [];
+      if (rules.some((rule) => rule.includes(STATUS_PORT))) rules.splice(0, 2);
+      else rules.unshift(`-p tcp ${STATUS_PORT} -j RETURN`, `-p udp ${STATUS_PORT} -j RETURN`);
+    },
+    'a rule is gone on one node': (seen) => dropRules(seen, 'ISTIO_OUTPUT', '! --gid-owner 1337'),
+    'a rule too many': (seen) => draftRules(seen, 'ISTIO_INBOUND').unshift('-p tcp --dport 22 -j RETURN'),
+    'another port': (seen) =>
+      draftRules(seen, 'ISTIO_REDIRECT').splice(0, 1, '-p tcp -j REDIRECT --to-ports 1'),
+    'the same rules in an order that matters': (seen) => draftRules(seen, 'ISTIO_INBOUND').reverse(),
+    'a rule beside the chains': (seen) => draftRules(seen, 'OUTPUT').unshift('-p tcp -j DNAT'),
+    'a table of its own': ({ meshed }) =>
+      meshed[0]?.chains.push({
+        family: 'ipv4',
+        table: 'mangle',
+        chain: 'ISTIO_DIVERT',
+        rules: ['-j ACCEPT'],
+      }),
+    'the rules twice, by two backends': (seen) => draftRules(seen, 'OUTPUT').push('-j ISTIO_OUTPUT'),
+    'no rules on one node': ({ meshed }) => meshed[0]?.chains.splice(0),
+    'a pod outside the mesh has them too': ({ plain }) =>
+      plain[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+    'no injected pod': ({ meshed }) => meshed.splice(0),
+    'no pod outside the mesh': ({ plain }) => plain.splice(0),
+  },
+});
+
+function told({ missing, extra, reordered }: Omit<ChainDifference, 'where'>): string {
+  const parts = [
+    ...missing.map((rule) => `missing ${rule}`),
+    ...extra.map((rule) => `unknown ${rule}`),
+    ...(reordered ? ['the same rules in another order'] : []),
+  ];
+  return parts.join('; ');
+}

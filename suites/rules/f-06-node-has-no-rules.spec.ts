@@ -1,0 +1,69 @@
+import { type Bench, Findings, type RuleSet, redirectionOf, requirement } from '../requirement.ts';
+
+interface Observation {
+  /** Nodes of the cluster, by the API. */
+  readonly nodes: readonly string[];
+  readonly seen: readonly NodeTables[];
+  /** The same eyes on an injected pod of each node. */
+  readonly pods: readonly { readonly node: string; readonly istioChains: readonly string[] }[];
+}
+
+interface NodeTables {
+  readonly node: string;
+  /** Every table of the node's own network namespace: `iptables-nft ipv4 nat`. */
+  readonly tables: readonly string[];
+  /** Those of Istio's by name, native nftables'. */
+  readonly istioTables: readonly string[];
+  readonly istioChains: readonly string[];
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const { meshed } = await bench.cohort();
+  const [nodes, seen, pods] = await Promise.all([
+    bench.kube.list({ apiVersion: 'v1', kind: 'Node' }),
+    bench.eyes.allNodes({ rules: true }),
+    bench.eyes.pods(meshed, ['rules']),
+  ]);
+  return {
+    nodes: nodes.map((node) => node.metadata.name).toSorted(),
+    seen: seen.map(({ node, rules }) => ({ node, ...tablesOf(rules ?? { tables: [], policyRules: [] }) })),
+    pods: pods.map(({ pod, rules }) => ({ node: pod.node, istioChains: redirectionOf(rules).chains })),
+  };
+}
+
+function tablesOf(rules: RuleSet): Omit<NodeTables, 'node'> {
+  const tables = rules.tables.map(({ backend, family, name }) => `${backend} ${family} ${name}`);
+  const istioTables = tables.filter((table) => / istio-/.test(table));
+  return { tables, istioTables, istioChains: redirectionOf(rules).chains };
+}
+
+export default requirement<Observation>('CNI-F-06', {
+  observe,
+  judge: ({ nodes, seen, pods }) => {
+    const findings = new Findings().some('nodes of the cluster', nodes);
+    findings.sameSet(
+      'nodes looked at',
+      nodes,
+      seen.map(({ node }) => node),
+    );
+    for (const { node, tables, istioTables, istioChains } of seen) {
+      findings.some(`node ${node}: tables in its network namespace`, tables);
+      findings.equal(`node ${node}: tables istio-*`, [], istioTables);
+      findings.equal(`node ${node}: chains of Istio`, [], istioChains);
+    }
+    findings.some('injected pods', pods);
+    for (const { node, istioChains } of pods)
+      findings.some(`injected pod on ${node}: chains of Istio`, istioChains);
+    return findings.judgement();
+  },
+  mutants: {
+    'a chain on one node': ({ seen }) =>
+      seen.at(-1)?.istioChains.push('iptables-legacy ipv6 mangle ISTIO_PRERT'),
+    'a table on one node': ({ seen }) => seen[0]?.istioTables.push('nft inet istio-proxy-nat'),
+    'one node was not looked at': ({ seen }) => seen.splice(1),
+    'nothing was seen on one node': ({ seen }) => seen[0]?.tables.splice(0),
+    'the same eyes see nothing in an injected pod': ({ pods }) => pods[0]?.istioChains.splice(0),
+    'no injected pod': ({ pods }) => pods.splice(0),
+    'no node': ({ nodes, seen }) => [nodes.splice(0), seen.splice(0)],
+  },
+});
