@@ -13,11 +13,11 @@ import type { Context } from './context.ts';
 export function imageSources(
   context: Context,
   engine: Engine,
+  mirror: string | undefined,
 ): { readonly source: ImageSource; readonly registry: ImageSource } {
-  const { run, cache, repository, clock, options } = context;
+  const { run, cache, repository, clock } = context;
   const fixturesDir = join(repository, 'fixtures');
   const parts = { engine, run, cacheDir: cache, fixturesDir, nodeProgram: process.execPath, clock };
-  const { registry: mirror } = options;
   return {
     source: createSourceImages(parts),
     registry: createRegistryImages({ ...parts, ...(mirror === undefined ? {} : { mirror }) }),

@@ -25,6 +25,9 @@ export interface JudgingProcess {
   readonly signal: AbortSignal;
 }
 
+/** A cancelled judging process undoes what its judgements made before it ends. */
+const UNDO_GRACE_MS = 60_000;
+
 const verdictLine = z.object({
   requirement: z.string(),
   lane: z.string(),
@@ -99,7 +102,13 @@ export async function judgeInProcess(judging: JudgingProcess): Promise<void> {
   const argv = [judging.node, program, requestFile];
   const { run, signal, repository } = judging;
   try {
-    const result = await run(argv, { cwd: repository, onLine, okExitCodes: 'any', signal });
+    const result = await run(argv, {
+      cwd: repository,
+      onLine,
+      okExitCodes: 'any',
+      signal,
+      graceMs: UNDO_GRACE_MS,
+    });
     if (result.exitCode !== 0)
       judging.warn(`judging of lane ${lane.id} ended with exit code ${result.exitCode}: ${lastLines(log)}`);
   } finally {

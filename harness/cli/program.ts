@@ -10,7 +10,7 @@ export interface Invocation {
   readonly flags: RawOptions;
   /** `--config FILE`. */
   readonly config?: string;
-  /** Options of one command alone: `rejudge`, `fault`. */
+  /** Options of one command alone: `rejudge`, `record`, `fault`. */
   readonly own: Readonly<Record<string, unknown>>;
 }
 
@@ -39,7 +39,7 @@ const COMMANDS = {
   },
   report: {
     summary: "write the reports again from a run's journal",
-    examples: ['', 'reports/out --rejudge'],
+    examples: ['', 'reports/out --rejudge', 'reports/out --record --only CNI-E-02'],
   },
   verify: {
     summary: 'seed a fault into a kept lane and see that the right requirements turn red',
@@ -77,14 +77,14 @@ export function parseCommandLine(
     for (const option of commonOptions()) command.addOption(option);
     ownOptions(name, command);
     command.action(() => {
-      const { config, rejudge, fault, ...flags } = command.opts<Record<string, unknown>>();
+      const { config, rejudge, record, fault, ...flags } = command.opts<Record<string, unknown>>();
       const args = command.args.filter((word) => word !== '');
       if (name === 'run' && args[0] !== undefined) throw unknownCommand(args[0]);
       invocation = {
         command: name,
         args,
         flags,
-        own: { rejudge, fault },
+        own: { rejudge, record, fault },
         ...(typeof config === 'string' ? { config } : {}),
       };
     });
@@ -107,7 +107,10 @@ function commonOptions(): readonly Option[] {
     new Option('--keep', 'leave the lanes up'),
     new Option('--bail', 'stop at the first non-conformant verdict'),
     new Option('--images <source>', 'source, registry or auto (default: auto)'),
-    new Option('--registry <host:port>', "a registry that holds upstream's images (default: upstream)"),
+    new Option(
+      '--registry <host:port>',
+      "a registry that holds upstream's images, or own: the source build under their names (default: upstream)",
+    ),
     new Option('--istio <what>', 'a version of the module istio.io/istio, or a directory (./checkout)'),
     new Option('--set <key=value>', 'a value for the installer; repeat for more').argParser(collect),
     new Option('--engine <engine>', 'docker, podman or auto (default: auto)'),
@@ -123,10 +126,13 @@ function commonOptions(): readonly Option[] {
 
 function ownOptions(name: CommandName, command: Command): void {
   if (name === 'report')
-    command.argument('[directory]').option('--rejudge', 'judge the recorded observations again');
+    command
+      .argument('[directory]')
+      .option('--rejudge', 'judge the recorded observations again')
+      .option('--record', 'keep conformant observations as what judges are tested on (for authors of specs)');
   if (name === 'down') command.argument('[runs...]');
   if (name === 'run') command.argument('[command...]');
-  if (name === 'verify') command.option('--fault <name>', 'a fault of fixtures/faults');
+  if (name === 'verify') command.option('--fault <names>', 'faults of fixtures/faults, or all');
 }
 
 function quiet(command: Command, write: (text: string) => void): Command {

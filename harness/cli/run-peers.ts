@@ -15,8 +15,8 @@ const START_DEADLINE_MS = 30_000;
 export interface RunPeers extends AsyncDisposable {
   /** The echo server that is a lane's outside world. @throws HarnessError, NotInTimeError */
   outside(lane: Lane, images: ImageSet): Promise<NonNullable<LaneState['outside']>>;
-  /** The registry that nodes pull from what is not baked into them; it pulls through from upstream. */
-  pullThrough(): Promise<{ readonly endpoint: string; readonly address: string }>;
+  /** The registry that nodes pull from what is not baked into them: it pulls through from upstream, or holds what is pushed to it. */
+  registry(from: 'upstream' | 'pushes'): Promise<{ readonly endpoint: string; readonly address: string }>;
 }
 
 export function openPeers(parts: {
@@ -47,10 +47,11 @@ export function openPeers(parts: {
       const { name, address, httpPort, tcpPort } = await startOutsideServer(await host(), request, wait);
       return { name, address, httpPort, tcpPort };
     },
-    async pullThrough() {
+    async registry(from) {
       const image = await registryImage();
-      const request = { name: `icc-${runId}-registry`, image, labels, upstream: UPSTREAM };
-      return await startRegistry(await host(), request, wait);
+      const request = { name: `icc-${runId}-registry`, image, labels };
+      const upstream = from === 'upstream' ? { upstream: UPSTREAM } : {};
+      return await startRegistry(await host(), { ...request, ...upstream }, wait);
     },
     async [Symbol.asyncDispose]() {
       if (opened !== undefined) await (await opened)[Symbol.asyncDispose]();

@@ -64,8 +64,16 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
   const up: LaneState[] = [];
   let failure: unknown;
   try {
-    const images = await imagesOf(work);
-    await runLanes(work, images, undo, up, options);
+    await using peers = openPeers({
+      engine: session.engine,
+      runId: run.id,
+      labels: run.labels,
+      setEnvironment: context.setEnvironment,
+      registryImage: () => registryImage(context),
+      signal: context.signal,
+    });
+    const { images, mirror } = await imagesOf(work, peers);
+    await runLanes({ ...work, images, mirror, peers }, undo, up, options);
     if (options.judge) await parity(work);
   } catch (error) {
     failure = error;
@@ -91,7 +99,10 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
 }
 
 /** The run line is written twice: before the images, so that an early end has a record, and with what they are. */
-async function imagesOf(work: Work): Promise<ImageSet> {
+async function imagesOf(
+  work: Work,
+  peers: RunPeers,
+): Promise<{ images: ImageSet; mirror: string | undefined }> {
   const { context, session, run, sink } = work;
   const parts = {
     engine: session.engine.description,
@@ -102,39 +113,29 @@ async function imagesOf(work: Work): Promise<ImageSet> {
   const phaseLines: JournalLine[] = [];
   const journal: Journal = { append: (line) => phaseLines.push(line) };
   const phases = createPhases({ journal, sink, clock: context.clock });
-  const images = await prepareImages(context, { engine: session.engine, phases, sink });
+  const { images, mirror } = await prepareImages(context, { engine: session.engine, phases, sink, peers });
   run.journal.append(runLine(context, run, { ...parts, images }));
   for (const line of phaseLines) run.journal.append(line);
   for (const event of closed('images')) sink(event);
-  return images;
+  return { images, mirror: images.baked ? undefined : (mirror ?? (await pullThrough(work, peers))) };
 }
 
 /** Side by side as far as memory allows; a lane that fails does not stop the other. */
 async function runLanes(
-  work: Work,
-  images: ImageSet,
+  work: Work & { readonly images: ImageSet; readonly mirror: string | undefined; readonly peers: RunPeers },
   undo: ReadonlyMap<string, UndoStack>,
   up: LaneState[],
   options: WholeRunOptions,
 ): Promise<void> {
   const { session, sink, context } = work;
   const limit = pLimit(session.atOnce);
-  await using peers = openPeers({
-    engine: session.engine,
-    runId: work.run.id,
-    labels: work.run.labels,
-    setEnvironment: context.setEnvironment,
-    registryImage: () => registryImage(context),
-    signal: context.signal,
-  });
-  const mirror = await mirrorOf(images, work, peers);
   if (session.atOnce < session.lanes.length)
     sink({ type: 'note', text: 'little memory is free: one lane at a time' });
   const runLane = async (lane: Lane) => {
     const stack = undo.get(lane.id) as UndoStack;
     try {
       context.signal.throwIfAborted();
-      const state = await bringUp({ ...work, images, mirror, peers }, lane, stack);
+      const state = await bringUp(work, lane, stack);
       up.push(state);
       if (options.judge) await judge({ ...work, plan: session.plan }, state);
       if (session.atOnce < session.lanes.length && !options.keep) await stack.undoAll();
@@ -150,12 +151,9 @@ async function runLanes(
   }
 }
 
-/** Where nodes pull from what is not baked into them. */
-async function mirrorOf(images: ImageSet, work: Work, peers: RunPeers): Promise<string | undefined> {
-  if (images.baked) return undefined;
-  const { registry: given } = work.context.options;
-  if (given !== undefined) return given;
-  const { endpoint, address } = await peers.pullThrough();
+/** A registry of ours in front of upstream: the one thing of a run that may leave this machine. */
+async function pullThrough(work: Work, peers: RunPeers): Promise<string> {
+  const { endpoint, address } = await peers.registry('upstream');
   work.mayLeave.add(address);
   return endpoint;
 }

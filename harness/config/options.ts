@@ -21,7 +21,10 @@ export interface Options {
   readonly keep: boolean;
   readonly bail: boolean;
   readonly images: 'source' | 'registry' | 'auto';
-  /** A registry that holds upstream's images, `host:port`, as reached from this machine and from the nodes. */
+  /**
+   * A registry that holds upstream's images, `host:port`, as reached from this machine and from the nodes; `own`
+   * is one of ours that the source build is pushed to under the upstream names.
+   */
   readonly registry: string | undefined;
   readonly istio: IstioChoice;
   /** `KEY=VALUE`, handed to the installer as they are. */
@@ -54,7 +57,7 @@ const schema = z.strictObject({
   images: z.enum(['source', 'registry', 'auto']).default('auto'),
   registry: z
     .string()
-    .regex(/^[^\s/]+:\d+$/, 'must be HOST:PORT')
+    .regex(/^(own|[^\s/]+:\d+)$/, 'must be HOST:PORT or own')
     .optional(),
   istio: z.string().min(1).default('pinned'),
   set: z

@@ -57,7 +57,10 @@ export interface FaultOutcome {
   readonly unexpected: readonly Turned[];
 }
 
-/** Holds the verdicts with the fault against what it says. Requirements that were not conformant before it say nothing. */
+/**
+ * Holds the verdicts with the fault against what it says. Requirements that were not conformant before it say
+ * nothing, nor do those that are blocked by another one: they accuse nobody.
+ */
 export function outcomeOf(fault: Fault, before: readonly Turned[], during: readonly Turned[]): FaultOutcome {
   const sound = new Set(before.filter((one) => one.verdict === 'conformant').map((one) => one.requirement));
   const must = new Set<string>(fault.mustTurn);
@@ -70,7 +73,11 @@ export function outcomeOf(fault: Fault, before: readonly Turned[], during: reado
     turned: fault.mustTurn.filter(turned),
     unseen: fault.mustTurn.filter((id) => !turned(id)).map(of),
     unexpected: judged.filter(
-      (one) => one.verdict !== 'conformant' && !must.has(one.requirement) && !may.has(one.requirement),
+      (one) =>
+        one.verdict !== 'conformant' &&
+        !one.reason.startsWith('blocked by') &&
+        !must.has(one.requirement) &&
+        !may.has(one.requirement),
     ),
   };
 }

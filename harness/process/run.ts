@@ -9,6 +9,8 @@ export interface CommandOptions {
   readonly input?: string | Uint8Array;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** How long a cancelled program may take to end by itself; 5 s unless told. */
+  readonly graceMs?: number;
   /** Called with each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void;
   /** Exit codes other than 0 that are an answer, not a failure; `any` for all. */
@@ -80,6 +82,7 @@ function execaOptions(base: Readonly<Record<string, string>>, options: CommandOp
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    ...(options.graceMs === undefined ? {} : { forceKillAfterDelay: options.graceMs }),
     maxBuffer: 256 * 1024 * 1024,
   } satisfies Options;
 }

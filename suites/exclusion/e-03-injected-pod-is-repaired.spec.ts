@@ -2,10 +2,8 @@ import {
   type Bench,
   container,
   Findings,
-  inTime,
   onEach,
   type PodFacts,
-  parsePod,
   pod,
   redirected,
   requirement,
@@ -15,40 +13,30 @@ import {
   VALIDATION_CONTAINER,
   VALIDATION_EXIT,
 } from '../requirement.ts';
-import { repairsOf } from './repairs.ts';
+import { repaired, repairsOf } from './repairs.ts';
 
 const EXCLUDED = 'conformance-excluded';
 
-/** An injected pod of an excluded namespace, one on every node. */
+/** An injected pod of an excluded namespace. */
 interface Seen extends Treatment {
   readonly ready: boolean;
   readonly validation: {
     readonly restarts: number;
     /** Exit code of the run before the last; null where there was only one. */
     readonly before: number | null;
-    /** Exit code of the last run; null while it runs. */
+    /** Null while it runs. */
     readonly last: number | null;
   };
 }
 
 async function observe(bench: Bench): Promise<readonly Seen[]> {
-  const { nodes, images } = bench;
-  const made = onEach(nodes, `e-03-injected-${bench.passId}`, (its) =>
-    pod({ ...its, namespace: EXCLUDED, inject: true, containers: [sleepingContainer()] }, images),
+  const spec = { namespace: EXCLUDED, inject: true, containers: [sleepingContainer()] };
+  const made = onEach(bench.nodes, `e-03-injected-${bench.passId}`, (its) =>
+    pod({ ...its, ...spec }, bench.images),
   );
   await bench.create(...made);
   const pods = made.map(({ metadata: { name } }) => ({ namespace: EXCLUDED, name }));
-  const now = () => Promise.all(pods.map(async (each) => parsePod((await bench.fresh(each)).object)));
-  const repaired = bench.eventually(
-    `injected pods of ${EXCLUDED} repaired`,
-    async () => {
-      const facts = await now();
-      if (facts.every((each) => each.ready)) return { done: true, value: facts };
-      return { done: false, seen: facts.map((each) => `${each.name} ${each.phase}`).join() };
-    },
-    bench.deadlines.repairMs,
-  );
-  const facts = (await inTime(repaired)) ?? (await now());
+  const facts = await repaired(bench, pods);
   const seen = await treatments(bench.eyes, pods);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, facts));
   return seen.map((treatment, index) => ({ ...treatment, ...startOf(facts[index]!) }));

@@ -1,4 +1,22 @@
-import type { Bench, PodFacts } from '../requirement.ts';
+import { type Bench, inTime, type PodFacts, parsePod } from '../requirement.ts';
+
+/** The pods once all are Ready, or as they are when the time for a repair is over; in the order given. */
+export async function repaired(
+  bench: Bench,
+  pods: readonly { readonly namespace: string; readonly name: string }[],
+): Promise<readonly PodFacts[]> {
+  const now = () => Promise.all(pods.map(async (pod) => parsePod((await bench.fresh(pod)).object)));
+  const allReady = bench.eventually(
+    `pods ${pods.map((pod) => pod.name).join()} repaired`,
+    async () => {
+      const facts = await now();
+      if (facts.every((pod) => pod.ready)) return { done: true, value: facts };
+      return { done: false, seen: facts.map((pod) => `${pod.name} ${pod.phase}`).join() };
+    },
+    bench.deadlines.repairMs,
+  );
+  return (await inTime(allReady)) ?? now();
+}
 
 /** What the agents' logs say of these pods since the pass began. */
 export async function repairsOf(

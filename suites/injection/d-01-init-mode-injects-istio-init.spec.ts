@@ -2,11 +2,11 @@ import {
   type Bench,
   container,
   Findings,
-  type PodFacts,
   requirement,
   type SecurityContext,
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
+import { type AdmittedPod, admittedPods, WAYS, waysOf } from './admitted.ts';
 
 const INIT = 'istio-init';
 
@@ -16,7 +16,7 @@ interface Observation {
 }
 
 interface Seen {
-  readonly node: string;
+  readonly by: AdmittedPod['by'];
   readonly init: readonly string[];
   readonly containers: readonly string[];
   /** Of istio-init; absent where there is none. */
@@ -24,17 +24,19 @@ interface Seen {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort();
-  const look = async (pods: typeof meshed) => (await bench.eyes.pods(pods, [])).map(({ pod }) => seen(pod));
-  return { meshed: await look(meshed), plain: await look(plain) };
+  const pods = (await admittedPods(bench)).map(seen);
+  return {
+    meshed: pods.filter(({ by }) => by !== 'nothing'),
+    plain: pods.filter(({ by }) => by === 'nothing'),
+  };
 }
 
-function seen(pod: PodFacts): Seen {
+function seen({ by, facts: pod }: AdmittedPod): Seen {
   const namesOf = (regular: boolean) =>
     pod.containers.filter(({ kind }) => (kind === 'regular') === regular).map(({ name }) => name);
   const security = container(pod, INIT)?.securityContext;
   return {
-    node: pod.node,
+    by,
     init: namesOf(false),
     containers: namesOf(true),
     ...(security === undefined ? {} : { security }),
@@ -44,9 +46,10 @@ function seen(pod: PodFacts): Seen {
 export default requirement<Observation>('CNI-D-01', {
   observe,
   judge: ({ meshed, plain }) => {
-    const findings = new Findings().some('injected pods', meshed).some('pods outside the mesh', plain);
-    for (const { node, init, containers, security } of meshed) {
-      const subject = `injected pod on ${node}`;
+    const findings = new Findings().equal('ways to ask for injection', WAYS, waysOf(meshed));
+    findings.some('pods that do not ask', plain);
+    for (const { by, init, containers, security } of meshed) {
+      const subject = `pod injected by ${by}`;
       const validates = [...init, ...containers].includes(VALIDATION_CONTAINER);
       const added = security?.capabilities?.add?.toSorted();
       findings
@@ -58,9 +61,9 @@ export default requirement<Observation>('CNI-D-01', {
         .equal(`${subject}: ${INIT} runAsUser`, 0, security?.runAsUser)
         .equal(`${subject}: ${INIT} runAsNonRoot`, false, security?.runAsNonRoot);
     }
-    for (const { node, init, containers } of plain) {
+    for (const { init, containers } of plain) {
       const istios = [...init, ...containers].filter((name) => name.startsWith('istio-'));
-      findings.equal(`pod outside the mesh on ${node}: containers of Istio`, [], istios);
+      findings.equal(`pod that does not ask: containers of Istio`, [], istios);
     }
     return findings.judgement();
   },
@@ -75,8 +78,8 @@ export default requirement<Observation>('CNI-D-01', {
     privileged: ({ meshed }) => Object.assign(meshed[0]?.security ?? {}, { privileged: true }),
     'as another user': ({ meshed }) => Object.assign(meshed[0]?.security ?? {}, { runAsUser: 1337 }),
     'non-root asked for': ({ meshed }) => Object.assign(meshed[1]?.security ?? {}, { runAsNonRoot: true }),
-    'a pod outside the mesh injected too': ({ plain }) => plain[0]?.init.push(INIT),
-    'nobody injected': ({ meshed }) => meshed.splice(0),
+    'a pod injected that does not ask': ({ plain }) => plain[0]?.init.push(INIT),
+    'one way not tried': ({ meshed }) => meshed.splice(0, 1),
     'nothing to compare with': ({ plain }) => plain.splice(0),
   },
 });

@@ -2,11 +2,11 @@ import {
   type Bench,
   container,
   Findings,
-  type PodFacts,
   requirement,
   type SecurityContext,
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
+import { type AdmittedPod, admittedPods, WAYS, waysOf } from './admitted.ts';
 
 const PROXY = 'istio-proxy';
 const INIT = 'istio-init';
@@ -19,7 +19,7 @@ interface Observation {
 }
 
 interface Seen {
-  readonly node: string;
+  readonly by: AdmittedPod['by'];
   /** Names of all containers; init containers first, in the order of their start. */
   readonly containers: readonly string[];
   readonly firstInit: string;
@@ -28,15 +28,17 @@ interface Seen {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort();
-  const look = async (pods: typeof meshed) => (await bench.eyes.pods(pods, [])).map(({ pod }) => seen(pod));
-  return { meshed: await look(meshed), plain: await look(plain) };
+  const pods = (await admittedPods(bench)).map(seen);
+  return {
+    meshed: pods.filter(({ by }) => by !== 'nothing'),
+    plain: pods.filter(({ by }) => by === 'nothing'),
+  };
 }
 
-function seen(pod: PodFacts): Seen {
+function seen({ by, facts: pod }: AdmittedPod): Seen {
   const istios = [VALIDATION_CONTAINER, PROXY].flatMap((name) => container(pod, name) ?? []);
   return {
-    node: pod.node,
+    by,
     containers: pod.containers.map((each) => each.name),
     firstInit: pod.containers.find((each) => each.kind === 'init' || each.kind === 'sidecar')?.name ?? 'none',
     security: Object.fromEntries(istios.map((each) => [each.name, each.securityContext])),
@@ -46,17 +48,18 @@ function seen(pod: PodFacts): Seen {
 export default requirement<Observation>('CNI-D-02', {
   observe,
   judge: ({ meshed, plain }) => {
-    const findings = new Findings().some('injected pods', meshed).some('pods outside the mesh', plain);
-    for (const { node, containers, firstInit, security } of meshed) {
-      const subject = `injected pod on ${node}`;
+    const findings = new Findings().equal('ways to ask for injection', WAYS, waysOf(meshed));
+    findings.some('pods that do not ask', plain);
+    for (const { by, containers, firstInit, security } of meshed) {
+      const subject = `pod injected by ${by}`;
       findings.holds(subject, `no ${INIT}`, !containers.includes(INIT), containers.join(' '));
       findings.equal(`${subject}: first init container`, VALIDATION_CONTAINER, firstInit);
       for (const name of [VALIDATION_CONTAINER, PROXY])
         unprivileged(findings, `${subject}: ${name}`, security[name]);
     }
-    for (const { node, containers } of plain) {
+    for (const { containers } of plain) {
       const istios = containers.filter((name) => name.startsWith('istio-'));
-      findings.equal(`pod outside the mesh on ${node}: containers of Istio`, [], istios);
+      findings.equal(`pod that does not ask: containers of Istio`, [], istios);
     }
     return findings.judgement();
   },
@@ -72,8 +75,8 @@ export default requirement<Observation>('CNI-D-02', {
     "a proxy of root's group": changed(PROXY, { runAsGroup: 0 }),
     'non-root not asked for': changed(VALIDATION_CONTAINER, { runAsNonRoot: false }),
     'a writable root file system': changed(PROXY, { readOnlyRootFilesystem: false }),
-    'a pod outside the mesh injected too': ({ plain }) => plain[0]?.containers.push(PROXY),
-    'nobody injected': ({ meshed }) => meshed.splice(0),
+    'a pod injected that does not ask': ({ plain }) => plain[0]?.containers.push(PROXY),
+    'one way not tried': ({ meshed }) => meshed.splice(0, 1),
     'nothing to compare with': ({ plain }) => plain.splice(0),
   },
 });

@@ -14,18 +14,16 @@ import {
 import { type InOrder, inOrder, minorOf } from './order.ts';
 
 const PROXY = 'istio-proxy';
-/** The pod's own: one that ends, and a sidecar. */
+/** Init containers of the pod's own: one that ends, and a sidecar. */
 const OWN = ['own-init', 'own-sidecar'];
 const STABLE_SINCE = 33;
 
 interface Observation {
   /** Minor version of each node's kubelet. */
   readonly kubelets: Readonly<Record<string, number>>;
-  /** On every node one without init containers of its own; then one with `OWN`. */
+  /** One on every node. */
   readonly pods: readonly (InOrder & {
     readonly node: string;
-    /** Init containers that the pod was deployed with. */
-    readonly own: readonly string[];
     readonly redirection: Redirection;
   })[];
 }
@@ -37,18 +35,19 @@ async function observe(bench: Bench): Promise<Observation> {
     { ...idleContainer({ name: OWN[1]! }), restartPolicy: 'Always' as const },
   ];
   const containers = [echoContainer({ readiness: 'none' })];
-  const [nodes, { meshed }, withOwn] = await Promise.all([
+  const made = bench.nodes.map((node, index) =>
+    pod({ namespace, name: `own-${index}`, node, initContainers, containers }, bench.images),
+  );
+  const [nodes, pods] = await Promise.all([
     bench.kube.list({ apiVersion: 'v1', kind: 'Node' }),
-    bench.cohort(),
-    bench.start(pod({ namespace, name: 'own', initContainers, containers }, bench.images)),
+    bench.start(...made),
   ]);
-  const sights = await bench.eyes.pods([...meshed, ...withOwn], ['rules']);
+  const sights = await bench.eyes.pods(pods, ['rules']);
   const kubelets = nodes.map(({ metadata: { name }, status }) => [name, minorOf(status.nodeInfo)]);
   return {
     kubelets: Object.fromEntries(kubelets),
-    pods: sights.map(({ pod: { node, containers: all }, rules }, index) => ({
+    pods: sights.map(({ pod: { node, containers: all }, rules }) => ({
       node,
-      own: index < meshed.length ? [] : OWN,
       ...inOrder(all),
       redirection: redirectionOf(rules),
     })),
@@ -58,7 +57,7 @@ async function observe(bench: Bench): Promise<Observation> {
 export default requirement<Observation>('CNI-D-09', {
   observe,
   judge: ({ kubelets, pods }) => {
-    const findings = new Findings().equal('pods with init containers of their own', OWN, pods.at(-1)?.own);
+    const findings = new Findings();
     findings.sameSet(
       'nodes with a pod',
       Object.keys(kubelets),
@@ -66,30 +65,29 @@ export default requirement<Observation>('CNI-D-09', {
     );
     for (const [node, minor] of Object.entries(kubelets))
       findings.holds(`kubelet on ${node}`, `1.${STABLE_SINCE} or newer`, minor >= STABLE_SINCE, `1.${minor}`);
-    for (const [index, { node, own, init, regular, redirection }] of pods.entries()) {
-      const subject = `injected pod ${index} on ${node}`;
+    for (const { node, init, regular, redirection } of pods) {
+      const subject = `injected pod on ${node}`;
       const sidecars = init.filter(({ sidecar }) => sidecar).map(({ name }) => name);
       findings
         .equal(
           `${subject}: init containers`,
-          [VALIDATION_CONTAINER, PROXY, ...own],
+          [VALIDATION_CONTAINER, PROXY, ...OWN],
           init.map(({ name }) => name),
         )
-        .equal(`${subject}: those that always restart`, [PROXY, ...own.slice(1)], sidecars)
+        .equal(`${subject}: those that always restart`, [PROXY, ...OWN.slice(1)], sidecars)
         .equal(`${subject}: regular containers`, [APP_CONTAINER], regular);
       redirected(findings, subject, redirection);
     }
     return findings.judgement();
   },
   mutants: {
-    'the proxy after the rest': ({ pods }) => pods[2]?.init.push(...pods[2].init.splice(1, 1)),
+    'the proxy after the rest': ({ pods }) => pods[1]?.init.push(...pods[1].init.splice(1, 1)),
     'the proxy before validation': ({ pods }) => pods[1]?.init.push(...pods[1].init.splice(0, 1)),
     'a proxy that does not restart': ({ pods }) => Object.assign(pods[0]?.init[1] ?? {}, { sidecar: false }),
     'an ordinary proxy beside': ({ pods }) => pods[1]?.regular.push(PROXY),
     'not redirected inbound': ({ pods }) => delete pods[0]?.redirection.inboundPort,
-    'not redirected outbound': ({ pods }) => delete pods[2]?.redirection.outboundPort,
+    'not redirected outbound': ({ pods }) => delete pods[1]?.redirection.outboundPort,
     'an older kubelet': ({ kubelets }) => Object.assign(kubelets, { [Object.keys(kubelets)[0] ?? '']: 32 }),
-    'no pod on one node': ({ pods }) => pods.splice(0, 1, { ...pods[0]!, node: pods[1]!.node }),
-    'no pod with its own': ({ pods }) => pods.splice(2),
+    'no pod on one node': ({ pods }) => pods.splice(0, 1),
   },
 });

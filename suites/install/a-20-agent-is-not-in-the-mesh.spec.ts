@@ -15,7 +15,7 @@ const PROXY = 'istio-proxy';
 interface Observation {
   readonly nodes: readonly string[];
   readonly agents: readonly Seen[];
-  /** The control: injected pods, in which the same look must see a proxy and rules. */
+  /** The control: standing injected pods, in which the same look must see a proxy and rules. */
   readonly meshed: readonly Seen[];
 }
 
@@ -27,15 +27,17 @@ interface Seen {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { namespace } = bench.mesh;
-  const [pods, { meshed }] = await Promise.all([
-    bench.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: 'k8s-app=istio-cni-node' }),
-    bench.cohort(),
+  const look = async (namespace: string, labelSelector: string) => {
+    const pods = await bench.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
+    const references = pods.map(({ metadata: { name } }) => ({ namespace, name }));
+    const sights = await bench.standing.pods(references, ['rules']);
+    return sights.map(({ pod, rules }) => seen(pod, redirectionOf(rules)));
+  };
+  const [agents, meshed] = await Promise.all([
+    look(bench.mesh.namespace, 'k8s-app=istio-cni-node'),
+    look('echo', 'app=echo'),
   ]);
-  const agents = pods.map(({ metadata }) => ({ namespace, name: metadata.name }));
-  const look = async (which: readonly { readonly namespace: string; readonly name: string }[]) =>
-    (await bench.eyes.pods(which, ['rules'])).map(({ pod, rules }) => seen(pod, redirectionOf(rules)));
-  return { nodes: bench.nodes, agents: await look(agents), meshed: await look(meshed) };
+  return { nodes: bench.nodes, agents, meshed };
 }
 
 function seen({ node, containers, labels }: PodFacts, redirection: Redirection): Seen {

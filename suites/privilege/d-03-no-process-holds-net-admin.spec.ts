@@ -5,6 +5,7 @@ import {
   NET_ADMIN_HOLDER,
   netAdminControlPod,
   requirement,
+  unlessRefused,
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
 import { type PodPrivileges, privilegesOf, SANDBOX } from './capabilities-seen.ts';
@@ -32,7 +33,10 @@ async function observe(bench: Bench): Promise<Observation> {
   const controlPods = bench.nodes.map((node, index) =>
     netAdminControlPod({ namespace, name: `control-${index}`, node }, bench.images),
   );
-  const [{ meshed }, controls] = await Promise.all([bench.cohort(), bench.start(...controlPods)]);
+  const [{ meshed }, controls] = await Promise.all([
+    unlessRefused('CNI-E-01', bench.cohort()),
+    bench.start(...controlPods),
+  ]);
   const seen = await privilegesOf(bench, [...meshed, ...controls]);
   return { meshed: seen.slice(0, meshed.length), controls: seen.slice(meshed.length) };
 }
@@ -70,10 +74,6 @@ export default requirement<Observation>('CNI-D-03', {
     'no process seen': proxy(({ processes }) => processes.splice(0)),
     'the runtime does not know it': app((seen) => delete seen.runtime),
     'no proxy': proxy((seen) => Object.assign(seen, { container: 'other' })),
-    'a validation with one capability': {
-      mode: 'cni',
-      change: validation(({ runtime }) => runtime?.capabilities.push('NET_RAW')),
-    },
     'istio-init left in': {
       mode: 'cni',
       change: validation((seen) => Object.assign(seen, { container: INIT, asked: ['NET_ADMIN', 'NET_RAW'] })),

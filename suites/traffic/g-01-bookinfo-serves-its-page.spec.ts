@@ -55,11 +55,11 @@ export default requirement<Observation>('CNI-G-01', {
         VERSIONS,
         way.reviews.map(({ version }) => version),
       );
-      const stars = way.reviews.map(({ version, stars, color }) => `${version}: ${stars} ${color ?? 'none'}`);
+      const shown = way.reviews.map(({ version, stars, color }) => `${version}: ${stars} ${color ?? 'none'}`);
       findings.sameSet(
         `${where}: stars`,
         ['v1: 0 none', `v2: ${way.ratings} black`, `v3: ${way.ratings} red`],
-        stars,
+        shown,
       );
     }
     const { browser, throughGateway: gateway } = seen;

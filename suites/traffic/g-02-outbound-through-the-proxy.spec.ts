@@ -22,9 +22,8 @@ interface Observation {
   readonly server: RedirectCounts;
   /** Growth of `rq_total` of that upstream in the caller's proxy. */
   readonly upstreamRequests: number;
-  /** The same URL, called by a pod outside the mesh. */
+  /** By a pod outside the mesh: the same URL, and a server outside the mesh. */
   readonly plain: readonly Seen[];
-  /** A server outside the mesh, called by that pod. */
   readonly plainToPlain: readonly Seen[];
   readonly plainCaller: RedirectCounts;
 }
@@ -41,7 +40,6 @@ async function observe(bench: Bench): Promise<Observation> {
     return counterOf(envoy.clusters ?? [], upstream, 'rq_total');
   };
   await untilReached(bench, caller, [server.url]);
-
   const before = await requests();
   const { result, counts } = await counted(bench, [caller, server, outsider], () =>
     Promise.all([
@@ -69,16 +67,16 @@ export default requirement<Observation>('CNI-G-02', {
     const findings = new Findings();
     const { mesh, plain, account: identity, upstream: logged } = seen;
     all(findings, 'injected caller', CALLS, mesh, { outcome: '200', server: 'envoy', identity, logged });
-    findings.equal('injected caller: redirected connections', { outbound: CALLS, inbound: 0 }, seen.caller);
+    findings.equal('injected caller: redirected', { outbound: CALLS, inbound: 0 }, seen.caller);
     findings.equal("injected caller: its proxy's requests to the server", CALLS, seen.upstreamRequests);
     // Proxies keep connections to each other: what the mesh's caller sends may come in one, or in one made before.
     const { inbound, outbound } = seen.server;
     const arrived = inbound >= CALLS && inbound <= 2 * CALLS && outbound === 0;
-    const expected = `${CALLS} to ${2 * CALLS} inbound, none outbound`;
-    findings.holds('server: redirected connections', expected, arrived, JSON.stringify(seen.server));
-    const outsider = 'caller outside the mesh';
-    all(findings, outsider, CALLS, plain, { outcome: '200', server: 'istio-envoy', identity: null });
-    findings.equal(`${outsider}: redirected connections`, { outbound: 0, inbound: 0 }, seen.plainCaller);
+    const counts = `${inbound} in, ${outbound} out`;
+    findings.holds('server: redirected', `${CALLS} to ${2 * CALLS} in, 0 out`, arrived, counts);
+    const proxied = { outcome: '200', server: 'istio-envoy', identity: null };
+    all(findings, 'caller outside the mesh', CALLS, plain, proxied);
+    findings.equal('caller outside the mesh: redirected', { outbound: 0, inbound: 0 }, seen.plainCaller);
     all(findings, 'both outside the mesh', CALLS, seen.plainToPlain, { outcome: '200', server: null });
     return findings.judgement();
   },
@@ -86,8 +84,7 @@ export default requirement<Observation>('CNI-G-02', {
     'a call failed': ({ mesh }) => spoil(mesh, { outcome: '503' }),
     "the server's header instead": ({ mesh }) => spoil(mesh, { server: 'istio-envoy' }),
     'no identity': ({ mesh }) => spoil(mesh, { identity: null }),
-    "the server's own identity": ({ mesh }) =>
-      spoil(mesh, { identity: 'spiffe://cluster.local/ns/x/sa/server' }),
+    "the server's own identity": ({ mesh }) => spoil(mesh, { identity: 'spiffe://x/ns/y/sa/server' }),
     'a connection that was not redirected': ({ caller }) => Object.assign(caller, { outbound: CALLS - 1 }),
     'a request that the proxy did not send': (seen) => Object.assign(seen, { upstreamRequests: CALLS - 1 }),
     'a request that the proxy did not log': ({ mesh }) => spoil(mesh, { logged: [] }),

@@ -8,7 +8,7 @@ import {
   requirement,
 } from '../requirement.ts';
 import { meshPods, quietPod, urlOf } from './own-pods.ts';
-import { all, CLOSED, gets, type Seen, seenOf, spoil, untilReached, untilRefused } from './seen.ts';
+import { all, among, CLOSED, gets, type Seen, seenOf, spoil, untilReached, untilRefused } from './seen.ts';
 
 const CALLS = 4;
 
@@ -25,12 +25,10 @@ interface Observation {
   readonly reachedApp: readonly string[];
 }
 
-/** A caller without the mesh's certificate. */
+/** A caller without the mesh's certificate, before the policy and under it. */
 interface Outsider {
   readonly what: string;
-  /** Before the policy. */
   readonly before: readonly Seen[];
-  /** Under it. */
   readonly under: readonly Seen[];
 }
 
@@ -46,10 +44,8 @@ async function observe(bench: Bench): Promise<Observation> {
     Promise.all([plain[0]!, excluded!].map((from) => bench.call(from, gets([urlOf(server)], CALLS))));
   await untilReached(bench, caller, [server.url]);
   const before = await plaintext();
-  const policy = peerAuthentication({ namespace: server.namespace, mode: 'STRICT' });
-  const [stored] = await bench.create(policy);
+  const [stored] = await bench.create(peerAuthentication({ namespace: server.namespace, mode: 'STRICT' }));
   await untilRefused(bench, plaintext);
-
   const { result: under, counts } = await counted(bench, [server], plaintext);
   // The mesh calls last: once the program has logged it, what it has not logged did not reach it.
   const mesh = (await bench.call(caller, gets([server.url], CALLS))).attempts;
@@ -102,7 +98,3 @@ export default requirement<Observation>('CNI-G-05', {
     'nobody tried': (seen) => seen.outsiders.splice(0),
   },
 });
-
-function among(calls: readonly Seen[], ids: readonly string[]): readonly string[] {
-  return ids.filter((id) => calls.some((call) => call.id === id));
-}

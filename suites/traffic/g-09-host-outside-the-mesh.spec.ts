@@ -45,9 +45,11 @@ export default requirement<Observation>('CNI-G-09', {
     const ids = ({ http, tcp }: Visit) => [...http, ...tcp].map(({ id }) => id);
     const all3 = { outbound: 3 * CALLS, inbound: 0 };
     const passed = { logged: 'PassthroughCluster' };
+    // The server outside does not speak TLS: that it answered at all is what Node calls so.
+    const reached = { outcome: 'EPROTO' };
     all(findings, 'ALLOW_ANY, HTTP', CALLS, allowAny.http, { outcome: '200', server: 'envoy', ...passed });
     all(findings, 'ALLOW_ANY, TCP', CALLS, allowAny.tcp, { outcome: 'answered', ...passed });
-    all(findings, 'ALLOW_ANY, TLS', CALLS, allowAny.tls, passed);
+    all(findings, 'ALLOW_ANY, TLS', CALLS, allowAny.tls, { ...reached, ...passed });
     findings.equal('ALLOW_ANY: redirected connections', all3, allowAny.counts);
     findings.sameSet('ALLOW_ANY: calls that arrived', ids(allowAny), allowAny.arrived);
     const refused = { logged: 'BlackHoleCluster' };
@@ -58,6 +60,7 @@ export default requirement<Observation>('CNI-G-09', {
     findings.sameSet('REGISTRY_ONLY: calls that arrived', [], registryOnly.arrived);
     all(findings, 'outside the mesh, HTTP', CALLS, plain.http, { outcome: '200', server: null });
     all(findings, 'outside the mesh, TCP', CALLS, plain.tcp, { outcome: 'answered' });
+    all(findings, 'outside the mesh, TLS', CALLS, plain.tls, reached);
     findings.sameSet('outside the mesh: calls that arrived', ids(plain), plain.arrived);
     return findings.judgement();
   },
@@ -68,6 +71,7 @@ export default requirement<Observation>('CNI-G-09', {
     'TCP that the proxy did not log': ({ allowAny }) => spoil(allowAny.tcp, { logged: [] }),
     'TLS stopped where any is allowed': ({ allowAny }) =>
       spoil(allowAny.tls, { logged: ['BlackHoleCluster'] }),
+    'TLS not answered where any is allowed': ({ allowAny }) => spoil(allowAny.tls, { outcome: 'ECONNRESET' }),
     'a connection that was not redirected': ({ allowAny }) => Object.assign(allowAny.counts, { outbound: 8 }),
     'a call that did not arrive': ({ allowAny }) => allowAny.arrived.pop(),
     'HTTP passed against the policy': ({ registryOnly }) => spoil(registryOnly.http, { outcome: '200' }),
@@ -81,6 +85,7 @@ export default requirement<Observation>('CNI-G-09', {
     'the server outside is silent': ({ plain }) => spoil(plain.http, { outcome: 'ECONNREFUSED' }),
     'the caller outside the mesh has a proxy': ({ plain }) => spoil(plain.http, { server: 'envoy' }),
     'TCP outside the mesh fails too': ({ plain }) => spoil(plain.tcp, { outcome: 'ECONNREFUSED' }),
+    'TLS outside the mesh fails too': ({ plain }) => spoil(plain.tls, { outcome: 'ECONNREFUSED' }),
     'the log outside is blind': ({ plain }) => plain.arrived.splice(0),
   },
 });

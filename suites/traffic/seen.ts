@@ -128,6 +128,11 @@ function isOf(identity: string | null, account: string): boolean {
   return identity !== null && identity.startsWith('spiffe://') && identity.endsWith(account);
 }
 
+/** Which of the ids are those of calls. */
+export function among(calls: readonly Seen[], ids: readonly string[]): readonly string[] {
+  return ids.filter((id) => calls.some((call) => call.id === id));
+}
+
 /** For mutants: one call came to something else. */
 export function spoil(calls: readonly Seen[], change: Partial<Seen>): void {
   Object.assign(calls[0] ?? {}, change);

@@ -3,21 +3,25 @@ import { join, resolve } from 'node:path';
 import { readJournal } from '../../../reports/journal.ts';
 import type { RunRecord } from '../../../reports/record.ts';
 import { type Judge, rejudge } from '../../../reports/rejudge.ts';
+import { select } from '../../config/select.ts';
 import type { Definition } from '../../conformance/definition.ts';
 import { JOURNAL_FILE } from '../../conformance/journal.ts';
 import { loadDefinitions } from '../../conformance/load.ts';
 import { verdictOf } from '../../conformance/outcome.ts';
+import { writeRecorded } from '../../conformance/recorded.ts';
 import { specFiles } from '../../conformance/spec-files.ts';
 import { HarnessError, UsageError } from '../../errors/errors.ts';
+import { MODES } from '../../model/mode.ts';
 import type { RequirementId } from '../../model/requirement.ts';
 import type { Context } from '../context.ts';
+import { journalLines } from '../parity.ts';
 import { makeReports, sayResult } from '../reports.ts';
 
 /** `report [DIR]`: writes the reports again from a journal; with `--rejudge` from its observations, judged anew. */
 export async function report(
   context: Context,
   args: readonly string[],
-  own: { readonly rejudge?: unknown },
+  own: { readonly rejudge?: unknown; readonly record?: unknown },
 ): Promise<number> {
   const [given, second] = args;
   if (second !== undefined)
@@ -26,6 +30,7 @@ export async function report(
   const journalFile = join(directory, JOURNAL_FILE);
   if (!existsSync(journalFile))
     throw new UsageError(`no journal in ${directory}`, 'name the output directory of a run');
+  if (own.record === true) return recordObservations(context, journalFile);
   const revise = own.rejudge === true ? await rejudging(context, readJournal(journalFile)) : undefined;
   const written = await makeReports(context, {
     journalFile,
@@ -34,6 +39,25 @@ export async function report(
   });
   sayResult(context, written);
   return written.exitCode;
+}
+
+/** Keeps the observations of a run that were judged conformant, as what judges and their mutants are tested on. */
+function recordObservations(context: Context, journalFile: string): number {
+  const directory = join(context.repository, 'fixtures/recorded/observations');
+  const selected = select(context.options.only, context.catalogue);
+  let recorded = 0;
+  for (const line of journalLines(journalFile)) {
+    if (line.type !== 'verdict' && line.type !== 'observation') continue;
+    const mode = MODES.find((one) => one === line.lane);
+    if (mode === undefined || !selected.has(line.requirement)) continue;
+    if (line.type === 'verdict' && line.verdict.kind !== 'conformant') continue;
+    writeRecorded(directory, line.requirement, mode, line.observation);
+    recorded += 1;
+  }
+  context.say(
+    `recorded ${recorded} observations in ${directory}; look at the difference before you commit it`,
+  );
+  return 0;
 }
 
 async function rejudging(context: Context, record: RunRecord): Promise<(record: RunRecord) => RunRecord> {

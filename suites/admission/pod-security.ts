@@ -1,0 +1,67 @@
+import {
+  type Bench,
+  inTime,
+  KubeApiError,
+  type KubeObject,
+  namespaceEvents,
+  parsePod,
+} from '../requirement.ts';
+
+/** What admission made of a pod, and whether it runs. */
+export interface Admission {
+  /** What the API server said when it refused; empty where it admitted. */
+  readonly refusal: string;
+  /** Names of all its containers, sorted; none where it was refused. */
+  readonly containers: readonly string[];
+  readonly ready: boolean;
+}
+
+/** What became of a workload's pods. */
+export interface Rollout {
+  readonly pods: number;
+  readonly ready: number;
+  /** Messages of its ReplicaSet's events FailedCreate. */
+  readonly refusals: readonly string[];
+}
+
+const FORBIDDEN = 403;
+
+/** Creates a pod and waits until it is Ready, unless admission refuses it. Errors as `bench.start`, but for a refusal. */
+export async function admissionOf(bench: Pick<Bench, 'start'>, pod: KubeObject): Promise<Admission> {
+  try {
+    const [started] = await bench.start(pod);
+    const containers =
+      started === undefined ? [] : parsePod(started.object).containers.map(({ name }) => name);
+    return { refusal: '', containers: containers.toSorted(), ready: started !== undefined };
+  } catch (error) {
+    if (!(error instanceof KubeApiError) || error.status !== FORBIDDEN) throw error;
+    return { refusal: error.serverMessage, containers: [], ready: false };
+  }
+}
+
+/** Creates a Deployment and waits until its pod is there, and Ready, or its ReplicaSet says why there is none. */
+export async function rolloutOf(bench: Bench, deployment: KubeObject): Promise<Rollout> {
+  const { namespace = '', name } = deployment.metadata;
+  await bench.create(deployment);
+  const labelSelector = `app=${name}`;
+  const look = async () => {
+    const [pods, events] = await Promise.all([
+      bench.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector }),
+      namespaceEvents(bench.kube, namespace, 'reason=FailedCreate,involvedObject.kind=ReplicaSet'),
+    ]);
+    return { pods: pods.length, refusals: events.map(({ message }) => message) };
+  };
+  const decided = await inTime(
+    bench.eventually(
+      `a pod of ${namespace}/${name}, or why there is none`,
+      async () => {
+        const seen = await look();
+        const done = seen.pods > 0 || seen.refusals.length > 0;
+        return done ? { done, value: seen } : { done: false, seen: 'neither a pod nor an event' };
+      },
+      bench.deadlines.podBlockedMs,
+    ),
+  );
+  const ready = (decided?.pods ?? 0) > 0 ? await bench.started({ namespace, labelSelector, count: 1 }) : [];
+  return { ...(await look()), ready: ready.length };
+}

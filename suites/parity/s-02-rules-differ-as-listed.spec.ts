@@ -1,0 +1,94 @@
+import {
+  type Bench,
+  type CanonicalChain,
+  canonical,
+  contractFor,
+  differencesBetween,
+  Findings,
+  parity,
+} from '../requirement.ts';
+import { exactlyListed, type ModeDifference } from './differences.ts';
+import { LISTED_RULES } from './listed-rules.ts';
+
+interface Observation {
+  readonly version: string;
+  /** An injected pod on every node. */
+  readonly pods: readonly PodRules[];
+}
+
+interface PodRules {
+  readonly node: string;
+  readonly chains: readonly CanonicalChain[];
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const { meshed } = await bench.cohort();
+  const sights = await bench.eyes.pods(meshed, ['rules']);
+  const pods = sights.map(({ pod, rules }) => ({ node: pod.node, chains: canonical(rules) }));
+  return { version: bench.mesh.version, pods };
+}
+
+function modeDifferences(
+  init: readonly CanonicalChain[],
+  cni: readonly CanonicalChain[],
+): readonly ModeDifference[] {
+  return differencesBetween(init, cni).map(({ where, missing, extra, reordered }) =>
+    reordered
+      ? { where, init: 'the same rules', cni: 'in another order' }
+      : { where, init: missing, cni: extra },
+  );
+}
+
+export default parity<Observation>('CNI-S-02', {
+  observe,
+  compare: ({ init, cni }) => {
+    const findings = new Findings().equal('Istio in both modes', init.version, cni.version);
+    const { contract, beyond } = contractFor(LISTED_RULES, cni.version);
+    for (const [mode, { pods }] of Object.entries({ init, cni })) {
+      findings.some(`injected pods in ${mode} mode`, pods);
+      for (const { node, chains } of pods) findings.some(`rules of the pod on ${node}`, chains);
+    }
+    for (const first of init.pods) {
+      const families = [...new Set(first.chains.map(({ family }) => family))];
+      const listed = families.flatMap((family) =>
+        contract.rules.map((one) => ({ ...one, where: `${family} ${one.where}` })),
+      );
+      for (const other of cni.pods) {
+        const subject = `pods on ${first.node} and ${other.node}`;
+        beyond(exactlyListed(findings, subject, listed, modeDifferences(first.chains, other.chains))?.where);
+      }
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'another Istio': ({ init }) => Object.assign(init, { version: '1.30.0' }),
+    'a rule only in CNI mode': ({ cni }) => rulesOf(cni.pods[0], 'ISTIO_INBOUND').unshift('-p udp -j RETURN'),
+    'a rule only in init mode': ({ init }) =>
+      rulesOf(init.pods.at(-1), 'ISTIO_OUTPUT').unshift('-p sctp -j RETURN'),
+    'a rule is gone in CNI mode': ({ cni }) => rulesOf(cni.pods.at(-1), 'ISTIO_OUTPUT').pop(),
+    'another order in CNI mode': ({ cni }) => rulesOf(cni.pods[0], 'ISTIO_INBOUND').reverse(),
+    'a listed difference is not seen any more': ({ init }) =>
+      init.pods.forEach((pod) =>
+        rulesOf(pod, 'ISTIO_OUTPUT').unshift(
+          '-p tcp --dport 15020 -j RETURN',
+          '-p udp --dport 15020 -j RETURN',
+        ),
+      ),
+    'half of a listed difference': ({ cni }) => rulesOf(cni.pods[0], 'ISTIO_OUTPUT').splice(1, 1),
+    'a chain only in CNI mode': ({ cni }) =>
+      cni.pods[0]?.chains.push({
+        family: 'ipv4',
+        table: 'mangle',
+        chain: 'ISTIO_DIVERT',
+        rules: ['-j ACCEPT'],
+      }),
+    'no rules at all in either mode': ({ init, cni }) =>
+      [...init.pods, ...cni.pods].forEach(({ chains }) => chains.splice(0)),
+    'no pod in init mode': ({ init }) => init.pods.splice(0),
+    'no pod in CNI mode': ({ cni }) => cni.pods.splice(0),
+  },
+});
+
+function rulesOf(pod: { chains: { chain: string; rules: string[] }[] } | undefined, name: string): string[] {
+  return pod?.chains.find(({ chain }) => chain === name)?.rules ?? [];
+}
