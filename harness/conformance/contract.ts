@@ -16,7 +16,7 @@ export function contractFor<C extends Contract>(
 ): {
   readonly contract: C;
   /** @throws ContractUnknownError if the version is newer than all that is known, and `difference` is not undefined */
-  beyond(difference: string | undefined): void;
+  readonly beyond: (difference: string | undefined) => void;
 } {
   const [newest] = contracts;
   const contract =

@@ -18,8 +18,9 @@ export const parity = [
     theme: 'parity',
     title: "The pod of both modes differs only in the init container's privileges",
     statement:
-      "The same pod injected in both modes MUST differ in exactly: the init container's name, its two additional arguments, its security context, its position, the redirect annotations and its name in sidecar.istio.io/status.",
-    source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
+      "The same pod injected in both modes MUST differ in exactly: the init container's name, its two additional arguments, its security context, its position where the proxy is an ordinary container, the redirect annotations and its name in sidecar.istio.io/status.",
+    source:
+      'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; pkg/kube/inject/webhook.go reorderPod',
     modes: ['init', 'cni'],
     scope: 'parity',
     quick: true,

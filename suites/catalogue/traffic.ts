@@ -63,7 +63,7 @@ export const traffic = [
     theme: 'traffic',
     title: 'A host outside the mesh is reached or refused as the policy says',
     statement:
-      'To a host that the mesh does not know, ALLOW_ANY MUST pass HTTP; REGISTRY_ONLY MUST answer HTTP with 502 from the proxy and close raw TCP and TLS.',
+      'To a host that the mesh does not know, ALLOW_ANY MUST pass HTTP, TCP and TLS through the proxy; REGISTRY_ONLY MUST answer HTTP, on a port on which the mesh knows HTTP, with 502 from the proxy, and close raw TCP and TLS.',
     source: 'istio/istio tests/integration/telemetry/policy',
     modes: ['init', 'cni'],
     needs: ['outside-peer'],

@@ -3,7 +3,7 @@ import type { Findings } from '../requirement.ts';
 /** A plain value, or a list of them; `null` where there is none. */
 export type Value = string | number | boolean | null | readonly Value[];
 
-/** One place that is not the same in both modes. Of lists only what the other mode lacks, or both whole where the order differs. */
+/** One place that is not the same in both modes. Of lists only what the other mode lacks, or both whole where the order of the rest differs. */
 export interface ModeDifference {
   readonly where: string;
   readonly init: Value;

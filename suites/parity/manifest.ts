@@ -33,7 +33,8 @@ export function manifestDifferences(init: Manifest, cni: Manifest): readonly Mod
 function apart(init: Value, cni: Value): Pick<ModeDifference, 'init' | 'cni'> {
   if (!isList(init) || !isList(cni)) return { init, cni };
   const only = { init: without(init, cni), cni: without(cni, init) };
-  return only.init.length === 0 && only.cni.length === 0 ? { init, cni } : only;
+  const sameOrder = isDeepStrictEqual(without(init, only.init), without(cni, only.cni));
+  return sameOrder ? only : { init, cni };
 }
 
 /** By path: plain values, lists of them, and of lists of objects the order of their names. */
@@ -42,8 +43,10 @@ function flat(manifest: Manifest): ReadonlyMap<string, Value> {
   const enter = (path: string, value: Json): void => {
     if (Array.isArray(value)) enterList(path, value as readonly Json[]);
     else if (typeof value === 'object' && value !== null) {
+      // An empty object is something, too.
+      if (Object.keys(value).length === 0) values.set(path, '{}');
       for (const [member, each] of Object.entries(value)) enter(step(path, member), read(member, each));
-    } else values.set(path, value as Value);
+    } else values.set(path, value);
   };
   const enterList = (path: string, list: readonly Json[]): void => {
     const named = list.map((item, index) => ({ item, key: keyOf(item) ?? String(index) }));

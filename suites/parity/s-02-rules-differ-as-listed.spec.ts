@@ -32,11 +32,11 @@ function modeDifferences(
   init: readonly CanonicalChain[],
   cni: readonly CanonicalChain[],
 ): readonly ModeDifference[] {
-  return differencesBetween(init, cni).map(({ where, missing, extra, reordered }) =>
-    reordered
-      ? { where, init: 'the same rules', cni: 'in another order' }
-      : { where, init: missing, cni: extra },
-  );
+  return differencesBetween(init, cni).map(({ where, missing, extra, reordered }) => ({
+    where,
+    init: missing,
+    cni: reordered ? [...extra, 'the rest in another order'] : extra,
+  }));
 }
 
 export default parity<Observation>('CNI-S-02', {
@@ -66,7 +66,14 @@ export default parity<Observation>('CNI-S-02', {
     'a rule only in init mode': ({ init }) =>
       rulesOf(init.pods.at(-1), 'ISTIO_OUTPUT').unshift('-p sctp -j RETURN'),
     'a rule is gone in CNI mode': ({ cni }) => rulesOf(cni.pods.at(-1), 'ISTIO_OUTPUT').pop(),
-    'another order in CNI mode': ({ cni }) => rulesOf(cni.pods[0], 'ISTIO_INBOUND').reverse(),
+    'another order in CNI mode': ({ cni }) => {
+      const rules = rulesOf(cni.pods[0], 'ISTIO_INBOUND');
+      rules.unshift(rules.pop() ?? '');
+    },
+    'another order beside a listed difference': ({ cni }) => {
+      const rules = rulesOf(cni.pods[0], 'ISTIO_OUTPUT');
+      rules.splice(3, 0, ...rules.splice(5, 1));
+    },
     'a listed difference is not seen any more': ({ init }) =>
       init.pods.forEach((pod) =>
         rulesOf(pod, 'ISTIO_OUTPUT').unshift(

@@ -69,7 +69,10 @@ export default parity<Observation>('CNI-S-05', {
       delete (cni.native as any).metadata.annotations['traffic.sidecar.istio.io/includeInboundPorts'],
     'istio-init writes annotations as well': ({ cni, init }) =>
       Object.assign((init.native as any).metadata.annotations, (cni.native as any).metadata.annotations),
-    'validation is last': ({ cni }) => podSpec(cni.classic).initContainers.reverse(),
+    'validation is last': ({ cni }) => {
+      const { initContainers } = podSpec(cni.classic);
+      initContainers.push(initContainers.shift());
+    },
     'an init container more': ({ cni }) => podSpec(cni.classic).initContainers.push({ name: 'other' }),
     'the sidecar is a regular container': ({ cni }) => Object.assign(cni, { native: cni.classic }),
     'nothing differs': ({ cni, init }) => Object.assign(cni, init),

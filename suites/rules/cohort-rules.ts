@@ -84,3 +84,9 @@ export function dropRules(seen: Parameters<typeof draftRules>[0], chain: string,
   const rules = draftRules(seen, chain);
   rules.splice(0, rules.length, ...rules.filter((rule) => !rule.includes(text)));
 }
+
+/** For mutants: the rules of a chain, last one first. */
+export function reverseRules(seen: Parameters<typeof draftRules>[0], chain: string): void {
+  const rules = draftRules(seen, chain);
+  rules.splice(0, rules.length, ...rules.toReversed());
+}

@@ -5,6 +5,7 @@ import {
   dropRules,
   natFamilies,
   plainUntouched,
+  reverseRules,
   rulesOfCohort,
 } from './cohort-rules.ts';
 import { DIRECT, fate } from './packet.ts';
@@ -38,7 +39,7 @@ export default requirement<CohortRules>('CNI-F-02', {
     'the status port is redirected': (seen) => dropRules(seen, 'ISTIO_INBOUND', '15020'),
     'the health port is redirected': (seen) => dropRules(seen, 'ISTIO_INBOUND', '15021'),
     'the metrics port is redirected': (seen) => dropRules(seen, 'ISTIO_INBOUND', '15090'),
-    'returned only after the redirection': (seen) => draftRules(seen, 'ISTIO_INBOUND').reverse(),
+    'returned only after the redirection': (seen) => reverseRules(seen, 'ISTIO_INBOUND'),
     'UDP is returned instead': (seen) =>
       draftRules(seen, 'ISTIO_INBOUND').splice(0, 1, '-p udp --dport 15008 -j RETURN'),
     'a whole range is returned': (seen) =>

@@ -5,6 +5,7 @@ import {
   dropRules,
   natFamilies,
   plainUntouched,
+  reverseRules,
   rulesOfCohort,
 } from './cohort-rules.ts';
 import { DIRECT, fate, type Packet } from './packet.ts';
@@ -90,7 +91,7 @@ export default requirement<CohortRules>('CNI-F-03', {
       const rules = draftRules(seen, 'ISTIO_OUTPUT');
       rules.splice(0, rules.length, ...rules.map((rule) => rule.replaceAll('1337', '1338')));
     },
-    'returned only after the redirection': (seen) => draftRules(seen, 'ISTIO_OUTPUT').reverse(),
+    'returned only after the redirection': (seen) => reverseRules(seen, 'ISTIO_OUTPUT'),
     'everything is returned': (seen) => draftRules(seen, 'ISTIO_OUTPUT').unshift('-j RETURN'),
     'root is returned': (seen) =>
       draftRules(seen, 'ISTIO_OUTPUT').unshift('-m owner --uid-owner 0 -j RETURN'),

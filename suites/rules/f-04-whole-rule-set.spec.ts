@@ -11,6 +11,7 @@ import {
   dropRules,
   natFamilies,
   plainUntouched,
+  reverseRules,
   rulesOfCohort,
 } from './cohort-rules.ts';
 import { GOLDEN_RULES, goldenChains } from './golden-rules.ts';
@@ -54,7 +55,7 @@ export default requirement<CohortRules>('CNI-F-04', {
     'a rule too many': (seen) => draftRules(seen, 'ISTIO_INBOUND').unshift('-p tcp --dport 22 -j RETURN'),
     'another port': (seen) =>
       draftRules(seen, 'ISTIO_REDIRECT').splice(0, 1, '-p tcp -j REDIRECT --to-ports 1'),
-    'the same rules in an order that matters': (seen) => draftRules(seen, 'ISTIO_INBOUND').reverse(),
+    'the same rules in an order that matters': (seen) => reverseRules(seen, 'ISTIO_INBOUND'),
     'a rule beside the chains': (seen) => draftRules(seen, 'OUTPUT').unshift('-p tcp -j DNAT'),
     'a table of its own': ({ meshed }) =>
       meshed[0]?.chains.push({

@@ -102,3 +102,14 @@ test('a listing is written and read again as the same', () => {
   expect(parseListing(renderListing(golden('cni')))).toEqual(golden('cni'));
   expect(() => parseListing('ipv4 nat\n')).toThrow('neither a chain nor a rule: ipv4 nat');
 });
+
+test('another order is seen beside rules that are missing or too many', () => {
+  const seen = golden('cni').map((each) =>
+    each.chain === 'ISTIO_OUTPUT'
+      ? { ...each, rules: [...each.rules.slice(0, 2), ...each.rules.slice(2).toReversed()] }
+      : each,
+  );
+  const [difference] = differencesBetween(golden('init'), seen);
+  expect(difference).toMatchObject({ where: 'ipv4 nat ISTIO_OUTPUT', missing: [], reordered: true });
+  expect(difference?.extra).toHaveLength(2);
+});

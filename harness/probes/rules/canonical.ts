@@ -16,7 +16,7 @@ export interface ChainDifference {
   readonly where: string;
   readonly missing: readonly string[];
   readonly extra: readonly string[];
-  /** The same rules in an order that may matter. */
+  /** The rules that both have are in another order, which may matter. */
   readonly reordered: boolean;
 }
 
@@ -54,7 +54,7 @@ export function differencesBetween(
     const [wanted, found] = [rulesOf(expected, where), rulesOf(seen, where)];
     const missing = without(wanted, found);
     const extra = without(found, wanted);
-    const reordered = missing.length === 0 && extra.length === 0 && wanted.join('\n') !== found.join('\n');
+    const reordered = without(wanted, missing).join('\n') !== without(found, extra).join('\n');
     return missing.length > 0 || extra.length > 0 || reordered ? [{ where, missing, extra, reordered }] : [];
   });
 }
