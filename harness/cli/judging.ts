@@ -17,6 +17,8 @@ export interface JudgingProcess {
   readonly directory: string;
   /** This repository. */
   readonly repository: string;
+  /** Directory in which Node keeps compiled modules. */
+  readonly compileCache: string;
   /** Path of the Node program. */
   readonly node: string;
   readonly run: RunCommand;
@@ -108,6 +110,7 @@ export async function judgeInProcess(judging: JudgingProcess): Promise<void> {
       okExitCodes: 'any',
       signal,
       graceMs: UNDO_GRACE_MS,
+      env: { NODE_COMPILE_CACHE: judging.compileCache },
     });
     if (result.exitCode !== 0)
       judging.warn(`judging of lane ${lane.id} ended with exit code ${result.exitCode}: ${lastLines(log)}`);

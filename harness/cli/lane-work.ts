@@ -99,6 +99,7 @@ export async function judge(work: LaneWork & { readonly plan: Plan }, state: Lan
       },
       directory: run.directory,
       repository,
+      compileCache: join(context.cache, 'compiled'),
       node: process.execPath,
       run: context.run,
       sink,

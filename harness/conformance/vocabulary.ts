@@ -23,7 +23,7 @@ export {
   differencesBetween,
 } from '../probes/rules/canonical.ts';
 export { chain, istioChains, matches, packetsIn, redirectsTo, rulesTo } from '../probes/rules/chains.ts';
-export type { RedirectCounts } from '../probes/rules/counters.ts';
+export { countedBetween, type RedirectCounts } from '../probes/rules/counters.ts';
 export { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
 export { parseRuleText } from '../probes/rules/rule-text.ts';
 export type { Match, RuleParts, RuleSet } from '../probes/rules/types.ts';
@@ -40,7 +40,7 @@ export * from '../workloads/service.ts';
 export * from '../workloads/unscheduled.ts';
 export type { Bench, Cohort, Pod } from './bench.ts';
 export { contractFor } from './contract.ts';
-export { type Counted, counted } from './counted.ts';
+export { counted } from './counted.ts';
 export type { Draft } from './definition.ts';
 export { Findings } from './findings.ts';
 export { inTime } from './in-time.ts';
@@ -48,5 +48,13 @@ export { ContractUnknownError } from './outcome.ts';
 export { VALIDATION_CONTAINER, VALIDATION_EXIT } from './product-refusal.ts';
 export { type ProxyLog, proxyLogOf } from './proxy-log.ts';
 export * from './redirected.ts';
-export { onEach, startedTreatments, type Treatment, treatments } from './treatment.ts';
+export {
+  onEach,
+  oneNode,
+  startedTreatments,
+  type Treatment,
+  treatedSights,
+  treatmentOf,
+  treatments,
+} from './treatment.ts';
 export { unlessRefused } from './unless-refused.ts';

@@ -58,6 +58,16 @@ test('one exec on the node tells everything that was asked of its pods', async (
   expect(first?.conntrack.length).toBeGreaterThan(0);
 });
 
+test('what a node is asked beside its pods comes with the same exec', async () => {
+  const { eyes, asked } = cluster({ stdout: DOCUMENT });
+  const node = { cni: { confDir: '/c', binDir: '/b', runDir: '/r' } };
+  const [seen] = await eyes.pods([POD], ['rules'], { node });
+  expect(asked.map((each) => each.request.node)).toEqual([node]);
+  expect(seen?.onNode).toMatchObject({ node: NODE, kubeconfigUse: { status: 200 } });
+  expect(await eyes.pod(POD, ['rules'])).not.toHaveProperty('onNode');
+  expect(asked[1]?.request).not.toHaveProperty('node');
+});
+
 test('looks at every node that has a Ready probe, by name', async () => {
   const { eyes, asked } = cluster({ stdout: DOCUMENT }, [
     probe('probe-b', 'node-b'),

@@ -6,10 +6,14 @@ import type { PodFacts } from './pods/types.ts';
 import { probeOn, probePods } from './probe-pods.ts';
 import { type NodeSight, type PodSight, toNodeSight, toPodSight } from './sight.ts';
 
-/** Pages of Envoy's admin address to ask for, with the section `envoy`. */
 export interface PodLookOptions {
-  /** Paths such as `stats?filter=tls`; `clusters` and `listeners?format=json` unless told. */
+  /**
+   * Pages of Envoy's admin address to ask for, with the section `envoy`: paths such as `stats?filter=tls`;
+   * `clusters` and `listeners?format=json` unless told.
+   */
   readonly envoyPages?: readonly string[];
+  /** Asked of every node that runs one of the pods, in the same exec; the answer is each sight's `onNode`. */
+  readonly node?: NodeRequest;
 }
 
 /** Eyes on a cluster: read-only, with one exec for each node that is looked at. */
@@ -52,7 +56,7 @@ export function createEyes(options: LookOptions): Eyes {
   const pods = async <S extends Section>(
     references: readonly PodReference[],
     sections: readonly S[],
-    { envoyPages = ENVOY_PAGES }: PodLookOptions = {},
+    { envoyPages = ENVOY_PAGES, node: asksNode }: PodLookOptions = {},
   ): Promise<readonly PodSight<S>[]> => {
     const [facts, probes] = await Promise.all([
       Promise.all(references.map((each) => podFacts(options, each))),
@@ -68,13 +72,17 @@ export function createEyes(options: LookOptions): Eyes {
             ),
             envoy: envoyPages,
           }));
-          return [node, await look(probeOn(probes, node), { pods: asked, sections }, options)] as const;
+          const request = { pods: asked, sections, ...(asksNode === undefined ? {} : { node: asksNode }) };
+          const document = await look(probeOn(probes, node), request, options);
+          return [node, { document, onNode: asksNode && toNodeSight(node, document) }] as const;
         }),
       ),
     );
     return facts.flatMap((pod) => {
-      const document = documents.get(pod.node);
-      return document === undefined ? [] : [toPodSight(pod, document, sections)];
+      const seen = documents.get(pod.node);
+      if (seen === undefined) return [];
+      const sight = toPodSight(pod, seen.document, sections);
+      return [seen.onNode === undefined ? sight : { ...sight, onNode: seen.onNode }];
     });
   };
   const node = async (name: string, request: NodeRequest = WHOLE_NODE): Promise<NodeSight> => {

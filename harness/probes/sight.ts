@@ -43,6 +43,8 @@ export type PodSight<S extends Section = never> = Pick<SectionFacts, S> & {
   readonly netns: string;
   /** Whether that is the node's own. */
   readonly inHostNetwork: boolean;
+  /** What its node told in the same exec, where it was asked. */
+  readonly onNode?: NodeSight;
 };
 
 /** One look at a node; a part that was not asked for is absent. */

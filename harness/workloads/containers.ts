@@ -21,10 +21,10 @@ export interface ContainerOptions {
 
 export interface EchoOptions extends ContainerOptions {
   /**
-   * How the kubelet sees that it listens. `http` (default) opens a connection from the node each second, which an
-   * inbound counter of a redirected pod counts unless the injector rewrote the probe; `exec` looks from within; `none` is Ready at once.
+   * `http` (default): Ready once it has answered the kubelet, which then asks no more, so that no counter moves by
+   * itself; `none`: Ready at once.
    */
-  readonly readiness?: 'http' | 'exec' | 'none';
+  readonly startup?: 'http' | 'none';
   /** 8080 unless told. */
   readonly httpPort?: number;
   /** 8081 unless told; no manifest declares it. */
@@ -55,7 +55,7 @@ export function echoContainer(options: EchoOptions = {}): Container {
       { name: 'http', containerPort: httpPort },
       { name: 'tcp', containerPort: tcpPort },
     ],
-    ...readiness(options.readiness ?? 'http', httpPort),
+    ...startup(options.startup ?? 'http', httpPort),
   };
 }
 
@@ -86,11 +86,7 @@ function running(command: readonly string[], options: ContainerOptions): Contain
   };
 }
 
-function readiness(kind: 'http' | 'exec' | 'none', port: number): Readonly<Record<string, unknown>> {
+function startup(kind: 'http' | 'none', port: number): Readonly<Record<string, unknown>> {
   if (kind === 'none') return {};
-  const look =
-    kind === 'http'
-      ? { httpGet: { path: '/healthz', port } }
-      : { exec: { command: ['sh', '-c', `ss -Hltn 'sport = :${port}' | grep -q .`] } };
-  return { readinessProbe: { ...look, periodSeconds: 1, failureThreshold: 3 } };
+  return { startupProbe: { httpGet: { path: '/healthz', port }, periodSeconds: 1, failureThreshold: 60 } };
 }

@@ -12,7 +12,7 @@ const STATUS = { [STATUS_ANNOTATION]: '{"initContainers":[],"containers":["istio
 const PROXY_ID = 1337;
 
 export interface HandMadePodSpec extends Omit<PodSpec, 'containers'> {
-  /** One echo container, whose readiness opens no connection, unless told. */
+  /** One echo container unless told. */
   readonly containers?: readonly Container[];
   /** `false`: without the annotation `sidecar.istio.io/status`. */
   readonly statusAnnotation?: boolean;
@@ -93,7 +93,7 @@ export function istioInitContainer(proxyImage: string): Container {
 
 function withProxy(spec: HandMadePodSpec, role: 'sidecar' | 'router', images: WorkloadImages): KubeObject {
   const { statusAnnotation = true, proxyContainer = true, asleep = false, ...rest } = spec;
-  const apps = spec.containers ?? [asleep ? sleepingContainer() : echoContainer({ readiness: 'exec' })];
+  const apps = spec.containers ?? [asleep ? sleepingContainer() : echoContainer()];
   return pod(
     {
       ...rest,
@@ -120,7 +120,7 @@ function standInProxy(role: 'sidecar' | 'router', asleep: boolean): Container {
   if (asleep) return sleepingContainer(options);
   const { outbound: httpPort, inbound: undeclaredPort } = PROXY_PORTS;
   // TCP on any free port: nothing of that side is wanted.
-  const echo = echoContainer({ ...options, httpPort, undeclaredPort, tcpPort: 0, readiness: 'exec' });
+  const echo = echoContainer({ ...options, httpPort, undeclaredPort, tcpPort: 0 });
   const { ports: _undeclared, ...rest } = echo;
   return rest;
 }

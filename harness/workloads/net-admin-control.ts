@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube/kube.ts';
-import { idleContainer } from './containers.ts';
+import { sleepingContainer } from './containers.ts';
 import type { WorkloadImages } from './images.ts';
 import { type PodSpec, pod } from './pod.ts';
 
@@ -11,9 +11,9 @@ export const NET_ADMIN_HOLDER = 'net-admin-holder';
  * which does not. A look that finds nothing here is blind.
  */
 export function netAdminControlPod(spec: Omit<PodSpec, 'containers'>, images: WorkloadImages): KubeObject {
-  const holder = idleContainer({
+  const holder = sleepingContainer({
     name: NET_ADMIN_HOLDER,
     securityContext: { capabilities: { add: ['NET_ADMIN'] } },
   });
-  return pod({ ...spec, containers: [idleContainer(), holder] }, images);
+  return pod({ ...spec, containers: [sleepingContainer(), holder] }, images);
 }

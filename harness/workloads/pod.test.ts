@@ -24,7 +24,7 @@ test('a pod of few words runs the echo server with the run labels', () => {
       image: 'apps:1',
       imagePullPolicy: 'IfNotPresent',
       command: ['node', '/apps/echo/main.ts'],
-      readinessProbe: { httpGet: { port: 8080 } },
+      startupProbe: { httpGet: { port: 8080 } },
     },
   ]);
 });
@@ -80,10 +80,8 @@ test('the echo container listens where it is told and declares all but the third
   ]);
 });
 
-test('readiness is seen from the node, from within, or not at all', () => {
-  expect(echoContainer()['readinessProbe']).toHaveProperty('httpGet');
-  expect(echoContainer({ readiness: 'exec', httpPort: 15 })['readinessProbe']).toMatchObject({
-    exec: { command: ['sh', '-c', expect.stringContaining(':15')] },
-  });
-  expect(echoContainer({ readiness: 'none' })).not.toHaveProperty('readinessProbe');
+test('nobody connects to an echo server once it is Ready', () => {
+  expect(echoContainer()).toMatchObject({ startupProbe: { httpGet: { path: '/healthz', port: 8080 } } });
+  expect(echoContainer()).not.toHaveProperty('readinessProbe');
+  expect(echoContainer({ startup: 'none' })).not.toHaveProperty('startupProbe');
 });

@@ -13,7 +13,7 @@ test('ids are unique, and every requirement has exactly one spec, in the folder 
   expect(new Set(ids).size).toBe(ids.length);
   const files = specFiles(join(ROOT, 'suites'));
   expect([...files.keys()].toSorted()).toEqual(ids.toSorted());
-  for (const { id, theme } of catalogue) expect(files.get(id)).toContain(`suites/${theme}/`);
+  for (const { id, theme } of catalogue) expect(files.get(id) ?? '').toContain(`suites/${theme}/`);
 });
 
 test('statements are in RFC 2119 words and name a source', () => {

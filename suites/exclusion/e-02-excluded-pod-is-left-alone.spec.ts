@@ -3,6 +3,7 @@ import {
   Findings,
   handMadeSidecarPod,
   onEach,
+  oneNode,
   pod,
   redirected,
   requirement,
@@ -14,10 +15,11 @@ import {
 
 const EXCLUDED = 'conformance-excluded';
 
+/** Each on the first node. */
 interface Observation {
-  /** On every node, by hand: `istio-proxy` and the injector's annotation. */
+  /** By hand: `istio-proxy` and the injector's annotation. */
   readonly sidecars: readonly Treatment[];
-  /** On every node: nothing of the mesh. */
+  /** Nothing of the mesh. */
   readonly bare: readonly Treatment[];
   /** The same as `sidecars`, in a namespace that is not excluded. */
   readonly controls: readonly Treatment[];
@@ -25,7 +27,8 @@ interface Observation {
 
 /** Groups of pods, by member of the observation. All become Ready: what is excluded runs. */
 async function observe(bench: Bench): Promise<Observation> {
-  const { passId, nodes, images } = bench;
+  const { passId, images } = bench;
+  const nodes = oneNode(bench.nodes, 'first');
   const elsewhere = await bench.namespace('control');
   return startedTreatments(bench, {
     sidecars: onEach(nodes, `e-02-sidecar-${passId}`, (its) =>
@@ -55,11 +58,11 @@ export default requirement<Observation>('CNI-E-02', {
     return findings.judgement();
   },
   mutants: {
-    'the list is ignored on one node': ({ sidecars, controls }) => {
+    'the list is ignored': ({ sidecars, controls }) => {
       Object.assign(sidecars[0] ?? {}, { redirection: controls[0]?.redirection });
     },
-    'and for a pod without sidecar on the other': ({ bare, controls }) => {
-      Object.assign(bare[1] ?? {}, { redirection: controls[1]?.redirection });
+    'and for a pod without sidecar': ({ bare, controls }) => {
+      Object.assign(bare[0] ?? {}, { redirection: controls[0]?.redirection });
     },
     'left alone for another reason': ({ sidecars }) => {
       Object.assign(sidecars[0] ?? {}, { said: ['excluded due to not containing sidecar annotation'] });

@@ -24,13 +24,13 @@ interface Seen {
 
 async function observe(bench: Bench): Promise<Observation> {
   const { meshed, plain } = await bench.cohort();
-  const look = async (pods: typeof meshed) =>
-    (await bench.eyes.pods(pods, ['rules'])).map(({ pod, rules }) => ({
-      node: pod.node,
-      redirection: redirectionOf(rules),
-      validationRestarts: validationRestarts(pod),
-    }));
-  return { meshed: await look(meshed), plain: await look(plain) };
+  const sights = await bench.eyes.pods([...meshed, ...plain], ['rules']);
+  const seen = sights.map(({ pod, rules }) => ({
+    node: pod.node,
+    redirection: redirectionOf(rules),
+    validationRestarts: validationRestarts(pod),
+  }));
+  return { meshed: seen.slice(0, meshed.length), plain: seen.slice(meshed.length) };
 }
 
 function validationRestarts(pod: PodFacts): number {

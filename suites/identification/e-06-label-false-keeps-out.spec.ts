@@ -3,51 +3,52 @@ import {
   Findings,
   handMadeSidecarPod,
   onEach,
+  oneNode,
   pod,
   redirected,
   requirement,
   sleepingContainer,
   startedTreatments,
   type Treatment,
-  treatments,
   untouched,
 } from '../requirement.ts';
 
 const NO_PROXY = 'excluded because it does not have istio-proxy container (have [app])';
 const DISABLED = 'excluded due to inject-disabled annotation';
 
-/** Each on every node. */
+/** Each on the first node. */
 interface Observation {
   /** Labelled false, in a namespace with injection. */
   readonly refused: readonly Treatment[];
   /** Labelled false, with `istio-proxy` and the status annotation, in a namespace without injection. */
   readonly handMade: readonly Treatment[];
-  /** Without that label, in a namespace with injection. */
+  /** Without that label, in a namespace with injection: of the cohort. */
   readonly injected: readonly Treatment[];
   /** As `handMade`, without that label. */
   readonly unlabelled: readonly Treatment[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { nodes, images } = bench;
+  const { images } = bench;
+  const nodes = oneNode(bench.nodes, 'first');
   const [inject, plain] = await Promise.all([
     bench.namespace('inject', { inject: true }),
     bench.namespace('plain'),
   ]);
   const sidecar = { namespace: plain, asleep: true };
-  const [made, { meshed }] = await Promise.all([
-    startedTreatments(bench, {
-      refused: onEach(nodes, 'refused', (its) =>
-        pod({ ...its, namespace: inject, inject: false, containers: [sleepingContainer()] }, images),
-      ),
-      handMade: onEach(nodes, 'labelled', (its) =>
-        handMadeSidecarPod({ ...its, ...sidecar, inject: false }, images),
-      ),
-      unlabelled: onEach(nodes, 'unlabelled', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images)),
-    }),
-    bench.cohort(),
-  ]);
-  return { ...made, injected: await treatments(bench.eyes, meshed) };
+  const made = {
+    refused: onEach(nodes, 'refused', (its) =>
+      pod({ ...its, namespace: inject, inject: false, containers: [sleepingContainer()] }, images),
+    ),
+    handMade: onEach(nodes, 'labelled', (its) =>
+      handMadeSidecarPod({ ...its, ...sidecar, inject: false }, images),
+    ),
+    unlabelled: onEach(nodes, 'unlabelled', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images)),
+  };
+  const cohort = bench.cohort().then(({ meshed }) => ({
+    injected: meshed.filter(({ node }) => nodes.includes(node)),
+  }));
+  return startedTreatments(bench, made, cohort);
 }
 
 export default requirement<Observation>('CNI-E-06', {
@@ -73,13 +74,13 @@ export default requirement<Observation>('CNI-E-06', {
   mutants: {
     'injected in spite of the label': ({ refused }) => refused[0]?.containers.push('istio-proxy'),
     'redirected without a proxy': ({ refused, injected }) => {
-      Object.assign(refused[1] ?? {}, { redirection: injected[1]?.redirection });
+      Object.assign(refused[0] ?? {}, { redirection: injected[0]?.redirection });
     },
     'left out for another reason': ({ refused }) => Object.assign(refused[0] ?? {}, { said: [DISABLED] }),
     'the label is not read by the plugin': ({ handMade, unlabelled }) => {
       Object.assign(handMade[0] ?? {}, { redirection: unlabelled[0]?.redirection });
     },
-    'the plugin says nothing of the label': ({ handMade }) => handMade[1]?.said.splice(0),
+    'the plugin says nothing of the label': ({ handMade }) => handMade[0]?.said.splice(0),
     'nobody is redirected by hand': ({ unlabelled }) => {
       Object.assign(unlabelled[0] ?? {}, { redirection: { chains: [] } });
     },

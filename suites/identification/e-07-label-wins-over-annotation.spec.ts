@@ -4,6 +4,7 @@ import {
   handMadeSidecarPod,
   INJECT,
   onEach,
+  oneNode,
   pod,
   redirected,
   requirement,
@@ -15,35 +16,35 @@ import {
 
 const PROXY = 'istio-proxy';
 
+/** Each on the last node. */
 interface Observation {
-  /** Annotated false, in a namespace with injection; on every node. */
+  /** Annotated false, in a namespace with injection. */
   readonly refused: readonly Treatment[];
-  /** Annotated false, with `istio-proxy` and the status annotation, in a namespace without injection; on every node. */
+  /** Annotated false, with `istio-proxy` and the status annotation, in a namespace without injection. */
   readonly handMade: readonly Treatment[];
-  /** As `handMade`, not annotated; on every node. */
+  /** As `handMade`, not annotated. */
   readonly unannotated: readonly Treatment[];
-  /** Annotated false and labelled true, in a namespace with injection and in one without. */
+  /** As `refused`, and labelled true. */
   readonly labelled: readonly Treatment[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { nodes, images } = bench;
+  const { images } = bench;
+  const nodes = oneNode(bench.nodes, 'last');
   const [inject, plain] = await Promise.all([
     bench.namespace('inject', { inject: true }),
     bench.namespace('plain'),
   ]);
   const annotations = { [INJECT]: 'false' };
-  const app = { annotations, containers: [sleepingContainer()] };
+  const app = { namespace: inject, annotations, containers: [sleepingContainer()] };
   const sidecar = { namespace: plain, asleep: true };
   return startedTreatments(bench, {
-    refused: onEach(nodes, 'refused', (its) => pod({ ...its, ...app, namespace: inject }, images)),
+    refused: onEach(nodes, 'refused', (its) => pod({ ...its, ...app }, images)),
     handMade: onEach(nodes, 'annotated', (its) =>
       handMadeSidecarPod({ ...its, ...sidecar, annotations }, images),
     ),
     unannotated: onEach(nodes, 'unannotated', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images)),
-    labelled: [inject, plain].map((namespace) =>
-      pod({ ...app, namespace, name: 'labelled', inject: true }, images),
-    ),
+    labelled: onEach(nodes, 'labelled', (its) => pod({ ...its, ...app, inject: true }, images)),
   });
 }
 
@@ -71,7 +72,7 @@ export default requirement<Observation>('CNI-E-07', {
   mutants: {
     'injected in spite of the annotation': ({ refused }) => refused[0]?.containers.push(PROXY),
     'redirected without a proxy': ({ refused, unannotated }) => {
-      Object.assign(refused[1] ?? {}, { redirection: unannotated[1]?.redirection });
+      Object.assign(refused[0] ?? {}, { redirection: unannotated[0]?.redirection });
     },
     'the annotation is not read by the plugin': ({ handMade, unannotated }) => {
       Object.assign(handMade[0] ?? {}, { redirection: unannotated[0]?.redirection });
@@ -80,7 +81,7 @@ export default requirement<Observation>('CNI-E-07', {
       Object.assign(unannotated[0] ?? {}, { redirection: { chains: [] } });
     },
     'the annotation wins over the label at injection': ({ labelled }) =>
-      Object.assign(labelled[1] ?? {}, { containers: ['app'] }),
+      Object.assign(labelled[0] ?? {}, { containers: ['app'] }),
     'the annotation wins over the label in the plugin': ({ labelled }) =>
       Object.assign(labelled[0] ?? {}, { redirection: { chains: [] } }),
     'no annotated pod': (seen) => seen.refused.splice(0),

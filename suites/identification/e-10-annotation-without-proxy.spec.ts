@@ -3,6 +3,7 @@ import {
   Findings,
   handMadeSidecarPod,
   onEach,
+  oneNode,
   redirected,
   requirement,
   startedTreatments,
@@ -12,7 +13,7 @@ import {
 
 const NO_PROXY = 'excluded because it does not have istio-proxy container (have [app])';
 
-/** By hand, in a namespace without injection, on every node; all with the annotation sidecar.istio.io/status. */
+/** By hand, in a namespace without injection, on the first node; all with the annotation sidecar.istio.io/status. */
 interface Observation {
   /** Without a container istio-proxy. */
   readonly without: readonly Treatment[];
@@ -23,7 +24,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('plain');
   const made = (name: string, proxyContainer: boolean) =>
-    onEach(bench.nodes, name, (its) =>
+    onEach(oneNode(bench.nodes, 'first'), name, (its) =>
       handMadeSidecarPod({ ...its, namespace, asleep: true, proxyContainer }, bench.images),
     );
   return startedTreatments(bench, { without: made('without', false), beside: made('with', true) });
@@ -47,9 +48,9 @@ export default requirement<Observation>('CNI-E-10', {
       Object.assign(without[0] ?? {}, { redirection: beside[0]?.redirection });
     },
     'left out for another reason': ({ without }) =>
-      Object.assign(without[1] ?? {}, { said: ['excluded due to inject-disabled annotation'] }),
+      Object.assign(without[0] ?? {}, { said: ['excluded due to inject-disabled annotation'] }),
     'the plugin is silent': ({ without }) => without[0]?.said.splice(0),
-    'nobody is redirected': ({ beside }) => Object.assign(beside[1] ?? {}, { redirection: { chains: [] } }),
+    'nobody is redirected': ({ beside }) => Object.assign(beside[0] ?? {}, { redirection: { chains: [] } }),
     'no pod without istio-proxy': (seen) => seen.without.splice(0),
     'no pod with it': (seen) => seen.beside.splice(0),
   },

@@ -5,17 +5,19 @@ import {
   Findings,
   handMadeSidecarPod,
   onEach,
+  oneNode,
   ownIstioInitPod,
   parsePod,
   redirected,
   requirement,
-  startedTreatments,
   type Treatment,
+  treatedSights,
+  treatmentOf,
 } from '../requirement.ts';
 
 const LEFT_TO_IT = 'excluded due to being already injected with istio-init container';
 
-/** By hand, in a namespace without injection, on every node. */
+/** By hand, in a namespace without injection, on the last node. */
 interface Observation {
   /** With an init container istio-init. */
   readonly own: readonly Treatment[];
@@ -31,21 +33,24 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { nodes, images } = bench;
+  const { images } = bench;
+  const nodes = oneNode(bench.nodes, 'last');
   const [namespace, { meshed }] = await Promise.all([bench.namespace('plain'), bench.cohort()]);
   const [proxyImage = ''] = meshed.map(({ object }) => container(parsePod(object), 'istio-proxy')?.image);
   const sidecar = { namespace, asleep: true };
   const own = onEach(nodes, 'own-init', (its) => ownIstioInitPod({ ...its, ...sidecar, proxyImage }, images));
   const controls = onEach(nodes, 'control', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images));
-  const treated = await startedTreatments(bench, { own, controls });
-  const named = own.map(({ metadata: { name } }) => ({ namespace, name }));
-  const sights = await bench.eyes.pods(named, ['rules']);
-  const inits = sights.map(({ pod, rules }) => ({
-    node: pod.node,
-    ...exitOf(container(pod, 'istio-init')?.exitCode),
-    repeated: canonical(rules).flatMap((chain) => twice(chain.rules)),
-  }));
-  return { ...treated, inits };
+  const sights = await treatedSights(bench.eyes, await bench.start(...own, ...controls));
+  const ofOwn = sights.slice(0, own.length);
+  return {
+    own: ofOwn.map(treatmentOf),
+    controls: sights.slice(own.length).map(treatmentOf),
+    inits: ofOwn.map(({ pod, rules }) => ({
+      node: pod.node,
+      ...exitOf(container(pod, 'istio-init')?.exitCode),
+      repeated: canonical(rules).flatMap((chain) => twice(chain.rules)),
+    })),
+  };
 }
 
 function exitOf(exitCode: number | undefined): { readonly exitCode?: number } {
@@ -80,9 +85,9 @@ export default requirement<Observation>('CNI-E-11', {
   },
   mutants: {
     'the plugin does not leave it alone': ({ own }) => own[0]?.said.splice(0),
-    'nobody writes rules': ({ own }) => Object.assign(own[1] ?? {}, { redirection: { chains: [] } }),
+    'nobody writes rules': ({ own }) => Object.assign(own[0] ?? {}, { redirection: { chains: [] } }),
     'both write them': ({ inits }) => inits[0]?.repeated.push('-p tcp -j REDIRECT --to-ports 15001'),
-    'istio-init fails': ({ inits }) => Object.assign(inits[1] ?? {}, { exitCode: 1 }),
+    'istio-init fails': ({ inits }) => Object.assign(inits[0] ?? {}, { exitCode: 1 }),
     'one pod was not counted': ({ inits }) => inits.splice(0, 1),
     'the plugin takes every pod for one with istio-init': ({ controls }) =>
       controls[0]?.said.push(LEFT_TO_IT),

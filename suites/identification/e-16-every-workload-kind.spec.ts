@@ -2,6 +2,7 @@ import {
   type Bench,
   container,
   Findings,
+  oneNode,
   type PodFacts,
   type Redirection,
   type RuleSet,
@@ -13,7 +14,7 @@ import {
 import { MAKERS, makerOf, startEveryKind } from './every-kind.ts';
 
 interface Observation {
-  /** Nodes that take workloads: the DaemonSet has a pod on each. */
+  /** Nodes that the DaemonSet selects: it has a pod on each. */
   readonly nodes: readonly string[];
   readonly pods: readonly Seen[];
 }
@@ -30,10 +31,11 @@ interface Seen {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('kinds', { inject: true });
-  const pods = await startEveryKind(bench, namespace);
+  const nodes = oneNode(bench.nodes, 'last');
+  const pods = await startEveryKind(bench, namespace, nodes);
   const sights = await bench.eyes.pods(pods, ['rules']);
   const seen = sights.map(({ pod, rules }, index) => seenOf(pod, rules, makerOf(pods[index]!.object)));
-  return { nodes: bench.nodes, pods: seen };
+  return { nodes, pods: seen };
 }
 
 function seenOf(facts: PodFacts, rules: RuleSet, maker: string): Seen {
@@ -79,12 +81,8 @@ export default requirement<Observation>('CNI-E-16', {
     'no pod of the Job': (seen) => {
       seen.pods = seen.pods.filter(({ workload }) => workload !== 'of-job');
     },
-    'a pod of the DaemonSet on one node only': ({ pods }) => {
-      pods.splice(
-        pods.findIndex(({ workload }) => workload === 'of-daemonset'),
-        1,
-      );
-    },
+    'a pod of the DaemonSet on another node': ({ pods }) =>
+      Object.assign(of(pods, 'of-daemonset'), { node: 'elsewhere' }),
     'a pod that no controller made': ({ pods }) =>
       Object.assign(of(pods, 'of-statefulset'), { maker: 'nobody' }),
     'the bare pod has one container': ({ pods }) => of(pods, 'bare').regular.pop(),

@@ -2,6 +2,7 @@ import {
   type Bench,
   Findings,
   onEach,
+  oneNode,
   pod,
   type Redirection,
   redirected,
@@ -13,11 +14,11 @@ import {
 } from '../requirement.ts';
 
 interface Observation {
-  /** On the host network and labelled for injection, in a namespace with injection; on every node. */
+  /** On the host network and labelled for injection, in a namespace with injection; on the last node. */
   readonly onHost: readonly OnHost[];
-  /** What the network namespace of every node holds while they run. */
+  /** What the network namespace of that node holds while it runs. */
   readonly nodes: readonly { readonly node: string; readonly redirection: Redirection }[];
-  /** Injected pods with a network namespace of their own, on every node. */
+  /** An injected pod of that node, with a network namespace of its own. */
   readonly meshed: readonly { readonly node: string; readonly redirection: Redirection }[];
 }
 
@@ -30,18 +31,17 @@ interface OnHost {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { nodes, images, eyes } = bench;
+  const { images, eyes } = bench;
+  const nodes = oneNode(bench.nodes, 'last');
   const namespace = await bench.namespace('host', { inject: true });
   const spec = { namespace, inject: true, hostNetwork: true, containers: [sleepingContainer()] };
   const [made, { meshed }] = await Promise.all([
     bench.start(...onEach(nodes, 'on-host', (its) => pod({ ...its, ...spec }, images))),
     bench.cohort(),
   ]);
-  const [onHost, neighbours, ofNodes] = await Promise.all([
-    eyes.pods(made, ['rules']),
-    eyes.pods(meshed, ['rules']),
-    Promise.all(nodes.map((node) => eyes.node(node, { rules: true }))),
-  ]);
+  const beside = meshed.filter(({ node }) => nodes.includes(node));
+  const sights = await eyes.pods([...made, ...beside], ['rules'], { node: { rules: true } });
+  const onHost = sights.slice(0, made.length);
   return {
     onHost: onHost.map((sight) => ({
       node: sight.pod.node,
@@ -50,8 +50,12 @@ async function observe(bench: Bench): Promise<Observation> {
       inHostNetwork: sight.inHostNetwork,
       redirection: redirectionOf(sight.rules),
     })),
-    nodes: ofNodes.map(({ node, rules }) => ({ node, redirection: redirectionOf(rules!) })),
-    meshed: neighbours.map((sight) => ({ node: sight.pod.node, redirection: redirectionOf(sight.rules) })),
+    nodes: onHost.flatMap(({ onNode }) =>
+      onNode?.rules === undefined ? [] : [{ node: onNode.node, redirection: redirectionOf(onNode.rules) }],
+    ),
+    meshed: sights
+      .slice(made.length)
+      .map(({ pod: { node }, rules }) => ({ node, redirection: redirectionOf(rules) })),
   };
 }
 
@@ -74,14 +78,14 @@ export default requirement<Observation>('CNI-E-18', {
   },
   mutants: {
     'injected on the host network': ({ onHost }) => onHost[0]?.containers.push('istio-proxy'),
-    'marked as injected': ({ onHost }) => Object.assign(onHost[1] ?? {}, { hasStatus: true }),
+    'marked as injected': ({ onHost }) => Object.assign(onHost[0] ?? {}, { hasStatus: true }),
     'not on the host network at all': ({ onHost }) =>
       Object.assign(onHost[0] ?? {}, { inHostNetwork: false }),
     'redirected, so the whole node is': ({ onHost, meshed }) => {
       Object.assign(onHost[0] ?? {}, { redirection: meshed[0]?.redirection });
     },
-    'a chain on one node': ({ nodes }) =>
-      nodes[1]?.redirection.chains.push('nft inet istio-proxy-nat output'),
+    'a chain on the node': ({ nodes }) =>
+      nodes[0]?.redirection.chains.push('nft inet istio-proxy-nat output'),
     'nobody is redirected': ({ meshed }) => Object.assign(meshed[0] ?? {}, { redirection: { chains: [] } }),
     'no pod on the host network': (seen) => seen.onHost.splice(0),
     'no node': (seen) => seen.nodes.splice(0),

@@ -3,6 +3,7 @@ import {
   Findings,
   handMadeSidecarPod,
   onEach,
+  oneNode,
   redirected,
   requirement,
   startedTreatments,
@@ -10,7 +11,7 @@ import {
   untouched,
 } from '../requirement.ts';
 
-/** By hand, in a namespace without injection, on every node. */
+/** By hand, in a namespace without injection, on the last node. */
 interface Observation {
   /** With istio-proxy and the annotation sidecar.istio.io/status. */
   readonly both: readonly Treatment[];
@@ -21,7 +22,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('plain');
   const made = (name: string, statusAnnotation: boolean) =>
-    onEach(bench.nodes, name, (its) =>
+    onEach(oneNode(bench.nodes, 'last'), name, (its) =>
       handMadeSidecarPod({ ...its, namespace, asleep: true, statusAnnotation }, bench.images),
     );
   return startedTreatments(bench, { both: made('both', true), proxyOnly: made('proxy-only', false) });
@@ -43,7 +44,7 @@ export default requirement<Observation>('CNI-E-23', {
     return findings.judgement();
   },
   mutants: {
-    'no rules on one node': ({ both }) => Object.assign(both[1] ?? {}, { redirection: { chains: [] } }),
+    'no rules': ({ both }) => Object.assign(both[0] ?? {}, { redirection: { chains: [] } }),
     'outbound only': ({ both }) => delete both[0]?.redirection.inboundPort,
     'inbound only': ({ both }) => delete both[0]?.redirection.outboundPort,
     'injected after all': ({ both }) => both[0]?.containers.unshift('istio-validation'),

@@ -1,9 +1,8 @@
 import {
   type Bench,
   type Call,
-  type CallResult,
-  type Counted,
-  counted,
+  type CallAttempt,
+  countedBetween,
   type Pod,
   type RedirectCounts,
 } from '../requirement.ts';
@@ -23,6 +22,13 @@ export interface Calls {
   readonly call: Call;
 }
 
+interface Made {
+  readonly kind: string;
+  readonly from: Calls['from'];
+  readonly attempts: readonly CallAttempt[];
+  readonly counts: readonly RedirectCounts[];
+}
+
 /** Makes the calls of each kind after one another, counting; follows them all in the end, so that logs are waited for once. */
 export async function seriesOf<K extends string>(
   bench: Bench,
@@ -31,9 +37,16 @@ export async function seriesOf<K extends string>(
 ): Promise<Readonly<Record<K, Series>>> {
   const { client, server, plain } = pods;
   const all = [client, server, plain];
-  const done: [kind: string, from: Calls['from'], made: Counted<CallResult>][] = [];
-  for (const [kind, { from, call }] of Object.entries<Calls>(kinds))
-    done.push([kind, from, await counted(bench, all, () => bench.call(pods[from], { calls: [call] }))]);
+  const done: Made[] = [];
+  let before = await bench.eyes.pods(all, ['rules']);
+  for (const [kind, { from, call }] of Object.entries<Calls>(kinds)) {
+    const { attempts } = await bench.call(pods[from], { calls: [call] });
+    const after = await bench.eyes.pods(all, ['rules']);
+    const counts = after.map(({ rules }, at) => countedBetween(before[at]?.rules ?? rules, rules));
+    done.push({ kind, from, attempts, counts });
+    // Pods are quiet between calls: one look ends a series and begins the next.
+    before = after;
+  }
 
   const sights = await bench.eyes.pods(all, ['conntrack']);
   const [ofClient, ofServer, ofPlain] = all.map((pod, at) => ({
@@ -41,8 +54,8 @@ export async function seriesOf<K extends string>(
     connections: sights[at]?.conntrack ?? [],
   }));
   const callers = { client: ofClient!, plain: ofPlain! };
-  const series = done.map(async ([kind, from, { result, counts }]) => {
-    const trails = await trailsOf(bench, result.attempts, { caller: callers[from], server: ofServer! });
+  const series = done.map(async ({ kind, from, attempts, counts }) => {
+    const trails = await trailsOf(bench, attempts, { caller: callers[from], server: ofServer! });
     return [kind, { trails, counts: { client: counts[0]!, server: counts[1]!, plain: counts[2]! } }] as const;
   });
   return Object.fromEntries(await Promise.all(series)) as Record<K, Series>;

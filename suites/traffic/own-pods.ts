@@ -29,7 +29,7 @@ export async function meshPods<N extends string>(
   return Object.fromEntries(own) as Record<N, OwnPod>;
 }
 
-/** An echo pod whose readiness opens no connection. */
+/** An echo pod: once it is Ready, nobody connects to it unasked. */
 export function quietPod(
   bench: Bench,
   spec: {
@@ -40,7 +40,7 @@ export function quietPod(
   },
 ): ReturnType<typeof pod> {
   const { namespace, name, node, account } = spec;
-  const containers = [echoContainer({ readiness: 'exec' })];
+  const containers = [echoContainer()];
   const where = node === undefined ? {} : { node };
   const who = account === undefined ? {} : { serviceAccount: account };
   return pod({ namespace, name, containers, ...where, ...who }, bench.images);

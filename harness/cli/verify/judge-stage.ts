@@ -47,6 +47,7 @@ export async function judgeStage(stage: Stage): Promise<StageResult> {
     request: requestOf(context, state, directory, chosen, stage.pass),
     directory,
     repository: context.repository,
+    compileCache: join(context.cache, 'compiled'),
     node: process.execPath,
     run: context.run,
     sink: context.progress,
