@@ -71,8 +71,7 @@ export default requirement<Observation>('CNI-D-09', {
     for (const [node, minor] of Object.entries(kubelets))
       findings.holds(`kubelet on ${node}`, `1.${STABLE_SINCE} or newer`, minor >= STABLE_SINCE, `1.${minor}`);
     for (const each of simple) nativeSidecar(findings, `injected pod on ${each.node}`, each, []);
-    for (const each of own)
-      nativeSidecar(findings, `injected pod with ${OWN.join(' and ')} on ${each.node}`, each, OWN);
+    for (const each of own) nativeSidecar(findings, `${OWN.join(' and ')} on ${each.node}`, each, OWN);
     return findings.judgement();
   },
   mutants: {

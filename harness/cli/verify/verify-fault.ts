@@ -24,11 +24,13 @@ export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
     (lane) => lanes.find((state) => state.lane.id === lane.id)?.capabilities ?? [],
   );
   const sound = new Map<string, StageResult>();
+  const elsewhere = new Map<string, StageResult['lines']>();
   let exitCode = 0;
   for (const name of faults) {
     const fault = readFault(context, name);
     const state = laneFor(fault, lanes);
-    const otherLane = await observedElsewhere(context, plan, lanes, state);
+    const otherLane = elsewhere.get(state.lane.id) ?? (await observedElsewhere(context, plan, lanes, state));
+    elsewhere.set(state.lane.id, otherLane);
     const before =
       sound.get(state.lane.id) ??
       (await judgeStage({ context, plan, state, name: `before-${state.lane.id}`, otherLane }));
@@ -62,7 +64,7 @@ async function seedAndJudge(
   const outcome = outcomeOf(fault, before.turned, during.turned);
   const after = await judgeStage({ ...stage, name: `${fault.name}/undone`, only: fault.mustTurn });
   const notBack = after.turned.filter((one) => one.verdict !== 'conformant');
-  context.out(outcomeWords(fault, outcome, notBack));
+  context.out(`${outcomeWords(fault, outcome, notBack)}\n`);
   return succeeded(outcome, notBack) ? 0 : 1;
 }
 
