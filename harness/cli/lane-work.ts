@@ -76,7 +76,10 @@ export async function bringUp(
 }
 
 /** Judges a lane that stands: one process, every verdict into the run's journal. */
-export async function judge(work: LaneWork & { readonly plan: Plan }, state: LaneState): Promise<void> {
+export async function judge(
+  work: LaneWork & { readonly plan: Plan; readonly lastPass: boolean },
+  state: LaneState,
+): Promise<void> {
   const { context, run, phases, sink, plan } = work;
   const { lane } = state;
   const { catalogue, options, repository } = context;
@@ -96,6 +99,7 @@ export async function judge(work: LaneWork & { readonly plan: Plan }, state: Lan
         deadlineScale: options.deadlineScale,
         bail: options.bail,
         workers: options.workers,
+        lastPass: work.lastPass,
       },
       directory: run.directory,
       repository,

@@ -137,7 +137,7 @@ async function runLanes(
       context.signal.throwIfAborted();
       const state = await bringUp(work, lane, stack);
       up.push(state);
-      if (options.judge) await judge({ ...work, plan: session.plan }, state);
+      if (options.judge) await judge({ ...work, plan: session.plan, lastPass: !options.keep }, state);
       if (session.atOnce < session.lanes.length && !options.keep) await stack.undoAll();
     } finally {
       for (const event of closed(stageOf(lane))) sink(event);

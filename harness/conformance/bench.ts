@@ -60,7 +60,7 @@ export interface Bench {
   /** RFC 3339; no judged pod may be older. */
   readonly passStartedAt: string;
 
-  /** A namespace of the judgement's own, deleted after it. Gives its name. */
+  /** A namespace of the judgement's own, deleted when its pass ends. Gives its name. */
   namespace(purpose: string, options?: NamespaceOptions): Promise<string>;
   /** Creates objects, deleted after the judgement; gives them as admitted. @throws KubeApiError if admission refuses */
   create(...objects: readonly KubeObject[]): Promise<readonly KubeObject[]>;

@@ -88,13 +88,9 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       const name = `${slug}-${purpose}-${attached.pass.id}`;
       namespaces.push(name);
       const labels = { ...options.labels, [PASS_LABEL]: attached.pass.id };
-      await create(
-        namespaceObject({
-          name,
-          ...(options.inject === undefined ? {} : { inject: options.inject }),
-          labels,
-        }),
-      );
+      const inject = options.inject === undefined ? {} : { inject: options.inject };
+      // Its end costs the API server a look at every kind there is, so it goes with the pass, not with the judgement.
+      await kube.create(namespaceObject({ name, ...inject, labels }), { signal });
       return name;
     },
     create,

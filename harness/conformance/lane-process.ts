@@ -34,7 +34,7 @@ async function main(requestFile: string): Promise<void> {
     await runSpecs(pass, state.lane.id, parallel, request.workers, cancelled.signal);
     await runSpecs(pass, state.lane.id, serial, 1, cancelled.signal);
   } finally {
-    await removePass(state, pass.id);
+    if (request.lastPass !== true) await removePass(state, pass.id);
   }
 }
 
@@ -75,7 +75,7 @@ async function runSpecs(
   }
 }
 
-/** The namespaces that the pass's judgements shared; each judgement has removed its own. */
+/** The namespaces of the pass, the cohort's among them; each judgement has removed what it made in its own. */
 async function removePass(state: LaneState, passId: string): Promise<void> {
   const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
   const left = await kube.list({

@@ -66,7 +66,7 @@ async function judgeKept(work: Work, states: readonly LaneState[]): Promise<void
     try {
       const facts = await laneFacts(state, createKube(state.cluster.kubeconfig));
       run.journal.append({ type: 'lane', at: context.clock.timestamp(), lane: facts });
-      await judge({ ...work, plan }, state);
+      await judge({ ...work, plan, lastPass: false }, state);
     } catch (error) {
       if (!context.signal.aborted)
         sink({ type: 'warning', text: `lane ${state.lane.id}: ${describeError(error)}` });
