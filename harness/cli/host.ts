@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attachEngine } from '../engine/detect-engine.ts';
+import { attachEngine } from '../engine/attach-engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type EngineName, engineCheck } from '../engine/find-engine.ts';
 import { HostError } from '../errors/errors.ts';

@@ -27,8 +27,8 @@ test('gives a socket that answers, and removes those of dead processes but not o
   await writeFile(join(directory, 'api-999999999-1.sock'), '');
   await writeFile(join(directory, `api-${process.ppid}-1.sock`), '');
   const service = await startPodmanService({ start: answering, env: {}, directory, ordinal: 1 });
-  expect((await readdir(directory)).sort()).toEqual(
-    [`api-${process.pid}-1.sock`, `api-${process.ppid}-1.sock`].sort(),
+  expect((await readdir(directory)).toSorted()).toEqual(
+    [`api-${process.pid}-1.sock`, `api-${process.ppid}-1.sock`].toSorted(),
   );
   await service.stop();
   expect(await readdir(directory)).toEqual([`api-${process.ppid}-1.sock`]);

@@ -69,5 +69,5 @@ function sorted(value: Input): Input {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
   const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member as Input)]));
+  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]));
 }

@@ -7,5 +7,3 @@ export interface Claim {
   /** Ids of every requirement behind the claim, also of those that are not in the catalogue yet. */
   readonly requirements: readonly string[];
 }
-
-export type ClaimFinding = 'upheld' | 'not upheld' | 'partly judged' | 'not judged';

@@ -18,8 +18,8 @@ test('ids are unique, and every requirement has exactly one spec, in the folder 
 
 test('statements are in RFC 2119 words and name a source', () => {
   for (const { id, statement, source } of catalogue) {
-    expect(statement, id).toMatch(/\b(MUST|SHOULD|MAY)\b/);
-    expect(source, id).not.toBe('');
+    expect(`${id} ${statement}`).toMatch(/\b(MUST|SHOULD|MAY)\b/);
+    expect(`${id} ${source}`).not.toBe(`${id} `);
   }
 });
 

@@ -56,7 +56,7 @@ function onlyOn(nodes: readonly string[], { spec, ...rest }: KubeObject): KubeOb
   const named = [{ key: 'metadata.name', operator: 'In', values: nodes }];
   const required = { nodeSelectorTerms: [{ matchFields: named }] };
   const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
-  return { ...rest, spec: { ...spec, affinity } } as KubeObject;
+  return { ...rest, spec: { ...spec, affinity } };
 }
 
 /** Kind of what made a pod. */

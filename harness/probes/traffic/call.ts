@@ -4,8 +4,8 @@ import type { Deadlines } from '../../time/deadlines.ts';
 import { attemptsOf, type CallPlan, longestMs } from './plan.ts';
 import { type CallResult, parseCallResult } from './result.ts';
 
-export type { Call, CallPlan } from './plan.ts';
-export type { CallAttempt, CallResult, EchoAnswer } from './result.ts';
+export type { CallPlan } from './plan.ts';
+export type { CallResult } from './result.ts';
 
 export interface CallOptions {
   readonly deadlines: Pick<Deadlines, 'execMs' | 'requestMs'>;
