@@ -74,16 +74,41 @@ test('containers are listed by every label; one that went in between is left out
 });
 
 test('removing what is gone is fine, removing nothing runs nothing, other refusals are told', async () => {
-  await using gone = await standIns({
-    'podman.rm': { err: 'Error: No such container: a\nError: No such container: b', code: 1 },
-  });
+  const absent = { err: 'Error: No such container: a\nError: No such container: b', code: 1 };
+  await using gone = await standIns({ 'podman.container.inspect': absent, 'podman.rm': absent });
   await podman(gone.run).remove(['a', 'b']);
   await podman(gone.run).remove([]);
-  expect(await gone.calls()).toHaveLength(1);
+  expect((await gone.calls()).map((argv) => argv[1])).toEqual(['container', 'rm']);
   await using refused = await standIns({
+    'podman.container.inspect': { out: '' },
     'podman.rm': { err: 'Error: No such container: a\nError: device is busy', code: 1 },
   });
   await expect(podman(refused.run).remove(['a', 'b'])).rejects.toThrow('device is busy');
+});
+
+test('named volumes of a container go with it: they would outlive it', async () => {
+  await using there = await standIns({
+    'podman.container.inspect': { out: 'var-of-a\n\nvar-of-b\n' },
+    'podman.rm': {},
+    'podman.volume.rm': {},
+  });
+  await podman(there.run).remove(['a', 'b']);
+  const [, , volumes] = await there.calls();
+  expect(volumes?.slice(1)).toEqual(['volume', 'rm', '--force', 'var-of-a', 'var-of-b']);
+});
+
+test('a container that is still ending is asked for again', async () => {
+  await using slow = await standIns({
+    'podman.container.inspect': { out: '' },
+    'podman.rm': { err: 'Error: cannot remove container a as it could not be stopped', code: 125 },
+  });
+  let removals = 0;
+  const run: typeof slow.run = async (argv, options) => {
+    if (argv[1] === 'rm' && ++removals === 2) await writeFile(join(slow.directory, 'podman.rm.code'), '0');
+    return slow.run(argv, options);
+  };
+  await podman(run).remove(['a']);
+  expect(removals).toBe(2);
 });
 
 test('a network that is there is left alone; one that another process makes meanwhile is fine', async () => {

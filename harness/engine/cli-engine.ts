@@ -24,6 +24,14 @@ export function createCliEngine(run: RunCommand, dialect: Dialect): Engine {
     throw unknownAnswer(result);
   };
 
+  /** Named volumes of containers: they outlive their container, and each of kind's holds a node's images. */
+  const volumesOf = async (names: readonly string[]): Promise<readonly string[]> => {
+    const format = '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}}\n{{end}}{{end}}';
+    const result = await cli(['container', 'inspect', '--format', format, ...names], { okExitCodes: 'any' });
+    if (result.exitCode !== 0 && !saysAbsent(result)) throw unknownAnswer(result);
+    return result.stdout.split('\n').filter((name) => name.trim() !== '');
+  };
+
   return {
     name: dialect.name,
     description: dialect.description,
@@ -50,6 +58,7 @@ export function createCliEngine(run: RunCommand, dialect: Dialect): Engine {
 
     remove: async (names) => {
       if (names.length === 0) return;
+      const volumes = await volumesOf(names);
       // On a busy machine a node's processes outlive the engine's own patience: asking again is what it wants.
       const result = await eventually<CommandResult>(
         `containers removed: ${names.join(', ')}`,
@@ -62,6 +71,7 @@ export function createCliEngine(run: RunCommand, dialect: Dialect): Engine {
         { deadlineMs: deadlines().containerGoneMs },
       );
       if (result.exitCode !== 0 && !saysAbsent(result)) throw unknownAnswer(result);
+      if (volumes.length > 0) await cli(['volume', 'rm', '--force', ...volumes]);
     },
 
     imageExists: async (reference) => (await imageId(reference)) !== undefined,
