@@ -65,7 +65,9 @@ const SIGNAL_CODES: readonly (readonly [string, number])[] = [
 const CODES = { conformant: 0, partial: 0, 'non-conformant': 1, inconclusive: 3 } as const;
 
 function exitCode(record: RunRecord, result: Summary['result'], strict: boolean): number {
-  const signal = SIGNAL_CODES.find(([signalName]) => record.interrupted?.includes(signalName));
+  const signal = SIGNAL_CODES.find(
+    ([signalName]) => record.interrupted?.replace(/^interrupted by /, '') === signalName,
+  );
   if (signal !== undefined) return signal[1];
   return result === 'partial' && strict ? 1 : CODES[result];
 }

@@ -167,6 +167,7 @@ async function parity(work: Work): Promise<void> {
 }
 
 function exitCode(written: WrittenReports | undefined, failure: unknown, isIncomplete: boolean): number {
-  if (failure !== undefined) return exitCodeOfError(failure);
+  const red = written?.exitCode === 1 && !(failure instanceof Interrupted);
+  if (failure !== undefined && !red) return exitCodeOfError(failure);
   return written?.exitCode ?? (isIncomplete ? 3 : 0);
 }

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { redact } from '../diagnostics/redact.ts';
 import type { JournalLine } from '../model/record.ts';
 
 export const JOURNAL_FILE = 'journal.jsonl';
@@ -8,10 +9,15 @@ export interface Journal {
   append(line: JournalLine): void;
 }
 
+/** Reasons carry tails of commands and events: what goes into the record, and so into every report, holds no secret. */
+function redacted(_member: string, value: unknown): unknown {
+  return typeof value === 'string' ? redact(value) : value;
+}
+
 export function openJournal(file: string): Journal {
   return {
     append: (line) => {
-      appendFileSync(file, `${JSON.stringify(line)}\n`);
+      appendFileSync(file, `${JSON.stringify(line, redacted)}\n`);
     },
   };
 }

@@ -22,9 +22,11 @@ export async function judgeOnce(
   const { observation, verdict } = await judged(definition, attached, bench);
   if (verdict !== undefined && verdict.kind !== 'conformant') await keepDiagnostics(bench, attached);
   const undone = await undoAll(bench);
+  const red = verdict?.kind === 'non-conformant';
   const line = lineOf(definition, attached, bench, {
     observation,
-    verdict: undone ?? verdict,
+    // A lane that could not be left as it was says nothing good; what was seen red stays red.
+    verdict: red ? verdict : (undone ?? verdict),
     durationMs: performance.now() - started,
   });
   attached.journal.append(line);
@@ -57,7 +59,12 @@ async function judged(definition: Definition, attached: AttachedLane, bench: Ope
 /** In CNI mode little can be said of pods while the agent is not Ready: that is `CNI-A-01`'s verdict. */
 async function blockedBy(definition: Definition, attached: AttachedLane): Promise<string | undefined> {
   if (attached.state.lane.mode !== 'cni' || definition.requirement.id === 'CNI-A-01') return undefined;
-  return (await attached.agentReady()) ? undefined : 'CNI-A-01';
+  try {
+    return (await attached.agentReady()) ? undefined : 'CNI-A-01';
+  } catch {
+    // An API server that does not answer accuses nobody: the first error stands.
+    return undefined;
+  }
 }
 
 /** The verdict that replaces the judgement's, where the lane could not be left as it was. */

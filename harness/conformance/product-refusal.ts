@@ -21,6 +21,12 @@ export function sandboxRefusal(events: readonly KubeEvent[]): KubeEvent | undefi
   return events.find((event) => event.reason === 'FailedCreatePodSandBox' && /istio-cni/.test(event.message));
 }
 
+function hasSandbox(pod: KubeObject): boolean {
+  const conditions: readonly { type: string; status: string }[] = pod['status']?.conditions ?? [];
+  const ready = conditions.some((one) => one.type === 'PodReadyToStartContainers' && one.status === 'True');
+  return ready || pod['status']?.podIP !== undefined;
+}
+
 /** What the product itself did to keep a pod from starting, or `undefined` if it is not the product's doing. */
 export async function productRefusal(kube: Kube, pod: KubeObject): Promise<Difference | undefined> {
   const { namespace = '', name, uid } = pod.metadata;
@@ -32,6 +38,8 @@ export async function productRefusal(kube: Kube, pod: KubeObject): Promise<Diffe
       seen: `${VALIDATION_CONTAINER} ended with ${VALIDATION_EXIT}: no redirection when the pod started`,
     };
   }
+  // A refusal that the kubelet's next try has healed is not what keeps the pod now.
+  if (hasSandbox(pod)) return undefined;
   const refused = sandboxRefusal(
     await podEvents(kube, { namespace, name, ...(uid === undefined ? {} : { uid }) }),
   );

@@ -35,7 +35,7 @@ export async function podsStarted(
       },
       wait,
     );
-    const doomed = settled.find((pod) => !isReady(pod));
+    const doomed = settled.find(isDoomed);
     if (doomed !== undefined) throw await endOf(kube, doomed);
     return settled.map(podOf);
   } catch (error) {
@@ -68,9 +68,14 @@ async function matching(kube: Kube, query: ReadyQuery): Promise<readonly KubeObj
 }
 
 function readyOrDoomed(pods: readonly KubeObject[], count: number): Attempt<readonly KubeObject[]> {
-  const doomed = pods.some((pod) => validationFailed(pod) || hasEnded(pod));
-  if (doomed || (pods.length === count && pods.every(isReady))) return { done: true, value: pods };
+  if (pods.some(isDoomed) || (pods.length === count && pods.every(isReady)))
+    return { done: true, value: pods };
   return { done: false, seen: `${pods.length} pods\n  ${pods.map(describePod).join('\n  ')}` };
+}
+
+/** It is not Ready and will not be by itself. One that the agent's repair has mended since is Ready: judges see its restarts. */
+function isDoomed(pod: KubeObject): boolean {
+  return !isReady(pod) && (validationFailed(pod) || hasEnded(pod));
 }
 
 async function endOf(kube: Kube, pod: KubeObject): Promise<Error> {

@@ -11,7 +11,7 @@ export function ownedKube(kube: Kube, recordedUid: string): Kube {
 
   function own(): Promise<void> {
     if (checked === undefined) {
-      checked = check(kube, recordedUid);
+      checked = requireOwned(kube, recordedUid);
       // An unreachable API server says nothing of whose it is: ask again next time.
       checked.catch((error: unknown) => {
         if (!(error instanceof SafetyError)) checked = undefined;
@@ -30,7 +30,8 @@ export function ownedKube(kube: Kube, recordedUid: string): Kube {
   };
 }
 
-async function check(kube: Kube, recordedUid: string): Promise<void> {
+/** @throws SafetyError if this is not the cluster on record */
+export async function requireOwned(kube: Pick<Kube, 'get'>, recordedUid: string): Promise<void> {
   const uid = (await kube.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }))?.metadata.uid;
   if (uid === recordedUid) return;
   throw new SafetyError(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Clock } from './clock.ts';
-import { consistently, eventually } from './eventually.ts';
+import { eventually } from './eventually.ts';
 
 function fakeClock(): Clock & { readonly paused: number[] } {
   let now = 0;
@@ -73,14 +73,4 @@ test('stops with the reason of the signal', async () => {
     signal: stop.signal,
   });
   await expect(waited).rejects.toThrow('Ctrl-C');
-});
-
-test('consistently throws at the first attempt that does not hold', async () => {
-  let attempts = 0;
-  const watched = consistently(
-    'no restart',
-    () => (++attempts < 3 ? { done: true, value: 0 } : { done: false, seen: '1 restart' }),
-    { windowMs: 1000, everyMs: 100, clock: fakeClock() },
-  );
-  await expect(watched).rejects.toMatchObject({ lastSeen: '1 restart', attempts: 3 });
 });

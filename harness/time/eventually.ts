@@ -72,30 +72,6 @@ export async function eventually<T>(
   }
 }
 
-/**
- * Observes for the whole window and throws at the first attempt that does not hold.
- * For negatives prefer a sentinel that must appear; this is for what has no sentinel.
- */
-export async function consistently(
-  what: string,
-  holds: () => Promise<Attempt<unknown>> | Attempt<unknown>,
-  options: {
-    readonly windowMs: number;
-    readonly everyMs: number;
-    readonly signal?: AbortSignal;
-    readonly clock?: Clock;
-  },
-): Promise<void> {
-  const clock = options.clock ?? systemClock;
-  const start = clock.nowMs();
-  for (let attempts = 1; clock.nowMs() - start < options.windowMs; attempts += 1) {
-    options.signal?.throwIfAborted();
-    const found = await holds();
-    if (!found.done) throw new NotInTimeError(what, attempts, clock.nowMs() - start, found.seen);
-    await clock.pause(options.everyMs, options.signal);
-  }
-}
-
 type Observed<T> = Extract<Attempt<T>, { done: true }> | { done: false; seen: string; thrown?: unknown };
 
 async function observed<T>(attempt: () => Promise<Attempt<T>> | Attempt<T>): Promise<Observed<T>> {

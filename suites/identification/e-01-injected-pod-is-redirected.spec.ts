@@ -18,9 +18,11 @@ interface Observation {
 interface Seen {
   readonly node: string;
   readonly redirection: Redirection;
-  /** Times that istio-validation ended with an error before it passed. */
-  readonly validationRestarts: number;
+  /** How istio-validation ended, and how often it was started again before; null where there is none. */
+  readonly validation: { readonly exitCode: number | null; readonly restarts: number } | null;
 }
+
+const PASSED_AT_ONCE = { exitCode: 0, restarts: 0 };
 
 async function observe(bench: Bench): Promise<Observation> {
   const { meshed, plain } = await bench.cohort();
@@ -28,22 +30,23 @@ async function observe(bench: Bench): Promise<Observation> {
   const seen = sights.map(({ pod, rules }) => ({
     node: pod.node,
     redirection: redirectionOf(rules),
-    validationRestarts: validationRestarts(pod),
+    validation: validationOf(pod),
   }));
   return { meshed: seen.slice(0, meshed.length), plain: seen.slice(meshed.length) };
 }
 
-function validationRestarts(pod: PodFacts): number {
-  return pod.containers.find((container) => container.name === VALIDATION_CONTAINER)?.restarts ?? 0;
+function validationOf(pod: PodFacts): Seen['validation'] {
+  const found = pod.containers.find((container) => container.name === VALIDATION_CONTAINER);
+  return found === undefined ? null : { exitCode: found.exitCode ?? null, restarts: found.restarts };
 }
 
 export default requirement<Observation>('CNI-E-01', {
   observe,
   judge: ({ meshed, plain }) => {
     const findings = new Findings().some('injected pods', meshed).some('pods outside the mesh', plain);
-    for (const { node, redirection, validationRestarts: restarts } of meshed) {
+    for (const { node, redirection, validation } of meshed) {
       redirected(findings, `injected pod on ${node}`, redirection);
-      findings.equal(`injected pod on ${node}: restarts of ${VALIDATION_CONTAINER}`, 0, restarts);
+      findings.equal(`injected pod on ${node}: ${VALIDATION_CONTAINER}`, PASSED_AT_ONCE, validation);
     }
     for (const { node, redirection } of plain)
       untouched(findings, `pod outside the mesh on ${node}`, redirection);
@@ -53,7 +56,9 @@ export default requirement<Observation>('CNI-E-01', {
     'no jump from OUTPUT on one node': ({ meshed }) => delete meshed[0]?.redirection.outboundPort,
     'no jump from PREROUTING on the other': ({ meshed }) => delete meshed[1]?.redirection.inboundPort,
     'rules only after a failed validation': ({ meshed }) =>
-      Object.assign(meshed[0] ?? {}, { validationRestarts: 1 }),
+      Object.assign(meshed[0]?.validation ?? {}, { restarts: 1 }),
+    'a validation that failed': ({ meshed }) => Object.assign(meshed[1]?.validation ?? {}, { exitCode: 126 }),
+    'no validation at all': ({ meshed }) => Object.assign(meshed[0] ?? {}, { validation: null }),
     'a pod outside the mesh redirected too': ({ meshed, plain }) => {
       Object.assign(plain[0] ?? {}, { redirection: meshed[0]?.redirection });
     },

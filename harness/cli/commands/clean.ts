@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
@@ -30,7 +30,13 @@ export async function clean(context: Context): Promise<number> {
 function emptyDirectories(context: Context): readonly string[] {
   const root = join(context.cache, 'runs');
   const recorded = new Set(context.runs.all().map((record) => record.runId));
-  const names = listed(root).filter((name) => !recorded.has(name));
+  const unrecorded = listed(root).filter((name) => !recorded.has(name));
+  const names = unrecorded.filter((name) => !existsSync(join(root, name, 'run.json')));
+  for (const name of unrecorded.filter((one) => !names.includes(one))) {
+    context.say(
+      `left alone: run ${name}: its record cannot be read (of another version?); see ${join(root, name)}`,
+    );
+  }
   for (const name of names) rmSync(join(root, name), { recursive: true, force: true });
   return names.map((name) => `directory of run ${name}`);
 }

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import type { LaneState } from '../../conformance/lane-state.ts';
-import { describeError } from '../../errors/errors.ts';
+import { describeError, SafetyError } from '../../errors/errors.ts';
 import { createKube } from '../../kube/client.ts';
+import { requireOwned } from '../../kube/owned.ts';
 import type { Lane } from '../../model/lane.ts';
 import { laneFacts, stageOf } from '../bring-up.ts';
 import type { Context } from '../context.ts';
@@ -64,10 +65,12 @@ async function judgeKept(work: Work, states: readonly LaneState[]): Promise<void
   const { plan } = session;
   const judged = states.map(async (state) => {
     try {
+      await requireOwned(createKube(state.cluster.kubeconfig), state.cluster.uid);
       const facts = await laneFacts(state, createKube(state.cluster.kubeconfig));
       run.journal.append({ type: 'lane', at: context.clock.timestamp(), lane: facts });
       await judge({ ...work, plan, lastPass: false }, state);
     } catch (error) {
+      if (error instanceof SafetyError) throw error;
       if (!context.signal.aborted)
         sink({ type: 'warning', text: `lane ${state.lane.id}: ${describeError(error)}` });
     } finally {

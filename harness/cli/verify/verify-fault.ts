@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { perform } from '../../acts/perform.ts';
 import type { LaneState } from '../../conformance/lane-state.ts';
 import { HarnessError } from '../../errors/errors.ts';
-import { type Fault, outcomeOf, parseFault } from '../../faults/fault.ts';
+import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
 import { PARITY_LANE, type Plan } from '../../model/record.ts';
+import type { RequirementId } from '../../model/requirement.ts';
 import { UndoStack } from '../../time/undo.ts';
 import type { VerifyFault } from '../commands/verify.ts';
 import type { Context } from '../context.ts';
@@ -12,6 +13,7 @@ import { planFor } from '../plan-for.ts';
 import { openFaultLane } from './fault-lane.ts';
 import { judgeStage, type StageResult } from './judge-stage.ts';
 import { outcomeWords, succeeded } from './outcome-words.ts';
+import { noteSeeded } from './seeded.ts';
 
 /**
  * Seeds a fault into a kept lane, judges, undoes it and judges again: what must turn did, nothing that may not
@@ -51,6 +53,7 @@ async function seedAndJudge(
   const lane = await openFaultLane(context, state);
   const stage = { context, plan, state, otherLane };
   const undo = new UndoStack();
+  const undone = noteSeeded(context.runs.directoryOf(state.runId), fault.name);
   let during: StageResult;
   try {
     const act = await lane.actOf(fault);
@@ -60,12 +63,20 @@ async function seedAndJudge(
   } finally {
     context.say(`  undoing: ${undo.pending.join(', ') || 'nothing was done'}`);
     await undo.undoAll();
+    undone();
   }
   const outcome = outcomeOf(fault, before.turned, during.turned);
   const after = await judgeStage({ ...stage, name: `${fault.name}/undone`, only: fault.mustTurn });
-  const notBack = after.turned.filter((one) => one.verdict !== 'conformant');
+  const notBack = fault.mustTurn
+    .map((id) => after.turned.find((one) => one.requirement === id) ?? notJudged(id))
+    .filter((one) => one.verdict !== 'conformant');
   context.out(`${outcomeWords(fault, outcome, notBack)}\n`);
   return succeeded(outcome, notBack) ? 0 : 1;
+}
+
+/** A judgement that did not come about proves nothing. */
+function notJudged(requirement: RequirementId): Turned {
+  return { requirement, verdict: 'not judged', reason: '' };
 }
 
 function readFault(context: Context, name: string): Fault {

@@ -1,5 +1,5 @@
 import { chain, istioChains, redirectsTo, rulesTo } from './chains.ts';
-import type { RuleChain, RuleSet } from './types.ts';
+import type { Rule, RuleChain, RuleSet } from './types.ts';
 
 /** Where a pod's TCP traffic is sent by its rules, in one line of facts; small enough for a record. */
 export interface Redirection {
@@ -28,10 +28,17 @@ function follow(rules: RuleSet, path: readonly string[]): number | undefined {
   const chains = path.map((name) => chain(rules, 'nat', name));
   const entered = path.slice(1).every((name, index) => leadsTo(chains[index], name));
   if (!entered) return undefined;
-  const ports = (chains.at(-1)?.rules ?? []).map(redirectsTo).filter((port) => port !== undefined);
-  return ports[0];
+  const [first] = (chains.at(-1)?.rules ?? []).filter((rule) => redirectsTo(rule) !== undefined);
+  return first !== undefined && takesAllTcp(first) ? redirectsTo(first) : undefined;
 }
 
 function leadsTo(from: RuleChain | undefined, name: string): boolean {
-  return from !== undefined && rulesTo(from, name).length > 0;
+  return from !== undefined && rulesTo(from, name).some(takesAllTcp);
+}
+
+/** No match but for TCP: a jump for one source or for UDP alone redirects next to nothing. */
+function takesAllTcp({ parsed }: Rule): boolean {
+  const { protocol, other, target: _, comment: __, toPorts: ___, ...matches } = parsed;
+  const tcp = protocol === undefined || (!protocol.not && protocol.values.join() === 'tcp');
+  return tcp && other.length === 0 && Object.values(matches).every((match) => match === undefined);
 }

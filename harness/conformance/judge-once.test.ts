@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { fakeKube } from '../kube/fake-kube.ts';
+import type { JournalLine } from '../model/record.ts';
+import type { Requirement } from '../model/requirement.ts';
+import { deadlines } from '../time/deadlines.ts';
+import type { AttachedLane } from './attach-lane.ts';
+import type { Definition } from './definition.ts';
+import { Findings } from './findings.ts';
+import { judgeOnce } from './judge-once.ts';
+
+const requirement: Requirement = {
+  id: 'CNI-A-04',
+  theme: 'chaining',
+  title: 'chained',
+  statement: 'It MUST.',
+  source: 'here',
+  level: 'core',
+  modes: ['cni'],
+  scope: 'lane',
+  effect: 'reads',
+  needs: [],
+  quick: true,
+  faults: [],
+};
+
+function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
+  const outputDirectory = mkdtempSync(join(tmpdir(), 'icc-judge-'));
+  onTestFinished(() => rmSync(outputDirectory, { recursive: true, force: true }));
+  const lines: JournalLine[] = [];
+  const kube = fakeKube();
+  const attached = {
+    pass: { role: 'judge', id: 'p1', startedAt: '2026-01-01T00:00:00Z', request: { outputDirectory } },
+    state: {
+      lane: { id: 'cni', mode: 'cni' },
+      cluster: { nodes: [], cniConfig: {} },
+      mesh: { namespace: 'istio-system' },
+      images: {},
+    },
+    kube,
+    eyes: {},
+    deadlines: deadlines(),
+    journal: { append: (line: JournalLine) => lines.push(line) },
+    agentReady: async () => true,
+    ...parts,
+  } as unknown as AttachedLane;
+  return { attached, lines };
+}
+
+function definition(parts: Partial<Extract<Definition, { scope: 'lane' }>>): Definition {
+  return {
+    scope: 'lane',
+    requirement,
+    observe: async () => ({ elements: 1 }),
+    judge: (seen: { elements: number }) => new Findings().equal('elements', 1, seen.elements).judgement(),
+    mutants: {},
+    ...parts,
+  };
+}
+
+const signal = new AbortController().signal;
+const verdictIn = (line: JournalLine | undefined) => (line?.type === 'verdict' ? line.verdict : undefined);
+
+test('the line is in the journal with the verdict and what was observed', async () => {
+  const { attached, lines } = lane();
+  await judgeOnce(definition({}), attached, signal);
+  expect(lines).toMatchObject([
+    { type: 'verdict', requirement: 'CNI-A-04', lane: 'cni', observation: { elements: 1 } },
+  ]);
+  expect(verdictIn(lines[0])?.kind).toBe('conformant');
+});
+
+test('an API server that is away while it is asked who blocks: undone, in the journal, the first error told', async () => {
+  const { attached, lines } = lane({ agentReady: () => Promise.reject(new Error('ECONNREFUSED')) });
+  let undone = false;
+  const fails = definition({
+    observe: async (bench) => {
+      (
+        bench as unknown as { undo: { before: (what: string, undo: () => Promise<void>) => void } }
+      ).undo.before('a deed', async () => void (undone = true));
+      throw new Error('the probe did not answer');
+    },
+  });
+  await judgeOnce(fails, attached, signal);
+  expect(undone).toBe(true);
+  expect(verdictIn(lines[0])).toMatchObject({
+    kind: 'inconclusive',
+    reason: expect.stringContaining('the probe did not answer'),
+  });
+});
+
+test('an agent that is not Ready blocks what fails meanwhile', async () => {
+  const { attached, lines } = lane({ agentReady: async () => false });
+  await judgeOnce(definition({ observe: () => Promise.reject(new Error('no rules')) }), attached, signal);
+  expect(verdictIn(lines[0])).toMatchObject({ kind: 'inconclusive', reason: 'blocked by CNI-A-01' });
+});
+
+test('a clean-up that fails takes away a good verdict, and leaves a red one red', async () => {
+  const dirty = (elements: number) =>
+    definition({
+      observe: async (bench) => {
+        (
+          bench as unknown as { undo: { before: (what: string, undo: () => Promise<void>) => void } }
+        ).undo.before('a namespace', () => Promise.reject(new Error('stuck')));
+        return { elements };
+      },
+    });
+  const { attached, lines } = lane();
+  await judgeOnce(dirty(1), attached, signal);
+  await judgeOnce(dirty(0), attached, signal);
+  expect(lines.map((line) => verdictIn(line)?.kind)).toEqual(['inconclusive', 'non-conformant']);
+});

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { fakeKube } from '../kube/fake-kube.ts';
+import type { Kube, KubeObject } from '../kube/kube.ts';
+import { ProductRefusal } from './outcome.ts';
+import { podsStarted } from './start-pods.ts';
+
+const wait = { deadlineMs: 200, signal: new AbortController().signal };
+const READY = { phase: 'Running', podIP: '10.244.0.2', conditions: [{ type: 'Ready', status: 'True' }] };
+const PENDING = { phase: 'Pending' };
+const VALIDATION_FAILED = {
+  name: 'istio-validation',
+  state: { waiting: { reason: 'CrashLoopBackOff' } },
+  lastState: { terminated: { exitCode: 126 } },
+};
+
+function pod(name: string, status: object): KubeObject {
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop', uid: name }, status };
+}
+
+function kubeWith(pods: readonly KubeObject[], events: readonly KubeObject[] = []): Kube {
+  return { ...fakeKube(), list: async ({ kind }) => (kind === 'Pod' ? pods : events) };
+}
+
+function refusal(name: string): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: 'e', namespace: 'shop' },
+    involvedObject: { kind: 'Pod', name },
+    reason: 'FailedCreatePodSandBox',
+    message: 'plugin type="istio-cni" name="istio-cni" failed (add): forbidden',
+  };
+}
+
+const start = (kube: Kube, count: number) => podsStarted(kube, { namespace: 'shop', count }, wait);
+
+test('gives all pods once every one is Ready', async () => {
+  const started = await start(kubeWith([pod('a', READY), pod('b', READY)]), 2);
+  expect(started.map((one) => one.name)).toEqual(['a', 'b']);
+});
+
+test('a pod whose validation failed is the product refusing, whichever other pod is still on its way', async () => {
+  const doomed = pod('b', { ...PENDING, initContainerStatuses: [VALIDATION_FAILED] });
+  const started = start(kubeWith([pod('a', PENDING), doomed]), 2);
+  await expect(started).rejects.toThrow(ProductRefusal);
+  await expect(started).rejects.toThrow('pod shop/b: istio-validation ended with 126');
+});
+
+test('a pod that was mended since is waited with, not taken for the whole set', async () => {
+  const mended = pod('b', { ...READY, initContainerStatuses: [VALIDATION_FAILED] });
+  await expect(start(kubeWith([pod('a', PENDING), mended]), 2)).rejects.toMatchObject({
+    code: 'NOT_IN_TIME',
+  });
+  expect(await start(kubeWith([pod('a', READY), mended]), 2)).toHaveLength(2);
+});
+
+test('a sandbox that the plugin refuses is the product; a refusal that healed is not', async () => {
+  const refused = start(kubeWith([pod('a', PENDING)], [refusal('a')]), 1);
+  await expect(refused).rejects.toThrow('plugin type="istio-cni"');
+  const hangs = pod('a', { ...PENDING, podIP: '10.244.0.3' });
+  await expect(start(kubeWith([hangs], [refusal('a')]), 1)).rejects.toMatchObject({ code: 'NOT_IN_TIME' });
+});
+
+test('a pod that ended for a reason of its own is a fault of the harness', async () => {
+  const ended = start(kubeWith([pod('a', { phase: 'Failed' })]), 1);
+  await expect(ended).rejects.toMatchObject({ code: 'POD_ENDED' });
+});
