@@ -104,5 +104,5 @@ function lastLines(report: ConformanceReport, files: readonly string[], paint: P
 
 function hermeticLine(hermetic: NonNullable<ConformanceReport['run']['hermetic']>): string {
   if (!hermetic.checked) return 'packets off this machine: not checked';
-  return `packets off this machine: ${hermetic.leaked.length === 0 ? 'none' : hermetic.leaked.join(', ')}`;
+  return `packets off this machine: ${hermetic.leaked.length === 0 ? 'none tracked' : hermetic.leaked.join(', ')}`;
 }

@@ -11,7 +11,7 @@ import { stageOf } from './bring-up.ts';
 import type { Context } from './context.ts';
 import { closed, openDisplay } from './display.ts';
 import { exitCodeOfError, Interrupted } from './exit.ts';
-import { endRun, reportRun, tearDown, type Work } from './finish-run.ts';
+import { endRun, lookForLeaks, reportRun, tearDown, type Work } from './finish-run.ts';
 import { registryImage } from './image-sources.ts';
 import { prepareImages } from './images-step.ts';
 import { bringUp, judge } from './lane-work.ts';
@@ -58,6 +58,7 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
     run,
     sink,
     mayLeave: new Set(),
+    leaks: new Set(),
     phases: createPhases({ journal: run.journal, sink, clock: context.clock }),
   };
   const undo = new Map(session.lanes.map((lane) => [lane.id, new UndoStack()]));
@@ -137,6 +138,7 @@ async function runLanes(
       context.signal.throwIfAborted();
       const state = await bringUp(work, lane, stack);
       up.push(state);
+      await lookForLeaks(work, [state]);
       if (options.judge) await judge({ ...work, plan: session.plan, lastPass: !options.keep }, state);
       if (session.atOnce < session.lanes.length && !options.keep) await stack.undoAll();
     } finally {

@@ -47,6 +47,7 @@ export async function test(context: Context): Promise<number> {
     run,
     sink,
     mayLeave: new Set(),
+    leaks: new Set(),
     phases: createPhases({ journal: run.journal, sink, clock: context.clock }),
   };
   const images = states[0]?.images;
