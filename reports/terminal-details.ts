@@ -45,7 +45,17 @@ function block(one: ReportedRequirement, report: ConformanceReport, width: numbe
     ...differences,
     ...labelled('  rule:      ', one.statement, width),
     ...labelled('  source:    ', one.source, width),
-    ...one.evidence.map((file, index) => `  ${index === 0 ? 'evidence:  ' : '           '}${file.path}`),
+    ...evidenceLines(one.evidence.map((file) => file.path)),
     paint('bold', `  reproduce: ${reproduceLine(one, report)}`),
   ];
+}
+
+const EVIDENCE_SHOWN = 4;
+
+/** The first files; what is kept on red runs to dozens, which the report lists. */
+function evidenceLines(paths: readonly string[]): readonly string[] {
+  const shown = paths.slice(0, EVIDENCE_SHOWN);
+  const more = paths.length - shown.length;
+  const lines = more > 0 ? [...shown, `... and ${more} more beside them`] : shown;
+  return lines.map((line, index) => `  ${index === 0 ? 'evidence:  ' : '           '}${line}`);
 }
