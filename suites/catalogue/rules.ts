@@ -11,7 +11,7 @@ export const rules = [
     source: 'istio/istio cni/pkg/plugin/testdata/basic.txt.golden',
     modes: ['init', 'cni'],
     quick: true,
-    faults: ['plugin-skips', 'redirect-inbound-only', 'rules-flushed'],
+    faults: ['redirect-inbound-only', 'rules-flushed'],
   }),
   entry({
     id: 'CNI-F-02',
