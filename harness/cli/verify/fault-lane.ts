@@ -14,6 +14,7 @@ import { ownedKube } from '../../kube/owned.ts';
 import { deadlines } from '../../time/deadlines.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
+import { RUN_LABEL } from '../sweep.ts';
 import { requestOf } from './judge-stage.ts';
 
 /** A kept lane, as a fault is seeded into it. */
@@ -71,7 +72,7 @@ async function agentImage(
     base: `${hub}/install-cni:${tag}`,
     program: join(context.repository, 'fixtures/faults/plugins', plugin),
     tag: image,
-    labels: { 'istio-cni-conformance.run': state.runId },
+    labels: { [RUN_LABEL]: state.runId },
   });
   await loadIntoNodes(
     engine,
