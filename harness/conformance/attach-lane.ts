@@ -7,6 +7,7 @@ import { rolloutState } from '../kube/rollout-state.ts';
 import { createEyes, type Eyes } from '../probes/eyes.ts';
 import { type Browser, openBrowser } from '../probes/page/browser.ts';
 import { findBrowser } from '../probes/page/find-browser.ts';
+import { probeSessions } from '../probes/probe-session.ts';
 import { createRunner } from '../process/run.ts';
 import { type Deadlines, deadlines } from '../time/deadlines.ts';
 import { JOURNAL_FILE, type Journal, openJournal } from './journal.ts';
@@ -28,6 +29,8 @@ export interface AttachedLane {
   browser(): Promise<Browser>;
   /** Whether the DaemonSet istio-cni-node is there and rolled out on every node. */
   agentReady(): Promise<boolean>;
+  /** Lets the programs go that it keeps in the cluster. */
+  detach(): void;
 }
 
 /** Reads the lane's state and connects to its cluster; writes are refused unless the cluster is the recorded one. */
@@ -36,15 +39,17 @@ export function attachLane(pass: JudgePass): AttachedLane {
   const state = JSON.parse(readFileSync(request.laneStateFile, 'utf8')) as LaneState;
   const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
   const bounds = deadlines(request.deadlineScale);
+  const sessions = probeSessions(kube);
   return {
     pass,
     state,
     kube,
-    eyes: createEyes({ kube, deadlines: bounds }),
+    eyes: createEyes({ kube, sessions, deadlines: bounds }),
     deadlines: bounds,
     journal: openJournal(join(request.outputDirectory, JOURNAL_FILE)),
     outside: () => outsideOf(state, createRunner()),
     browser: async () => openBrowser(await findBrowser(createRunner())),
+    detach: () => sessions.close(),
     agentReady: async () => {
       const { namespace } = state.mesh;
       const agent = await kube.get({

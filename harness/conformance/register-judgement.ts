@@ -8,10 +8,14 @@ import { NonConformance } from './outcome.ts';
 import type { JudgePass } from './pass.ts';
 
 /** One attachment a worker: the API client and the lane's state are the same for all its specs. */
-const laneTest = test.extend('attached', { scope: 'worker' }, () => {
+// vitest reads what a fixture wants from its pattern, so that one that wants nothing is empty.
+// oxlint-disable-next-line no-empty-pattern
+const laneTest = test.extend('attached', { scope: 'worker' }, ({}, { onCleanup }) => {
   const pass = inject('pass');
   if (pass.role !== 'judge') throw new TypeError('this pass does not judge a lane');
-  return attachLane(pass);
+  const attached = attachLane(pass);
+  onCleanup(() => attached.detach());
+  return attached;
 });
 
 /** Makes the vitest test that judges a definition in the pass's lane. It is never skipped nor retried. */

@@ -2,6 +2,7 @@ import { type ApiRequest, connect } from './connection.ts';
 import { createDiscovery } from './discovery.ts';
 import { KubeApiError } from './errors.ts';
 import { execInPod } from './exec.ts';
+import { execLinesInPod } from './exec-lines.ts';
 import type { Admitted, Kube, KubeObject, ListQuery, ObjectReference } from './kube.ts';
 
 /** Field manager of everything that the suite applies. */
@@ -83,6 +84,8 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
       return object;
     },
     exec: (pod, argv, execOptions) => execInPod(connection.config, pod, argv, execOptions),
+    execLines: (pod, argv, { container, handlers }) =>
+      execLinesInPod(connection.config, pod, argv, container, handlers),
     async logs(pod, { container, previous, sinceTime, tailLines }) {
       const query = {
         container,

@@ -93,13 +93,13 @@ export function exitCodeOf(request: string, status: ExecStatus): number {
 }
 
 /** What of `ws` is used; its types are not installed. */
-interface Socket {
+export interface Socket {
   on(event: 'close', listener: (code: number) => void): void;
   terminate(): void;
 }
 
 /** client-node rejects with ws's ErrorEvent, which is no Error: `Unexpected server response: 404`. */
-function refused(request: string, error: unknown): Error {
+export function refused(request: string, error: unknown): Error {
   const message = String((error as { message?: unknown } | undefined)?.message ?? error);
   const status = /Unexpected server response: (\d{3})/.exec(message)?.[1];
   if (status === undefined) return new KubeUnreachableError(request, message, error);
@@ -115,7 +115,7 @@ function stdin(input: string | undefined): Readable | null {
 }
 
 /** Left to itself, client-node ends this process's own stdout when a server closes a channel. */
-function ownStreams(): { stdin: Readable; stdout: Writable; stderr: Writable } {
+export function ownStreams(): { stdin: Readable; stdout: Writable; stderr: Writable } {
   return { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
 }
 

@@ -64,6 +64,9 @@ export function fakeKube({
       if (exec === undefined) throw new Error('no exec here');
       return exec(argv);
     },
+    execLines: async () => {
+      throw new Error('no exec here');
+    },
     logs: async () => '',
     getRaw: async () => '',
   };

@@ -41,6 +41,21 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
+/** A program in a container that is spoken to by lines for as long as it runs. */
+export interface LineStream {
+  /** Sends one line to its standard input. */
+  write(line: string): void;
+  /** Closes its standard input and lets it go; not an end that `ended` tells. */
+  close(): void;
+}
+
+export interface LineHandlers {
+  /** One line of its standard output. */
+  readonly line: (text: string) => void;
+  /** It ended, or the connection did, with why; its standard error is part of that. */
+  readonly ended: (why: Error) => void;
+}
+
 /** An answer of the API server to a write: the object, and the warnings it sent (Pod Security's `warn` mode). */
 export interface Admitted {
   readonly object: KubeObject;
@@ -74,6 +89,12 @@ export interface Kube {
     argv: readonly string[],
     options: { container: string; input?: string; timeoutMs: number; signal?: AbortSignal | undefined },
   ): Promise<ExecResult>;
+  /** Starts a program that stays, for who asks it often. @throws KubeApiError if the pod or the program is missing */
+  execLines(
+    pod: PodReference,
+    argv: readonly string[],
+    options: { container: string; handlers: LineHandlers },
+  ): Promise<LineStream>;
   logs(
     pod: PodReference,
     options: { container: string; previous?: boolean; sinceTime?: string; tailLines?: number },

@@ -26,6 +26,7 @@ export function ownedKube(kube: Kube, recordedUid: string): Kube {
     create: async (object, options) => own().then(() => kube.create(object, options)),
     delete: async (reference, options) => own().then(() => kube.delete(reference, options)),
     patch: async (reference, body) => own().then(() => kube.patch(reference, body)),
+    execLines: async (pod, argv, options) => own().then(() => kube.execLines(pod, argv, options)),
     exec: async (pod, argv, options) => own().then(() => kube.exec(pod, argv, options)),
   };
 }

@@ -90,10 +90,23 @@ export type NodeDocument = Readonly<z.infer<typeof nodeSchema>>;
 /** What fixtures/apps/probe prints: one look at a node and at pods on it. */
 export type ProbeDocument = Readonly<z.infer<typeof documentSchema>>;
 
-/** Reads the probe's document. @throws HarnessError PROBE_DOCUMENT if it is not one */
-export function parseDocument(text: string): ProbeDocument {
+const answerSchema = z.union([z.object({ document: documentSchema }), z.object({ error: z.string() })]);
+
+/**
+ * Reads one line that the probe answered.
+ * @throws HarnessError PROBE_FAILED where it refused the request or could not look, PROBE_DOCUMENT where it is something else
+ */
+export function parseAnswer(text: string, probe: string): ProbeDocument {
+  const answer = parsed(text);
+  if ('document' in answer) return answer.document;
+  throw new HarnessError('PROBE_FAILED', `the probe ${probe} could not look: ${answer.error}`, {
+    nextStep: 'ask the same by hand: `node /apps/probe/main.ts` in that pod takes a request a line',
+  });
+}
+
+function parsed(text: string): z.infer<typeof answerSchema> {
   try {
-    return documentSchema.parse(JSON.parse(text));
+    return answerSchema.parse(JSON.parse(text));
   } catch (error) {
     throw new HarnessError(
       'PROBE_DOCUMENT',

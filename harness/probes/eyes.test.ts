@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ExecResult, Kube, KubeObject, PodReference } from '../kube/kube.ts';
+import type { Kube, KubeObject, PodReference } from '../kube/kube.ts';
 import { deadlines } from '../time/deadlines.ts';
+import { parseAnswer } from './document.ts';
 import { createEyes } from './eyes.ts';
 import type { ProbeRequest } from './look.ts';
 import { recorded } from './recorded.ts';
@@ -21,24 +22,27 @@ function probe(name: string, node: string, ready = true): KubeObject {
 }
 
 /** A cluster of recorded answers: one injected pod, and the probes that are given. */
-function cluster(answer: Partial<ExecResult>, probes: readonly KubeObject[] = [probe('probe-a', NODE)]) {
+function cluster(document: string, probes: readonly KubeObject[] = [probe('probe-a', NODE)]) {
   const asked: { pod: PodReference; request: ProbeRequest }[] = [];
   const object = JSON.parse(recorded('pod.injected-cni')) as KubeObject;
   const kube = {
     get: async ({ name }: { name: string }) => (name === POD.name ? object : undefined),
     list: async () => probes,
-    exec: async (pod: PodReference, argv: readonly string[]) => {
-      asked.push({ pod, request: JSON.parse(argv.at(-1) ?? '') as ProbeRequest });
-      return { exitCode: 0, stdout: '', stderr: '', ...answer };
-    },
   } as unknown as Kube;
-  return { eyes: createEyes({ kube, deadlines: deadlines() }), asked };
+  const sessions = {
+    ask: async (pod: PodReference, request: ProbeRequest) => {
+      asked.push({ pod, request });
+      return parseAnswer(`{"id":1,"document":${document}}`, pod.name);
+    },
+    close: () => undefined,
+  };
+  return { eyes: createEyes({ kube, sessions, deadlines: deadlines() }), asked };
 }
 
 const DOCUMENT = recorded('probe-document.injected-cni');
 
-test('one exec on the node tells everything that was asked of its pods', async () => {
-  const { eyes, asked } = cluster({ stdout: DOCUMENT });
+test('one look at the node tells everything that was asked of its pods', async () => {
+  const { eyes, asked } = cluster(DOCUMENT);
   const [first, again] = await eyes.pods(
     [POD, POD],
     ['rules', 'processes', 'runtime', 'envoy', 'conntrack', 'sockets'],
@@ -58,8 +62,8 @@ test('one exec on the node tells everything that was asked of its pods', async (
   expect(first?.conntrack.length).toBeGreaterThan(0);
 });
 
-test('what a node is asked beside its pods comes with the same exec', async () => {
-  const { eyes, asked } = cluster({ stdout: DOCUMENT });
+test('what a node is asked beside its pods comes with the same look', async () => {
+  const { eyes, asked } = cluster(DOCUMENT);
   const node = { cni: { confDir: '/c', binDir: '/b', runDir: '/r' } };
   const [seen] = await eyes.pods([POD], ['rules'], { node });
   expect(asked.map((each) => each.request.node)).toEqual([node]);
@@ -69,7 +73,7 @@ test('what a node is asked beside its pods comes with the same exec', async () =
 });
 
 test('looks at every node that has a Ready probe, by name', async () => {
-  const { eyes, asked } = cluster({ stdout: DOCUMENT }, [
+  const { eyes, asked } = cluster(DOCUMENT, [
     probe('probe-b', 'node-b'),
     probe('probe-a', 'node-a'),
     probe('probe-c', 'node-c', false),
@@ -84,34 +88,24 @@ test('looks at every node that has a Ready probe, by name', async () => {
 
 test.for([
   [
-    'the probe failed',
-    { exitCode: 2, stderr: 'not a pod UID: x' },
-    /conformance-probe\/probe-a ended with 2: not a pod UID/,
-  ],
-  [
-    'the answer is not a document',
-    { stdout: 'Permission denied' },
-    /not a document of version 1: Permission denied/,
-  ],
-  [
     'no process of the pod runs',
-    { stdout: DOCUMENT.replace('"netns": "4026533534"', '"nothing": ""') },
+    DOCUMENT.replace('"netns": "4026533534"', '"nothing": ""'),
     /no process of pod dev-injected\/web-c7475/,
   ],
   [
     'a tool failed',
-    { stdout: DOCUMENT.replace('"exitCode": 0', '"exitCode": 1') },
+    DOCUMENT.replace('"exitCode": 0', '"exitCode": 1'),
     /in the network namespace: exit code 1/,
   ],
-] as const)('a look that failed is an error, not an empty answer: %s', async ([, answer, message]) => {
-  await expect(cluster(answer).eyes.pod(POD, ['rules'])).rejects.toThrow(message);
+] as const)('a look that failed is an error, not an empty answer: %s', async ([, document, message]) => {
+  await expect(cluster(document).eyes.pod(POD, ['rules'])).rejects.toThrow(message);
 });
 
 test('a pod that is not there and a node without a probe are named', async () => {
-  await expect(cluster({ stdout: DOCUMENT }).eyes.pod({ ...POD, name: 'gone' }, ['rules'])).rejects.toThrow(
+  await expect(cluster(DOCUMENT).eyes.pod({ ...POD, name: 'gone' }, ['rules'])).rejects.toThrow(
     'there is no pod dev-injected/gone',
   );
-  await expect(
-    cluster({ stdout: DOCUMENT }, [probe('probe-b', 'other')]).eyes.pod(POD, ['rules']),
-  ).rejects.toThrow(`no Ready probe pod on node "${NODE}" (there are some on other)`);
+  await expect(cluster(DOCUMENT, [probe('probe-b', 'other')]).eyes.pod(POD, ['rules'])).rejects.toThrow(
+    `no Ready probe pod on node "${NODE}" (there are some on other)`,
+  );
 });

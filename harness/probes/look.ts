@@ -1,7 +1,7 @@
-import { HarnessError } from '../errors/errors.ts';
 import type { Kube, PodReference } from '../kube/kube.ts';
 import type { Deadlines } from '../time/deadlines.ts';
-import { type ProbeDocument, parseDocument } from './document.ts';
+import type { ProbeDocument } from './document.ts';
+import type { ProbeSessions } from './probe-session.ts';
 
 /** What may be asked of a pod. */
 export type Section = 'rules' | 'processes' | 'envoy' | 'conntrack' | 'sockets' | 'runtime';
@@ -29,29 +29,16 @@ export interface ProbeRequest {
 
 export interface LookOptions {
   readonly kube: Kube;
+  readonly sessions: ProbeSessions;
   readonly deadlines: Deadlines;
   readonly signal?: AbortSignal | undefined;
 }
 
-const PROGRAM = ['node', '/apps/probe/main.ts'];
-
-/** One exec in a node's probe pod. @throws HarnessError PROBE_FAILED with what the probe said */
-export async function look(
+/** One look through a node's probe pod. Errors as `ProbeSessions.ask` */
+export function look(
   probe: PodReference,
   request: ProbeRequest,
-  options: LookOptions,
+  { sessions, deadlines, signal }: LookOptions,
 ): Promise<ProbeDocument> {
-  const { exitCode, stdout, stderr } = await options.kube.exec(probe, [...PROGRAM, JSON.stringify(request)], {
-    container: 'probe',
-    timeoutMs: options.deadlines.execMs,
-    signal: options.signal,
-  });
-  if (exitCode === 0) return parseDocument(stdout);
-  throw new HarnessError(
-    'PROBE_FAILED',
-    `the probe ${probe.namespace}/${probe.name} ended with ${exitCode}: ${stderr.trim()}`,
-    {
-      nextStep: 'run the same request by hand in that pod',
-    },
-  );
+  return sessions.ask(probe, request, { timeoutMs: deadlines.execMs, signal });
 }
