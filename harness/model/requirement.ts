@@ -21,7 +21,13 @@ export type Theme =
   | 'identification'
   | 'exclusion'
   | 'rules'
+  | 'annotations'
   | 'traffic'
+  | 'dns'
+  | 'probes'
+  | 'startup'
+  | 'plugin'
+  | 'observability'
   | 'parity';
 
 /** One entry of the catalogue: what must hold, for whom, and what must turn it red. */

@@ -1,13 +1,19 @@
 import type { Requirement, RequirementId } from '../../harness/model/requirement.ts';
 import { admission } from './admission.ts';
+import { annotations } from './annotations.ts';
 import { chaining } from './chaining.ts';
+import { dns } from './dns.ts';
 import { exclusion } from './exclusion.ts';
 import { identification } from './identification.ts';
 import { injection } from './injection.ts';
 import { install } from './install.ts';
+import { observability } from './observability.ts';
 import { parity } from './parity.ts';
+import { plugin } from './plugin.ts';
 import { privilege } from './privilege.ts';
+import { probes } from './probes.ts';
 import { rules } from './rules.ts';
+import { startup } from './startup.ts';
 import { traffic } from './traffic.ts';
 
 /** Every requirement, in the order in which reports show them. */
@@ -20,7 +26,13 @@ export const catalogue: readonly Requirement[] = [
   ...identification,
   ...exclusion,
   ...rules,
+  ...annotations,
   ...traffic,
+  ...dns,
+  ...probes,
+  ...startup,
+  ...plugin,
+  ...observability,
   ...parity,
 ];
 
