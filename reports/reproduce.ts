@@ -2,9 +2,15 @@ import type { ConformanceReport, ReportedRequirement } from './schema.ts';
 
 /** The line that judges it again and keeps the lane to look at: with the installer's settings of this run. */
 export function reproduceLine(requirement: ReportedRequirement, report: ConformanceReport): string {
-  const mode = requirement.mode === undefined ? '' : ` --mode ${requirement.mode}`;
+  const where = whereOf(requirement);
   const settings = report.run.settings.map((setting) => ` --set ${quoted(setting)}`).join('');
-  return `npm run conformance -- --only ${requirement.id}${mode}${settings} --keep`;
+  return `npm run conformance -- --only ${requirement.id}${where}${settings} --keep`;
+}
+
+/** The ordinary lane of a mode needs no name; parity is of both modes. */
+function whereOf({ mode, lane }: ReportedRequirement): string {
+  if (mode === undefined) return '';
+  return mode === lane ? ` --mode ${mode}` : ` --lane ${lane}`;
 }
 
 function quoted(word: string): string {

@@ -11,6 +11,10 @@ import { assessHost, type Finding } from '../host/finding.ts';
 import { provision } from '../host/provision.ts';
 import type { Context } from './context.ts';
 import { sourceBuildState } from './image-sources.ts';
+import type { Machine } from './lanes.ts';
+
+/** Lanes of two nodes that fit into the kernel's own limits. */
+const LANES_BY_DEFAULT = 2;
 
 /** A machine that can host a lane. */
 export interface FitHost {
@@ -37,10 +41,11 @@ export async function examine(context: Context, access: HostAccess): Promise<rea
 }
 
 /**
- * Looks at the host, installs what is missing where that is allowed, and looks again.
+ * Looks at the host, installs what is missing where that is allowed, and looks again. Kernel settings are raised
+ * only for more lanes at once than the kernel's defaults were seen to bear.
  * @throws HostError with every reason, if no lane can be hosted; nothing else was made then
  */
-export async function fitHost(context: Context): Promise<FitHost> {
+export async function fitHost(context: Context, lanesAtOnce: number): Promise<FitHost> {
   const access = await hostAccess(context);
   let findings = await examine(context, access);
   const provisioned = await provision(findings, {
@@ -50,8 +55,10 @@ export async function fitHost(context: Context): Promise<FitHost> {
     mode: context.options.provision,
     root: access.root,
     debian: (await access.findProgram('apt-get')) !== undefined,
+    kernelSettings: lanesAtOnce > LANES_BY_DEFAULT,
   });
-  if (provisioned.installed.length > 0) findings = await examine(context, access);
+  if (provisioned.installed.length > 0 || provisioned.raised.length > 0)
+    findings = await examine(context, access);
   const assessment = assessHost(findings);
   for (const warning of assessment.warnings) context.progress({ type: 'warning', text: warning });
   if (!assessment.fit) throw unfit(assessment.reasons, provisioned.remedy);
@@ -65,6 +72,12 @@ export async function openEngine(context: Context, access: HostAccess, name: Eng
     start: context.start,
     podmanDirectory: join(context.cache, 'engine', 'podman'),
   });
+}
+
+/** What the machine offers to lanes, as the doctor found it. */
+export function machineOf({ findings, browser }: Pick<FitHost, 'findings' | 'browser'>): Machine {
+  const isOk = (id: string) => findings.find((finding) => finding.id === id)?.level === 'ok';
+  return { browser: browser !== undefined, ipv6: isOk('ipv6'), nftables: isOk('netfilter-nftables') };
 }
 
 function unfit(reasons: readonly string[], remedy: string | undefined): HostError {

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { catalogue } from '../../suites/catalogue/catalogue.ts';
+import { LANES } from '../config/lanes.ts';
 import { makePlan } from '../config/plan.ts';
 import type { RequirementId } from '../model/requirement.ts';
 import { parseVerdictLine, specsFor } from './judging.ts';
-import { capabilitiesOf, defaultLanes } from './lanes.ts';
+import { capabilitiesOf, WHOLE_MACHINE } from './lanes.ts';
 
-const lanes = defaultLanes(['init', 'cni']);
-const capabilities = () => capabilitiesOf({ ...lanes[0]! }, { browser: true });
+const lanes = LANES.filter((lane) => lane.id === lane.mode);
+const capabilities = () => capabilitiesOf({ ...lanes[0]! }, WHOLE_MACHINE);
 const plan = makePlan({ lanes, catalogue, profile: 'core', only: ['E-01', 'F-01', 'S-05'], capabilities });
 const files = new Map<RequirementId, string>([
   ['CNI-E-01', '/suites/e-01.spec.ts'],

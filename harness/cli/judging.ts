@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isOfParity } from '../config/plan.ts';
 import type { JudgeLaneRequest, JudgeSpec, VerdictEvent } from '../conformance/judge-lane.ts';
 import type { ProgressSink } from '../log/progress.ts';
 import type { Lane } from '../model/lane.ts';
@@ -57,7 +58,8 @@ export function specsFor(
 ): { readonly specs: readonly JudgeSpec[]; readonly missing: readonly RequirementId[] } {
   const planned = new Set(
     plan.judgements
-      .filter((one) => one.leftOut === undefined && (one.lane === lane.id || one.lane === PARITY_LANE))
+      .filter((one) => one.leftOut === undefined)
+      .filter((one) => one.lane === lane.id || (one.lane === PARITY_LANE && isOfParity(lane)))
       .map((one) => one.requirement),
   );
   const here = catalogue.filter((one) => planned.has(one.id) && one.modes.includes(lane.mode));

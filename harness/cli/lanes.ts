@@ -1,38 +1,25 @@
+import { shapeOf } from '../config/lanes.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
-import type { Mode } from '../model/mode.ts';
 
-/** What two lanes side by side were seen to use, with room for builds of the host beside them. */
-const TWO_LANES_BYTES = 6e9;
-
-/** The default lanes: alike in all but the mode. */
-export function defaultLanes(modes: readonly Mode[]): readonly Lane[] {
-  return modes.map((mode) => ({
-    id: mode,
-    mode,
-    backend: 'iptables',
-    family: 'ipv4',
-    nodes: 2,
-    nativeSidecar: true,
-    provider: 'kind',
-    installer: 'istioctl',
-    disruptive: true,
-  }));
+/** What the machine that runs the suite has, as the doctor found it. */
+export interface Machine {
+  readonly browser: boolean;
+  /** Its kernel takes IPv6 addresses and rules for them. */
+  readonly ipv6: boolean;
+  /** Its kernel takes native nftables rules. */
+  readonly nftables: boolean;
 }
+
+/** A machine that lacks nothing: what `list` and the first look at the options assume. */
+export const WHOLE_MACHINE: Machine = { browser: true, ipv6: true, nftables: true };
 
 /** What a lane offers, from its own description and the machine: never from a probe that judges. */
-export function capabilitiesOf(lane: Lane, machine: { readonly browser: boolean }): readonly Capability[] {
-  const offered: readonly (readonly [Capability, boolean])[] = [
-    ['multi-node', lane.nodes >= 2],
-    ['native-sidecar', lane.nativeSidecar],
-    ['node-access', lane.provider === 'kind'],
-    ['outside-peer', lane.provider === 'kind'],
-    ['browser', machine.browser],
+export function capabilitiesOf(lane: Lane, machine: Machine): readonly Capability[] {
+  const lacking: readonly Capability[] = [
+    ...(machine.ipv6 ? [] : (['ipv6', 'dual-stack', 'ipv6-only'] as const)),
+    ...(machine.nftables ? [] : (['native-nftables'] as const)),
   ];
-  return offered.filter(([, offers]) => offers).map(([capability]) => capability);
-}
-
-/** How many lanes may stand at once in what memory is free. */
-export function lanesAtOnce(lanes: number, freeMemoryBytes: number): number {
-  return freeMemoryBytes >= TWO_LANES_BYTES ? lanes : 1;
+  const offered = shapeOf(lane).filter((capability) => !lacking.includes(capability));
+  return machine.browser ? [...offered, 'browser'] : offered;
 }

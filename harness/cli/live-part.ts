@@ -1,8 +1,9 @@
+import { chooseLanes } from '../config/lanes.ts';
 import type { Options } from '../config/options.ts';
 import { describeError, HostError } from '../errors/errors.ts';
 import type { Context } from './context.ts';
 import { addCounts, type Counts, countVerdicts, NONE } from './counts.ts';
-import { capabilitiesOf, defaultLanes } from './lanes.ts';
+import { capabilitiesOf, WHOLE_MACHINE } from './lanes.ts';
 import { planFor } from './plan-for.ts';
 import { sayResult } from './reports.ts';
 import { wholeRun } from './whole-run.ts';
@@ -57,7 +58,7 @@ export function unhosted(
 }
 
 function plannedCount(context: Context): number {
-  const lanes = defaultLanes(context.options.mode);
-  const plan = planFor(context, lanes, (lane) => capabilitiesOf(lane, { browser: true }));
+  const lanes = chooseLanes(context.options);
+  const plan = planFor(context, lanes, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), undefined);
   return plan.judgements.filter((one) => one.leftOut === undefined).length;
 }

@@ -1,15 +1,36 @@
+import { join } from 'node:path';
 import { makePlan } from '../config/plan.ts';
+import { readPins } from '../images/pins.ts';
 import type { Capability } from '../model/capability.ts';
+import { minorOf } from '../model/istio-minor.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import type { Context } from './context.ts';
 
-/** The plan as it would be on a machine, whatever that offers: finds wrong options without looking at one. */
+/** The plan of these lanes, for what they offer and for a version of Istio as far as that is known. */
 export function planFor(
   context: Context,
   lanes: readonly Lane[],
   capabilities: (lane: Lane) => readonly Capability[],
+  istioVersion: string | undefined,
 ): Plan {
-  const { profile, only } = context.options;
-  return makePlan({ lanes, catalogue: context.catalogue, profile, only, capabilities });
+  const { profile, only, lane } = context.options;
+  const istioMinor = istioVersion === undefined ? undefined : minorOf(istioVersion);
+  return makePlan({
+    lanes,
+    catalogue: context.catalogue,
+    profile,
+    only,
+    lanesNamed: lane.length > 0,
+    capabilities,
+    ...(istioMinor === undefined ? {} : { istioMinor }),
+  });
+}
+
+/** The version of Istio as the options alone tell it, before any image is there. */
+export async function expectedIstio({ options, repository }: Context): Promise<string | undefined> {
+  const { istio } = options;
+  if (istio.kind === 'version') return istio.version.replace(/^v(?!0\.)/, '');
+  if (istio.kind === 'directory') return undefined;
+  return (await readPins(join(repository, 'fixtures/images'))).istio.tag;
 }

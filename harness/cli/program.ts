@@ -17,12 +17,12 @@ export interface Invocation {
 /** Name, one line, and examples of each command; `run` is the default. */
 const COMMANDS = {
   run: {
-    summary: 'bring up both lanes, judge them, write the reports, tear down (the default)',
+    summary: 'bring up the lanes, judge them, write the reports, tear down (the default)',
     examples: ['', '--mode cni --only CNI-E-02 --keep', '--profile quick --json'],
   },
   up: {
     summary: 'bring the lanes up and keep them; judges nothing',
-    examples: ['--mode cni', '--set values.cni.repair.enabled=false'],
+    examples: ['--mode cni', '--lane cni-nft,cni-dual', '--set values.cni.repair.enabled=false'],
   },
   test: {
     summary: 'judge the lanes that are up (the newest kept run)',
@@ -31,7 +31,7 @@ const COMMANDS = {
   down: { summary: 'tear down the kept runs, or the ones named', examples: ['', '261124-0912-k3fd'] },
   list: {
     summary: 'show the plan: what is judged where, and what is left out and why',
-    examples: ['--profile quick', '--only "exclusion,!F-06" --json'],
+    examples: ['--profile full', '--profile quick --only "exclusion,!F-06" --json'],
   },
   doctor: {
     summary: 'say whether this machine can host a lane; changes nothing',
@@ -101,7 +101,11 @@ export function parseCommandLine(
 function commonOptions(): readonly Option[] {
   return [
     new Option('--config <file>', 'options from a YAML file'),
-    new Option('--mode <modes>', 'lanes: init, cni or both (default: init,cni)'),
+    new Option('--mode <modes>', 'init, cni or both (default: init,cni)'),
+    new Option(
+      '--lane <lanes>',
+      'lanes by name, such as init-nft,cni-dual (default: those of mode and profile)',
+    ),
     new Option('--profile <profile>', `${PROFILES.join(', ')} (default: core)`),
     new Option('--only <names...>', 'ids, themes and globs; ! takes away').argParser(collect),
     new Option('--keep', 'leave the lanes up'),
@@ -120,7 +124,7 @@ function commonOptions(): readonly Option[] {
     new Option('--strict', 'partial results and known defects fail too'),
     new Option('--deadline-scale <factor>', 'multiplies every deadline (default: 1)'),
     new Option('--require-clusters', 'a machine that cannot host a lane is a failure'),
-    new Option('--workers <count>', 'judgements side by side in a lane (default: 2)'),
+    new Option('--workers <count>', 'judgements side by side in a lane (default: 4)'),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freeMemory, lackOf } from './room.ts';
+import { freeMemory, lackOf, lanesAtOnce } from './room.ts';
 
 const TWO_LANES = [{ nodes: 2 }, { nodes: 2 }];
 
@@ -15,8 +15,18 @@ test('beside two lanes of another run the default is too little, and that is sai
 
 test('too little memory is said first', () => {
   expect(lackOf({ memoryBytes: 1.2e9, inotify: { used: 120, limit: 128 } }, TWO_LANES)).toBe(
-    'only 1.2 GB of memory are free',
+    '5.0 GB of memory are needed and 1.2 are free',
   );
+});
+
+test.each([
+  ['memory for many', { memoryBytes: 24e9 }, 3],
+  ['memory for two', { memoryBytes: 7e9 }, 2],
+  ['memory for less than one', { memoryBytes: 2e9 }, 1],
+  ['the kernel default of inotify instances', { memoryBytes: 24e9, inotify: { used: 0, limit: 128 } }, 2],
+  ['a raised limit', { memoryBytes: 24e9, inotify: { used: 20, limit: 512 } }, 3],
+])('lanes at once with %s', (_, room, count) => {
+  expect(lanesAtOnce(room, [...TWO_LANES, ...TWO_LANES])).toBe(count);
 });
 
 test('free memory is what the kernel says can be had', () => {

@@ -4,8 +4,13 @@ import type { Lane } from '../model/lane.ts';
 
 /** What was seen to be needed: memory for one lane of two nodes, and inotify instances for a node with its kubelet and systemd. */
 const LANE_BYTES = 2.5e9;
+/** For the suite itself, and builds of the host beside the lanes. */
+const HOST_BYTES = 1e9;
 const CONTROL_PLANE_INOTIFY = 29;
 const WORKER_INOTIFY = 17;
+
+/** More lanes do not end sooner on a small machine, whose cores all of them share: each only takes longer. */
+export const MOST_AT_ONCE = 3;
 
 /** What is left on this machine for nodes. */
 export interface Room {
@@ -16,8 +21,9 @@ export interface Room {
 
 /** What there is too little of for these lanes, in words; `undefined` where they fit. */
 export function lackOf(room: Room, lanes: readonly Pick<Lane, 'nodes'>[]): string | undefined {
-  if (room.memoryBytes < LANE_BYTES)
-    return `only ${(room.memoryBytes / 1e9).toFixed(1)} GB of memory are free`;
+  const wantedBytes = lanes.length * LANE_BYTES;
+  if (room.memoryBytes < wantedBytes)
+    return `${gigabytes(wantedBytes)} GB of memory are needed and ${gigabytes(room.memoryBytes)} are free`;
   if (room.inotify === undefined) return undefined;
   const { used, limit } = room.inotify;
   const needed = lanes.reduce(
@@ -26,6 +32,19 @@ export function lackOf(room: Room, lanes: readonly Pick<Lane, 'nodes'>[]): strin
   );
   if (limit - used >= needed) return undefined;
   return `${needed} inotify instances are needed and ${Math.max(0, limit - used)} of ${limit} are free (fs.inotify.max_user_instances)`;
+}
+
+/** How many of these lanes, the first ones first, may stand at once: one at least. */
+export function lanesAtOnce(room: Room, lanes: readonly Pick<Lane, 'nodes'>[]): number {
+  const beside = { ...room, memoryBytes: room.memoryBytes - HOST_BYTES };
+  for (let count = Math.min(MOST_AT_ONCE, lanes.length); count > 1; count -= 1) {
+    if (lackOf(beside, lanes.slice(0, count)) === undefined) return count;
+  }
+  return 1;
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
 }
 
 /** Reads the room from the kernel. */

@@ -1,15 +1,17 @@
+import { chooseLanes } from '../config/lanes.ts';
+import { busyLanes } from '../config/plan.ts';
 import type { Engine } from '../engine/engine.ts';
-import { HostError } from '../errors/errors.ts';
+import { HostError, UsageError } from '../errors/errors.ts';
 import { parseSettings } from '../mesh/settings.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import type { Context } from './context.ts';
-import { type FitHost, fitHost, openEngine } from './host.ts';
-import { capabilitiesOf, defaultLanes, lanesAtOnce } from './lanes.ts';
+import { type FitHost, fitHost, machineOf, openEngine } from './host.ts';
+import { capabilitiesOf, WHOLE_MACHINE } from './lanes.ts';
 import { isAlive } from './owner.ts';
-import { planFor } from './plan-for.ts';
-import { lackOf, readRoom } from './room.ts';
+import { expectedIstio, planFor } from './plan-for.ts';
+import { lackOf, lanesAtOnce, MOST_AT_ONCE, readRoom } from './room.ts';
 import { leftovers, standing } from './runs.ts';
 import { removeRun } from './sweep.ts';
 
@@ -17,6 +19,7 @@ import { removeRun } from './sweep.ts';
 export interface Session {
   readonly host: FitHost;
   readonly engine: Engine;
+  /** Those that are brought up, those with most to judge first. */
   readonly lanes: readonly Lane[];
   readonly capabilities: (lane: Lane) => readonly Capability[];
   readonly plan: Plan;
@@ -26,26 +29,34 @@ export interface Session {
 
 /**
  * Wrong options first, then the doctor, then what dead runs left: in this order, so that nothing is made in vain.
+ * Lanes that are to be kept stand all at once, whether or not something is judged in them; of the others only those
+ * with something to judge come up.
  * @throws UsageError, HostError
  */
-export async function openSession(context: Context): Promise<Session> {
-  const lanes = defaultLanes(context.options.mode);
-  planFor(context, lanes, (lane) => capabilitiesOf(lane, { browser: true }));
+export async function openSession(context: Context, keep: boolean): Promise<Session> {
+  const chosen = chooseLanes(context.options);
+  if (keep && chosen.length > MOST_AT_ONCE) throw tooManyKept(chosen);
+  const istio = await expectedIstio(context);
+  planFor(context, chosen, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), istio);
   parseSettings(context.options.set);
-  const host = await fitHost(context);
-  const capabilities = (lane: Lane) => capabilitiesOf(lane, { browser: host.browser !== undefined });
-  const plan = planFor(context, lanes, capabilities);
+  const host = await fitHost(context, Math.min(chosen.length, MOST_AT_ONCE));
+  const machine = machineOf(host);
+  const capabilities = (lane: Lane) => capabilitiesOf(lane, machine);
+  const plan = planFor(context, chosen, capabilities, istio);
+  const lanes = keep && context.options.only.length === 0 ? chosen : busyLanes(plan);
   const engine = await openEngine(context, host.access, host.engine);
   await sweep(context, engine);
-  refuseCrowd(context, lanes);
-  return {
-    host,
-    engine,
-    lanes,
-    capabilities,
-    plan,
-    atOnce: lanesAtOnce(lanes.length, readRoom().memoryBytes),
-  };
+  const atOnce = keep ? lanes.length : lanesAtOnce(readRoom(), lanes);
+  refuseCrowd(context, lanes.slice(0, atOnce));
+  return { host, engine, lanes, capabilities, plan, atOnce };
+}
+
+function tooManyKept(lanes: readonly Lane[]): UsageError {
+  const names = lanes.map((lane) => lane.id);
+  return new UsageError(
+    `lanes ${names.join(',')} cannot all be kept: ${MOST_AT_ONCE} at most stand at once`,
+    `name fewer: --lane ${names.slice(0, MOST_AT_ONCE).join(',')}`,
+  );
 }
 
 /** Removes what killed runs left, and says what. */

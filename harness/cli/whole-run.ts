@@ -5,7 +5,7 @@ import type { LaneState } from '../conformance/lane-state.ts';
 import { describeError } from '../errors/errors.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
-import type { JournalLine } from '../model/record.ts';
+import type { JournalLine, Plan } from '../model/record.ts';
 import { UndoStack } from '../time/undo.ts';
 import { stageOf } from './bring-up.ts';
 import type { Context } from './context.ts';
@@ -18,8 +18,9 @@ import { bringUp, judge } from './lane-work.ts';
 import { openRun, runLine } from './open-run.ts';
 import { judgePlannedParity } from './parity.ts';
 import { createPhases } from './phases.ts';
+import { planFor } from './plan-for.ts';
 import { openPeers, type RunPeers } from './run-peers.ts';
-import { openSession } from './session.ts';
+import { openSession, type Session } from './session.ts';
 
 export interface WholeRunOptions {
   readonly judge: boolean;
@@ -41,7 +42,7 @@ export interface WholeRun {
  * @throws UsageError, HostError before anything is made
  */
 export async function wholeRun(context: Context, options: WholeRunOptions): Promise<WholeRun> {
-  const session = await openSession(context);
+  const session = await openSession(context, options.keep);
   const run = openRun(context, session.engine, session.lanes);
   using output = run.output;
   if (output.heldBy !== undefined) {
@@ -73,9 +74,10 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
       registryImage: () => registryImage(context),
       signal: context.signal,
     });
-    const { images, mirror } = await imagesOf(work, peers);
-    await runLanes({ ...work, images, mirror, peers }, undo, up, options);
-    if (options.judge) await parity(work);
+    const { images, mirror, plan } = await imagesOf(work, peers);
+    const known = { ...work, session: { ...session, plan } };
+    await runLanes({ ...known, images, mirror, peers }, undo, up, options);
+    if (options.judge) await parity(known);
   } catch (error) {
     failure = error;
   }
@@ -99,11 +101,14 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
   };
 }
 
-/** The run line is written twice: before the images, so that an early end has a record, and with what they are. */
+/**
+ * The run line is written twice: before the images, so that an early end has a record, and with what they are; only
+ * they tell which version of Istio it is that the plan is for.
+ */
 async function imagesOf(
   work: Work,
   peers: RunPeers,
-): Promise<{ images: ImageSet; mirror: string | undefined }> {
+): Promise<{ images: ImageSet; mirror: string | undefined; plan: Plan }> {
   const { context, session, run, sink } = work;
   const parts = {
     engine: session.engine.description,
@@ -115,10 +120,11 @@ async function imagesOf(
   const journal: Journal = { append: (line) => phaseLines.push(line) };
   const phases = createPhases({ journal, sink, clock: context.clock });
   const { images, mirror } = await prepareImages(context, { engine: session.engine, phases, sink, peers });
-  run.journal.append(runLine(context, run, { ...parts, images }));
+  const plan = planFor(context, session.plan.lanes, session.capabilities, images.istio.version);
+  run.journal.append(runLine(context, run, { ...parts, plan, images }));
   for (const line of phaseLines) run.journal.append(line);
   for (const event of closed('images')) sink(event);
-  return { images, mirror: images.baked ? undefined : (mirror ?? (await pullThrough(work, peers))) };
+  return { images, plan, mirror: images.baked ? undefined : (mirror ?? (await pullThrough(work, peers))) };
 }
 
 /** Side by side as far as memory allows; a lane that fails does not stop the other. */
@@ -130,8 +136,7 @@ async function runLanes(
 ): Promise<void> {
   const { session, sink, context } = work;
   const limit = pLimit(session.atOnce);
-  if (session.atOnce < session.lanes.length)
-    sink({ type: 'note', text: 'little memory is free: one lane at a time' });
+  if (session.atOnce < session.lanes.length) sink({ type: 'note', text: orderWords(session) });
   const runLane = async (lane: Lane) => {
     const stack = undo.get(lane.id) as UndoStack;
     try {
@@ -151,6 +156,11 @@ async function runLanes(
       sink({ type: 'warning', text: `lane ${session.lanes[index]?.id}: ${describeError(outcome.reason)}` });
     }
   }
+}
+
+function orderWords({ lanes, atOnce }: Session): string {
+  const names = lanes.map((lane) => lane.id).join(', ');
+  return `${atOnce} lanes at a time, as much as this machine bears; ${names}: those with most to judge first, since what begins last ends last`;
 }
 
 /** A registry of ours in front of upstream: the one thing of a run that may leave this machine. */

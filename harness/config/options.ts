@@ -15,6 +15,8 @@ type IstioChoice =
 /** What the user may choose. Values are checked; nothing here has been looked up on the machine. */
 export interface Options {
   readonly mode: readonly Mode[];
+  /** Lanes by name; empty: those of the modes that the profile has. */
+  readonly lane: readonly string[];
   readonly profile: Profile;
   /** Ids, themes and globs; `!` negates. Empty: everything. */
   readonly only: readonly string[];
@@ -50,6 +52,7 @@ const flag = z.preprocess(truth, z.boolean());
 
 const schema = z.strictObject({
   mode: z.preprocess(words, z.array(z.enum(['init', 'cni'])).min(1)).default([...MODES]),
+  lane: list.default([]),
   profile: z.enum(PROFILES).default('core'),
   only: list.default([]),
   keep: flag.default(false),
@@ -73,7 +76,7 @@ const schema = z.strictObject({
   strict: flag.default(false),
   deadlineScale: z.coerce.number().gt(0).max(20).default(1),
   requireClusters: flag.default(false),
-  workers: z.coerce.number().int().min(1).max(16).default(2),
+  workers: z.coerce.number().int().min(1).max(16).default(4),
   ci: flag.default(false),
 });
 
@@ -92,6 +95,12 @@ export function resolveOptions(...sources: readonly RawOptions[]): Options {
   const parsed = schema.safeParse(merged);
   if (!parsed.success) throw invalid(parsed.error.issues[0], merged);
   const { istio, mode, registry, ...rest } = parsed.data;
+  if (registry !== undefined && rest.images === 'source') {
+    throw new UsageError(
+      '--registry contradicts --images source: nothing is taken from a registry then',
+      'leave one of the two out',
+    );
+  }
   return {
     ...rest,
     registry,

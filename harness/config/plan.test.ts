@@ -3,7 +3,8 @@ import { UsageError } from '../errors/errors.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Requirement } from '../model/requirement.ts';
-import { makePlan, type PlanRequest } from './plan.ts';
+import { LANES, shapeOf } from './lanes.ts';
+import { busyLanes, makePlan, type PlanRequest } from './plan.ts';
 
 const lane = (mode: 'init' | 'cni'): Lane => ({
   id: mode,
@@ -15,6 +16,7 @@ const lane = (mode: 'init' | 'cni'): Lane => ({
   provider: 'kind',
   installer: 'istioctl',
   disruptive: true,
+  judges: 'everything',
 });
 
 function requirement(id: Requirement['id'], parts: Partial<Requirement> = {}): Requirement {
@@ -80,7 +82,7 @@ test('a mode without a lane is left out with its reason, and so is parity', () =
   const made = plan({ lanes: [lane('init')] });
   expect(planned(made)).toEqual(['CNI-F-01 init', 'CNI-F-02 init', 'CNI-G-01 init']);
   expect(leftOut(made)).toContain('CNI-E-01 cni skipped: no lane of mode cni in this run');
-  expect(leftOut(made)).toContain('CNI-S-02 parity skipped: compares modes; no lane of mode cni in this run');
+  expect(leftOut(made)).toContain('CNI-S-02 parity skipped: compares modes; no lane cni in this run');
 });
 
 test('quick leaves out what is not quick, unless it is named', () => {
@@ -130,4 +132,69 @@ test.each([
 test('a selection with nothing left to judge is a usage error that says why', () => {
   expect(() => plan({ only: ['E-01', '!E-01'] })).toThrow(/selects no requirement/);
   expect(() => plan({ lanes: [lane('init')], only: ['E-01'] })).toThrow(/no lane of mode cni/);
+});
+
+const byId = (...ids: readonly string[]) => LANES.filter((one) => ids.includes(one.id));
+const SHAPED = [
+  requirement('CNI-E-01', { theme: 'identification' }),
+  requirement('CNI-F-01'),
+  requirement('CNI-F-08', { needs: ['dual-stack'] }),
+  requirement('CNI-I-06', { theme: 'dns', needs: ['dual-stack'], modes: ['cni'] }),
+  requirement('CNI-I-05', { theme: 'dns', needs: ['ipv6-only'], modes: ['cni'], level: 'extended' }),
+];
+
+test('a lane of another shape judges its themes, and what alone it has the means for', () => {
+  const made = plan({
+    catalogue: SHAPED,
+    lanes: byId('init', 'cni', 'cni-dual', 'cni-v6'),
+    profile: 'full',
+    capabilities: shapeOf,
+  });
+  expect(planned(made)).toEqual([
+    'CNI-E-01 init',
+    'CNI-E-01 cni',
+    'CNI-F-01 init',
+    'CNI-F-01 cni',
+    'CNI-F-01 cni-dual',
+    'CNI-F-08 cni-dual',
+    'CNI-I-06 cni-dual',
+    'CNI-I-05 cni-v6',
+  ]);
+  expect(leftOut(made)).toEqual([
+    'CNI-F-08 init skipped: needs dual-stack, which lane init-dual or cni-dual has: --profile full or --lane init-dual',
+  ]);
+  expect(busyLanes(made).map((one) => one.id)).toEqual(['cni-dual', 'init', 'cni', 'cni-v6']);
+});
+
+test('core leaves out what is extended, and a run without a lane of the shape says where it is judged', () => {
+  const made = plan({ catalogue: SHAPED, lanes: byId('init', 'cni'), capabilities: shapeOf });
+  expect(leftOut(made)).toEqual([
+    'CNI-F-08 init skipped: needs dual-stack, which lane init-dual or cni-dual has: --profile full or --lane init-dual',
+    'CNI-F-08 cni skipped: needs dual-stack, which lane init-dual or cni-dual has: --profile full or --lane init-dual',
+    'CNI-I-06 cni skipped: needs dual-stack, which lane cni-dual has: --profile full or --lane cni-dual',
+    'CNI-I-05 cni skipped: not in profile core: extended',
+  ]);
+});
+
+test('on a machine without IPv6 everything in a lane that needs it is not supported, and the rest is planned', () => {
+  const made = plan({
+    catalogue: SHAPED,
+    lanes: byId('cni', 'cni-dual'),
+    only: ['rules'],
+    capabilities: (one) => shapeOf(one).filter((capability) => !/6|dual/.test(capability)),
+  });
+  expect(leftOut(made)).toEqual(
+    expect.arrayContaining([
+      'CNI-F-01 cni-dual not-supported: lane cni-dual needs ipv6, dual-stack',
+      'CNI-F-08 cni-dual not-supported: lane cni-dual needs ipv6, dual-stack',
+    ]),
+  );
+  expect(planned(made)).toEqual(['CNI-F-01 cni']);
+  expect(busyLanes(made).map((one) => one.id)).toEqual(['cni']);
+});
+
+test('what is named is judged in lanes that are named, whatever those are there for', () => {
+  const request = { catalogue: SHAPED, lanes: byId('cni-dual'), only: ['E-01'], capabilities: shapeOf };
+  expect(() => plan(request)).toThrow(UsageError);
+  expect(planned(plan({ ...request, lanesNamed: true }))).toEqual(['CNI-E-01 cni-dual']);
 });

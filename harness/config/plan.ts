@@ -1,8 +1,11 @@
 import { UsageError } from '../errors/errors.ts';
 import type { Capability } from '../model/capability.ts';
+import { compareMinors } from '../model/istio-minor.ts';
 import type { Lane, LaneId } from '../model/lane.ts';
+import type { Mode } from '../model/mode.ts';
 import { PARITY_LANE, type Plan, type PlannedJudgement } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
+import { LANES, shapeOf, specialOf } from './lanes.ts';
 import type { Profile } from './options.ts';
 import { select } from './select.ts';
 
@@ -11,6 +14,8 @@ export interface PlanRequest {
   readonly catalogue: readonly Requirement[];
   readonly profile: Profile;
   readonly only: readonly string[];
+  /** The lanes were named one by one: what `--only` names is judged in each of them, whatever it is there for. */
+  readonly lanesNamed?: boolean;
   /** What each lane offers, from the environment. */
   readonly capabilities: (lane: Lane) => readonly Capability[];
   /** `1.31` of the Istio under test; absent: requirements are not filtered by version. */
@@ -20,20 +25,43 @@ export interface PlanRequest {
 type LeftOut = NonNullable<PlannedJudgement['leftOut']>;
 
 /**
- * Lanes x requirements, with a reason for everything left out. A requirement whose mode has no lane
- * here is listed in that mode's name; a parity requirement is one judgement in the lane `parity`.
+ * Lanes x requirements, with a reason for everything left out. A requirement has a row in each lane of its modes
+ * that is there for its theme, or that alone has what it needs. Where no lane of a mode is, it is listed in the
+ * mode's name; a parity requirement is one judgement in the lane `parity`.
  * @throws UsageError if nothing is left to judge, or `--only` names what does not exist
  */
 export function makePlan(request: PlanRequest): Plan {
   const selected = select(request.only, request.catalogue);
   const judgements = request.catalogue.flatMap((requirement) => {
     const general = leftOutEverywhere(requirement, selected, request);
-    return requirement.scope === 'parity'
-      ? [judgement(requirement, PARITY_LANE, general ?? parityLeftOut(requirement, request))]
-      : laneJudgements(requirement, general, request);
+    return requirement.scope === 'lane'
+      ? requirement.modes.flatMap((mode) => modeJudgements(requirement, mode, general, request))
+      : [judgement(requirement, PARITY_LANE, general ?? parityLeftOut(requirement, request))];
   });
   if (judgements.every((one) => one.leftOut !== undefined)) throw nothingLeft(judgements, request);
   return { lanes: request.lanes, judgements };
+}
+
+/** The lanes that a plan judges something in, those with most to judge first: begun last, they would end last. */
+export function busyLanes(plan: Plan): readonly Lane[] {
+  const judged = (lane: Lane) => {
+    const own = plan.judgements.filter((one) => one.lane === lane.id && one.leftOut === undefined);
+    return own.length + (isOfParity(lane) && isParityPlanned(plan) ? 1 : 0);
+  };
+  return plan.lanes.filter((lane) => judged(lane) > 0).toSorted((a, b) => judged(b) - judged(a));
+}
+
+/** Parity compares the ordinary lanes, alike in all but the mode. */
+export function isOfParity(lane: Pick<Lane, 'id' | 'mode'>): boolean {
+  return lane.id === lane.mode;
+}
+
+function isParityPlanned(plan: Plan): boolean {
+  return plan.judgements.some((one) => one.lane === PARITY_LANE && one.leftOut === undefined);
+}
+
+function isNamed(only: readonly string[]): boolean {
+  return only.some((word) => !word.startsWith('!'));
 }
 
 function leftOutEverywhere(
@@ -43,54 +71,84 @@ function leftOutEverywhere(
 ): LeftOut | undefined {
   if (!selected.has(requirement.id)) return skipped(`not selected by --only ${request.only.join(',')}`);
   // Naming a requirement outranks the profile: `--profile quick --only E-17` judges E-17.
-  const byName = request.only.some((word) => !word.startsWith('!'));
-  if (request.profile === 'quick' && !requirement.quick && !byName) return skipped('not in profile quick');
+  if (isNamed(request.only)) return versionLeftOut(requirement, request.istioMinor);
+  if (request.profile === 'quick' && !requirement.quick) return skipped('not in profile quick');
+  if (request.profile === 'core' && requirement.level === 'extended')
+    return skipped('not in profile core: extended');
   return versionLeftOut(requirement, request.istioMinor);
 }
 
-function laneJudgements(
+function modeJudgements(
   requirement: Requirement,
+  mode: Mode,
   general: LeftOut | undefined,
   request: PlanRequest,
 ): readonly PlannedJudgement[] {
-  return requirement.modes.flatMap((mode) => {
-    const lanes = request.lanes.filter((lane) => lane.mode === mode);
-    if (lanes.length === 0)
-      return [judgement(requirement, mode, general ?? skipped(`no lane of mode ${mode} in this run`))];
-    return lanes.map((lane) =>
-      judgement(requirement, lane.id, general ?? missing(requirement, request.capabilities(lane))),
-    );
-  });
+  const ofMode = request.lanes.filter((lane) => lane.mode === mode);
+  if (ofMode.length === 0)
+    return [judgement(requirement, mode, general ?? skipped(`no lane of mode ${mode} in this run`))];
+  const here = ofMode.filter((lane) => isThereFor(lane, requirement, request));
+  const able = here.filter((lane) => shapeLacks(lane, requirement).length === 0);
+  if (able.length > 0)
+    return able.map((lane) => judgement(requirement, lane.id, general ?? unable(lane, requirement, request)));
+  const [first = ofMode[0] as Lane] = here;
+  return [judgement(requirement, first.id, general ?? elsewhere(first, requirement))];
+}
+
+/** Whether a lane is there for a requirement. */
+function isThereFor(lane: Lane, requirement: Requirement, request: PlanRequest): boolean {
+  if (lane.judges === 'everything' || lane.judges.includes(requirement.theme)) return true;
+  if (request.lanesNamed === true && isNamed(request.only)) return true;
+  return requirement.needs.some((need) => specialOf(lane).includes(need));
+}
+
+/** What a lane of this shape can never offer, though a lane of another shape could. */
+function shapeLacks(lane: Lane, requirement: Requirement): readonly Capability[] {
+  const shapes = LANES.flatMap(shapeOf);
+  return requirement.needs.filter((need) => shapes.includes(need) && !shapeOf(lane).includes(need));
+}
+
+/** What is missing where a lane of the right shape is there: the lane itself may not be possible on this machine. */
+function unable(lane: Lane, requirement: Requirement, request: PlanRequest): LeftOut | undefined {
+  const offered = request.capabilities(lane);
+  const impossible = specialOf(lane).filter((capability) => !offered.includes(capability));
+  if (impossible.length > 0) return notSupported(`lane ${lane.id} needs ${impossible.join(', ')}`);
+  return missing(requirement, offered);
+}
+
+/** No lane of this run has the shape that is needed. */
+function elsewhere(lane: Lane, requirement: Requirement): LeftOut {
+  const needs = shapeLacks(lane, requirement).join(', ');
+  const others = LANES.filter(
+    (one) => requirement.modes.includes(one.mode) && shapeLacks(one, requirement).length === 0,
+  ).map((one) => one.id);
+  return others.length === 0
+    ? notSupported(`needs ${needs}`)
+    : skipped(`needs ${needs}, which lane ${others.join(' or ')} has: --profile full or --lane ${others[0]}`);
 }
 
 function parityLeftOut(requirement: Requirement, request: PlanRequest): LeftOut | undefined {
-  const without = requirement.modes.filter((mode) => !request.lanes.some((lane) => lane.mode === mode));
-  if (without.length > 0) return skipped(`compares modes; no lane of mode ${without.join(', ')} in this run`);
-  return request.lanes
+  const compared = request.lanes.filter(isOfParity);
+  const without = requirement.modes.filter((mode) => !compared.some((lane) => lane.mode === mode));
+  if (without.length > 0) return skipped(`compares modes; no lane ${without.join(', ')} in this run`);
+  return compared
     .map((lane) => missing(requirement, request.capabilities(lane)))
     .find((reason) => reason !== undefined);
 }
 
 function missing(requirement: Requirement, capabilities: readonly Capability[]): LeftOut | undefined {
   const lacking = requirement.needs.filter((need) => !capabilities.includes(need));
-  return lacking.length === 0
-    ? undefined
-    : { verdict: 'not-supported', reason: `needs ${lacking.join(', ')}` };
+  return lacking.length === 0 ? undefined : notSupported(`needs ${lacking.join(', ')}`);
 }
 
 function versionLeftOut(requirement: Requirement, istioMinor: string | undefined): LeftOut | undefined {
   if (istioMinor === undefined) return undefined;
   const { since, until } = requirement;
-  if (since !== undefined && order(istioMinor) < order(since))
+  if (since !== undefined && compareMinors(istioMinor, since) < 0)
     return notSupported(`stated from Istio ${since}; this is ${istioMinor}`);
-  if (until !== undefined && order(istioMinor) > order(until))
+  if (until !== undefined && compareMinors(istioMinor, until) > 0)
     return notSupported(`stated up to Istio ${until}; this is ${istioMinor}`);
   return undefined;
-}
-
-function order(minor: string): number {
-  const [major = 0, rest = 0] = minor.split('.').map(Number);
-  return major * 1000 + rest;
 }
 
 function nothingLeft(judgements: readonly PlannedJudgement[], request: PlanRequest): UsageError {
@@ -99,9 +157,9 @@ function nothingLeft(judgements: readonly PlannedJudgement[], request: PlanReque
       .flatMap((one) => one.leftOut?.reason ?? [])
       .filter((reason) => !reason.startsWith('not selected')),
   );
-  const modes = [...new Set(request.lanes.map((lane) => lane.mode))].join(',');
+  const lanes = request.lanes.map((lane) => lane.id).join(',');
   return new UsageError(
-    `nothing is left to judge with --mode ${modes} --profile ${request.profile}: ${[...reasons].join('; ')}`,
+    `nothing is left to judge in lanes ${lanes} with --profile ${request.profile}: ${[...reasons].join('; ')}`,
     'see `npm run conformance -- list`',
   );
 }

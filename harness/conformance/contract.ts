@@ -1,3 +1,4 @@
+import { compareMinors } from '../model/istio-minor.ts';
 import { ContractUnknownError } from './outcome.ts';
 
 /** Data of a requirement that Istio's minor versions from `since` on keep to. */
@@ -20,18 +21,13 @@ export function contractFor<C extends Contract>(
 } {
   const [newest] = contracts;
   const contract =
-    contracts.find(({ since }) => order(since) <= order(version)) ?? contracts.at(-1) ?? newest;
+    contracts.find(({ since }) => compareMinors(since, version) <= 0) ?? contracts.at(-1) ?? newest;
   return {
     contract,
     beyond: (difference) => {
-      if (difference !== undefined && order(version) > order(newest.since)) {
+      if (difference !== undefined && compareMinors(version, newest.since) > 0) {
         throw new ContractUnknownError(version, difference);
       }
     },
   };
-}
-
-function order(version: string): number {
-  const [, major = '0', minor = '0'] = /^(\d+)\.(\d+)/.exec(version) ?? [];
-  return Number(major) * 1000 + Number(minor);
 }

@@ -16,6 +16,8 @@ export interface Finding {
   readonly remedy: string;
   /** Debian packages that mend it. */
   readonly packages?: readonly string[];
+  /** Kernel settings that mend it, `fs.inotify.max_user_instances=512`. */
+  readonly settings?: readonly string[];
 }
 
 export type Assessment =

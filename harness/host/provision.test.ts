@@ -43,7 +43,7 @@ test('in a terminal the person is asked, and no is no', async () => {
   expect((await provisioned({ confirm: async () => true })).calls).toHaveLength(2);
   const declined = await provisioned({ confirm: async () => false });
   expect(declined.calls).toEqual([]);
-  expect(declined.result).toEqual({ installed: [], remedy: LINE });
+  expect(declined.result).toEqual({ installed: [], raised: [], remedy: LINE });
 });
 
 test('never, no root and no Debian run nothing and give what to type', async () => {
@@ -60,4 +60,46 @@ test('apt that fails is told', async () => {
     { 'apt-get.update': {}, 'apt-get.install': { err: 'E: Unable to locate package podman', code: 100 } },
   );
   await expect(failing).rejects.toThrow('Unable to locate package podman');
+});
+
+const INOTIFY: Finding = {
+  id: 'inotify',
+  title: 'inotify limits',
+  level: 'warn',
+  seen: '',
+  remedy: '',
+  settings: ['fs.inotify.max_user_instances=512'],
+};
+const SCRIPT = 'echo 512 >/proc/sys/fs/inotify/max_user_instances';
+
+async function raised(exitCode: number, options: Partial<ProvisionOptions>) {
+  const ran: (readonly string[])[] = [];
+  const said: string[] = [];
+  const result = await provision([INOTIFY], {
+    run: async (argv) => {
+      ran.push(argv);
+      return { command: argv.join(' '), exitCode, stdout: '', stderr: '', durationMs: 0 };
+    },
+    say: (line) => said.push(line),
+    mode: 'auto',
+    root: true,
+    debian: true,
+    ...options,
+  });
+  return { ran, said, raised: result.raised };
+}
+
+test('kernel settings are raised only where that is asked, and the line is shown', async () => {
+  expect(await raised(0, {})).toEqual({ ran: [], said: [], raised: [] });
+  expect(await raised(0, { kernelSettings: true })).toEqual({
+    ran: [['sh', '-ec', SCRIPT]],
+    said: [`sh -ec '${SCRIPT}'`],
+    raised: INOTIFY.settings,
+  });
+  const byHand = await raised(0, { kernelSettings: true, root: false });
+  expect(byHand).toEqual({ ran: [], said: [`sudo sh -ec '${SCRIPT}'`], raised: [] });
+});
+
+test('a kernel that refuses a setting stops nothing', async () => {
+  expect((await raised(1, { kernelSettings: true })).raised).toEqual([]);
 });

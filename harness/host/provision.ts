@@ -11,11 +11,15 @@ export interface ProvisionOptions {
   readonly root: boolean;
   /** The host has Debian's package manager. */
   readonly debian: boolean;
+  /** Also raises what the findings ask of the kernel; it lasts until the machine restarts. */
+  readonly kernelSettings?: boolean;
 }
 
 export interface Provisioned {
   /** Packages that were installed; look at the host again after it. */
   readonly installed: readonly string[];
+  /** Kernel settings that were raised; the same goes for them. */
+  readonly raised: readonly string[];
   /** What to type, where it was not done for the person. */
   readonly remedy?: string;
 }
@@ -29,30 +33,64 @@ export function packagesFor(findings: readonly Finding[]): readonly string[] {
 }
 
 /**
- * Installs what is missing and Debian has, where the suite may: as root, on Debian, with mode `auto`, and unless the
- * person says no. Elsewhere it gives the line to type.
+ * Installs what is missing and Debian has, and raises kernel settings where that is asked: where the suite may, that is
+ * as root, with mode `auto`, and unless the person says no. Elsewhere it gives the line to type.
  * @throws CommandError when apt fails.
  */
 export async function provision(
   findings: readonly Finding[],
   options: ProvisionOptions,
 ): Promise<Provisioned> {
-  const packages = packagesFor(findings);
+  const raised = options.kernelSettings === true ? await raise(settingsFor(findings), options) : [];
+  return { raised, ...(await install(packagesFor(findings), options)) };
+}
+
+/** Kernel settings that would mend the findings. */
+function settingsFor(findings: readonly Finding[]): readonly string[] {
+  return findings.filter((finding) => finding.level !== 'ok').flatMap((finding) => finding.settings ?? []);
+}
+
+/** A setting that the kernel does not let itself be given is no reason to stop: fewer lanes then stand at once. */
+async function raise(settings: readonly string[], options: ProvisionOptions): Promise<readonly string[]> {
+  if (settings.length === 0) return [];
+  // As files, since the program sysctl is not on every system.
+  const script = settings.map((setting) => setting.replace(/^(.*)=(.*)$/, writing)).join('; ');
+  const line = ['sh', '-ec', script];
+  if (!(await mayDo(line, `Raise ${settings.join(', ')} now?`, options))) return [];
+  const result = await options.run(line, { okExitCodes: 'any' });
+  return result.exitCode === 0 ? settings : [];
+}
+
+async function install(
+  packages: readonly string[],
+  options: ProvisionOptions,
+): Promise<Pick<Provisioned, 'installed' | 'remedy'>> {
   if (packages.length === 0) return { installed: [] };
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
-  const line = install.join(' ');
   if (!options.debian) {
     const remedy = `install what your system calls: ${packages.join(' ')}`;
     options.say(remedy);
     return { installed: [], remedy };
   }
-  const remedy = options.root ? line : `sudo ${line}`;
-  options.say(remedy);
-  if (options.mode === 'never' || !options.root) return { installed: [], remedy };
-  if (options.confirm !== undefined && !(await options.confirm(`Install ${packages.length} packages now?`))) {
-    return { installed: [], remedy };
-  }
+  const line = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+  const done = await mayDo(line, `Install ${packages.length} packages now?`, options);
+  if (!done) return { installed: [], remedy: typed(line, options) };
   await options.run(['apt-get', 'update'], { env: APT_ENV });
-  await options.run(install, { env: APT_ENV });
+  await options.run(line, { env: APT_ENV });
   return { installed: packages };
+}
+
+function writing(_: string, name: string, value: string): string {
+  return `echo ${value} >/proc/sys/${name.replaceAll('.', '/')}`;
+}
+
+/** Shows the line; whether it may be run is for mode, user and person to say. */
+async function mayDo(line: readonly string[], question: string, options: ProvisionOptions): Promise<boolean> {
+  options.say(typed(line, options));
+  if (options.mode === 'never' || !options.root) return false;
+  return options.confirm === undefined || (await options.confirm(question));
+}
+
+function typed(line: readonly string[], { root }: ProvisionOptions): string {
+  const words = line.map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ');
+  return root ? words : `sudo ${words}`;
 }

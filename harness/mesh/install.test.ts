@@ -20,6 +20,7 @@ const lane = {
   provider: 'kind',
   installer: 'istioctl',
   disruptive: false,
+  judges: 'everything',
 } as const;
 const images = {
   istio: { hub: 'h', tag: 't', version: '1.31', origin: 'o', proxy: 'p' },

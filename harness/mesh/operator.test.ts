@@ -14,6 +14,7 @@ const lane: Lane = {
   provider: 'kind',
   installer: 'istioctl',
   disruptive: false,
+  judges: 'everything',
 };
 const images = {
   istio: { hub: 'docker.io/istio', tag: 't1', version: 'v', origin: 'o', proxy: 'p' },

@@ -6,6 +6,22 @@ export type Capability =
   | 'native-sidecar'
   /** The lane's nodes can be entered by the engine, beside the API. */
   | 'node-access'
+  /** The mesh programs redirection by iptables ... */
+  | 'iptables'
+  /** ... or by native nftables. */
+  | 'native-nftables'
+  /** Pods of the lane have IPv4 addresses ... */
+  | 'ipv4'
+  /** ... IPv6 addresses ... */
+  | 'ipv6'
+  /** ... both ... */
+  | 'dual-stack'
+  /** ... or IPv6 addresses alone. */
+  | 'ipv6-only'
+  /** The primary CNI plugin of the lane enforces NetworkPolicy. */
+  | 'network-policy'
+  /** Pods can have user namespaces of their own. */
+  | 'user-namespaces'
   /** A real browser is on the machine that runs the suite. */
   | 'browser'
   /** A server outside the cluster can be started on the nodes' network. */

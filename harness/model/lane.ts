@@ -1,4 +1,5 @@
 import type { Mode } from './mode.ts';
+import type { Theme } from './requirement.ts';
 
 export type LaneId = string;
 
@@ -15,4 +16,6 @@ export interface Lane {
   readonly installer: 'istioctl' | 'helm';
   /** Judged requirements may restart its nodes or its mesh. */
   readonly disruptive: boolean;
+  /** The themes that are judged here, beside the requirements that need what this lane has and the ordinary one lacks. */
+  readonly judges: 'everything' | readonly Theme[];
 }

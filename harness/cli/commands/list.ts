@@ -1,13 +1,17 @@
+import { chooseLanes } from '../../config/lanes.ts';
 import type { PlannedJudgement } from '../../model/record.ts';
 import type { Requirement } from '../../model/requirement.ts';
 import type { Context } from '../context.ts';
-import { capabilitiesOf, defaultLanes } from '../lanes.ts';
-import { planFor } from '../plan-for.ts';
+import { capabilitiesOf, WHOLE_MACHINE } from '../lanes.ts';
+import { expectedIstio, planFor } from '../plan-for.ts';
 
 /** `list`: the plan as it would be on a machine that offers everything; needs no cluster. */
 export async function list(context: Context): Promise<number> {
-  const plan = planFor(context, defaultLanes(context.options.mode), (lane) =>
-    capabilitiesOf(lane, { browser: true }),
+  const plan = planFor(
+    context,
+    chooseLanes(context.options),
+    (lane) => capabilitiesOf(lane, WHOLE_MACHINE),
+    await expectedIstio(context),
   );
   if (context.options.json) {
     context.out(`${JSON.stringify({ type: 'plan', ...plan })}\n`);
@@ -24,8 +28,12 @@ export function planText(
   width: number,
 ): string {
   const lines: string[] = [];
+  const judged = lanesByRequirement(judgements);
+  const column = Math.max(...[...judged.values()].map((lanes) => lanes.length));
   for (const theme of new Set(catalogue.map((one) => one.theme))) {
-    const rows = catalogue.filter((one) => one.theme === theme).flatMap((one) => row(one, judgements, width));
+    const rows = catalogue
+      .filter((one) => one.theme === theme)
+      .flatMap((one) => row(one, judged.get(one.id)?.padEnd(column), width));
     if (rows.length > 0) lines.push(theme, ...rows, '');
   }
   const planned = judgements.filter((one) => one.leftOut === undefined);
@@ -42,17 +50,17 @@ export function planText(
   return `${lines.join('\n')}\n`;
 }
 
-function row(
-  requirement: Requirement,
-  judgements: readonly PlannedJudgement[],
-  width: number,
-): readonly string[] {
-  const lanes = judgements
-    .filter((one) => one.requirement === requirement.id && one.leftOut === undefined)
-    .map((one) => one.lane);
-  if (lanes.length === 0) return [];
-  const head = `  ${requirement.id}  ${lanes.join('+').padEnd(9)} ${requirement.level === 'extended' ? 'extended' : 'core    '} `;
-  return [`${head}${requirement.title}`.slice(0, Math.max(width, 60))];
+/** `init+cni` of each requirement that is judged. */
+function lanesByRequirement(judgements: readonly PlannedJudgement[]): ReadonlyMap<string, string> {
+  const planned = judgements.filter((one) => one.leftOut === undefined);
+  const groups = Map.groupBy(planned, (one) => one.requirement);
+  return new Map([...groups].map(([id, same]) => [id, same.map((one) => one.lane).join('+')]));
+}
+
+function row(requirement: Requirement, lanes: string | undefined, width: number): readonly string[] {
+  if (lanes === undefined) return [];
+  const line = `  ${requirement.id}  ${requirement.level.padEnd(8)}  ${lanes}  ${requirement.title}`;
+  return [line.slice(0, Math.max(width, 60))];
 }
 
 function reasonOf({ leftOut }: PlannedJudgement): string {

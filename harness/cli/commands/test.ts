@@ -23,7 +23,7 @@ export async function test(context: Context): Promise<number> {
   const { record, lanes: states } = keptLanes(context);
   const lanes = states.map((state) => state.lane);
   const capabilities = (lane: Lane) => states.find((state) => state.lane.id === lane.id)?.capabilities ?? [];
-  const plan = planFor(context, lanes, capabilities);
+  const plan = planFor(context, lanes, capabilities, states[0]?.images.istio.version);
   const access = await hostAccess(context);
   const engine = await openEngine(context, access, record.engine);
   const run = openRun(context, engine, []);

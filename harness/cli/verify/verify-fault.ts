@@ -24,6 +24,7 @@ export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
     context,
     lanes.map((state) => state.lane),
     (lane) => lanes.find((state) => state.lane.id === lane.id)?.capabilities ?? [],
+    lanes[0]?.images.istio.version,
   );
   const sound = new Map<string, StageResult>();
   const elsewhere = new Map<string, StageResult['lines']>();

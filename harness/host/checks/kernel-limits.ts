@@ -35,5 +35,5 @@ export const inotifyCheck: HostCheck = async (host) => {
   ];
   if (settings.length === 0) return [{ ...base, level: 'ok', remedy: '' }];
   const remedy = `where a node reports "too many open files": sysctl ${settings.join(' ')}`;
-  return [{ ...base, level: 'warn', remedy }];
+  return [{ ...base, level: 'warn', remedy, settings }];
 };
