@@ -39,7 +39,8 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const istio = await expectedIstio(context);
   planFor(context, chosen, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), istio);
   parseSettings(context.options.set);
-  const host = await fitHost(context, Math.min(chosen.length, MOST_AT_ONCE));
+  const others = standing(context.runs.all(), isAlive).flatMap((record) => record.clusters);
+  const host = await fitHost(context, Math.min(chosen.length, MOST_AT_ONCE) + others.length);
   const machine = machineOf(host);
   const capabilities = (lane: Lane) => capabilitiesOf(lane, machine);
   const plan = planFor(context, chosen, capabilities, istio);

@@ -195,6 +195,6 @@ test('on a machine without IPv6 everything in a lane that needs it is not suppor
 
 test('what is named is judged in lanes that are named, whatever those are there for', () => {
   const request = { catalogue: SHAPED, lanes: byId('cni-dual'), only: ['E-01'], capabilities: shapeOf };
-  expect(() => plan(request)).toThrow(UsageError);
+  expect(() => plan(request)).toThrow('not of cni-dual: judged in lane cni');
   expect(planned(plan({ ...request, lanesNamed: true }))).toEqual(['CNI-E-01 cni-dual']);
 });

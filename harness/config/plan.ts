@@ -27,7 +27,7 @@ type LeftOut = NonNullable<PlannedJudgement['leftOut']>;
 /**
  * Lanes x requirements, with a reason for everything left out. A requirement has a row in each lane of its modes
  * that is there for its theme, or that alone has what it needs. Where no lane of a mode is, it is listed in the
- * mode's name; a parity requirement is one judgement in the lane `parity`.
+ * mode's name; what compares lanes is one judgement in the lane `parity`.
  * @throws UsageError if nothing is left to judge, or `--only` names what does not exist
  */
 export function makePlan(request: PlanRequest): Plan {
@@ -91,8 +91,10 @@ function modeJudgements(
   const able = here.filter((lane) => shapeLacks(lane, requirement).length === 0);
   if (able.length > 0)
     return able.map((lane) => judgement(requirement, lane.id, general ?? unable(lane, requirement, request)));
-  const [first = ofMode[0] as Lane] = here;
-  return [judgement(requirement, first.id, general ?? elsewhere(first, requirement))];
+  const [first] = here;
+  return first === undefined
+    ? [judgement(requirement, mode, general ?? notThere(ofMode))]
+    : [judgement(requirement, first.id, general ?? elsewhere(first, requirement))];
 }
 
 /** Whether a lane is there for a requirement. */
@@ -114,6 +116,12 @@ function unable(lane: Lane, requirement: Requirement, request: PlanRequest): Lef
   const impossible = specialOf(lane).filter((capability) => !offered.includes(capability));
   if (impossible.length > 0) return notSupported(`lane ${lane.id} needs ${impossible.join(', ')}`);
   return missing(requirement, offered);
+}
+
+/** The lanes of this run are there for other requirements. */
+function notThere(lanes: readonly Lane[]): LeftOut {
+  const [lane] = lanes.map((one) => one.mode);
+  return skipped(`not of ${lanes.map((one) => one.id).join(', ')}: judged in lane ${lane}`);
 }
 
 /** No lane of this run has the shape that is needed. */
