@@ -1,5 +1,9 @@
 import { underVitest } from '../harness/config/under-vitest.ts';
-import type { LaneDefinition, ParityDefinition } from '../harness/conformance/definition.ts';
+import type {
+  LaneDefinition,
+  ParityDefinition,
+  RecordDefinition,
+} from '../harness/conformance/definition.ts';
 import type { RequirementId } from '../harness/model/requirement.ts';
 import { requirementOf } from './catalogue/catalogue.ts';
 
@@ -24,6 +28,16 @@ export function parity<O>(
   body: Pick<ParityDefinition<O>, 'observe' | 'compare' | 'mutants'>,
 ): ParityDefinition<O> {
   const definition: ParityDefinition<O> = { scope: 'parity', requirement: requirementOf(id), ...body };
+  registry?.register(definition);
+  return definition;
+}
+
+/** Binds a catalogue entry to what judges it over the record of a whole run. */
+export function record<O>(
+  id: RequirementId,
+  body: Pick<RecordDefinition<O>, 'observe' | 'judge' | 'mutants'>,
+): RecordDefinition<O> {
+  const definition: RecordDefinition<O> = { scope: 'record', requirement: requirementOf(id), ...body };
   registry?.register(definition);
   return definition;
 }

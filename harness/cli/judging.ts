@@ -62,7 +62,9 @@ export function specsFor(
       .filter((one) => one.lane === lane.id || (one.lane === PARITY_LANE && isOfParity(lane)))
       .map((one) => one.requirement),
   );
-  const here = catalogue.filter((one) => planned.has(one.id) && one.modes.includes(lane.mode));
+  const here = catalogue.filter(
+    (one) => planned.has(one.id) && one.modes.includes(lane.mode) && one.scope !== 'record',
+  );
   const specs = here.flatMap(({ id, effect }) => {
     const file = files.get(id);
     return file === undefined ? [] : [{ requirement: id, effect, file }];

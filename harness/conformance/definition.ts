@@ -1,5 +1,5 @@
 import type { Mode } from '../model/mode.ts';
-import type { Requirement } from '../model/requirement.ts';
+import type { Requirement, RequirementId } from '../model/requirement.ts';
 import type { Judgement } from '../model/verdict.ts';
 import type { Bench } from './bench.ts';
 
@@ -41,5 +41,23 @@ export interface ParityDefinition<O> {
   readonly mutants: Mutants<Readonly<Record<Mode, O>>>;
 }
 
+/** What a requirement observed in both ordinary lanes of a run, names of nodes put alike. */
+export interface SeenInBoth extends Readonly<Record<Mode, unknown>> {
+  readonly requirement: RequirementId;
+}
+
+/** A requirement over the record of a whole run; judged without a cluster. */
+export interface RecordDefinition<O> {
+  readonly scope: 'record';
+  readonly requirement: Requirement;
+  /** Pure: what of the record is judged. The value is JSON: it goes into the record itself. */
+  readonly observe: (seen: readonly SeenInBoth[]) => O;
+  readonly judge: (observed: O) => Judgement;
+  readonly mutants: Mutants<O>;
+}
+
+/** What is judged in a lane, or at least observed there. */
+export type ObservedDefinition = Exclude<Definition, RecordDefinition<any>>;
+
 // biome-ignore lint: a registry holds definitions of every observation type
-export type Definition = LaneDefinition<any> | ParityDefinition<any>;
+export type Definition = LaneDefinition<any> | ParityDefinition<any> | RecordDefinition<any>;

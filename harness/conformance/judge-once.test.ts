@@ -7,7 +7,7 @@ import type { JournalLine } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
 import { deadlines } from '../time/deadlines.ts';
 import type { AttachedLane } from './attach-lane.ts';
-import type { Definition } from './definition.ts';
+import type { ObservedDefinition } from './definition.ts';
 import { Findings } from './findings.ts';
 import { judgeOnce } from './judge-once.ts';
 
@@ -49,7 +49,7 @@ function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
   return { attached, lines };
 }
 
-function definition(parts: Partial<Extract<Definition, { scope: 'lane' }>>): Definition {
+function definition(parts: Partial<Extract<ObservedDefinition, { scope: 'lane' }>>): ObservedDefinition {
   return {
     scope: 'lane',
     requirement,

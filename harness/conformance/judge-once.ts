@@ -2,7 +2,7 @@ import type { JournalLine } from '../model/record.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import { type OpenBench, openBench } from './create-bench.ts';
-import type { Definition } from './definition.ts';
+import type { ObservedDefinition } from './definition.ts';
 import { keepDiagnostics } from './keep-diagnostics.ts';
 import { BlockedError, inconclusive, verdictOf, verdictOfError } from './outcome.ts';
 
@@ -13,7 +13,7 @@ export type JudgementLine = Extract<JournalLine, { type: 'verdict' | 'observatio
  * that moment. Never throws: what went wrong is the verdict.
  */
 export async function judgeOnce(
-  definition: Definition,
+  definition: ObservedDefinition,
   attached: AttachedLane,
   signal: AbortSignal,
 ): Promise<JudgementLine> {
@@ -39,7 +39,11 @@ interface Judged {
   readonly verdict: Verdict | undefined;
 }
 
-async function judged(definition: Definition, attached: AttachedLane, bench: OpenBench): Promise<Judged> {
+async function judged(
+  definition: ObservedDefinition,
+  attached: AttachedLane,
+  bench: OpenBench,
+): Promise<Judged> {
   let observation: unknown;
   try {
     // Through JSON, so that the judge sees what the record will hold.
@@ -57,7 +61,10 @@ async function judged(definition: Definition, attached: AttachedLane, bench: Ope
 }
 
 /** In CNI mode little can be said of pods while the agent is not Ready: that is `CNI-A-01`'s verdict. */
-async function blockedBy(definition: Definition, attached: AttachedLane): Promise<string | undefined> {
+async function blockedBy(
+  definition: ObservedDefinition,
+  attached: AttachedLane,
+): Promise<string | undefined> {
   if (attached.state.lane.mode !== 'cni' || definition.requirement.id === 'CNI-A-01') return undefined;
   try {
     return (await attached.agentReady()) ? undefined : 'CNI-A-01';
@@ -78,7 +85,7 @@ async function undoAll(bench: OpenBench): Promise<Verdict | undefined> {
 }
 
 function lineOf(
-  definition: Definition,
+  definition: ObservedDefinition,
   attached: AttachedLane,
   bench: OpenBench,
   outcome: { observation: unknown; verdict: Verdict | undefined; durationMs: number },

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Mode } from '../model/mode.ts';
 import { MODES } from '../model/mode.ts';
+import { PARITY_LANE } from '../model/record.ts';
 import type { Judgement } from '../model/verdict.ts';
 import type { Definition, Mutants } from './definition.ts';
+import type { RecordedIn } from './recorded.ts';
 
 /** One thing that a judge must be right about, without a cluster. */
 export interface JudgeCheck {
@@ -13,10 +15,14 @@ export interface JudgeCheck {
 
 /**
  * The checks of a definition's judge: each recorded good observation is conformant, every mutant of
- * it is not. `recorded` gives the observation of a mode, `undefined` where there is none.
+ * it is not. `recorded` gives the observation of a mode, or that over the record, `undefined` where there is none.
  */
-export function judgeChecks(definition: Definition, recorded: (mode: Mode) => unknown): JudgeCheck[] {
+export function judgeChecks(definition: Definition, recorded: (where: RecordedIn) => unknown): JudgeCheck[] {
   const { id, modes } = definition.requirement;
+  if (definition.scope === 'record') {
+    const seen = () => need(recorded(PARITY_LANE), `${id}.${PARITY_LANE}`);
+    return checks(id, 'the record', seen, definition.judge, definition.mutants);
+  }
   if (definition.scope === 'parity') {
     const both = () => Object.fromEntries(MODES.map((mode) => [mode, need(recorded(mode), `${id}.${mode}`)]));
     return checks(id, 'both modes', both, (seen) => definition.compare(seen as never), definition.mutants);

@@ -2,15 +2,16 @@ import { MODES } from '../model/mode.ts';
 import type { JournalLine } from '../model/record.ts';
 import { PARITY_LANE } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
-import type { Verdict } from '../model/verdict.ts';
-import type { Definition } from './definition.ts';
+import type { Judgement, Verdict } from '../model/verdict.ts';
+import type { Definition, RecordDefinition } from './definition.ts';
 import type { Journal } from './journal.ts';
 import { inconclusive, verdictOf, verdictOfError } from './outcome.ts';
+import { seenInBoth } from './seen-in-both.ts';
 
 type ObservationLine = Extract<JournalLine, { type: 'observation' }>;
 
 /**
- * Judges parity requirements over what both lanes recorded, and writes their verdicts to the journal.
+ * Judges what is one verdict for all lanes, over what they recorded, and writes the verdicts to the journal.
  * Needs no cluster.
  */
 export function judgeParity(options: {
@@ -22,37 +23,59 @@ export function judgeParity(options: {
 }): readonly { readonly requirement: RequirementId; readonly verdict: Verdict }[] {
   return options.requirements.map((requirement) => {
     const started = performance.now();
-    const seen = observationsOf(options.lines, requirement);
-    const verdict = compare(options.definitions.get(requirement), seen);
+    const compared = compare(options.definitions.get(requirement), requirement, options.lines);
     options.journal.append({
       type: 'verdict',
       at: options.now(),
       requirement,
       lane: PARITY_LANE,
-      verdict,
-      observation: Object.fromEntries(seen.map((line) => [line.lane, line.observation])),
       pods: [],
-      evidence: seen.flatMap((line) => line.evidence),
+      ...compared,
       durationMs: performance.now() - started,
     });
-    return { requirement, verdict };
+    return { requirement, verdict: compared.verdict };
   });
+}
+
+type Compared = Pick<Extract<JournalLine, { type: 'verdict' }>, 'verdict' | 'observation' | 'evidence'>;
+
+function compare(
+  definition: Definition | undefined,
+  requirement: RequirementId,
+  lines: readonly JournalLine[],
+): Compared {
+  if (definition?.scope === 'record') return compareRecord(definition, lines);
+  const seen = observationsOf(lines, requirement);
+  const observation = Object.fromEntries(seen.map((line) => [line.lane, line.observation]));
+  const evidence = seen.flatMap((line) => line.evidence);
+  if (definition?.scope !== 'parity')
+    return { observation, evidence, verdict: inconclusive('its spec does not compare lanes') };
+  const missing = MODES.filter((mode) => !(mode in observation));
+  const verdict =
+    missing.length > 0
+      ? inconclusive(`nothing observed in ${missing.join(' and ')}`)
+      : verdictBy(() => definition.compare(observation as never));
+  return { observation, evidence, verdict };
+}
+
+/** Through JSON, so that the judge sees what the record will hold. */
+function compareRecord(definition: RecordDefinition<unknown>, lines: readonly JournalLine[]): Compared {
+  const seen = seenInBoth(lines);
+  if (seen.length === 0)
+    return { evidence: [], verdict: inconclusive('no requirement was judged in both lanes') };
+  const observation: unknown = JSON.parse(JSON.stringify(definition.observe(seen)));
+  return { observation, evidence: [], verdict: verdictBy(() => definition.judge(observation)) };
+}
+
+function verdictBy(judge: () => Judgement): Verdict {
+  try {
+    return verdictOf(judge());
+  } catch (error) {
+    return verdictOfError(error);
+  }
 }
 
 function observationsOf(lines: readonly JournalLine[], id: RequirementId): ObservationLine[] {
   const all = lines.filter((line): line is ObservationLine => line.type === 'observation');
   return MODES.flatMap((mode) => all.findLast((line) => line.requirement === id && line.lane === mode) ?? []);
-}
-
-function compare(definition: Definition | undefined, seen: readonly ObservationLine[]): Verdict {
-  if (definition?.scope !== 'parity') return inconclusive('its spec does not compare lanes');
-  const missing = MODES.filter((mode) => !seen.some((line) => line.lane === mode));
-  if (missing.length > 0) return inconclusive(`nothing observed in ${missing.join(' and ')}`);
-  try {
-    return verdictOf(
-      definition.compare(Object.fromEntries(seen.map((l) => [l.lane, l.observation])) as never),
-    );
-  } catch (error) {
-    return verdictOfError(error);
-  }
 }

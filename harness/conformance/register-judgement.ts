@@ -2,7 +2,7 @@ import { inject, test } from 'vitest';
 import { HarnessError } from '../errors/errors.ts';
 import { deadlines } from '../time/deadlines.ts';
 import { attachLane } from './attach-lane.ts';
-import type { Definition } from './definition.ts';
+import type { ObservedDefinition } from './definition.ts';
 import { judgeOnce } from './judge-once.ts';
 import { NonConformance } from './outcome.ts';
 import type { JudgePass } from './pass.ts';
@@ -19,7 +19,7 @@ const laneTest = test.extend('attached', { scope: 'worker' }, ({}, { onCleanup }
 });
 
 /** Makes the vitest test that judges a definition in the pass's lane. It is never skipped nor retried. */
-export function registerJudgement(definition: Definition, pass: JudgePass): void {
+export function registerJudgement(definition: ObservedDefinition, pass: JudgePass): void {
   const { id, title } = definition.requirement;
   const timeout = deadlines(pass.request.deadlineScale).judgementMs;
   laneTest(`${id} ${title}`, { timeout }, async ({ attached, signal, task }) => {

@@ -6,7 +6,7 @@ import { readRecorded } from './recorded.ts';
 /** One test for each thing that the definition's judge must be right about. */
 export function registerMutants(definition: Definition, recorded: string): void {
   const { id } = definition.requirement;
-  for (const check of judgeChecks(definition, (mode) => readRecorded(recorded, id, mode))) {
+  for (const check of judgeChecks(definition, (where) => readRecorded(recorded, id, where))) {
     test(check.title, check.run);
   }
 }

@@ -11,7 +11,7 @@ export interface Evidence {
 }
 
 /** The lane column of a parity verdict. */
-export const PARITY_LANE: LaneId = 'parity';
+export const PARITY_LANE = 'parity' satisfies LaneId;
 
 /** One planned judgement: a requirement in a lane, or the reason why it is left out. */
 export interface PlannedJudgement {

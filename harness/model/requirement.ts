@@ -43,8 +43,11 @@ export interface Requirement {
   readonly level: Level;
   /** The modes in which it is judged; a parity requirement names the lanes that it compares. */
   readonly modes: readonly Mode[];
-  /** `lane`: a verdict for each lane; `parity`: one verdict over the recorded observations of both modes. */
-  readonly scope: 'lane' | 'parity';
+  /**
+   * `lane`: a verdict for each lane; `parity`: one verdict over what it observed itself in both modes; `record`: one
+   * verdict over what all requirements observed that were judged in both.
+   */
+  readonly scope: 'lane' | 'parity' | 'record';
   readonly effect: Effect;
   readonly needs: readonly Capability[];
   /** Part of the `quick` profile. */

@@ -8,10 +8,11 @@ import type { Definition } from '../../conformance/definition.ts';
 import { JOURNAL_FILE } from '../../conformance/journal.ts';
 import { loadDefinitions } from '../../conformance/load.ts';
 import { verdictOf } from '../../conformance/outcome.ts';
-import { writeRecorded } from '../../conformance/recorded.ts';
+import { type RecordedIn, writeRecorded } from '../../conformance/recorded.ts';
 import { specFiles } from '../../conformance/spec-files.ts';
 import { HarnessError, UsageError } from '../../errors/errors.ts';
 import { MODES } from '../../model/mode.ts';
+import { PARITY_LANE } from '../../model/record.ts';
 import type { RequirementId } from '../../model/requirement.ts';
 import type { Context } from '../context.ts';
 import { journalLines } from '../parity.ts';
@@ -48,16 +49,25 @@ function recordObservations(context: Context, journalFile: string): number {
   let recorded = 0;
   for (const line of journalLines(journalFile)) {
     if (line.type !== 'verdict' && line.type !== 'observation') continue;
-    const mode = MODES.find((one) => one === line.lane);
-    if (mode === undefined || !selected.has(line.requirement)) continue;
+    const where = recordedIn(line, context.catalogue);
+    if (where === undefined || !selected.has(line.requirement)) continue;
     if (line.type === 'verdict' && line.verdict.kind !== 'conformant') continue;
-    writeRecorded(directory, line.requirement, mode, line.observation);
+    writeRecorded(directory, line.requirement, where, line.observation);
     recorded += 1;
   }
   context.say(
     `recorded ${recorded} observations in ${directory}; look at the difference before you commit it`,
   );
   return 0;
+}
+
+/** What two lanes showed is recorded of each; only what is over the record has an observation that is of no lane. */
+function recordedIn(
+  { requirement, lane }: { readonly requirement: RequirementId; readonly lane: string },
+  catalogue: Context['catalogue'],
+): RecordedIn | undefined {
+  const isOverRecord = catalogue.some((one) => one.id === requirement && one.scope === 'record');
+  return isOverRecord && lane === PARITY_LANE ? PARITY_LANE : MODES.find((one) => one === lane);
 }
 
 async function rejudging(context: Context, record: RunRecord): Promise<(record: RunRecord) => RunRecord> {
@@ -72,6 +82,7 @@ async function rejudging(context: Context, record: RunRecord): Promise<(record: 
 
 function judgeOf(id: RequirementId, definition: Definition): Judge {
   return (observation, { mode }) => {
+    if (definition.scope === 'record') return definition.judge(observation);
     if (definition.scope === 'parity') return definition.compare(observation as never);
     if (mode !== undefined) return definition.judge(observation, mode);
     throw new HarnessError('NO_MODE', `${id}: its lane has no mode on record`, {

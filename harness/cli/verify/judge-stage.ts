@@ -88,7 +88,8 @@ async function compared(stage: Stage, lines: readonly JournalLine[]): Promise<re
   const requirements = plan.judgements
     .filter((one) => one.lane === PARITY_LANE && one.leftOut === undefined)
     .map((one) => one.requirement)
-    .filter((id) => stage.only?.includes(id) ?? true);
+    .filter((id) => stage.only?.includes(id) ?? true)
+    .filter((id) => context.catalogue.some((one) => one.id === id && one.scope === 'parity'));
   const verdicts = judgeParity({
     definitions: await loadDefinitions(join(context.repository, 'suites'), requirements),
     requirements,

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { JournalLine } from '../model/record.ts';
+import type { RequirementId } from '../model/requirement.ts';
+import type { VerdictKind } from '../model/verdict.ts';
+import { seenInBoth } from './seen-in-both.ts';
+
+function verdict(
+  requirement: RequirementId,
+  lane: string,
+  observation: unknown,
+  kind: VerdictKind = 'conformant',
+): JournalLine {
+  const outcome = { kind, reason: '', differences: [], established: [] };
+  return {
+    type: 'verdict',
+    at: '',
+    requirement,
+    lane,
+    verdict: outcome,
+    observation,
+    pods: [],
+    evidence: [],
+    durationMs: 0,
+  };
+}
+
+test('what was judged in both ordinary lanes, and in no other', () => {
+  const lines = [
+    verdict('CNI-F-01', 'cni', 1),
+    verdict('CNI-E-01', 'init', 2),
+    verdict('CNI-E-01', 'cni', 3, 'non-conformant'),
+    verdict('CNI-F-01', 'init-nft', 4),
+    verdict('CNI-G-01', 'init', 5),
+    verdict('CNI-G-01', 'cni', 6, 'inconclusive'),
+  ];
+  expect(seenInBoth(lines)).toEqual([{ requirement: 'CNI-E-01', init: 2, cni: 3 }]);
+});
+
+test('nodes are named alike, longest name first', () => {
+  const lane = (id: string, ...names: readonly string[]) =>
+    ({ type: 'lane', at: '', lane: { id, nodes: names.map((name) => ({ name })) } }) as unknown as JournalLine;
+  const lines = [
+    lane('init', 'a-init', 'a-init-worker'),
+    lane('cni', 'a-cni', 'a-cni-worker'),
+    verdict('CNI-F-01', 'init', { on: ['a-init', 'a-init-worker'] }),
+    verdict('CNI-F-01', 'cni', { on: ['a-cni', 'a-cni-worker'] }),
+  ];
+  const [seen] = seenInBoth(lines);
+  expect(seen?.init).toEqual({ on: ['node-1', 'node-2'] });
+  expect(seen?.cni).toEqual(seen?.init);
+});
