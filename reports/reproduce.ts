@@ -4,7 +4,15 @@ import type { ConformanceReport, ReportedRequirement } from './schema.ts';
 export function reproduceLine(requirement: ReportedRequirement, report: ConformanceReport): string {
   const where = whereOf(requirement);
   const settings = report.run.settings.map((setting) => ` --set ${quoted(setting)}`).join('');
-  return `npm run conformance -- --only ${requirement.id}${where}${settings} --keep`;
+  const only = [...comparedIds(requirement), requirement.id].join(',');
+  return `npm run conformance -- --only ${only}${where}${settings} --keep`;
+}
+
+/** What is judged over the record needs the requirements again whose observations differed. */
+function comparedIds({ id, mode, differences }: ReportedRequirement): readonly string[] {
+  if (mode !== undefined) return [];
+  const named = differences.flatMap(({ subject }) => /\bCNI-[A-Z]-\d+\b/.exec(subject) ?? []);
+  return [...new Set(named)].filter((one) => one !== id);
 }
 
 /** The ordinary lane of a mode needs no name; parity is of both modes. */

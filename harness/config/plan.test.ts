@@ -198,3 +198,9 @@ test('what is named is judged in lanes that are named, whatever those are there 
   expect(() => plan(request)).toThrow('not of cni-dual: judged in lane cni');
   expect(planned(plan({ ...request, lanesNamed: true }))).toEqual(['CNI-E-01 cni-dual']);
 });
+
+test('what is judged over the record alone has nothing to judge', () => {
+  const catalogue = [...CATALOGUE, requirement('CNI-S-01', { theme: 'parity', scope: 'record' })];
+  expect(() => plan({ catalogue, only: ['S-01'] })).toThrow('CNI-S-01 compares what others observe');
+  expect(planned(plan({ catalogue, only: ['S-01', 'E-01'] }))).toEqual(['CNI-E-01 cni', 'CNI-S-01 parity']);
+});

@@ -39,6 +39,7 @@ export function makePlan(request: PlanRequest): Plan {
       : [judgement(requirement, PARITY_LANE, general ?? parityLeftOut(requirement, request))];
   });
   if (judgements.every((one) => one.leftOut !== undefined)) throw nothingLeft(judgements, request);
+  refuseAlone(judgements, request.catalogue);
   return { lanes: request.lanes, judgements };
 }
 
@@ -157,6 +158,17 @@ function versionLeftOut(requirement: Requirement, istioMinor: string | undefined
   if (until !== undefined && compareMinors(istioMinor, until) > 0)
     return notSupported(`stated up to Istio ${until}; this is ${istioMinor}`);
   return undefined;
+}
+
+/** What is judged over the record of others has nothing to judge where no other is planned. */
+function refuseAlone(judgements: readonly PlannedJudgement[], catalogue: readonly Requirement[]): void {
+  const planned = new Set(judgements.flatMap((one) => (one.leftOut === undefined ? one.requirement : [])));
+  const own = catalogue.filter((one) => planned.has(one.id));
+  if (own.some((one) => one.scope !== 'record')) return;
+  throw new UsageError(
+    `${own.map((one) => one.id).join(', ')} compares what others observe, and no other is selected`,
+    'select some beside it, such as --only CNI-G-02,CNI-S-01',
+  );
 }
 
 function nothingLeft(judgements: readonly PlannedJudgement[], request: PlanRequest): UsageError {

@@ -40,6 +40,12 @@ export class Findings {
     return this.holds(subject, 'at least one', seen.length > 0, 'none');
   }
 
+  /** Something worth telling that decides nothing. */
+  note(text: string): this {
+    this.#established.push(text);
+    return this;
+  }
+
   judgement(): Judgement {
     return { differences: this.#differences, established: this.#established };
   }

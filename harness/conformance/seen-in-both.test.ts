@@ -38,7 +38,11 @@ test('what was judged in both ordinary lanes, and in no other', () => {
 
 test('nodes are named alike, longest name first', () => {
   const lane = (id: string, ...names: readonly string[]) =>
-    ({ type: 'lane', at: '', lane: { id, nodes: names.map((name) => ({ name })) } }) as unknown as JournalLine;
+    ({
+      type: 'lane',
+      at: '',
+      lane: { id, nodes: names.map((name) => ({ name })) },
+    }) as unknown as JournalLine;
   const lines = [
     lane('init', 'a-init', 'a-init-worker'),
     lane('cni', 'a-cni', 'a-cni-worker'),

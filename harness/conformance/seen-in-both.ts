@@ -2,10 +2,11 @@ import { MODES } from '../model/mode.ts';
 import type { JournalLine, LaneFacts } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
 import type { SeenInBoth } from './definition.ts';
+import { putAlike } from './put-alike.ts';
 
 /**
  * What each requirement observed that was judged in both ordinary lanes, in the order of their ids. The lanes' nodes
- * are named alike, since their own names hold the lane's. What was inconclusive in one of them is left out.
+ * are named alike, since their own names hold the lane's, and so is what differs from run to run. What was inconclusive in one of them is left out.
  */
 export function seenInBoth(lines: readonly JournalLine[]): readonly SeenInBoth[] {
   const [init, cni] = MODES.map((mode) => observedIn(mode, lines)) as [Observed, Observed];
@@ -23,7 +24,7 @@ function observedIn(lane: string, lines: readonly JournalLine[]): Observed {
   const judged = lines.flatMap((line): [RequirementId, unknown][] => {
     if (line.type !== 'verdict' || line.lane !== lane || line.observation === undefined) return [];
     if (line.verdict.kind !== 'conformant' && line.verdict.kind !== 'non-conformant') return [];
-    return [[line.requirement, JSON.parse(alike(JSON.stringify(line.observation)))]];
+    return [[line.requirement, putAlike(JSON.parse(alike(JSON.stringify(line.observation))))]];
   });
   return new Map(judged);
 }

@@ -3,6 +3,17 @@ import { entry } from './entry.ts';
 /** Init mode against CNI mode, over the recorded observations of both. */
 export const parity = [
   entry({
+    id: 'CNI-S-01',
+    theme: 'parity',
+    title: 'Whatever is judged in both modes looks the same in both',
+    statement:
+      'What each requirement observes MUST be the same in init and CNI mode, names and addresses put alike, but for the differences on the list of allowed ones; each entry of the list gives its reason and source, and one that is not seen any more is reported as stale.',
+    source: 'istio/istio#24982',
+    modes: ['init', 'cni'],
+    scope: 'record',
+    effect: 'reads',
+  }),
+  entry({
     id: 'CNI-S-02',
     theme: 'parity',
     title: 'The rules of both modes differ only as listed',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Manifest, manifestDifferences, manifestOf } from './manifest.ts';
+import { jsonDifferences } from './json-differences.ts';
+import { type Manifest, manifestOf } from './manifest.ts';
 
 const POD = {
   apiVersion: 'v1',
@@ -36,7 +37,7 @@ test('what varies from pod to pod is put alike', () => {
   const text = JSON.stringify(POD)
     .replaceAll('s-05-pods-abc123', 's-05-pods-ffffff')
     .replaceAll('x7k2p', 'bbbbb');
-  expect(manifestDifferences(manifestOf(POD), manifestOf(JSON.parse(text)))).toEqual([]);
+  expect(jsonDifferences(manifestOf(POD), manifestOf(JSON.parse(text)))).toEqual([]);
   expect(manifestOf(POD)).not.toHaveProperty('status');
 });
 
@@ -88,11 +89,11 @@ test.for([
     ['x'],
   ],
 ] as const)('%s is one difference, by its path', ([, change, where, init, cni]) => {
-  expect(manifestDifferences(manifestOf(POD), changed(change))).toEqual([{ where, init, cni }]);
+  expect(jsonDifferences(manifestOf(POD), changed(change))).toEqual([{ where, init, cni }]);
 });
 
 test('a value that is an object on one side only is a difference', () => {
-  const seen = manifestDifferences(
+  const seen = jsonDifferences(
     manifestOf(POD),
     changed((pod) => Object.assign(pod.spec, { securityContext: {} })),
   );
@@ -107,9 +108,7 @@ test('real pods of both modes differ in some twelve places', () => {
         'utf8',
       ),
     );
-  const places = manifestDifferences(recorded('init').native, recorded('cni').native).map(
-    ({ where }) => where,
-  );
+  const places = jsonDifferences(recorded('init').native, recorded('cni').native).map(({ where }) => where);
   expect(places).toContain('spec.initContainers[redirect].securityContext.capabilities.add');
   expect(places).toHaveLength(12);
 });

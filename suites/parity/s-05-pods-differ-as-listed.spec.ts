@@ -9,8 +9,9 @@ import {
   unscheduled,
 } from '../requirement.ts';
 import { exactlyListed } from './differences.ts';
+import { jsonDifferences } from './json-differences.ts';
 import { LISTED_MANIFEST, type Sidecar } from './listed-manifest.ts';
-import { type Manifest, manifestDifferences, manifestOf } from './manifest.ts';
+import { type Manifest, manifestOf } from './manifest.ts';
 
 interface Observation extends Readonly<Record<Sidecar, Manifest>> {
   readonly version: string;
@@ -41,7 +42,7 @@ export default parity<Observation>('CNI-S-05', {
     const { both, classic } = contract;
     for (const [sidecar, listed] of Object.entries({ native: both, classic: [...both, ...classic] })) {
       const its = sidecar as Sidecar;
-      const differences = manifestDifferences(init[its], cni[its]);
+      const differences = jsonDifferences(init[its], cni[its]);
       beyond(exactlyListed(findings, `pod with a ${sidecar} sidecar`, listed, differences)?.where);
     }
     return findings.judgement();

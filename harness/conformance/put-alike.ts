@@ -1,0 +1,37 @@
+/**
+ * What differs from run to run without meaning anything: each kind with the words that stand for it, in the order in
+ * which they are replaced.
+ */
+const VOLATILE: readonly (readonly [string, RegExp])[] = [
+  ['uuid', /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g],
+  // The suffix of the pass, in names of namespaces.
+  ['pass', /(?<=\b[a-z]-\d{2}-[a-z0-9-]*)-[0-9a-f]{6}\b/g],
+  // Of a ReplicaSet and its pod, and of what the engine calls a container.
+  ['generated', /-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g],
+  ['container', /\b[0-9a-f]{12}\b/g],
+  // Addresses of pods, nodes and services, with the port where the kernel chose it.
+  ['address', /\b(?:10|172|192)(?:\.\d{1,3}){3}\b/g],
+  ['address', /\bf[cd][0-9a-f]{2}:[0-9a-f:]+\b/g],
+  ['port', /(?<=[:\]])(?:3[2-9]|[45]\d|6[0-5])\d{3}\b/g],
+];
+
+/**
+ * A document in which names that mean nothing are put alike, so that two of them can be compared: the same name is
+ * the same word everywhere, numbered by where it is met first.
+ */
+export function putAlike(document: unknown): unknown {
+  const text = VOLATILE.reduce(
+    (done, [kind, pattern]) => done.replaceAll(pattern, numbered(kind)),
+    JSON.stringify(document),
+  );
+  return JSON.parse(text);
+}
+
+function numbered(kind: string): (name: string) => string {
+  const known: string[] = [];
+  return (name) => {
+    if (!known.includes(name)) known.push(name);
+    // A suffix keeps the hyphen before it.
+    return `${name.startsWith('-') ? '-' : ''}${kind}-${known.indexOf(name) + 1}`;
+  };
+}

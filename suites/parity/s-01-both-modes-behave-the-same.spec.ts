@@ -1,0 +1,65 @@
+import { Findings, record, type SeenInBoth } from '../requirement.ts';
+import { allows, type ObservedDifference } from './allowed.ts';
+import { ALLOWED_DIFFERENCES } from './allowed-differences.ts';
+import { type Json, jsonDifferences } from './json-differences.ts';
+
+interface Observation {
+  /** Ids of what was judged in both modes. */
+  readonly compared: readonly string[];
+  readonly differences: readonly ObservedDifference[];
+}
+
+function observe(seen: readonly SeenInBoth[]): Observation {
+  return {
+    compared: seen.map(({ requirement }) => requirement),
+    differences: seen.flatMap(({ requirement, init, cni }) =>
+      jsonDifferences(init as Json, cni as Json).map((difference) => ({ requirement, ...difference })),
+    ),
+  };
+}
+
+export default record<Observation>('CNI-S-01', {
+  observe,
+  judge: ({ compared, differences }) => {
+    const findings = new Findings().some('requirements judged in both modes', compared);
+    for (const id of compared) {
+      const own = differences.filter(({ requirement }) => requirement === id);
+      const unlisted = own.filter((seen) => !ALLOWED_DIFFERENCES.some((entry) => allows(entry, seen)));
+      findings.holds(
+        `what ${id} observed`,
+        own.length === 0 ? 'the same in both modes' : 'the same in both modes but for what is listed',
+        unlisted.length === 0,
+        unlisted.map(words).join('; '),
+      );
+    }
+    for (const entry of ALLOWED_DIFFERENCES) {
+      const stale = entry.requirements.filter(
+        (id) =>
+          compared.includes(id) &&
+          !differences.some((seen) => seen.requirement === id && allows(entry, seen)),
+      );
+      for (const id of stale) findings.note(`stale entry of the list: ${id} ${entry.where}: ${entry.reason}`);
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'nothing was judged in both modes': (seen) => Object.assign(seen, { compared: [], differences: [] }),
+    'a difference that is not listed': (seen) =>
+      seen.differences.push({
+        requirement: seen.compared[0] ?? '',
+        where: 'answers[0].status',
+        init: 200,
+        cni: 503,
+      }),
+    'a listed place with other values': ({ differences }) =>
+      Object.assign(differences.find(({ where }) => where.endsWith('].rules')) ?? {}, {
+        cni: ['-p tcp -j RETURN'],
+      }),
+    'a listed difference of another requirement': (seen) =>
+      seen.differences.push({ ...seen.differences[0]!, requirement: 'CNI-G-02' }),
+  },
+});
+
+function words({ where, init, cni }: ObservedDifference): string {
+  return `${where}: init ${JSON.stringify(init)}, cni ${JSON.stringify(cni)}`;
+}
