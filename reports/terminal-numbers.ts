@@ -23,7 +23,7 @@ export function claimLines(report: ConformanceReport, width: number, paint: Pain
   return lines.length === 0 ? [] : [paint('bold', 'claims'), ...lines];
 }
 
-/** Phases with their times, and the slowest requirements. */
+/** Where the time went, what judging a lane took of the sum of its judgements, and the slowest requirements. */
 export function numberLines(report: ConformanceReport, paint: Paint): string[] {
   const slowest = report.requirements
     .filter((one) => one.durationMs > 0)
@@ -32,24 +32,43 @@ export function numberLines(report: ConformanceReport, paint: Paint): string[] {
   return [
     ...table(
       'phases',
-      report.phases.map((phase) => [phase.name, phase.durationMs]),
+      report.phases.map((phase) => [phase.name, phase.durationMs, judgingNote(phase, report)]),
       paint,
     ),
     ...table(
       `slowest requirements`,
-      slowest.map((one) => [`${one.id} in ${one.lane}`, one.durationMs]),
+      slowest.map((one) => [`${one.id} in ${one.lane}`, one.durationMs, '']),
       paint,
     ),
   ];
 }
 
-function table(head: string, rows: readonly (readonly [string, number])[], paint: Paint): string[] {
+/** `27 % of the 3 min 20 s that its 71 judgements took`, as many go on side by side. */
+function judgingNote({ name, durationMs }: Phase, { requirements }: ConformanceReport): string {
+  const lane = /^lane (.+): judging$/.exec(name)?.[1];
+  const own = requirements.filter((one) => one.lane === lane && one.durationMs > 0);
+  const sumMs = own.reduce((sum, one) => sum + one.durationMs, 0);
+  if (sumMs === 0) return '';
+  const percent = Math.round((100 * durationMs) / sumMs);
+  return `  ${percent} % of the ${duration(sumMs)} that its ${own.length} judgements took`;
+}
+
+type Phase = ConformanceReport['phases'][number];
+
+function table(
+  head: string,
+  rows: readonly (readonly [name: string, durationMs: number, note: string])[],
+  paint: Paint,
+): string[] {
   if (rows.length === 0) return [];
   const nameWidth = Math.max(...rows.map(([name]) => name.length)) + 2;
   const times = rows.map(([, ms]) => duration(ms));
   const timeWidth = Math.max(...times.map((time) => time.length));
   return [
     paint('bold', head),
-    ...rows.map(([name], index) => `  ${name.padEnd(nameWidth)}${(times[index] ?? '').padStart(timeWidth)}`),
+    ...rows.map(
+      ([name, , note], index) =>
+        `  ${name.padEnd(nameWidth)}${(times[index] ?? '').padStart(timeWidth)}${note}`,
+    ),
   ];
 }

@@ -54,6 +54,15 @@ test('claims, phases and the slowest requirements, slowest first', () => {
   ]);
 });
 
+test('judging a lane is held against the sum of what its judgements took', () => {
+  const report = sampleReport('conformant');
+  const own = report.requirements.filter((one) => one.lane === 'cni' && one.durationMs > 0);
+  const sumMs = own.reduce((sum, one) => sum + one.durationMs, 0);
+  const phases = [{ name: 'lane cni: judging', at: '2026-11-24T09:02:00.000Z', durationMs: sumMs / 4 }];
+  const text = closingText({ ...report, phases }, plain);
+  expect(text).toMatch(/lane cni: judging .* 25 % of the .* that its \d+ judgements took$/m);
+});
+
 test('the last lines say where the reports are and the result', () => {
   expect(red.trimEnd().split('\n').slice(-2)).toEqual([
     'report: out/conformance.yaml',

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { readJournal } from '../../reports/journal.ts';
 import type { WrittenReports } from '../../reports/write-all.ts';
 import type { Journal } from '../conformance/journal.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
@@ -94,7 +95,7 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
   if (failure !== undefined && !(failure instanceof Interrupted)) context.say(describeError(failure));
   return {
     runId: run.id,
-    written,
+    written: written && withLatePhases(written, run.journalFile),
     lanes: up,
     kept: isKept,
     exitCode: exitCode(written, failure, options.judge || up.length < session.lanes.length),
@@ -125,6 +126,12 @@ async function imagesOf(
   for (const line of phaseLines) run.journal.append(line);
   for (const event of closed('images')) sink(event);
   return { images, plan, mirror: images.baked ? undefined : (mirror ?? (await pullThrough(work, peers))) };
+}
+
+/** Tearing down ends after the reports are written: its time is for the person alone. */
+function withLatePhases(written: WrittenReports, journalFile: string): WrittenReports {
+  const { phases } = readJournal(journalFile);
+  return { ...written, report: { ...written.report, phases: [...phases] } };
 }
 
 /** Side by side as far as memory allows; a lane that fails does not stop the other. */
