@@ -25,7 +25,8 @@ const schema = z.strictObject({
   mode: z.enum(['init', 'cni']),
   act,
   mustTurn: ids.min(1),
-  mayTurn: ids,
+  /** In the words of `--only`: ids, themes and globs, `!` takes away. Empty: none. */
+  mayTurn: z.array(z.string()),
 });
 
 /** A seeded fault: a real change to a real lane, and which requirements it must and may turn. */
@@ -58,13 +59,17 @@ export interface FaultOutcome {
 }
 
 /**
- * Holds the verdicts with the fault against what it says. Requirements that were not conformant before it say
+ * Holds the verdicts with the fault against what it says; `may` are the ids that its `mayTurn` selects. Requirements that were not conformant before it say
  * nothing, nor do those that are blocked by another one: they accuse nobody.
  */
-export function outcomeOf(fault: Fault, before: readonly Turned[], during: readonly Turned[]): FaultOutcome {
+export function outcomeOf(
+  fault: Pick<Fault, 'mustTurn'>,
+  may: ReadonlySet<string>,
+  before: readonly Turned[],
+  during: readonly Turned[],
+): FaultOutcome {
   const sound = new Set(before.filter((one) => one.verdict === 'conformant').map((one) => one.requirement));
   const must = new Set<string>(fault.mustTurn);
-  const may = new Set<string>(fault.mayTurn);
   const judged = during.filter((one) => sound.has(one.requirement));
   const of = (id: RequirementId): Turned =>
     judged.find((one) => one.requirement === id) ?? { requirement: id, verdict: 'not judged', reason: '' };

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { select } from '../../harness/config/select.ts';
 import { specFiles } from '../../harness/conformance/spec-files.ts';
 import { parseFault } from '../../harness/faults/fault.ts';
 import { catalogue } from './catalogue.ts';
@@ -32,6 +33,14 @@ test('a fault and the requirements that it must turn name each other', () => {
     .flatMap((fault) => fault.mustTurn.map((id) => `${id} ${fault.name}`));
   const byCatalogue = catalogue.flatMap(({ id, faults }) => faults.map((fault) => `${id} ${fault}`));
   expect(byFaults.toSorted()).toEqual(byCatalogue.toSorted());
+});
+
+test('what a fault may turn selects something', () => {
+  const directory = join(ROOT, 'fixtures/faults');
+  for (const file of globSync('*.yaml', { cwd: directory })) {
+    const { mayTurn } = parseFault(readFileSync(join(directory, file), 'utf8'), file);
+    expect(() => select(mayTurn, catalogue), file).not.toThrow();
+  }
 });
 
 test('the committed listing is the catalogue: a change of contract shows as a diff', async () => {

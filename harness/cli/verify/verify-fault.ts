@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { perform } from '../../acts/perform.ts';
+import { select } from '../../config/select.ts';
 import type { LaneState } from '../../conformance/lane-state.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
@@ -51,6 +52,8 @@ async function seedAndJudge(
   before: StageResult,
   otherLane: StageResult['lines'],
 ): Promise<number> {
+  // Words that select nothing are an error before anything is seeded.
+  const mayTurn = fault.mayTurn.length === 0 ? new Set<string>() : select(fault.mayTurn, context.catalogue);
   const lane = await openFaultLane(context, state);
   const stage = { context, plan, state, otherLane };
   const undo = new UndoStack();
@@ -66,7 +69,7 @@ async function seedAndJudge(
     await undo.undoAll();
     undone();
   }
-  const outcome = outcomeOf(fault, before.turned, during.turned);
+  const outcome = outcomeOf(fault, mayTurn, before.turned, during.turned);
   const after = await judgeStage({ ...stage, name: `${fault.name}/undone`, only: fault.mustTurn });
   const notBack = fault.mustTurn
     .map((id) => after.turned.find((one) => one.requirement === id) ?? notJudged(id))
