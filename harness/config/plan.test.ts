@@ -33,6 +33,7 @@ function requirement(id: Requirement['id'], parts: Partial<Requirement> = {}): R
     needs: [],
     quick: true,
     faults: [],
+    known: [],
     ...parts,
   };
 }

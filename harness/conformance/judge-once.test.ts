@@ -24,6 +24,7 @@ const requirement: Requirement = {
   needs: [],
   quick: true,
   faults: [],
+  known: [],
 };
 
 function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
@@ -36,7 +37,7 @@ function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
     state: {
       lane: { id: 'cni', mode: 'cni' },
       cluster: { nodes: [], cniConfig: {} },
-      mesh: { namespace: 'istio-system' },
+      mesh: { namespace: 'istio-system', version: '1.31.0' },
       images: {},
     },
     kube,

@@ -1,3 +1,4 @@
+import { withKnown } from '../model/known-finding.ts';
 import type { JournalLine } from '../model/record.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { AttachedLane } from './attach-lane.ts';
@@ -44,17 +45,22 @@ async function judged(
   attached: AttachedLane,
   bench: OpenBench,
 ): Promise<Judged> {
+  const { mode } = attached.state.lane;
+  const where = { mode, istioVersion: attached.state.mesh.version };
+  const known = (verdict: Verdict) => withKnown(verdict, definition.requirement.known, where);
   let observation: unknown;
   try {
     // Through JSON, so that the judge sees what the record will hold.
     observation = JSON.parse(JSON.stringify(await definition.observe(bench)));
   } catch (error) {
     const blocked = await blockedBy(definition, attached);
-    return { verdict: verdictOfError(blocked === undefined ? error : new BlockedError(blocked, error)) };
+    return {
+      verdict: known(verdictOfError(blocked === undefined ? error : new BlockedError(blocked, error))),
+    };
   }
   if (definition.scope === 'parity') return { observation, verdict: undefined };
   try {
-    return { observation, verdict: verdictOf(definition.judge(observation, attached.state.lane.mode)) };
+    return { observation, verdict: known(verdictOf(definition.judge(observation, mode))) };
   } catch (error) {
     return { observation, verdict: verdictOfError(error) };
   }

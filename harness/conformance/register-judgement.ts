@@ -32,7 +32,8 @@ export function registerJudgement(definition: ObservedDefinition, pass: JudgePas
       reason: verdict?.reason ?? '',
       durationMs: line.durationMs,
     };
-    if (verdict?.kind === 'non-conformant') throw new NonConformance(verdict);
+    // A known finding neither fails a run nor ends one that stops at the first failure.
+    if (verdict?.kind === 'non-conformant' && verdict.known === undefined) throw new NonConformance(verdict);
     if (verdict?.kind === 'inconclusive') {
       throw new HarnessError('INCONCLUSIVE', verdict.reason, {
         nextStep: 'see the evidence of this judgement',

@@ -1,4 +1,5 @@
 import type { Capability } from './capability.ts';
+import type { KnownFinding } from './known-finding.ts';
 import type { Mode } from './mode.ts';
 
 export type RequirementId = `CNI-${string}`;
@@ -54,6 +55,8 @@ export interface Requirement {
   readonly quick: boolean;
   /** Names of the seeded faults (fixtures/faults) that must turn it non-conformant. */
   readonly faults: readonly string[];
+  /** Published defects of the product that make it non-conformant. */
+  readonly known: readonly KnownFinding[];
   /** First and last Istio minor version for which the rule is stated, `1.24` style. */
   readonly since?: string;
   readonly until?: string;

@@ -43,6 +43,12 @@ test('what a fault may turn selects something', () => {
   }
 });
 
+test('every known finding is published', () => {
+  const published = readFileSync(join(ROOT, 'reports/published/findings.md'), 'utf8');
+  const known = catalogue.flatMap((one) => one.known.map((finding) => finding.id));
+  for (const id of known) expect(published).toMatch(new RegExp(`^## ${id}:`, 'm'));
+});
+
 test('the committed listing is the catalogue: a change of contract shows as a diff', async () => {
   await expect(listing(catalogue)).toMatchFileSnapshot('./listing.txt');
 });

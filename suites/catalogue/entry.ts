@@ -1,6 +1,6 @@
 import type { Requirement } from '../../harness/model/requirement.ts';
 
-type Defaulted = 'level' | 'scope' | 'effect' | 'needs' | 'quick' | 'faults';
+type Defaulted = 'level' | 'scope' | 'effect' | 'needs' | 'quick' | 'faults' | 'known';
 
 /** An entry of the catalogue, with what most of them share: core, a verdict for each lane, work in namespaces of its own. */
 export function entry(
@@ -13,6 +13,7 @@ export function entry(
     needs: [],
     quick: false,
     faults: [],
+    known: [],
     ...requirement,
   };
 }

@@ -6,11 +6,11 @@ export function listing(requirements: readonly Requirement[]): string {
 }
 
 function paragraph(requirement: Requirement): string {
-  const { id, theme, level, modes, scope, effect, needs, quick, faults, since, until } = requirement;
+  const { id, theme, level, modes, scope, effect, needs, quick, faults, known, since, until } = requirement;
   const facts = [
     theme,
     level,
-    scope === 'parity' ? `parity of ${modes.join(' and ')}` : modes.join(', '),
+    scope === 'lane' ? modes.join(', ') : `${scope} of ${modes.join(' and ')}`,
     effect,
     ...(quick ? ['quick'] : []),
     ...(needs.length > 0 ? [`needs ${needs.join(', ')}`] : []),
@@ -23,6 +23,7 @@ function paragraph(requirement: Requirement): string {
     `  ${requirement.statement}`,
     `  source: ${requirement.source}`,
     ...(faults.length > 0 ? [`  turned by: ${faults.join(', ')}`] : []),
+    ...(known.length > 0 ? [`  known: ${known.map((one) => one.id).join(', ')}`] : []),
     '',
   ].join('\n');
 }
