@@ -21,6 +21,22 @@ export function setMeshValue(world: ActWorld, { path, value, ...where }: MeshVal
   });
 }
 
+/** Several of these values at once, by path. */
+export function setMeshValues(world: ActWorld, values: Readonly<Record<string, unknown>>): Act {
+  const set = Object.entries(values);
+  return editInjector(world, {
+    what: `injector's values ${set.map(([path, value]) => `${path}=${JSON.stringify(value)}`).join(', ')}`,
+    key: 'values',
+    edit: (text) => {
+      const whole = set.reduce(
+        (done, [path, value]) => withValue(done, path.split('.'), value),
+        JSON.parse(text),
+      );
+      return JSON.stringify(whole, null, 2);
+    },
+  });
+}
+
 /** The document with one member replaced or added; the rest as it was. */
 export function withValue(document: unknown, path: readonly string[], value: unknown): unknown {
   const [member, ...rest] = path;

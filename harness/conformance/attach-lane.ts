@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EntersNodes } from '../clusters/cluster.ts';
 import { createKube } from '../kube/client.ts';
-import type { Kube } from '../kube/kube.ts';
+import type { Kube, KubeObject } from '../kube/kube.ts';
+import { parseManifests } from '../kube/manifests.ts';
 import { ownedKube } from '../kube/owned.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
+import { istioctl } from '../mesh/istioctl.ts';
 import { createEyes, type Eyes } from '../probes/eyes.ts';
 import { type Browser, openBrowser } from '../probes/page/browser.ts';
 import { findBrowser } from '../probes/page/find-browser.ts';
@@ -23,8 +26,12 @@ export interface AttachedLane {
   readonly eyes: Eyes;
   readonly deadlines: Deadlines;
   readonly journal: Journal;
+  /** Runs a program on a node of the lane, beside the API. @throws CommandError */
+  readonly execOnNode: EntersNodes['execOnNode'];
   /** @throws HarnessError where bring-up started none */
   outside(): OutsideServer;
+  /** What the lane's installer renders for its own values and these settings beside them. @throws CommandError */
+  render(settings: readonly string[], signal: AbortSignal): Promise<readonly KubeObject[]>;
   /** @throws HarnessError NO_BROWSER */
   browser(): Promise<Browser>;
   /** Whether the DaemonSet istio-cni-node is there and rolled out on every node. */
@@ -47,7 +54,21 @@ export function attachLane(pass: JudgePass): AttachedLane {
     eyes: createEyes({ kube, sessions, deadlines: bounds }),
     deadlines: bounds,
     journal: openJournal(join(request.outputDirectory, JOURNAL_FILE)),
+    execOnNode: (node, argv, options) =>
+      createRunner()(
+        [state.engine.name, 'exec', ...(options?.input === undefined ? [] : ['-i']), node, ...argv],
+        {
+          ...options,
+          env: state.engine.env,
+        },
+      ),
     outside: () => outsideOf(state, createRunner()),
+    render: async (settings, signal) => {
+      const { operatorFile, settings: own } = state.mesh;
+      const program = istioctl(createRunner(), state.images.bin.istioctl);
+      const rendered = await program.manifestGenerate(operatorFile, [...own, ...settings], signal);
+      return parseManifests(rendered, `istioctl manifest generate --set ${settings.join(' --set ')}`);
+    },
     browser: async () => openBrowser(await findBrowser(createRunner())),
     detach: () => sessions.close(),
     agentReady: async () => {

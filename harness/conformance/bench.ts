@@ -1,3 +1,4 @@
+import type { Act, ActWorld } from '../acts/act.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { Kube, KubeObject, PodReference } from '../kube/kube.ts';
 import type { Mesh } from '../mesh/mesh.ts';
@@ -53,6 +54,11 @@ export interface Bench {
   outside(): OutsideServer;
   /** A real browser on this machine, closed after the judgement; needs the capability `browser`. @throws HarnessError without it */
   browser(): Promise<Browser>;
+  /**
+   * What the lane's installer renders for its own values and these settings beside them, `values.cni.repair.enabled=false`:
+   * nothing is installed. @throws CommandError for a setting that it does not take
+   */
+  render(...settings: readonly string[]): Promise<readonly KubeObject[]>;
   readonly deadlines: Deadlines;
   readonly signal: AbortSignal;
   /** Tells this judging pass from others: for names in namespaces that passes share. */
@@ -74,6 +80,11 @@ export interface Bench {
   /** The pod as it is now. @throws HarnessError if it is gone */
   fresh(pod: PodReference): Promise<Pod>;
   cohort(): Promise<Cohort>;
+  /**
+   * Changes the lane for the rest of the judgement, and waits until that took hold; gives by what it was seen. For
+   * requirements with the effect `mesh` or `node` alone. @throws NotInTimeError
+   */
+  perform(act: (world: ActWorld) => Act): Promise<string>;
   /** Requests from a pod that runs the apps image; one exec carries them all. */
   call(from: PodReference, plan: CallPlan): Promise<CallResult>;
   eventually<T>(

@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { perform } from '../acts/perform.ts';
 import { redact } from '../diagnostics/redact.ts';
 import { HarnessError } from '../errors/errors.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
 import type { Evidence, PodIdentity } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
 import { callFrom } from '../probes/traffic/call.ts';
+import { systemClock } from '../time/clock.ts';
 import { eventually } from '../time/eventually.ts';
 import { UndoStack } from '../time/undo.ts';
 import { namespace as namespaceObject } from '../workloads/namespace.ts';
@@ -79,6 +81,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       undo.before('browser', () => browser.close());
       return browser;
     },
+    render: (...settings) => attached.render(settings, signal),
     deadlines,
     signal,
     passId: attached.pass.id,
@@ -114,6 +117,10 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       const cohort = await applyCohort(attached, signal);
       remember([...cohort.meshed, ...cohort.plain]);
       return cohort;
+    },
+    perform: (act) => {
+      const world = { kube, execOnNode: attached.execOnNode, deadlines, clock: systemClock, signal };
+      return perform(act(world), world, undo, deadlines.rolloutMs);
     },
     call: (from, plan) => callFrom(kube, from, plan, { deadlines, signal }),
     eventually: (what, attempt, deadlineMs) => eventually(what, attempt, { deadlineMs, signal }),

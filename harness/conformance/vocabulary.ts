@@ -1,4 +1,5 @@
 /** The words that specs are written in: what can be made, looked at and said. Specs import them by the binding file. */
+export { setMeshValues } from '../acts/set-mesh-value.ts';
 export { HarnessError } from '../errors/errors.ts';
 export { KubeApiError } from '../kube/errors.ts';
 export { namespaceEvents, podEvents } from '../kube/events.ts';
@@ -38,6 +39,7 @@ export * from '../workloads/net-admin-control.ts';
 export * from '../workloads/pod.ts';
 export * from '../workloads/service.ts';
 export * from '../workloads/unscheduled.ts';
+export * from './agents.ts';
 export type { Bench, Cohort, Pod } from './bench.ts';
 export { contractFor } from './contract.ts';
 export { counted } from './counted.ts';

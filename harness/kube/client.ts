@@ -35,7 +35,7 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
         object,
       );
     },
-    async create(object, { signal, dryRun } = {}) {
+    async create(object, { signal, dryRun, as } = {}) {
       const { name: _, ...collection } = referenceOf(object);
       const path = await discovery.path(collection);
       return write(
@@ -44,6 +44,7 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
           path,
           query: { fieldManager: FIELD_MANAGER, ...strictly(dryRun) },
           body: object,
+          as,
           signal,
         },
         object,

@@ -12,6 +12,8 @@ export interface ApiRequest {
   /** Sent as it is, as JSON. */
   readonly body?: unknown;
   readonly contentType?: string;
+  /** The request is made as this user, whom the kubeconfig's own may impersonate. */
+  readonly as?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,6 +53,7 @@ export function connect(kubeconfigFile: string, requestTimeoutMs: number): Conne
         headers: {
           ...headers,
           accept: 'application/json, */*',
+          ...(request.as === undefined ? {} : { 'impersonate-user': request.as }),
           ...(request.body === undefined
             ? {}
             : { 'content-type': request.contentType ?? 'application/json' }),

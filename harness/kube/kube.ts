@@ -69,10 +69,10 @@ export interface Kube {
     object: KubeObject,
     options?: { signal?: AbortSignal | undefined; dryRun?: boolean },
   ): Promise<Admitted>;
-  /** Plain create: what admission says of a pod that is new. @throws KubeApiError */
+  /** Plain create: what admission says of a pod that is new; `as` another user, impersonated. @throws KubeApiError */
   create(
     object: KubeObject,
-    options?: { signal?: AbortSignal | undefined; dryRun?: boolean },
+    options?: { signal?: AbortSignal | undefined; dryRun?: boolean; as?: string },
   ): Promise<Admitted>;
   /** `undefined` if there is no such object. */
   get(reference: ObjectReference): Promise<KubeObject | undefined>;

@@ -48,6 +48,8 @@ export async function installMesh(request: MeshRequest): Promise<Mesh> {
     defaultExcludeNamespaces: excludedNamespaces(defaults),
     values: applySettings(operator['spec'] as Document, settings),
     manifest,
+    operatorFile: file,
+    settings: request.settings,
   };
 }
 

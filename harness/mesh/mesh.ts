@@ -11,4 +11,8 @@ export interface Mesh {
   readonly values: Readonly<Record<string, unknown>>;
   /** Objects that `istioctl manifest generate` renders for the same values, CNI component included. */
   readonly manifest: string;
+  /** The IstioOperator that it was installed from, a file of the run; with `settings`, what `istioctl` takes again. */
+  readonly operatorFile: string;
+  /** The user's `KEY=VALUE`, in order. */
+  readonly settings: readonly string[];
 }

@@ -39,10 +39,13 @@ export async function admissionOf(bench: Pick<Bench, 'start'>, pod: KubeObject):
   }
 }
 
-/** Creates a Deployment and waits until its pod is there, and Ready, or its ReplicaSet says why there is none. */
-export async function rolloutOf(bench: Bench, deployment: KubeObject): Promise<Rollout> {
+/**
+ * Creates a Deployment, `as` another user if told, and waits until its pod is there, and Ready, or its ReplicaSet says
+ * why there is none. It goes with the namespace.
+ */
+export async function rolloutOf(bench: Bench, deployment: KubeObject, as?: string): Promise<Rollout> {
   const { namespace = '', name } = deployment.metadata;
-  await bench.create(deployment);
+  await bench.kube.create(deployment, { signal: bench.signal, ...(as === undefined ? {} : { as }) });
   const labelSelector = `app=${name}`;
   const look = async () => {
     const [pods, events] = await Promise.all([
@@ -64,4 +67,27 @@ export async function rolloutOf(bench: Bench, deployment: KubeObject): Promise<R
   );
   const ready = (decided?.pods ?? 0) > 0 ? await bench.started({ namespace, labelSelector, count: 1 }) : [];
   return { ...(await look()), ready: ready.length };
+}
+
+/** How Pod Security names what it holds against a pod: kubernetes/pod-security-admission policy/check_*.go. */
+const CHECKS = [
+  'allowPrivilegeEscalation',
+  'unrestricted capabilities',
+  'runAsNonRoot',
+  'runAsUser',
+  'seccompProfile',
+  'hostPath',
+];
+
+/** Containers and checks that a refusal names. */
+export function violations(refusal: string): {
+  readonly containers: readonly string[];
+  readonly checks: readonly string[];
+} {
+  const [, text = ''] = /violates PodSecurity "[^"]*": (.*)$/s.exec(refusal) ?? [];
+  const containers = [...text.matchAll(/"([a-z][a-z-]*)"/g)].map(([, name = '']) => name);
+  return {
+    containers: [...new Set(containers)].toSorted(),
+    checks: CHECKS.filter((check) => text.includes(check)),
+  };
 }

@@ -14,4 +14,36 @@ export const admission = [
     quick: true,
     faults: ['istio-init-left-in', 'net-admin-on-app'],
   }),
+  entry({
+    id: 'CNI-Q-02',
+    theme: 'admission',
+    title: 'The restricted policy admits injected pods where the proxy has a seccomp profile',
+    statement:
+      'In a namespace that enforces restricted, an application that meets it MUST be admitted with its sidecar and become Ready where global.proxy.seccompProfile.type is RuntimeDefault; without that value it MUST be refused, naming seccompProfile alone, and of containers only istio-validation and istio-proxy.',
+    source:
+      'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; istio#35894',
+    modes: ['cni'],
+    effect: 'mesh',
+    quick: true,
+  }),
+  entry({
+    id: 'CNI-Q-04',
+    theme: 'admission',
+    title: 'Warnings of the baseline policy are about init mode only',
+    statement:
+      'In a namespace with warn=baseline the API server MUST NOT warn of an injected bare pod in CNI mode; of the same pod in init mode it MUST warn, naming istio-init and NET_ADMIN.',
+    source: 'kubernetes/pod-security-admission admission/admission.go',
+    modes: ['init', 'cni'],
+    faults: ['istio-init-left-in', 'net-admin-on-app'],
+  }),
+  entry({
+    id: 'CNI-Q-06',
+    theme: 'admission',
+    title: 'Who may only deploy workloads deploys one that is redirected',
+    statement:
+      'A user who may create Deployments in one namespace, and nothing else, MUST get a Ready and redirected pod in a namespace that enforces baseline in CNI mode; in init mode the same Deployment MUST get no pod, its ReplicaSet FailedCreate naming istio-init and NET_ADMIN.',
+    source: 'istio.io docs/setup/additional-setup/cni; istio#35894',
+    modes: ['init', 'cni'],
+    faults: ['istio-init-left-in', 'net-admin-on-app'],
+  }),
 ];

@@ -37,4 +37,13 @@ export const chaining = [
     modes: ['cni'],
     effect: 'reads',
   }),
+  entry({
+    id: 'CNI-P-01',
+    theme: 'chaining',
+    title: 'The primary CNI that is configured carries the mesh across nodes',
+    statement:
+      "On every node the active list MUST hold the primary CNI's own plugins, with istio-cni at its end in CNI mode and without it in init mode; Bookinfo MUST serve its page, and injected pods MUST reach each other, from each node to each node.",
+    source: 'CNI specification, section 1; istio/istio cni/README.md',
+    modes: ['init', 'cni'],
+  }),
 ];

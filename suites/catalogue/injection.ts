@@ -35,6 +35,17 @@ export const injection = [
     faults: ['net-admin-on-app'],
   }),
   entry({
+    id: 'CNI-D-07',
+    theme: 'injection',
+    title: 'The plugin is told by annotations what istio-init is told by arguments',
+    statement:
+      "In CNI mode an injected pod MUST be annotated interceptionMode REDIRECT, includeOutboundIPRanges and includeInboundPorts *, excludeInboundPorts 15020, and nothing of this kind beside; the pod's own annotations MUST outrank these. In init mode, and without injection, a pod MUST have none but its own.",
+    source:
+      'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; istio#22902, istio#14171',
+    modes: ['init', 'cni'],
+    faults: ['istio-init-left-in'],
+  }),
+  entry({
     id: 'CNI-D-09',
     theme: 'injection',
     title: 'Where all kubelets run native sidecars the proxy is one, after validation',

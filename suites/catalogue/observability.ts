@@ -1,4 +1,33 @@
-import type { Requirement } from '../../harness/model/requirement.ts';
+import { entry } from './entry.ts';
 
-/** The agent's metrics and logs. */
-export const observability: readonly Requirement[] = [];
+/** What the agent tells of itself and of the plugin, after the act that must make it tell. */
+export const observability = [
+  entry({
+    id: 'CNI-O-01',
+    theme: 'observability',
+    title: "The agent's metrics tell that it is installed, and each repair",
+    statement:
+      'On port 15014 every agent MUST serve istio_cni_install_ready 1 and istio_cni_installs_total{result="SUCCESS"} of at least 1; istio_cni_repair_pods_repaired_total{type="repair",result="success"} MUST grow on the agent of a node on which a pod was repaired.',
+    source: 'istio/istio cni/pkg/install/monitoring.go, cni/pkg/repair/monitoring.go',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-O-02',
+    theme: 'observability',
+    title: "The plugin's decisions are in the node's log and in the agent's",
+    statement:
+      "What the plugin decides of a pod MUST be in the node's own plugin log and, while the agent is up, in the log of that node's agent, naming the pod.",
+    source: 'istio/istio cni/pkg/log/uds.go; istio#32437, istio#55304',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-O-05',
+    theme: 'observability',
+    title: 'Prometheus finds the agent by its annotations',
+    statement:
+      "The agent's pods MUST be annotated prometheus.io/scrape true, port 15014 and path /metrics, and the page that these name MUST hold the agent's metrics.",
+    source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml',
+    modes: ['cni'],
+    effect: 'reads',
+  }),
+];

@@ -1,7 +1,64 @@
 import { entry } from './entry.ts';
 
-/** NET_ADMIN: who holds it, by the specification, the runtime and the kernel. */
+/** NET_ADMIN: who holds it, by the specification, the runtime and the kernel; and what the agent itself may do. */
 export const privilege = [
+  entry({
+    id: 'CNI-C-01',
+    theme: 'privilege',
+    title: 'The agent is not privileged and adds exactly five capabilities',
+    statement:
+      'The only container of every pod of the agent MUST NOT be privileged, MUST drop ALL, and MUST add exactly NET_ADMIN, NET_RAW, SYS_PTRACE, SYS_ADMIN and DAC_OVERRIDE.',
+    source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; istio#49004, istio#53849',
+    modes: ['cni'],
+    effect: 'reads',
+  }),
+  entry({
+    id: 'CNI-C-02',
+    theme: 'privilege',
+    title: 'The agent has a network namespace of its own',
+    statement:
+      "Unless shareHostNetworkNamespace is set in ambient mode, the pods of the agent MUST NOT use the host network: by their specification, and by the kernel, which must show them outside the node's network namespace.",
+    source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; istio#54726',
+    modes: ['cni'],
+    since: '1.26',
+  }),
+  entry({
+    id: 'CNI-C-03',
+    theme: 'privilege',
+    title: "The agent's service account may do what its repair mode needs, and no more",
+    statement:
+      'The API server MUST grant the service account reading of pods, nodes and namespaces; with repair also writing of events; deletion of pods in delete mode alone, and changes of pods/status in label mode alone, where repairPods, which outranks both, is off. Secrets, exec and changes of pods MUST be refused in every mode.',
+    source: 'istio/istio manifests/charts/istio-cni/templates/clusterrole.yaml, clusterrolebinding.yaml',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-C-06',
+    theme: 'privilege',
+    title: 'The agent needs a namespace with the privileged policy',
+    statement:
+      "A DaemonSet with the agent's security context, volumes and annotations MUST get FailedCreate in a namespace that enforces baseline, naming capabilities, hostPath volumes and the AppArmor profile, and MUST become Ready on every node under privileged.",
+    source: 'istio/istio.io#12975; kubernetes/pod-security-admission policy',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-C-07',
+    theme: 'privilege',
+    title: "Only root can read the plugin's kubeconfig on a node",
+    statement:
+      "A process of another user MUST be denied reading of the kubeconfig with the agent's token on every node, although it sees the directory; root MUST be able to read it.",
+    source: 'istio/istio cni/pkg/install/kubeconfig.go; istio#59071',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-C-09',
+    theme: 'privilege',
+    title: "The kernel gives the agent's processes the five capabilities and no other",
+    statement:
+      'In /proc/PID/status of every process of install-cni the effective, permitted and bounding set MUST be exactly the five capabilities that the chart adds; the inheritable and the ambient set MUST be empty.',
+    source: 'capabilities(7); istio/istio manifests/charts/istio-cni/templates/daemonset.yaml',
+    modes: ['cni'],
+    effect: 'reads',
+  }),
   entry({
     id: 'CNI-D-03',
     theme: 'privilege',

@@ -1,0 +1,27 @@
+import { HarnessError } from '../errors/errors.ts';
+import type { KubeObject } from '../kube/kube.ts';
+import type { Bench, Pod } from './bench.ts';
+import { podOf } from './start-pods.ts';
+
+/** Name of the agent's DaemonSet, and of its pods' label `k8s-app`. */
+export const AGENT = 'istio-cni-node';
+/** The agent's only container. */
+export const AGENT_CONTAINER = 'install-cni';
+
+/** The agent's DaemonSet as it is. @throws HarnessError NO_AGENT */
+export async function agentDaemonSet({ kube, mesh }: Pick<Bench, 'kube' | 'mesh'>): Promise<KubeObject> {
+  const { namespace } = mesh;
+  const found = await kube.get({ apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT });
+  if (found !== undefined) return found;
+  throw new HarnessError('NO_AGENT', `there is no DaemonSet ${namespace}/${AGENT}`, {
+    nextStep: 'see what CNI-A-01 says of this lane',
+  });
+}
+
+/** The agent's pods, one of each node, by the names of their nodes. */
+export async function agentPods({ kube, mesh }: Pick<Bench, 'kube' | 'mesh'>): Promise<readonly Pod[]> {
+  const { namespace } = mesh;
+  const labelSelector = `k8s-app=${AGENT}`;
+  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
+  return pods.map(podOf).toSorted((a, b) => a.node.localeCompare(b.node));
+}

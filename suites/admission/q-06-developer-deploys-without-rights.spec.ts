@@ -1,0 +1,115 @@
+import {
+  type Bench,
+  deployment,
+  Findings,
+  KubeApiError,
+  pod,
+  type Redirection,
+  redirected,
+  redirectionOf,
+  requirement,
+  serviceAccount,
+  sleepingContainer,
+} from '../requirement.ts';
+import { type Rollout, rolloutOf } from './pod-security.ts';
+
+interface Observation {
+  /** Of the Deployment that the developer made. */
+  readonly rollout: Rollout;
+  /** Where the pod's rules lead; absent where there is no pod. */
+  readonly redirection?: Redirection;
+  /** What the API server says when the developer asks for more: status codes. */
+  readonly elsewhere: number;
+  readonly clusterWide: number;
+}
+
+const NO_ERROR = 0;
+
+async function observe(bench: Bench): Promise<Observation> {
+  const labels = { 'pod-security.kubernetes.io/enforce': 'baseline' };
+  const namespace = await bench.namespace('team', { inject: true, labels });
+  const developer = { namespace, name: 'developer' };
+  await bench.create(serviceAccount(developer), ...mayDeploy(developer));
+  const as = `system:serviceaccount:${namespace}:developer`;
+  const made = deployment(pod({ namespace, name: 'app', containers: [sleepingContainer()] }, bench.images));
+  const rollout = await rolloutOf(bench, made, as);
+  const pods = await bench.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: 'app=app' });
+  const tried = (object: Parameters<typeof bench.kube.create>[0]) => statusOf(bench, object, as);
+  const [elsewhere, clusterWide] = await Promise.all([
+    tried({ ...made, metadata: { ...made.metadata, namespace: 'default' } }),
+    tried({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: `${namespace}-more` } }),
+  ]);
+  const [first] = pods;
+  if (first === undefined || rollout.ready === 0) return { rollout, elsewhere, clusterWide };
+  const sight = await bench.eyes.pod({ namespace, name: first.metadata.name }, ['rules']);
+  return { rollout, redirection: redirectionOf(sight.rules), elsewhere, clusterWide };
+}
+
+/** A role for workloads of one namespace, and nothing else. */
+function mayDeploy({ namespace, name }: { readonly namespace: string; readonly name: string }) {
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const rule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['create', 'get', 'list'] };
+  return [
+    { apiVersion, kind: 'Role', metadata: { namespace, name }, rules: [rule] },
+    {
+      apiVersion,
+      kind: 'RoleBinding',
+      metadata: { namespace, name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', namespace, name }],
+    },
+  ];
+}
+
+async function statusOf(
+  { kube, signal }: Bench,
+  object: Parameters<Bench['kube']['create']>[0],
+  as: string,
+): Promise<number> {
+  try {
+    await kube.create(object, { dryRun: true, as, signal });
+    return NO_ERROR;
+  } catch (error) {
+    if (error instanceof KubeApiError) return error.status;
+    throw error;
+  }
+}
+
+export default requirement<Observation>('CNI-Q-06', {
+  observe,
+  judge: ({ rollout, redirection, elsewhere, clusterWide }, mode) => {
+    const findings = new Findings()
+      .equal('a Deployment in another namespace', 403, elsewhere)
+      .equal('a namespace', 403, clusterWide);
+    if (mode === 'init') {
+      return findings
+        .equal("pods of the developer's Deployment", 0, rollout.pods)
+        .holds(
+          'its event FailedCreate',
+          'names istio-init and NET_ADMIN',
+          rollout.refusals.length > 0 &&
+            rollout.refusals.every((text) => text.includes('"istio-init"') && text.includes('"NET_ADMIN"')),
+          rollout.refusals.join('; ') || 'no event',
+        )
+        .judgement();
+    }
+    findings
+      .equal("Ready pods of the developer's Deployment", 1, rollout.ready)
+      .equal('its events FailedCreate', [], rollout.refusals);
+    redirected(findings, 'its pod', redirection ?? { chains: [] });
+    return findings.judgement();
+  },
+  mutants: {
+    'no pod in CNI mode': { mode: 'cni', change: ({ rollout }) => Object.assign(rollout, { ready: 0 }) },
+    'refused first': { mode: 'cni', change: ({ rollout }) => rollout.refusals.push('forbidden') },
+    'not redirected': { mode: 'cni', change: (seen) => delete seen.redirection },
+    'a pod in init mode': { mode: 'init', change: ({ rollout }) => Object.assign(rollout, { pods: 1 }) },
+    'no event in init mode': { mode: 'init', change: ({ rollout }) => rollout.refusals.splice(0) },
+    'refused for another reason': {
+      mode: 'init',
+      change: ({ rollout }) => rollout.refusals.splice(0, 1, 'exceeded quota'),
+    },
+    'the developer may work elsewhere': (seen) => Object.assign(seen, { elsewhere: NO_ERROR }),
+    'the developer rules the cluster': (seen) => Object.assign(seen, { clusterWide: NO_ERROR }),
+  },
+});

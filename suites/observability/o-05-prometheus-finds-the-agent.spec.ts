@@ -1,0 +1,55 @@
+import { agentPods, type Bench, Findings, requirement } from '../requirement.ts';
+import { metricsOf, sumOf } from './agent-metrics.ts';
+
+interface Scraped {
+  readonly node: string;
+  /** Annotations by which Prometheus finds a pod, without `prometheus.io/`. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Whether the page that they name has the agent's metrics. */
+  readonly answers: boolean;
+}
+
+const PREFIX = 'prometheus.io/';
+const WANTED = { path: '/metrics', port: '15014', scrape: 'true' };
+
+async function observe(bench: Bench): Promise<readonly Scraped[]> {
+  const agents = await agentPods(bench);
+  return Promise.all(
+    agents.map(async (agent) => {
+      const all = Object.entries(agent.object.metadata.annotations ?? {});
+      const annotations = Object.fromEntries(
+        all
+          .filter(([name]) => name.startsWith(PREFIX))
+          .map(([name, value]) => [name.slice(PREFIX.length), value]),
+      );
+      const { port = '', path = '' } = annotations as { port?: string; path?: string };
+      const samples = port === '' ? [] : await metricsOf(bench, agent, { port, path });
+      return { node: agent.node, annotations, answers: sumOf(samples, 'istio_cni_install_ready') !== null };
+    }),
+  );
+}
+
+export default requirement<readonly Scraped[]>('CNI-O-05', {
+  observe,
+  judge: (agents) => {
+    const findings = new Findings().some('pods of the agent', agents);
+    for (const { node, annotations, answers } of agents)
+      findings
+        .equal(`agent on ${node}: annotations ${PREFIX}*`, sorted(WANTED), sorted(annotations))
+        .equal(`agent on ${node}: the page that they name has its metrics`, true, answers);
+    return findings.judgement();
+  },
+  mutants: {
+    'not to be scraped': ([agent]) => Object.assign(agent?.annotations ?? {}, { scrape: 'false' }),
+    'another port': ([agent]) => Object.assign(agent?.annotations ?? {}, { port: '15090' }),
+    'no path': (agents) => delete agents.at(-1)?.annotations['path'],
+    'nobody answers there': (agents) => Object.assign(agents.at(-1) ?? {}, { answers: false }),
+    'no agent': (agents) => agents.splice(0),
+  },
+});
+
+function sorted(members: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(members)
+    .map(([name, value]) => `${name}=${value}`)
+    .toSorted();
+}

@@ -1,0 +1,121 @@
+import { type Bench, HarnessError, type KubeObject, serviceAccount } from '../requirement.ts';
+
+/** By `<verb> <resource>`: whether an account may. */
+export type Access = Readonly<Record<string, boolean>>;
+
+interface ServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+const READ = ['pods', 'nodes', 'namespaces'].flatMap((kind) =>
+  ['get', 'list', 'watch'].map((verb) => `${verb} ${kind}`),
+);
+const REPAIR = [...READ, 'create events', 'patch events'];
+
+/** Each repair mode: the values that choose it, and what the agent may then. istio/istio manifests/charts/istio-cni/templates/clusterrole.yaml. */
+export const REPAIR_MODES = {
+  default: { settings: [], grants: REPAIR },
+  'delete-pods': {
+    settings: ['values.cni.repair.repairPods=false', 'values.cni.repair.deletePods=true'],
+    grants: [...REPAIR, 'delete pods'],
+  },
+  'label-pods': {
+    settings: ['values.cni.repair.repairPods=false', 'values.cni.repair.labelPods=true'],
+    grants: [...REPAIR, 'patch pods/status', 'update pods/status'],
+  },
+  'repair-outranks': {
+    settings: ['values.cni.repair.deletePods=true', 'values.cni.repair.labelPods=true'],
+    grants: REPAIR,
+  },
+  off: { settings: ['values.cni.repair.enabled=false'], grants: READ },
+} as const satisfies Record<string, { settings: readonly string[]; grants: readonly string[] }>;
+export type RepairMode = keyof typeof REPAIR_MODES;
+
+/** All that is asked of each account: what some mode grants, and what none may. */
+export const ASKED: readonly string[] = [
+  ...REPAIR,
+  'delete pods',
+  'patch pods/status',
+  'update pods/status',
+  'patch pods',
+  'update pods',
+  'create pods',
+  'create pods/exec',
+  'get secrets',
+  'list secrets',
+  'get configmaps',
+  'patch nodes',
+  'create serviceaccounts/token',
+];
+
+/** Asks the API server itself, one review a question. */
+export async function accessOf({ kube }: Bench, account: ServiceAccount): Promise<Access> {
+  const answers = await Promise.all(
+    ASKED.map(async (question) => [question, await mayDo(kube, account, question)] as const),
+  );
+  return Object.fromEntries(answers);
+}
+
+async function mayDo(kube: Bench['kube'], account: ServiceAccount, question: string): Promise<boolean> {
+  const [verb, path = ''] = question.split(' ');
+  const [resource, subresource] = path.split('/');
+  const { object } = await kube.create({
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    metadata: { name: '' },
+    spec: {
+      user: `system:serviceaccount:${account.namespace}:${account.name}`,
+      groups: [
+        'system:serviceaccounts',
+        `system:serviceaccounts:${account.namespace}`,
+        'system:authenticated',
+      ],
+      resourceAttributes: { verb, resource, namespace: 'default', ...(subresource ? { subresource } : {}) },
+    },
+  });
+  return object['status']?.allowed === true;
+}
+
+/** An account of our own, bound to copies of the ClusterRoles that the chart binds the agent to in that mode. */
+export async function boundAsAgent(
+  bench: Bench,
+  { namespace, mode }: { readonly namespace: string; readonly mode: RepairMode },
+): Promise<ServiceAccount> {
+  const account = { namespace, name: `agent-${mode}` };
+  const rendered = await bench.render(...REPAIR_MODES[mode].settings);
+  const roles = rolesOfAgent(rendered, bench.mesh.namespace);
+  const copies = roles.flatMap(({ metadata, rules }) => {
+    const name = `${namespace}-${mode}-${metadata.name}`;
+    return [
+      { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules },
+      {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRoleBinding',
+        metadata: { name },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+        subjects: [{ kind: 'ServiceAccount', ...account }],
+      },
+    ];
+  });
+  await bench.create(serviceAccount(account), ...copies);
+  return account;
+}
+
+function rolesOfAgent(rendered: readonly KubeObject[], meshNamespace: string): readonly KubeObject[] {
+  const bindings = rendered.filter(
+    ({ kind, subjects = [] }) =>
+      kind === 'ClusterRoleBinding' &&
+      subjects.some(
+        (each: Record<string, string>) => each['name'] === 'istio-cni' && each['namespace'] === meshNamespace,
+      ),
+  );
+  const names = bindings.map(({ roleRef }) => roleRef.name as string);
+  const roles = rendered.filter(
+    ({ kind, metadata }) => kind === 'ClusterRole' && names.includes(metadata.name),
+  );
+  if (roles.length > 0) return roles;
+  throw new HarnessError('NO_ROLES', 'the chart renders no ClusterRole that is bound to the agent', {
+    nextStep: 'look at `istioctl manifest generate` of this version',
+  });
+}
