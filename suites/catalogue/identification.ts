@@ -108,4 +108,73 @@ export const identification = [
     modes: ['cni'],
     faults: ['plugin-skips'],
   }),
+  entry({
+    id: 'CNI-E-08',
+    theme: 'identification',
+    title: 'A value of inject that means nothing is ignored',
+    statement:
+      'A label sidecar.istio.io/inject that is no boolean MUST be ignored, also where an annotation of the same name is false: the pod MUST be redirected. With the annotation alone it MUST NOT be.',
+    source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
+    level: 'extended',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-E-09',
+    theme: 'identification',
+    title: 'A container istio-proxy alone is not enough',
+    statement:
+      'A hand-made pod with a container istio-proxy and without the annotation sidecar.istio.io/status, in a namespace without injection, MUST get no rules, and the plugin MUST log that it lacks the annotation.',
+    source:
+      'istio/istio cni/pkg/plugin/plugin.go doAddRun; plugin_test.go TestCmdAddTwoContainersWithoutSideCar',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-E-12',
+    theme: 'identification',
+    title: 'A proxyless pod is left alone',
+    statement:
+      'A pod whose istio-proxy has DISABLE_ENVOY=true MUST get no rules, and the plugin MUST log why; with DISABLE_ENVOY=false it MUST be redirected.',
+    source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
+    level: 'extended',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-E-15',
+    theme: 'identification',
+    title: "A pod with the agent's name is special in the agent's namespace only",
+    statement:
+      "The agent's own pods MUST have no rules; a pod named istio-cni-node-x in another namespace MUST be redirected as any other.",
+    source: 'istio/istio cni/pkg/plugin/plugin.go isCNIPod',
+    level: 'extended',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-E-19',
+    theme: 'identification',
+    title: 'Pods that are made at once are all redirected',
+    statement: 'Of 25 pairs of pods, each pair made at once on one node, every pod MUST get the full rules.',
+    source: 'istio#60328',
+    modes: ['cni'],
+    faults: ['plugin-skips'],
+  }),
+  entry({
+    id: 'CNI-E-20',
+    theme: 'identification',
+    title: 'A pod that is made again under its name gets rules of its own',
+    statement:
+      'A pod that is made under the name of one that is gone MUST get the same full rules in a network namespace of its own.',
+    source: 'istio/istio cni/pkg/repair/repaircontroller.go',
+    modes: ['cni'],
+    faults: ['plugin-skips'],
+  }),
+  entry({
+    id: 'CNI-E-24',
+    theme: 'identification',
+    title: 'Every pair of conditions is decided as the truth table says',
+    statement:
+      "For rows of the product of namespace, host network, istio-init, istio-proxy, its type, label, annotation, status annotation and kind of workload - each value alone, and each pair of values in some row - a pod MUST be redirected, or left alone for the first reason in the plugin's order, exactly as the table says.",
+    source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
+    modes: ['cni'],
+    faults: ['plugin-skips', 'exclusion-ignored'],
+  }),
 ];

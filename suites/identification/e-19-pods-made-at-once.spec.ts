@@ -1,0 +1,70 @@
+import {
+  type Bench,
+  Findings,
+  handMadeSidecarPod,
+  type Redirection,
+  redirected,
+  redirectionOf,
+  requirement,
+} from '../requirement.ts';
+
+const PAIRS = 25;
+
+interface Observation {
+  /** Nodes of the pods that were made at once, with how many of each had which rules. */
+  readonly groups: readonly Group[];
+}
+
+/** Pods of one node that came out alike. */
+interface Group {
+  readonly node: string;
+  readonly pods: number;
+  readonly redirection: Redirection;
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('at-once');
+  const made = Array.from({ length: 2 * PAIRS }, (_, index) =>
+    handMadeSidecarPod(
+      {
+        namespace,
+        name: `pod-${index}`,
+        node: bench.nodes[Math.floor(index / 2) % bench.nodes.length] ?? '',
+        containers: [],
+        asleep: true,
+      },
+      bench.images,
+    ),
+  );
+  const sights = await bench.eyes.pods(await bench.start(...made), ['rules']);
+  const alike = Map.groupBy(sights, ({ pod, rules }) => JSON.stringify([pod.node, redirectionOf(rules)]));
+  const groups = [...alike.values()].map(([first, ...more]) => ({
+    node: first!.pod.node,
+    pods: more.length + 1,
+    redirection: redirectionOf(first!.rules),
+  }));
+  return { groups: groups.toSorted((a, b) => a.node.localeCompare(b.node)) };
+}
+
+export default requirement<Observation>('CNI-E-19', {
+  observe,
+  judge: ({ groups }) => {
+    const findings = new Findings().equal(
+      'pods that were made at once',
+      2 * PAIRS,
+      groups.reduce((sum, { pods }) => sum + pods, 0),
+    );
+    for (const { node, pods, redirection } of groups)
+      redirected(findings, `${pods} pods on ${node}`, redirection);
+    return findings.judgement();
+  },
+  mutants: {
+    'one has no rules': ({ groups }) => {
+      Object.assign(groups[0] ?? {}, { pods: (groups[0]?.pods ?? 0) - 1 });
+      groups.push({ node: groups[0]?.node ?? '', pods: 1, redirection: { chains: [] } });
+    },
+    'one has half of them': ({ groups }) => delete groups.at(-1)?.redirection.inboundPort,
+    'one is not there': ({ groups }) => Object.assign(groups[0] ?? {}, { pods: (groups[0]?.pods ?? 0) - 1 }),
+    'none is there': ({ groups }) => groups.splice(0),
+  },
+});

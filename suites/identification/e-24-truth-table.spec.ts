@@ -1,0 +1,91 @@
+import {
+  type Bench,
+  Findings,
+  type Redirection,
+  redirected,
+  requirement,
+  treatments,
+  untouched,
+} from '../requirement.ts';
+import { EXCLUDED, madeOf, startedPods } from './row-pods.ts';
+import { expected, nameOf, type Reason, type Row, rows } from './truth-table.ts';
+
+/** A row of the table, with what became of its pod. */
+interface Judged {
+  readonly row: Row;
+  readonly redirection: Redirection;
+  /** What the plugin logged of it, without the pod's name. */
+  readonly said: readonly string[];
+}
+
+const BATCH = 16;
+
+async function observe(bench: Bench): Promise<readonly Judged[]> {
+  // Labelled, so that a pod's own label does not ask for injection.
+  const ordinary = await bench.namespace('table', { labels: { 'istio-injection': 'disabled' } });
+  const table = rows();
+  const judged: Judged[] = [];
+  for (let at = 0; at < table.length; at += BATCH) {
+    const batch = table.slice(at, at + BATCH);
+    const made = batch.map((row, index) => {
+      const node = bench.nodes[index % bench.nodes.length] ?? '';
+      return madeOf(row, { name: `e-24-${at + index}-${bench.passId}`, node, ordinary }, bench.images);
+    });
+    const pods = await startedPods(bench, made);
+    const seen = await treatments(bench.eyes, pods);
+    for (const [index, { redirection, said }] of seen.entries()) {
+      const name = `${pods[index]?.namespace}/${pods[index]?.name}`;
+      judged.push({ row: batch[index]!, redirection, said: said.map((text) => text.replace(name, 'the')) });
+    }
+  }
+  return judged;
+}
+
+/** How the plugin words each reason. */
+const WORDS: Readonly<Record<Reason, readonly string[]>> = {
+  'host-network': [],
+  excluded: [`pod namespace ${EXCLUDED} excluded`],
+  'istio-init': ['excluded due to being already injected with istio-init container'],
+  'no-proxy': ['excluded because it does not have istio-proxy container (have [app])'],
+  'proxy-type': ['excluded the pod because it has proxy type router'],
+  disabled: ['excluded due to inject-disabled annotation'],
+  'no-status': ['excluded due to not containing sidecar annotation'],
+};
+
+export default requirement<readonly Judged[]>('CNI-E-24', {
+  observe,
+  judge: (table) => {
+    const findings = new Findings().sameSet(
+      'rows',
+      rows().map(nameOf),
+      table.map(({ row }) => nameOf(row)),
+    );
+    for (const { row, redirection, said } of table) {
+      const subject = `pod with ${nameOf(row)}`;
+      const outcome = expected(row);
+      if (outcome === 'redirected') redirected(findings, subject, redirection);
+      else {
+        untouched(findings, subject, redirection);
+        findings.equal(`${subject}: the plugin's log`, WORDS[outcome], said);
+      }
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'a row that is to be left is redirected': (table) => {
+      const taken = table.find(({ row }) => expected(row) === 'redirected');
+      const left = table.find(({ row }) => expected(row) === 'disabled');
+      Object.assign(left ?? {}, { redirection: taken?.redirection });
+    },
+    'a row that is due has no rules': (table) =>
+      Object.assign(table.find(({ row }) => expected(row) === 'redirected') ?? {}, {
+        redirection: { chains: [] },
+      }),
+    'a row is left for another reason': (table) =>
+      table
+        .find(({ row }) => expected(row) === 'excluded')
+        ?.said.splice(0, 1, 'excluded due to inject-disabled annotation'),
+    'a row is missing': (table) => table.pop(),
+    'no row': (table) => table.splice(0),
+  },
+});
