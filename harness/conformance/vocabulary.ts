@@ -32,6 +32,7 @@ export type { Call, CallPlan } from '../probes/traffic/plan.ts';
 export { type CallAttempt, type CallResult, type EchoAnswer, echoAnswer } from '../probes/traffic/result.ts';
 export * from '../workloads/containers.ts';
 export * from '../workloads/controllers.ts';
+export * from '../workloads/dns-capture.ts';
 export * from '../workloads/hand-made.ts';
 export * from '../workloads/mesh-policy.ts';
 export * from '../workloads/namespace.ts';

@@ -1,4 +1,66 @@
-import type { Requirement } from '../../harness/model/requirement.ts';
+import { entry } from './entry.ts';
 
-/** What a pod's annotations and the mesh's values change of redirection. */
-export const annotations: readonly Requirement[] = [];
+const SOURCE = 'istio/istio cni/pkg/plugin/sidecar_redirect.go annotationRegistry';
+
+/** Annotations below traffic.sidecar.istio.io: each by the rules, by who was on the way, and by the counters. */
+export const annotations = [
+  entry({
+    id: 'CNI-H-01',
+    theme: 'annotations',
+    title: 'A port of excludeOutboundPorts bypasses the proxy, others do not',
+    statement:
+      'TCP and UDP to a port of excludeOutboundPorts MUST be returned before redirection: a call to it MUST bear no trace of the proxy, in the same pod as one to another port that is redirected.',
+    source: `${SOURCE}; cni/pkg/plugin/testdata/include-exclude-ports.txt.golden`,
+    modes: ['init', 'cni'],
+    quick: true,
+    faults: ['redirect-inbound-only'],
+  }),
+  entry({
+    id: 'CNI-H-02',
+    theme: 'annotations',
+    title: 'With no range included, ports of includeOutboundPorts alone are redirected',
+    statement:
+      'With includeOutboundIPRanges empty, a port of includeOutboundPorts MUST be redirected to any address but those of excludeOutboundIPRanges, and every other port MUST go direct.',
+    source: `${SOURCE}; istio#37637`,
+    modes: ['init', 'cni'],
+    faults: ['redirect-inbound-only'],
+  }),
+  entry({
+    id: 'CNI-H-03',
+    theme: 'annotations',
+    title: 'A port of excludeInboundPorts leads straight to the application',
+    statement:
+      "A call to a port of excludeInboundPorts MUST reach the application without its proxy, one to another port of the same pod with it; the sidecar's own ports MUST stay excluded.",
+    source: `${SOURCE}; istio#22893`,
+    modes: ['init', 'cni'],
+  }),
+  entry({
+    id: 'CNI-H-04',
+    theme: 'annotations',
+    title: 'Ports of includeInboundPorts alone are redirected, all with *, none with an empty list',
+    statement:
+      'Inbound calls MUST go through the proxy for the ports of includeInboundPorts alone; for all with the value *, and for none with an empty value.',
+    source: `${SOURCE}; cni/pkg/plugin/plugin_test.go TestCmdAddTwoContainersWithEmptyInboundPort; istio#54288`,
+    modes: ['init', 'cni'],
+  }),
+  entry({
+    id: 'CNI-H-05',
+    theme: 'annotations',
+    title: 'A range of excludeOutboundIPRanges bypasses the proxy',
+    statement:
+      'Calls to an address of excludeOutboundIPRanges MUST bear no trace of the proxy, in the same pod as one to another address that is redirected.',
+    source: `${SOURCE}; istio#22902`,
+    modes: ['init', 'cni'],
+    faults: ['redirect-inbound-only'],
+  }),
+  entry({
+    id: 'CNI-H-06',
+    theme: 'annotations',
+    title: 'Ranges of includeOutboundIPRanges alone are redirected',
+    statement:
+      "Calls to an address of includeOutboundIPRanges MUST go through the proxy and others MUST NOT; where a loopback range is listed, the rules that return other users' traffic on lo MUST NOT be there, and 127.0.0.1 MUST still be returned.",
+    source: `${SOURCE}; cni/pkg/plugin/testdata/include-exclude-ip.txt.golden`,
+    modes: ['init', 'cni'],
+    faults: ['redirect-inbound-only'],
+  }),
+];
