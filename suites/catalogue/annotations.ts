@@ -63,4 +63,39 @@ export const annotations = [
     modes: ['init', 'cni'],
     faults: ['redirect-inbound-only'],
   }),
+  entry({
+    id: 'CNI-H-11',
+    theme: 'annotations',
+    title: "The mesh's values redirect as the annotations of the same meaning do",
+    statement:
+      'A pod under values.global.proxy include- and excludeIPRanges, include- and excludeInboundPorts, include- and excludeOutboundPorts MUST have the same rules as one with the annotations of that meaning; also where includeIPRanges is empty, which captures nothing.',
+    source:
+      'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; istio#19413, istio#22902',
+    modes: ['init', 'cni'],
+    effect: 'mesh',
+    known: [
+      {
+        id: 'FINDING-9',
+        modes: ['cni'],
+        subjects: ['an empty global.proxy.includeIPRanges against the annotation'],
+      },
+    ],
+  }),
+  entry({
+    id: 'CNI-H-12',
+    theme: 'annotations',
+    title: 'Annotations that mean nothing are refused, at admission and by the plugin',
+    statement:
+      "The injector's webhook MUST refuse a pod with an invalid value, naming annotation and value; of a pod that it does not see the plugin MUST refuse the sandbox, naming the value by its own key, and leave no half of it behind.",
+    source:
+      'istio/istio pkg/kube/inject/validate.go; cni/pkg/plugin/sidecar_redirect.go NewRedirect; istio#58836',
+    modes: ['init', 'cni'],
+    known: [
+      {
+        id: 'FINDING-14',
+        modes: ['init', 'cni'],
+        subjects: ['injected pod with includeOutboundPorts=*'],
+      },
+    ],
+  }),
 ];

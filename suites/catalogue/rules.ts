@@ -63,4 +63,14 @@ export const rules = [
     effect: 'reads',
     quick: true,
   }),
+  entry({
+    id: 'CNI-F-15',
+    theme: 'rules',
+    title: 'Plain redirection needs nat alone',
+    statement:
+      'With REDIRECT, without DNS capture and with iptables, chains of Istio MUST be in nat only; no policy rule MUST lead to table 133 or look at a mark, and no rule MUST mark.',
+    source: 'istio/istio cni/pkg/plugin/testdata/basic.txt.golden',
+    modes: ['init', 'cni'],
+    needs: ['iptables'],
+  }),
 ];

@@ -80,4 +80,61 @@ export const traffic = [
     needs: ['multi-node'],
     faults: ['redirect-inbound-only'],
   }),
+  entry({
+    id: 'CNI-G-06',
+    theme: 'traffic',
+    title: 'PERMISSIVE takes plaintext and mutual TLS',
+    statement:
+      "Under a PERMISSIVE policy an injected server MUST answer plaintext from outside the mesh through its proxy, without an identity, and calls from inside the mesh with the caller's.",
+    source: 'istio/istio pilot/pkg/networking/core/listener_inbound.go',
+    modes: ['init', 'cni'],
+  }),
+  entry({
+    id: 'CNI-G-07',
+    theme: 'traffic',
+    title: 'Routes, weights, faults and timeouts take effect',
+    statement:
+      'Of calls by an injected pod those with a header MUST be routed by it, aborted with the fault of its route, or given up at its timeout; the rest MUST be shared by weight, within four standard deviations; a caller without a proxy MUST see none of it.',
+    source: 'istio/istio samples/bookinfo/networking; istio.io docs/tasks/traffic-management',
+    modes: ['init', 'cni'],
+    faults: ['redirect-inbound-only'],
+  }),
+  entry({
+    id: 'CNI-G-08',
+    theme: 'traffic',
+    title: 'An authorization policy holds on a port that nobody declared',
+    statement:
+      'With a policy that denies a port which the pod serves and no manifest declares, a call to it MUST get 403 from the proxy, while the declared port still answers; without the policy both MUST answer through the proxy.',
+    source: 'istio/istio cni/pkg/plugin/sidecar_redirect.go defaultIncludeInboundPorts; istio#28104',
+    modes: ['init', 'cni'],
+  }),
+  entry({
+    id: 'CNI-G-10',
+    theme: 'traffic',
+    title: 'A pod calls itself through its proxy by its Service, and past it by localhost',
+    statement:
+      'Under STRICT a call of a pod to the Service that it is alone behind MUST go out and in through its proxy; calls to localhost and to its own address MUST bypass it and succeed.',
+    source:
+      'istio/istio cni/pkg/plugin/testdata/basic.txt.golden; tests/integration/pilot/common/routing.go selfcall',
+    modes: ['init', 'cni'],
+  }),
+  entry({
+    id: 'CNI-G-11',
+    theme: 'traffic',
+    title: 'Calls by the address of a pod and by a headless Service are redirected',
+    statement:
+      'Calls to an injected pod by its address and by a headless Service MUST succeed under PERMISSIVE, and each MUST count in ISTIO_REDIRECT of the caller.',
+    source: 'istio/istio tests/integration/pilot/common/routing.go',
+    modes: ['init', 'cni'],
+    faults: ['redirect-inbound-only'],
+  }),
+  entry({
+    id: 'CNI-G-13',
+    theme: 'traffic',
+    title: 'UDP passes as if there were no mesh',
+    statement:
+      "Datagrams of an injected pod, to a pod outside the mesh and to an injected one, MUST be answered and MUST come from the caller's own address; TCP to the same port MUST come from a proxy.",
+    source: 'istio/istio cni/pkg/plugin/testdata/basic.txt.golden',
+    modes: ['init', 'cni'],
+  }),
 ];

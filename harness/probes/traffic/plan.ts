@@ -19,7 +19,14 @@ export interface TcpCall {
   readonly port: number;
 }
 
-export type Call = (HttpCall | TcpCall) & {
+/** Send the attempt's id as a datagram, wait for one in answer. */
+export interface UdpCall {
+  readonly kind: 'udp';
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Call = (HttpCall | TcpCall | UdpCall) & {
   /** Attempts; 1 unless told. */
   readonly count?: number;
   /** Attempts under way at once; 1 unless told. */

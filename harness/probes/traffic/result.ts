@@ -5,7 +5,7 @@ const attemptSchema = z.object({
   call: z.number().int(),
   attempt: z.number().int(),
   id: z.string(),
-  kind: z.enum(['http', 'tcp']),
+  kind: z.enum(['http', 'tcp', 'udp']),
   target: z.string(),
   status: z.number().int().nullable(),
   headers: z.record(z.string(), z.string()),
@@ -24,7 +24,7 @@ const attemptSchema = z.object({
 const resultSchema = z.object({ hostname: z.string(), attempts: z.array(attemptSchema) });
 
 const echoSchema = z.object({
-  protocol: z.enum(['http', 'tcp']),
+  protocol: z.enum(['http', 'tcp', 'udp']),
   hostname: z.string(),
   id: z.string().nullable(),
   remoteAddress: z.string(),

@@ -1,0 +1,111 @@
+import {
+  type Bench,
+  canonical,
+  differencesBetween,
+  Findings,
+  pod,
+  requirement,
+  setMeshValues,
+  sleepingContainer,
+} from '../requirement.ts';
+
+/** Rules of two pods: one that the mesh's values speak of, one that its own annotations do. */
+interface Compared {
+  /** What differs, chain by chain; empty where both have the same rules. */
+  readonly differences: readonly string[];
+  /** How many rules the annotated pod has. */
+  readonly rules: number;
+}
+
+interface Observation {
+  /** All six values at once. */
+  readonly listed: Compared;
+  /** includeIPRanges empty. */
+  readonly empty: Compared;
+  /** The control: a pod of the six values against one of none. */
+  readonly otherwise: Compared;
+}
+
+const TRAFFIC = 'traffic.sidecar.istio.io/';
+/** Value of global.proxy -> annotation below traffic.sidecar.istio.io, and what both are set to. */
+const LISTED = {
+  includeIPRanges: ['includeOutboundIPRanges', '10.0.0.0/8'],
+  excludeIPRanges: ['excludeOutboundIPRanges', '10.9.0.0/16'],
+  includeInboundPorts: ['includeInboundPorts', '8080,8081'],
+  excludeInboundPorts: ['excludeInboundPorts', '8081'],
+  includeOutboundPorts: ['includeOutboundPorts', '9090'],
+  excludeOutboundPorts: ['excludeOutboundPorts', '9191'],
+} as const;
+const EMPTY = { includeIPRanges: ['includeOutboundIPRanges', ''] } as const;
+type Values = Readonly<Record<string, readonly [annotation: string, value: string]>>;
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('values', { inject: true });
+  const made = (name: string, annotations: Readonly<Record<string, string>> = {}) =>
+    pod(
+      { namespace, name, node: bench.nodes[0] ?? '', annotations, containers: [sleepingContainer()] },
+      bench.images,
+    );
+  const [listed, empty, none] = await bench.start(
+    made('annotated', annotationsOf(LISTED)),
+    made('annotated-empty', annotationsOf(EMPTY)),
+    made('annotated-none'),
+  );
+  await bench.perform((world) => setMeshValues(world, valuesOf(LISTED)));
+  const [byValues] = await bench.start(made('by-values'));
+  await bench.perform((world) => setMeshValues(world, { ...valuesOf(DEFAULTS), ...valuesOf(EMPTY) }));
+  const [byEmpty] = await bench.start(made('by-empty'));
+  const sights = await bench.eyes.pods([listed!, byValues!, empty!, byEmpty!, none!], ['rules']);
+  const [of, ofValues, ofEmpty, ofEmptyValue, ofNone] = sights.map(({ rules }) => canonical(rules));
+  return {
+    listed: compared(of!, ofValues!),
+    empty: compared(ofEmpty!, ofEmptyValue!),
+    otherwise: compared(of!, ofNone!),
+  };
+}
+
+/** What the chart has where nobody sets them. */
+const DEFAULTS: Values = Object.fromEntries(
+  Object.keys(LISTED).map((name) => [name, ['', /^include(IP|Inbound)/.test(name) ? '*' : '']]),
+);
+
+function annotationsOf(values: Values): Record<string, string> {
+  return Object.fromEntries(
+    Object.values(values).map(([annotation, value]) => [`${TRAFFIC}${annotation}`, value]),
+  );
+}
+
+function valuesOf(values: Values): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, [, value]]) => [`global.proxy.${name}`, value]),
+  );
+}
+
+function compared(annotated: ReturnType<typeof canonical>, other: ReturnType<typeof canonical>): Compared {
+  return {
+    rules: annotated.reduce((sum, { rules }) => sum + rules.length, 0),
+    differences: differencesBetween(annotated, other).map(({ where, missing, extra }) => {
+      const parts = [...missing.map((rule) => `not ${rule}`), ...extra.map((rule) => `but ${rule}`)];
+      return `${where}: ${parts.join(', ') || 'another order'}`;
+    }),
+  };
+}
+
+export default requirement<Observation>('CNI-H-11', {
+  observe,
+  judge: ({ listed, empty, otherwise }) =>
+    new Findings()
+      .holds('rules of the annotated pod', 'some', listed.rules > 0 && empty.rules > 0, 'none')
+      .equal('six values of global.proxy against the annotations', [], listed.differences)
+      .equal('an empty global.proxy.includeIPRanges against the annotation', [], empty.differences)
+      .some('the six values against none: differences', otherwise.differences)
+      .judgement(),
+  mutants: {
+    'a value is not heeded': ({ listed }) =>
+      listed.differences.push('ipv4 nat ISTIO_OUTPUT: not -d 10.9.0.0/16 -j RETURN'),
+    'the empty value captures all': ({ empty }) =>
+      empty.differences.push('ipv4 nat ISTIO_OUTPUT: but -j ISTIO_REDIRECT'),
+    'no rule was seen': ({ listed }) => Object.assign(listed, { rules: 0 }),
+    'everything looks the same': ({ otherwise }) => otherwise.differences.splice(0),
+  },
+});

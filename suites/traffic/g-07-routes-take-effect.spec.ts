@@ -1,0 +1,118 @@
+import { type Bench, Findings, type Pod, pod, requirement } from '../requirement.ts';
+import { HOST, routed, subsets, versionedService, WEIGHT } from './routes.ts';
+
+const DEFAULT_CALLS = 200;
+const CALLS = 3;
+/** Four standard deviations of the binomial distribution: some 6 of 100,000 sound runs are outside. */
+const ERROR = 4 * Math.sqrt((DEFAULT_CALLS * WEIGHT * (100 - WEIGHT)) / 10_000);
+
+/** What came of calls with each value of the header `end-user`: statuses, and which version answered. */
+interface Outcomes {
+  readonly v2: readonly string[];
+  readonly fault: readonly string[];
+  readonly timeout: readonly string[];
+}
+
+interface Observation {
+  readonly mesh: Outcomes;
+  /** By a pod without a proxy, which knows of no route. */
+  readonly plain: Outcomes;
+  /** Of calls without the header: how many v1 and v2 answered. */
+  readonly weights: { readonly v1: number; readonly v2: number };
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('routes');
+  const { meshed, plain } = await bench.cohort();
+  const versions = ['v1', 'v2'].map((version) =>
+    pod(
+      { namespace, name: version, labels: { group: 'versioned', version }, node: bench.nodes.at(-1) ?? '' },
+      bench.images,
+    ),
+  );
+  await bench.create(versionedService(namespace), subsets(namespace), routed(namespace));
+  await bench.start(...versions);
+  const url = `http://${HOST}.${namespace}.svc.cluster.local/`;
+  const [caller, outsider] = [meshed[0]!, plain[0]!];
+  await bench.eventually(
+    'the routes are known to the proxy',
+    async () => {
+      const { v2, fault } = await outcomes(bench, caller, url);
+      const done = v2.every((one) => one === '200 v2') && fault.every((one) => one.startsWith('418'));
+      return done ? { done, value: undefined } : { done: false, seen: [...v2, ...fault].join(', ') };
+    },
+    bench.deadlines.configAppliedMs,
+  );
+  const { attempts } = await bench.call(caller, {
+    calls: [{ kind: 'http', url, count: DEFAULT_CALLS, concurrency: 8, newConnection: false }],
+  });
+  const answeredBy = (version: string) => attempts.filter(({ body }) => hostOf(body) === version).length;
+  return {
+    mesh: await outcomes(bench, caller, url),
+    plain: await outcomes(bench, outsider, url),
+    weights: { v1: answeredBy('v1'), v2: answeredBy('v2') },
+  };
+}
+
+async function outcomes(bench: Bench, from: Pod, url: string): Promise<Outcomes> {
+  const users = ['v2', 'fault', 'timeout'] as const;
+  const { attempts } = await bench.call(from, {
+    calls: users.map((user) => ({
+      kind: 'http',
+      url: user === 'timeout' ? `${url}?delayMs=1500` : url,
+      headers: { 'end-user': user },
+      count: CALLS,
+    })),
+  });
+  const of = (index: number) =>
+    attempts
+      .filter(({ call }) => call === index)
+      .map(({ status, errorCode, body }) => `${status ?? errorCode} ${hostOf(body)}`.trim());
+  return { v2: of(0), fault: of(1), timeout: of(2) };
+}
+
+function hostOf(body: unknown): string {
+  return (body as { hostname?: string } | null)?.hostname ?? '';
+}
+
+export default requirement<Observation>('CNI-G-07', {
+  observe,
+  judge: ({ mesh, plain, weights }) => {
+    const times = (text: string) => Array(CALLS).fill(text);
+    const expected = (DEFAULT_CALLS * WEIGHT) / 100;
+    const share = Math.abs(weights.v1 - expected) <= ERROR;
+    return new Findings()
+      .equal('by header: v2 answers', times('200 v2'), mesh.v2)
+      .equal('fault: aborted', times('418'), mesh.fault)
+      .equal('timeout: given up', times('504'), mesh.timeout)
+      .equal('default route: answers', DEFAULT_CALLS, weights.v1 + weights.v2)
+      .holds(
+        'default route: answers of v1',
+        `${expected} of ${DEFAULT_CALLS}, ${Math.round(ERROR)} more or less`,
+        share,
+        String(weights.v1),
+      )
+      .holds(
+        'without a proxy: no fault',
+        '200',
+        plain.fault.every((one) => one.startsWith('200')) && plain.fault.length === CALLS,
+        plain.fault.join(', '),
+      )
+      .holds(
+        'without a proxy: no timeout',
+        '200',
+        plain.timeout.every((one) => one.startsWith('200')) && plain.timeout.length === CALLS,
+        plain.timeout.join(', '),
+      )
+      .judgement();
+  },
+  mutants: {
+    'another version answers': ({ mesh }) => mesh.v2.splice(0, 1, '200 v1'),
+    'no fault': ({ mesh }) => mesh.fault.splice(0, 1, '200 v1'),
+    'no timeout': ({ mesh }) => mesh.timeout.splice(0, 1, '200 v1'),
+    'the weights are not heeded': (seen) => Object.assign(seen.weights, { v1: 100, v2: 100 }),
+    'a call was lost': (seen) => Object.assign(seen.weights, { v2: seen.weights.v2 - 1 }),
+    'a fault without a proxy': ({ plain }) => plain.fault.splice(0, 1, '418'),
+    'a timeout without a proxy': ({ plain }) => plain.timeout.splice(0, 1, '504'),
+  },
+});

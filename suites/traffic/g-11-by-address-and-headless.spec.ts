@@ -1,0 +1,69 @@
+import {
+  type Bench,
+  counted,
+  echoService,
+  Findings,
+  type RedirectCounts,
+  requirement,
+} from '../requirement.ts';
+import { meshPods, urlOf } from './own-pods.ts';
+import { all, gets, type Seen, seenOf, spoil, untilReached } from './seen.ts';
+
+const CALLS = 3;
+
+interface Way {
+  readonly calls: readonly Seen[];
+  /** What the caller's rules counted. */
+  readonly counts: RedirectCounts;
+}
+
+interface Observation {
+  readonly byAddress: Way;
+  readonly byHeadless: Way;
+  /** Name of the pod that must answer. */
+  readonly server: string;
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const [{ caller }, { meshed }] = await Promise.all([
+    meshPods(bench, 'direct', { caller: bench.nodes[0] }),
+    bench.cohort(),
+  ]);
+  const server = meshed.at(-1)!;
+  const { namespace } = server;
+  await bench.create(
+    echoService({ namespace, name: 'g-11', selector: { app: server.name }, headless: true }),
+  );
+  const headless = `http://g-11.${namespace}.svc.cluster.local:8080/`;
+  await untilReached(bench, caller, [headless]);
+  const way = async (url: string): Promise<Way> => {
+    const { result, counts } = await counted(bench, [caller], () => bench.call(caller, gets([url], CALLS)));
+    return { calls: seenOf(result.attempts), counts: counts[0]! };
+  };
+  return { byAddress: await way(urlOf(server)), byHeadless: await way(headless), server: server.name };
+}
+
+export default requirement<Observation>('CNI-G-11', {
+  observe,
+  judge: ({ byAddress, byHeadless, server }) => {
+    const findings = new Findings();
+    for (const [name, { calls, counts }] of Object.entries({
+      'address of a pod': byAddress,
+      'headless Service': byHeadless,
+    })) {
+      all(findings, `by ${name}`, CALLS, calls, { outcome: '200', answeredBy: server });
+      findings.equal(`by ${name}: redirected`, { outbound: CALLS, inbound: 0 }, counts);
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'the address is not reached': ({ byAddress }) => spoil(byAddress.calls, { outcome: '503' }),
+    'somebody else answers': ({ byAddress }) => spoil(byAddress.calls, { answeredBy: 'other' }),
+    'the address is not redirected': ({ byAddress }) => Object.assign(byAddress.counts, { outbound: 0 }),
+    'the headless Service is not reached': ({ byHeadless }) =>
+      spoil(byHeadless.calls, { outcome: 'ENOTFOUND' }),
+    'the headless Service is not redirected': ({ byHeadless }) =>
+      Object.assign(byHeadless.counts, { outbound: 1 }),
+    'nobody called': ({ byHeadless }) => byHeadless.calls.splice(0),
+  },
+});
