@@ -31,13 +31,15 @@ export interface EchoOptions extends ContainerOptions {
   readonly undeclaredPort?: number;
   /** 9090 unless told. */
   readonly tcpPort?: number;
+  /** 9091 unless told: gRPC's health service. */
+  readonly grpcPort?: number;
 }
 
 /** Name of the container in which the client runs, and of the only container of most pods. */
 export const APP_CONTAINER = 'app';
 
 /** Ports of the echo server. */
-export const ECHO_PORTS = { http: 8080, undeclared: 8081, tcp: 9090 } as const;
+export const ECHO_PORTS = { http: 8080, undeclared: 8081, tcp: 9090, grpc: 9091 } as const;
 
 /** HTTP and TCP server that says who called; the client can be started in it too. Declares its HTTP and TCP port, not the third. */
 export function echoContainer(options: EchoOptions = {}): Container {
@@ -48,6 +50,7 @@ export function echoContainer(options: EchoOptions = {}): Container {
     HTTP_PORT: String(httpPort),
     HTTP_EXTRA_PORT: String(undeclaredPort),
     TCP_PORT: String(tcpPort),
+    GRPC_PORT: String(options.grpcPort ?? ECHO_PORTS.grpc),
   };
   return {
     ...program('/apps/echo/main.ts', { ...options, env: { ...ports, ...options.env } }),

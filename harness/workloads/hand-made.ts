@@ -120,7 +120,7 @@ function standInProxy(role: 'sidecar' | 'router', asleep: boolean): Container {
   if (asleep) return sleepingContainer(options);
   const { outbound: httpPort, inbound: undeclaredPort } = PROXY_PORTS;
   // TCP on any free port: nothing of that side is wanted.
-  const echo = echoContainer({ ...options, httpPort, undeclaredPort, tcpPort: 0 });
+  const echo = echoContainer({ ...options, httpPort, undeclaredPort, tcpPort: 0, grpcPort: 0 });
   const { ports: _undeclared, ...rest } = echo;
   return rest;
 }

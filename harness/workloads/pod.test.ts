@@ -72,6 +72,7 @@ test('the echo container listens where it is told and declares all but the third
     { name: 'HTTP_PORT', value: '1' },
     { name: 'HTTP_EXTRA_PORT', value: '2' },
     { name: 'TCP_PORT', value: '3' },
+    { name: 'GRPC_PORT', value: '9091' },
     { name: 'EXTRA', value: 'x' },
   ]);
   expect(container['ports']).toEqual([

@@ -1,0 +1,75 @@
+import { type Bench, echoService, Findings, requirement } from '../requirement.ts';
+import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
+import { untilReached } from './reached.ts';
+
+const PROXY_USER = { runAsUser: 1337, runAsGroup: 1337 };
+
+/** Requests of init containers before the classic sidecar is there. */
+interface Requests {
+  /** As the proxy's user. */
+  readonly asProxy: Egress;
+  /** As any other, in the same pod. */
+  readonly asOther: Egress;
+}
+
+/** Without DNS capture and with it. */
+type Observation = Readonly<Record<'plain' | 'capturing', Requests>>;
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('uid', { inject: true });
+  const { plain } = await bench.cohort();
+  const target = plain.at(-1)!;
+  await bench.create(
+    echoService({ namespace: target.namespace, name: 'k-02', selector: { app: target.name } }),
+  );
+  // By a name, so that DNS has a part in it.
+  const url = `http://k-02.${target.namespace}.svc.cluster.local/`;
+  await untilReached(bench, plain[0]!, url);
+  const made = (name: string, capture: 'true' | 'false') =>
+    askingPod(bench, {
+      namespace,
+      name,
+      sidecar: 'classic',
+      initContainers: [asking('as-proxy', url, PROXY_USER), asking('as-other', url)],
+      annotations: {
+        'proxy.istio.io/config': JSON.stringify({ proxyMetadata: { ISTIO_META_DNS_CAPTURE: capture } }),
+      },
+    });
+  const pods = await bench.start(made('plain', 'false'), made('capturing', 'true'));
+  const [first, second] = await Promise.all(
+    pods.map(async (its) => ({
+      asProxy: await egressOf(bench, its, 'as-proxy'),
+      asOther: await egressOf(bench, its, 'as-other'),
+    })),
+  );
+  return { plain: first!, capturing: second! };
+}
+
+/** Nobody listens at the ports to which the rules lead; with DNS capture it is the name that is not answered. */
+const REFUSED: readonly string[] = ['ECONNREFUSED', 'EAI_AGAIN', 'ENOTFOUND', 'TIMEOUT'];
+
+export default requirement<Observation>('CNI-K-02', {
+  observe,
+  judge: (seen) => {
+    const findings = new Findings();
+    for (const [name, { asProxy, asOther }] of Object.entries(seen))
+      findings
+        .equal(`${name}: init container as user 1337`, { outcome: '200', server: null }, asProxy)
+        .holds(
+          `${name}: init container as another`,
+          'refused',
+          REFUSED.includes(asOther.outcome),
+          asOther.outcome,
+        );
+    return findings.judgement();
+  },
+  mutants: {
+    'user 1337 is refused': ({ plain }) => Object.assign(plain.asProxy, { outcome: 'ECONNREFUSED' }),
+    'user 1337 is refused with DNS capture': ({ capturing }) =>
+      Object.assign(capturing.asProxy, { outcome: 'EAI_AGAIN' }),
+    'user 1337 goes through a proxy': ({ plain }) => Object.assign(plain.asProxy, { server: 'envoy' }),
+    'everybody has egress': ({ plain }) => Object.assign(plain.asOther, { outcome: '200' }),
+    'everybody has egress with DNS capture': ({ capturing }) =>
+      Object.assign(capturing.asOther, { outcome: '200' }),
+  },
+});

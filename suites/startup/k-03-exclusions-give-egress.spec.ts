@@ -1,0 +1,92 @@
+import {
+  APP_CONTAINER,
+  type Bench,
+  ECHO_PORTS,
+  echoContainer,
+  Findings,
+  requirement,
+} from '../requirement.ts';
+import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
+
+const TRAFFIC = 'traffic.sidecar.istio.io/';
+
+/** Requests to one target: by the init container before the sidecar is there, and by the application after. */
+interface Requests {
+  readonly init: Egress;
+  readonly app: Egress;
+}
+
+type Case = 'byRange' | 'byPort' | 'without';
+type Observation = Readonly<Record<Case, Requests>>;
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('excluded', { inject: true });
+  const { plain } = await bench.cohort();
+  const { ip } = plain.at(-1)!;
+  const url = `http://${ip.includes(':') ? `[${ip}]` : ip}:${ECHO_PORTS.http}/`;
+  // A proxy leaves its header only on a port on which it knows HTTP.
+  await bench.create({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace, name: 'known-port' },
+    spec: { selector: { app: 'nobody' }, ports: [{ name: 'http', port: ECHO_PORTS.http }] },
+  });
+  const made = (name: string, annotations: Readonly<Record<string, string>>) =>
+    askingPod(bench, {
+      namespace,
+      name,
+      sidecar: 'classic',
+      initContainers: [asking('asks', url)],
+      containers: [echoContainer()],
+      annotations,
+    });
+  const pods = await bench.start(
+    made('by-range', { [`${TRAFFIC}excludeOutboundIPRanges`]: `${ip}/${ip.includes(':') ? 128 : 32}` }),
+    made('by-port', { [`${TRAFFIC}excludeOutboundPorts`]: String(ECHO_PORTS.http) }),
+    made('without', {}),
+  );
+  const [byRange, byPort, without] = await Promise.all(
+    pods.map(async (its): Promise<Requests> => {
+      const { attempts } = await bench.call(its, {
+        calls: [{ kind: 'http', url }],
+        container: APP_CONTAINER,
+      });
+      const [first] = attempts;
+      const app = {
+        outcome: String(first?.status ?? first?.errorCode),
+        server: first?.headers['server'] ?? null,
+      };
+      return { init: await egressOf(bench, its, 'asks'), app };
+    }),
+  );
+  return { byRange: byRange!, byPort: byPort!, without: without! };
+}
+
+const DIRECT: Egress = { outcome: '200', server: null };
+
+export default requirement<Observation>('CNI-K-03', {
+  observe,
+  judge: ({ byRange, byPort, without }) => {
+    const findings = new Findings();
+    for (const [name, { init, app }] of Object.entries({
+      excludeOutboundIPRanges: byRange,
+      excludeOutboundPorts: byPort,
+    }))
+      findings
+        .equal(`${name}: the init container`, DIRECT, init)
+        .equal(`${name}: the application`, DIRECT, app);
+    return findings
+      .equal('without either: the init container', { outcome: 'ECONNREFUSED', server: null }, without.init)
+      .equal('without either: the application', { outcome: '200', server: 'envoy' }, without.app)
+      .judgement();
+  },
+  mutants: {
+    'the range gives no egress': ({ byRange }) => Object.assign(byRange.init, { outcome: 'ECONNREFUSED' }),
+    'the port gives no egress': ({ byPort }) => Object.assign(byPort.init, { outcome: 'ECONNREFUSED' }),
+    'the application still goes through the proxy': ({ byRange }) =>
+      Object.assign(byRange.app, { server: 'envoy' }),
+    'the application is refused': ({ byPort }) => Object.assign(byPort.app, { outcome: 'ECONNREFUSED' }),
+    'everybody has egress': ({ without }) => Object.assign(without.init, { outcome: '200' }),
+    'nobody is redirected': ({ without }) => Object.assign(without.app, { server: null }),
+  },
+});
