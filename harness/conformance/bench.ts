@@ -1,5 +1,5 @@
 import type { Act, ActWorld } from '../acts/act.ts';
-import type { Cluster } from '../clusters/cluster.ts';
+import type { Cluster, EntersNodes } from '../clusters/cluster.ts';
 import type { Kube, KubeObject, PodReference } from '../kube/kube.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Lane } from '../model/lane.ts';
@@ -80,6 +80,8 @@ export interface Bench {
   /** The pod as it is now. @throws HarnessError if it is gone */
   fresh(pod: PodReference): Promise<Pod>;
   cohort(): Promise<Cohort>;
+  /** Runs a program on a node, beside the API; needs the capability `node-access`. @throws CommandError */
+  execOnNode: EntersNodes['execOnNode'];
   /**
    * Changes the lane for the rest of the judgement, and waits until that took hold; gives by what it was seen. For
    * requirements with the effect `mesh` or `node` alone. @throws NotInTimeError

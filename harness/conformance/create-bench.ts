@@ -118,6 +118,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       remember([...cohort.meshed, ...cohort.plain]);
       return cohort;
     },
+    execOnNode: attached.execOnNode,
     perform: (act) => {
       const world = { kube, execOnNode: attached.execOnNode, deadlines, clock: systemClock, signal };
       return perform(act(world), world, undo, deadlines.rolloutMs);

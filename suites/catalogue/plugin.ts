@@ -1,4 +1,111 @@
 import type { Requirement } from '../../harness/model/requirement.ts';
+import { entry } from './entry.ts';
 
-/** The plugin as a CNI executable: verbs, versions, results and errors. */
-export const plugin: readonly Requirement[] = [];
+const SPECIFICATION = 'CNI specification 1.1.0';
+
+/** The plugin by the protocol alone: the installed program, called on a node as a runtime would. */
+export const plugin: readonly Requirement[] = [
+  entry({
+    id: 'CNI-N-01',
+    theme: 'plugin',
+    title: 'ADD passes the result of the plugin before it on',
+    statement:
+      'ADD with prevResult MUST exit 0 and print that result, in the same version of the specification (0.3.1, 0.4.0, 1.0.0, 1.1.0), equal but for empty members, whether the pod is left alone or redirected.',
+    source: `${SPECIFICATION}, ADD; istio/istio cni/pkg/plugin/plugin.go pluginResponse`,
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
+  entry({
+    id: 'CNI-N-02',
+    theme: 'plugin',
+    title: 'ADD without a result before it prints an empty one',
+    statement:
+      'ADD without prevResult MUST exit 0 and print a result without interfaces, addresses and routes.',
+    source: 'istio/istio cni/pkg/plugin/plugin_test.go TestCmdAddNoPrevResult',
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
+  entry({
+    id: 'CNI-N-03',
+    theme: 'plugin',
+    title: 'DEL always succeeds',
+    statement:
+      'DEL MUST exit 0 and print nothing: repeated, without prevResult, without or with a lost network namespace, of a pod that is gone, and without a kubeconfig.',
+    source: `${SPECIFICATION}, DEL; istio/istio cni/pkg/plugin/plugin.go CmdDelete`,
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
+  entry({
+    id: 'CNI-N-04',
+    theme: 'plugin',
+    title: 'CHECK is refused before version 0.4.0 and succeeds from it on',
+    statement:
+      'CHECK MUST fail with code 1 for a configuration of version 0.3.1, and MUST exit 0 for later ones. (It verifies nothing: see the published findings.)',
+    source: `${SPECIFICATION}, CHECK; containernetworking/cni pkg/skel/skel.go`,
+    level: 'extended',
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
+  entry({
+    id: 'CNI-N-05',
+    theme: 'plugin',
+    title: 'Versions, unknown commands and a call by hand are answered as the specification says',
+    statement:
+      'VERSION MUST list 0.1.0 to 1.1.0; an unknown CNI_COMMAND MUST fail with code 4, without input with 6, a configuration without a name with 7, each as JSON on standard output; without CNI_COMMAND the plugin MUST exit 0 and say what it is on standard error only.',
+    source: 'containernetworking/cni pkg/skel/skel.go, pkg/version',
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
+  entry({
+    id: 'CNI-N-06',
+    theme: 'plugin',
+    title: 'GC and STATUS are taken from version 1.1.0 on',
+    statement:
+      'GC and STATUS MUST exit 0 for a configuration of version 1.1.0 and MUST fail with code 1 for an earlier one. (STATUS does not reflect the agent: see the published findings.)',
+    source: `${SPECIFICATION}, GC and STATUS; containernetworking/cni pkg/skel/skel.go`,
+    level: 'extended',
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
+  entry({
+    id: 'CNI-N-07',
+    theme: 'plugin',
+    title: 'Input that is no configuration is an error of the specification',
+    statement:
+      'ADD with input that is no JSON object MUST exit 1 and print one JSON object with code 6 and words in msg.',
+    source: `${SPECIFICATION}, Error`,
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
+  entry({
+    id: 'CNI-N-08',
+    theme: 'plugin',
+    title: 'Without an API server ordinary pods are held back, excluded ones are not',
+    statement:
+      "ADD with a kubeconfig whose server refuses connections MUST fail with code 999 and the cause after the plugin's tries; of a pod in an excluded namespace it MUST exit 0; with the node's own kubeconfig it MUST exit 0.",
+    source: 'istio/istio cni/pkg/plugin/plugin.go podRetrievalMaxRetries',
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
+  entry({
+    id: 'CNI-N-12',
+    theme: 'plugin',
+    title: 'CNI_ARGS of every runtime are understood',
+    statement:
+      "ADD MUST take the keys of today's kubelets, and unknown ones with IgnoreUnknown, and write rules for the pod that they name; an unknown key without IgnoreUnknown MUST fail; without a pod's name ADD MUST exit 0 and write none.",
+    source:
+      'istio/istio cni/pkg/plugin/plugin_test.go TestLoadArgs; containernetworking/cni pkg/types/args.go',
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
+  entry({
+    id: 'CNI-N-15',
+    theme: 'plugin',
+    title: 'Without a kubeconfig every pod but the agent is held back',
+    statement:
+      "ADD without a kubeconfig MUST fail at once with code 999 and the cause, for pods of excluded namespaces as well; a pod named as the agent's, in the agent's namespace only, MUST be let through; DEL MUST succeed.",
+    source: 'istio/istio cni/pkg/plugin/plugin.go CmdAdd, isCNIPod; istio#60668',
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
+];

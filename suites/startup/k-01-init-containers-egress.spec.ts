@@ -50,7 +50,7 @@ export default requirement<Observation>('CNI-K-01', {
     return findings.judgement();
   },
   mutants: {
-    'the other order': ({ classic }) => classic.order.reverse(),
+    'the other order': ({ classic }) => classic.order.unshift(classic.order.pop()!),
     'no proxy before it': ({ native }) => native.order.splice(1, 1),
     'a native sidecar is of no use to it': ({ native }) =>
       Object.assign(native.egress, { outcome: 'ECONNREFUSED', server: null }),

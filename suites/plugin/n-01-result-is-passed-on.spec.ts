@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Bench,
+  Findings,
+  handMadeSidecarPod,
+  pod,
+  requirement,
+  sleepingContainer,
+  unscheduled,
+} from '../requirement.ts';
+import { argsOf, pluginCalls, type Step } from './calls.ts';
+import { configsOf, jsonOf, prevResult, VERSIONS, withoutEmpty } from './config.ts';
+
+/** An ADD with a result of the plugin before it. */
+interface Passed {
+  readonly version: string;
+  readonly pod: 'left alone' | 'redirected';
+  readonly exitCode: number;
+  /** What was handed in and what came out, empty members left out. */
+  readonly given: unknown;
+  readonly printed: unknown;
+}
+
+async function observe(bench: Bench): Promise<readonly Passed[]> {
+  const namespace = await bench.namespace('pods');
+  const [plain, sidecar] = await bench.create(
+    unscheduled(pod({ namespace, name: 'plain', containers: [sleepingContainer()] }, bench.images)),
+    unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
+  );
+  const node = bench.nodes[0] ?? '';
+  const config = await configsOf(bench, node);
+  const add = (version: string, name: string): Step => ({
+    command: 'ADD',
+    stdin: config({ cniVersion: version, prevResult: prevResult(version) }),
+    args: argsOf({ namespace, name }),
+  });
+  const kinds = { 'left alone': plain!.metadata.name, redirected: sidecar!.metadata.name } as const;
+  const cases = VERSIONS.flatMap((version) =>
+    (Object.keys(kinds) as (keyof typeof kinds)[]).map((kind) => ({ version, kind })),
+  );
+  const said = await pluginCalls(
+    bench,
+    node,
+    Object.fromEntries(cases.map(({ version, kind }) => [`${version} ${kind}`, [add(version, kinds[kind])]])),
+  );
+  return cases.map(({ version, kind }) => {
+    const [call] = said[`${version} ${kind}`] ?? [];
+    return {
+      version,
+      pod: kind,
+      exitCode: call?.exitCode ?? -1,
+      given: withoutEmpty(prevResult(version)),
+      printed: withoutEmpty(jsonOf(call?.stdout ?? '')),
+    };
+  });
+}
+
+export default requirement<readonly Passed[]>('CNI-N-01', {
+  observe,
+  judge: (calls) => {
+    const findings = new Findings().sameSet('versions', VERSIONS, [
+      ...new Set(calls.map(({ version }) => version)),
+    ]);
+    for (const { version, pod: kind, exitCode, given, printed } of calls) {
+      const subject = `ADD, version ${version}, pod ${kind}`;
+      findings
+        .equal(`${subject}: exit code`, 0, exitCode)
+        .holds(
+          `${subject}: result`,
+          JSON.stringify(given),
+          isDeepStrictEqual(printed, given),
+          JSON.stringify(printed),
+        );
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'an ADD fails': (calls) => Object.assign(calls.at(-1) ?? {}, { exitCode: 1 }),
+    'another version comes out': ([first]) =>
+      Object.assign((first?.printed as object) ?? {}, { cniVersion: '1.1.0' }),
+    'an address is lost': (calls) => delete (calls.at(-1)?.printed as { ips?: unknown }).ips,
+    'nothing comes out': ([first]) => Object.assign(first ?? {}, { printed: null }),
+    'a version was not tried': (calls) => calls.splice(-2),
+    'nothing was tried': (calls) => calls.splice(0),
+  },
+});

@@ -1,0 +1,79 @@
+import { type Bench, Findings, handMadeSidecarPod, requirement, unscheduled } from '../requirement.ts';
+import { pluginCalls, type Step } from './calls.ts';
+import { type CniError, configsOf, errorOf } from './config.ts';
+
+/** What CNI_ARGS holds, and whether the pod that it names is redirected then. */
+interface Tried extends CniError {
+  /** Whether its network namespace has chains of Istio's afterwards. */
+  readonly programmed: boolean;
+}
+
+const CASES = [
+  'all keys',
+  'an unknown key with IgnoreUnknown',
+  'an unknown key',
+  'no pod name',
+  'nothing',
+] as const;
+type Case = (typeof CASES)[number];
+type Observation = Readonly<Record<Case, Tried>>;
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('pods');
+  await bench.create(
+    unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
+  );
+  const node = bench.nodes[0] ?? '';
+  const config = await configsOf(bench, node);
+  const named = `K8S_POD_NAMESPACE=${namespace};K8S_POD_NAME=sidecar`;
+  const args: Readonly<Record<Case, string>> = {
+    'all keys': `IgnoreUnknown=1;${named};K8S_POD_INFRA_CONTAINER_ID=abc;K8S_POD_UID=some-uid`,
+    'an unknown key with IgnoreUnknown': `IgnoreUnknown=1;${named};SOME_KEY=some-value`,
+    'an unknown key': `${named};SOME_KEY=some-value`,
+    'no pod name': `IgnoreUnknown=1;K8S_POD_NAMESPACE=${namespace}`,
+    nothing: '',
+  };
+  const steps = (text: string): readonly Step[] => [
+    { command: 'ADD', stdin: config(), args: text },
+    { run: ['sh', '-c', 'iptables-save; nft list ruleset'] },
+  ];
+  const said = await pluginCalls(
+    bench,
+    node,
+    Object.fromEntries(CASES.map((name) => [name, steps(args[name])])) as Record<Case, readonly Step[]>,
+  );
+  const tried = CASES.map((name) => [
+    name,
+    { ...errorOf(said[name][0]!), programmed: /ISTIO_|istio-proxy-nat/.test(said[name][1]?.stdout ?? '') },
+  ]);
+  return Object.fromEntries(tried) as unknown as Observation;
+}
+
+const REDIRECTED: readonly Case[] = ['all keys', 'an unknown key with IgnoreUnknown'];
+
+export default requirement<Observation>('CNI-N-12', {
+  observe,
+  judge: (seen) => {
+    const findings = new Findings().sameSet('cases', CASES, Object.keys(seen));
+    for (const name of CASES.filter((each) => each in seen)) {
+      const { exitCode, programmed } = seen[name];
+      findings
+        .equal(`CNI_ARGS with ${name}: exit code`, name === 'an unknown key' ? 1 : 0, exitCode)
+        .equal(`CNI_ARGS with ${name}: rules are written`, REDIRECTED.includes(name), programmed);
+    }
+    const { message } = seen['an unknown key'];
+    return findings
+      .holds('an unknown key: msg', 'unknown args', /unknown args/i.test(message), message)
+      .judgement();
+  },
+  mutants: {
+    'the keys of today are refused': (seen) => Object.assign(seen['all keys'], { exitCode: 1 }),
+    'the pod is not found by them': (seen) => Object.assign(seen['all keys'], { programmed: false }),
+    'an unknown key is taken': (seen) => Object.assign(seen['an unknown key'], { exitCode: 0 }),
+    'another error': (seen) => Object.assign(seen['an unknown key'], { message: 'failed' }),
+    'IgnoreUnknown is ignored': (seen) =>
+      Object.assign(seen['an unknown key with IgnoreUnknown'], { exitCode: 1 }),
+    'no name is an error': (seen) => Object.assign(seen['no pod name'], { exitCode: 1 }),
+    'rules without a pod': (seen) => Object.assign(seen.nothing, { programmed: true }),
+  },
+});
