@@ -21,4 +21,37 @@ export const dns = [
     source: 'istio/istio cni/pkg/plugin/sidecar_redirect.go NewRedirect',
     modes: ['init', 'cni'],
   }),
+  entry({
+    id: 'CNI-I-05',
+    theme: 'dns',
+    title: 'A cluster of IPv6 alone is redirected and serves Bookinfo',
+    statement:
+      'Injected pods with IPv6 addresses alone MUST be redirected in and out by rules for IPv6, and Bookinfo MUST serve its page to them through their proxies.',
+    source: 'istio#36871, istio#37410, istio#15381',
+    level: 'extended',
+    modes: ['cni'],
+    needs: ['ipv6-only'],
+  }),
+  entry({
+    id: 'CNI-I-06',
+    theme: 'dns',
+    title: 'With ISTIO_DUAL_STACK both families are redirected',
+    statement:
+      'An injected pod of a dual-stack mesh MUST reach Services of IPv4, of IPv6 and of both through its proxy, and calls to either address of a pod MUST count in ISTIO_REDIRECT.',
+    source: 'istio#46625',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    needs: ['dual-stack'],
+  }),
+  entry({
+    id: 'CNI-I-07',
+    theme: 'dns',
+    title: 'Validation works without IPv4',
+    statement:
+      'In a cluster of IPv6 alone istio-validation of an injected pod MUST end with 0 at its first run, and say that validation passed.',
+    source: 'istio/istio tools/istio-iptables/pkg/validation/validator.go',
+    level: 'extended',
+    modes: ['cni'],
+    needs: ['ipv6-only'],
+  }),
 ];

@@ -37,4 +37,14 @@ export const parity = [
     quick: true,
     faults: ['istio-init-left-in', 'net-admin-on-app'],
   }),
+  entry({
+    id: 'CNI-S-03',
+    theme: 'parity',
+    title: 'An application sees the same in both modes',
+    statement:
+      'The address from which an application is called, what is listened at in its network namespace, the names of its environment variables, what names lead to, and its resolver MUST be the same in init and CNI mode.',
+    source: 'istio#24982',
+    modes: ['init', 'cni'],
+    scope: 'parity',
+  }),
 ];

@@ -88,6 +88,16 @@ export const plugin: readonly Requirement[] = [
     needs: ['node-access'],
   }),
   entry({
+    id: 'CNI-N-09',
+    theme: 'plugin',
+    title: 'Without rights to read pods the plugin holds pods back, and they recover',
+    statement:
+      "While the ClusterRoleBindings of the agent's account are removed, new pods outside excluded namespaces, injected or not, MUST NOT get a sandbox, with an event that says forbidden; pods of excluded namespaces MUST start; with the bindings back all MUST become Ready, and the injected one redirected.",
+    source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun; istio#17583',
+    modes: ['cni'],
+    effect: 'mesh',
+  }),
+  entry({
     id: 'CNI-N-12',
     theme: 'plugin',
     title: 'CNI_ARGS of every runtime are understood',

@@ -73,4 +73,43 @@ export const rules = [
     modes: ['init', 'cni'],
     needs: ['iptables'],
   }),
+  entry({
+    id: 'CNI-F-08',
+    theme: 'rules',
+    title: 'A dual-stack pod has rules for the families that its address and flag call for',
+    statement:
+      "A pod with addresses of both families MUST have rules for IPv4; for IPv6 exactly where ISTIO_DUAL_STACK is true on its proxy, or its first address is IPv6. (Without the flag a pod's IPv6 traffic bypasses: see the published findings.)",
+    source: 'istio/istio tools/common/config/config.go getLocalIP; istio#36871, istio#46625',
+    modes: ['init', 'cni'],
+    needs: ['dual-stack', 'iptables'],
+  }),
+  entry({
+    id: 'CNI-F-10',
+    theme: 'rules',
+    title: 'Native nftables rules are in tables of their own, and iptables hold none',
+    statement:
+      'With nativeNftables the rules of an injected pod MUST be in the table inet istio-proxy-nat, with DNS capture also in inet istio-proxy-raw, and no chain ISTIO_* MUST be in a table of iptables.',
+    source: 'istio/istio tools/istio-nftables/pkg',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    needs: ['native-nftables'],
+  }),
+  entry({
+    id: 'CNI-F-11',
+    theme: 'rules',
+    title: 'ADD again leaves the rules as they are',
+    statement:
+      'ADD repeated on an unchanged network namespace MUST exit 0 and leave the rules equal; where a rule was added to one of its chains, ADD MUST fail with iptables, which it never reconciles, and MUST write the tables anew with native nftables.',
+    source:
+      'istio/istio cni/pkg/plugin/sidecar_iptables_linux.go; tools/istio-iptables/pkg/capture/run_linux_test.go',
+    modes: ['cni'],
+    needs: ['node-access'],
+    known: [
+      {
+        id: 'FINDING-16',
+        modes: ['cni'],
+        subjects: ['ADD again: the same rules', 'ADD over a changed chain: exit code'],
+      },
+    ],
+  }),
 ];

@@ -1,0 +1,56 @@
+import {
+  type Bench,
+  container,
+  Findings,
+  parsePod,
+  requirement,
+  VALIDATION_CONTAINER,
+} from '../requirement.ts';
+
+interface Validated {
+  readonly node: string;
+  readonly addresses: readonly string[];
+  readonly exitCode: number | null;
+  readonly restarts: number;
+  /** Whether its log says that validation passed. */
+  readonly passed: boolean;
+}
+
+async function observe(bench: Bench): Promise<readonly Validated[]> {
+  const { meshed } = await bench.cohort();
+  return Promise.all(
+    meshed.map(async (its) => {
+      const facts = parsePod(its.object);
+      const validation = container(facts, VALIDATION_CONTAINER);
+      const log = await bench.kube.logs(its, { container: VALIDATION_CONTAINER });
+      return {
+        node: its.node,
+        addresses: facts.ips.map((ip) => (ip.includes(':') ? 'ipv6' : 'ipv4')),
+        exitCode: validation?.exitCode ?? null,
+        restarts: validation?.restarts ?? -1,
+        passed: log.includes('Validation passed'),
+      };
+    }),
+  );
+}
+
+export default requirement<readonly Validated[]>('CNI-I-07', {
+  observe,
+  judge: (pods) => {
+    const findings = new Findings().some('injected pods', pods);
+    for (const { node, addresses, exitCode, restarts, passed } of pods)
+      findings
+        .sameSet(`pod on ${node}: families of its addresses`, ['ipv6'], addresses)
+        .equal(`pod on ${node}: exit of ${VALIDATION_CONTAINER}`, 0, exitCode)
+        .equal(`pod on ${node}: restarts of ${VALIDATION_CONTAINER}`, 0, restarts)
+        .equal(`pod on ${node}: its log says that validation passed`, true, passed);
+    return findings.judgement();
+  },
+  mutants: {
+    'validation fails': ([first]) => Object.assign(first ?? {}, { exitCode: 126 }),
+    'validation passes at the second try': (pods) => Object.assign(pods.at(-1) ?? {}, { restarts: 1 }),
+    'it does not say so': ([first]) => Object.assign(first ?? {}, { passed: false }),
+    'there is IPv4': ([first]) => first?.addresses.push('ipv4'),
+    'no pod': (pods) => pods.splice(0),
+  },
+});

@@ -1,0 +1,91 @@
+import { APP_CONTAINER, type Bench, echoAnswer, Findings, type Pod, parity } from '../requirement.ts';
+
+/** What an application of an injected pod can see of where it runs. */
+interface Observation {
+  /** By whom it was called, as it sees it: the caller's own address, the proxy's, or another. */
+  readonly calledFrom: readonly string[];
+  /** Addresses and ports that are listened at in its network namespace. */
+  readonly listening: readonly string[];
+  /** Names of its environment variables. */
+  readonly environment: readonly string[];
+  /** What its names resolve to: status of a call to each. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Its nameservers and search domains. */
+  readonly resolver: readonly string[];
+}
+
+const NAMES = {
+  'the API server': 'https://kubernetes.default.svc.cluster.local/livez',
+  'a Service by its short name': 'http://productpage.bookinfo:9080/productpage',
+  nobody: 'http://nobody.conformance.test/',
+} as const;
+/** The proxy's source address for calls to its own pod. */
+const PROXY_SOURCE = '127.0.0.6';
+
+async function observe(bench: Bench): Promise<Observation> {
+  const { meshed, plain } = await bench.cohort();
+  const [caller, server] = [meshed[0]!, meshed.at(-1)!];
+  const [{ sockets }, ...callers] = await Promise.all([
+    bench.eyes.pod(server, ['sockets']),
+    ...[caller, plain[0]!].map((from) => sourceOf(bench, from, server)),
+  ]);
+  const exec = async (...argv: readonly string[]) => {
+    const options = { container: APP_CONTAINER, timeoutMs: bench.deadlines.execMs, signal: bench.signal };
+    return (await bench.kube.exec(server, argv, options)).stdout.split('\n').filter((line) => line !== '');
+  };
+  const urls = Object.values(NAMES);
+  const { attempts } = await bench.call(server, { calls: urls.map((url) => ({ kind: 'http', url })) });
+  const names = Object.keys(NAMES).map((name, index) => [
+    name,
+    String(attempts[index]?.status ?? attempts[index]?.errorCode),
+  ]);
+  return {
+    calledFrom: callers,
+    listening: [
+      ...new Set(
+        sockets
+          .filter(({ state }) => state === 'LISTEN')
+          .map(({ localAddress, localPort }) => `${localAddress}:${localPort}`),
+      ),
+    ].toSorted(),
+    environment: (await exec('env')).map((line) => line.split('=', 1)[0] ?? '').toSorted(),
+    names: Object.fromEntries(names),
+    resolver: (await exec('cat', '/etc/resolv.conf'))
+      .filter((line) => /^(nameserver|search|options)/.test(line))
+      .map((line) => line.replaceAll(server.namespace, 'NAMESPACE')),
+  };
+}
+
+async function sourceOf(bench: Bench, from: Pod, server: Pod): Promise<string> {
+  const host = server.ip.includes(':') ? `[${server.ip}]` : server.ip;
+  const { attempts } = await bench.call(from, { calls: [{ kind: 'http', url: `http://${host}:8080/` }] });
+  const source = attempts[0] === undefined ? undefined : echoAnswer(attempts[0])?.remoteAddress;
+  if (source === from.ip) return "the caller's address";
+  return source === PROXY_SOURCE ? PROXY_SOURCE : `another: ${source}`;
+}
+
+export default parity<Observation>('CNI-S-03', {
+  observe,
+  compare: ({ init, cni }) => {
+    const findings = new Findings();
+    for (const [mode, seen] of Object.entries({ init, cni }))
+      findings
+        .some(`${mode}: listening`, seen.listening)
+        .some(`${mode}: environment`, seen.environment)
+        .equal(`${mode}: called from`, [PROXY_SOURCE, PROXY_SOURCE], seen.calledFrom);
+    return findings
+      .sameSet('what is listened at', init.listening, cni.listening)
+      .sameSet('names of environment variables', init.environment, cni.environment)
+      .equal('what names lead to', init.names, cni.names)
+      .equal('resolver', init.resolver, cni.resolver)
+      .judgement();
+  },
+  mutants: {
+    'called by the caller itself': ({ cni }) => cni.calledFrom.splice(0, 1, "the caller's address"),
+    'a port more in CNI mode': ({ cni }) => cni.listening.push('0.0.0.0:15053'),
+    'a variable more in init mode': ({ init }) => init.environment.push('ISTIO_META_X'),
+    'a name leads elsewhere': ({ cni }) => Object.assign(cni.names, { 'the API server': 'ENOTFOUND' }),
+    'another resolver': ({ init }) => init.resolver.push('nameserver 127.0.0.1'),
+    'nothing was seen': ({ cni }) => cni.listening.splice(0),
+  },
+});

@@ -1,0 +1,164 @@
+import {
+  type Bench,
+  Findings,
+  inTime,
+  type KubeObject,
+  pod,
+  podEvents,
+  type Redirection,
+  redirected,
+  redirectionOf,
+  removeObjects,
+  requirement,
+  sleepingContainer,
+} from '../requirement.ts';
+
+/** A pod that was made while the plugin had no rights. */
+interface Held {
+  /** The kubelet's event FailedCreatePodSandBox, the plugin's own words; empty where there was none. */
+  readonly refusal: string;
+  readonly hadSandbox: boolean;
+  /** When the rights were back. */
+  readonly readyAfter: boolean;
+}
+
+interface Observation {
+  readonly injected: Held;
+  readonly plain: Held;
+  /** In an excluded namespace: whether it became Ready without the rights. */
+  readonly excludedReady: boolean;
+  /** Of the injected pod in the end. */
+  readonly redirection: Redirection;
+}
+
+const RBAC = 'rbac.authorization.k8s.io/v1';
+const BINDINGS = ['istio-cni', 'istio-cni-repair-rolebinding'].map((name) => ({
+  apiVersion: RBAC,
+  kind: 'ClusterRoleBinding',
+  name,
+}));
+const EXCLUDED = 'conformance-excluded';
+
+async function observe(bench: Bench): Promise<Observation> {
+  const [inject, ordinary] = await Promise.all([
+    bench.namespace('injected', { inject: true }),
+    bench.namespace('plain'),
+  ]);
+  const made = (namespace: string, name: string) =>
+    pod({ namespace, name, node: bench.nodes[0] ?? '', containers: [sleepingContainer()] }, bench.images);
+  const pods = [made(inject, 'injected'), made(ordinary, 'plain')];
+  const held = await withoutRights(bench, async () => {
+    await bench.create(...pods);
+    const [[excluded], ...seen] = await Promise.all([
+      bench.start(made(EXCLUDED, `n-09-${bench.passId}`)),
+      ...pods.map((its) => refusalOf(bench, its)),
+    ]);
+    return { excludedReady: excluded !== undefined, seen };
+  });
+  const ready = await Promise.all(pods.map((its) => becomesReady(bench, its)));
+  const [injected, plain] = held.seen.map((one, index) => ({ ...one, readyAfter: ready[index] ?? false }));
+  const sight = await bench.eyes.pod({ namespace: inject, name: 'injected' }, ['rules']);
+  return {
+    injected: injected!,
+    plain: plain!,
+    excludedReady: held.excludedReady,
+    redirection: redirectionOf(sight.rules),
+  };
+}
+
+/** Does something while the agent's account is bound to nothing; the rights are back when it is done. */
+async function withoutRights<T>(bench: Bench, deed: () => Promise<T>): Promise<T> {
+  let undo: (() => Promise<void>) | undefined;
+  await bench.perform((world) => {
+    const act = removeObjects(world, {
+      what: "the agent's ClusterRoleBindings removed",
+      objects: BINDINGS,
+      tookHold: async () =>
+        (await mayReadPods(bench))
+          ? { done: false, seen: 'pods can be read' }
+          : { done: true, value: 'pods cannot be read' },
+    });
+    undo = () => act.undo();
+    return act;
+  });
+  try {
+    return await deed();
+  } finally {
+    await undo?.();
+  }
+}
+
+async function mayReadPods({ kube, mesh }: Bench): Promise<boolean> {
+  const { object } = await kube.create({
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    metadata: { name: '' },
+    spec: {
+      user: `system:serviceaccount:${mesh.namespace}:istio-cni`,
+      resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'default' },
+    },
+  });
+  return object['status']?.allowed === true;
+}
+
+async function refusalOf(
+  bench: Bench,
+  { metadata: { namespace = '', name } }: KubeObject,
+): Promise<Omit<Held, 'readyAfter'>> {
+  const its = { namespace, name };
+  const refused = bench.eventually(
+    `pod ${name} refused by the plugin`,
+    async () => {
+      const event = (await podEvents(bench.kube, its)).find(
+        ({ reason, message }) => reason === 'FailedCreatePodSandBox' && message.includes('istio-cni'),
+      );
+      return event === undefined ? { done: false, seen: 'no event' } : { done: true, value: event.message };
+    },
+    bench.deadlines.podBlockedMs,
+  );
+  const message = (await inTime(refused)) ?? '';
+  const { ip } = await bench.fresh(its);
+  return {
+    refusal: message.slice(Math.max(0, message.indexOf('plugin type="istio-cni"'))),
+    hadSandbox: ip !== '',
+  };
+}
+
+async function becomesReady(
+  bench: Bench,
+  { metadata: { namespace = '', name } }: KubeObject,
+): Promise<boolean> {
+  return (await inTime(bench.started({ namespace, names: [name], count: 1 }))) !== undefined;
+}
+
+export default requirement<Observation>('CNI-N-09', {
+  observe,
+  judge: ({ injected, plain, excludedReady, redirection }) => {
+    const findings = new Findings();
+    for (const [name, { refusal, hadSandbox, readyAfter }] of Object.entries({
+      'injected pod': injected,
+      'pod outside the mesh': plain,
+    }))
+      findings
+        .holds(
+          `${name} without the rights`,
+          'its sandbox refused, forbidden',
+          refusal.includes('forbidden'),
+          refusal || 'no event',
+        )
+        .equal(`${name} without the rights: has an address`, false, hadSandbox)
+        .equal(`${name}, rights back: Ready`, true, readyAfter);
+    findings.equal('pod of an excluded namespace without the rights: Ready', true, excludedReady);
+    redirected(findings, 'injected pod, rights back', redirection);
+    return findings.judgement();
+  },
+  mutants: {
+    'it fails open': ({ plain }) => Object.assign(plain, { refusal: '', hadSandbox: true }),
+    'the injected pod starts without rules': ({ injected }) => Object.assign(injected, { hadSandbox: true }),
+    'without the cause': ({ injected }) =>
+      Object.assign(injected, { refusal: 'plugin type="istio-cni" failed (add)' }),
+    'it never recovers': ({ injected }) => Object.assign(injected, { readyAfter: false }),
+    'an excluded namespace is held back': (seen) => Object.assign(seen, { excludedReady: false }),
+    'not redirected in the end': (seen) => Object.assign(seen, { redirection: { chains: [] } }),
+  },
+});
