@@ -1,5 +1,6 @@
 /** The words that specs are written in: what can be made, looked at and said. Specs import them by the binding file. */
 export { removeObjects } from '../acts/remove-objects.ts';
+export { setAgentVariable } from '../acts/set-agent-variable.ts';
 export { setMeshValues } from '../acts/set-mesh-value.ts';
 export { HarnessError } from '../errors/errors.ts';
 export { KubeApiError } from '../kube/errors.ts';

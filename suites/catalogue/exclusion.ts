@@ -44,4 +44,25 @@ export const exclusion = [
     modes: ['cni'],
     faults: ['exclusion-ignored'],
   }),
+  entry({
+    id: 'CNI-L-07',
+    theme: 'exclusion',
+    title: 'Without repair an injected pod in an excluded namespace stays blocked',
+    statement:
+      'With repair off an injected pod of an excluded namespace MUST NOT become Ready: its istio-validation MUST go on ending with 126, and nobody MUST write rules; an injected pod elsewhere MUST become Ready.',
+    source: 'istio#34560; istio/istio cni/pkg/repair/repaircontroller.go',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'mesh',
+  }),
+  entry({
+    id: 'CNI-L-20',
+    theme: 'exclusion',
+    title: 'Repair leaves pods of excluded namespaces alone, as the plugin does',
+    statement:
+      'A pod of a namespace in excludeNamespaces MUST have no rules, injected or not, also after its istio-validation has failed and the time for a repair is over.',
+    source: 'istio/istio manifests/charts/istio-cni/values.yaml excludeNamespaces; istio#34560',
+    modes: ['cni'],
+    known: [{ id: 'FINDING-3', modes: ['cni'], subjects: ['injected pod of *'] }],
+  }),
 ];

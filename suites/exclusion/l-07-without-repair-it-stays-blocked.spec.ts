@@ -1,0 +1,93 @@
+import {
+  type Bench,
+  container,
+  Findings,
+  inTime,
+  onEach,
+  oneNode,
+  parsePod,
+  pod,
+  redirectionOf,
+  requirement,
+  setAgentVariable,
+  sleepingContainer,
+  VALIDATION_CONTAINER,
+  VALIDATION_EXIT,
+} from '../requirement.ts';
+
+const EXCLUDED = 'conformance-excluded';
+/** After so many failures the kubelet has waited long enough for a repair to come, which is at once. */
+const FAILURES = 3;
+
+interface Observation {
+  /** An injected pod of an excluded namespace. */
+  readonly ready: boolean;
+  readonly restarts: number;
+  readonly lastExit: number | null;
+  readonly hasRules: boolean;
+  /** The control: an injected pod elsewhere becomes Ready without repair. */
+  readonly elsewhereReady: boolean;
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  await bench.perform((world) => setAgentVariable(world, { name: 'REPAIR_ENABLED', value: 'false' }));
+  const namespace = await bench.namespace('elsewhere', { inject: true });
+  const nodes = oneNode(bench.nodes, 'first');
+  const containers = [sleepingContainer()];
+  const [blocked] = onEach(nodes, `l-07-${bench.passId}`, (its) =>
+    pod({ ...its, namespace: EXCLUDED, inject: true, containers }, bench.images),
+  );
+  const [elsewhere] = onEach(nodes, 'elsewhere', (its) =>
+    pod({ ...its, namespace, containers }, bench.images),
+  );
+  await bench.create(blocked!);
+  const started = await bench.start(elsewhere!);
+  const reference = { namespace: EXCLUDED, name: blocked!.metadata.name };
+  const look = async () => parsePod((await bench.fresh(reference)).object);
+  await inTime(
+    bench.eventually(
+      `${VALIDATION_CONTAINER} has failed ${FAILURES} times`,
+      async () => {
+        const facts = await look();
+        const restarts = container(facts, VALIDATION_CONTAINER)?.restarts ?? 0;
+        const done = restarts >= FAILURES || facts.ready;
+        return done ? { done, value: undefined } : { done: false, seen: `${restarts} restarts` };
+      },
+      bench.deadlines.repairMs,
+    ),
+  );
+  const facts = await look();
+  const validation = container(facts, VALIDATION_CONTAINER);
+  const { rules } = await bench.eyes.pod(reference, ['rules']);
+  return {
+    ready: facts.ready,
+    restarts: validation?.restarts ?? 0,
+    lastExit: validation?.lastExitCode ?? validation?.exitCode ?? null,
+    hasRules: redirectionOf(rules).chains.length > 0,
+    elsewhereReady: started.length === 1,
+  };
+}
+
+export default requirement<Observation>('CNI-L-07', {
+  observe,
+  judge: ({ ready, restarts, lastExit, hasRules, elsewhereReady }) =>
+    new Findings()
+      .equal(`injected pod of ${EXCLUDED}, repair off: Ready`, false, ready)
+      .holds(
+        `its ${VALIDATION_CONTAINER}`,
+        `failed at least ${FAILURES} times`,
+        restarts >= FAILURES,
+        `${restarts} restarts`,
+      )
+      .equal(`exit of its ${VALIDATION_CONTAINER}`, VALIDATION_EXIT, lastExit)
+      .equal('it has rules', false, hasRules)
+      .equal('injected pod elsewhere, repair off: Ready', true, elsewhereReady)
+      .judgement(),
+  mutants: {
+    'it becomes Ready': (seen) => Object.assign(seen, { ready: true }),
+    'it is repaired all the same': (seen) => Object.assign(seen, { hasRules: true }),
+    'validation ended with another error': (seen) => Object.assign(seen, { lastExit: 255 }),
+    'validation did not fail': (seen) => Object.assign(seen, { restarts: 0 }),
+    'nobody becomes Ready': (seen) => Object.assign(seen, { elsewhereReady: false }),
+  },
+});
