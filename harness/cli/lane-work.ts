@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { KindProvider } from '../clusters/kind.ts';
 import { kindCli } from '../clusters/kind-cli.ts';
@@ -16,6 +17,7 @@ import type { Context } from './context.ts';
 import { judgeInProcess, specsFor } from './judging.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Phases } from './phases.ts';
+import { workersFor } from './room.ts';
 import type { RunPeers } from './run-peers.ts';
 import type { Session } from './session.ts';
 
@@ -77,7 +79,7 @@ export async function bringUp(
 
 /** Judges a lane that stands: one process, every verdict into the run's journal. */
 export async function judge(
-  work: LaneWork & { readonly plan: Plan; readonly lastPass: boolean },
+  work: LaneWork & { readonly plan: Plan; readonly lastPass: boolean; readonly atOnce: number },
   state: LaneState,
 ): Promise<void> {
   const { context, run, phases, sink, plan } = work;
@@ -98,8 +100,9 @@ export async function judge(
         allureReporter: join(repository, 'reports/allure/reporter.ts'),
         deadlineScale: options.deadlineScale,
         bail: options.bail,
-        workers: options.workers,
+        workers: options.workers ?? workersFor(availableParallelism(), work.atOnce),
         lastPass: work.lastPass,
+        ...(options.shuffle === undefined ? {} : { shuffle: options.shuffle }),
       },
       directory: run.directory,
       repository,

@@ -124,7 +124,11 @@ function commonOptions(): readonly Option[] {
     new Option('--strict', 'partial results and known defects fail too'),
     new Option('--deadline-scale <factor>', 'multiplies every deadline (default: 1)'),
     new Option('--require-clusters', 'a machine that cannot host a lane is a failure'),
-    new Option('--workers <count>', 'judgements side by side in a lane (default: 4)'),
+    new Option('--shuffle <seed>', 'judge in another order: no verdict may depend on it'),
+    new Option(
+      '--workers <count>',
+      'judgements side by side in a lane (default: by cores and lanes at once)',
+    ),
   ];
 }
 

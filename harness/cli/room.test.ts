@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freeMemory, lackOf, lanesAtOnce } from './room.ts';
+import { freeMemory, lackOf, lanesAtOnce, workersFor } from './room.ts';
 
 const TWO_LANES = [{ nodes: 2 }, { nodes: 2 }];
 
@@ -34,4 +34,14 @@ test('free memory is what the kernel says can be had', () => {
     'MemTotal:       24673424 kB\nMemFree:         1823412 kB\nMemAvailable:   21945984 kB\nBuffers:   1 kB\n';
   expect(freeMemory(meminfo)).toBe(21_945_984 * 1024);
   expect(freeMemory('')).toBeUndefined();
+});
+
+test.each([
+  [2, 1, 6],
+  [2, 2, 3],
+  [2, 3, 2],
+  [1, 3, 2],
+  [16, 2, 24],
+])('with %i cores and %i lanes at once %i judgements side by side', (cores, atOnce, workers) => {
+  expect(workersFor(cores, atOnce)).toBe(workers);
 });

@@ -43,6 +43,14 @@ export function lanesAtOnce(room: Room, lanes: readonly Pick<Lane, 'nodes'>[]): 
   return 1;
 }
 
+/** Most of a judgement is waiting for pods to start; more side by side than this, and requests run into their deadlines. */
+const JUDGEMENTS_A_CORE = 3;
+
+/** How many judgements go on side by side in each of the lanes that stand at once: two at least. */
+export function workersFor(cores: number, atOnce: number): number {
+  return Math.max(2, Math.floor((JUDGEMENTS_A_CORE * cores) / atOnce));
+}
+
 function gigabytes(bytes: number): string {
   return (bytes / 1e9).toFixed(1);
 }

@@ -151,7 +151,8 @@ async function runLanes(
       const state = await bringUp(work, lane, stack);
       up.push(state);
       await lookForLeaks(work, [state]);
-      if (options.judge) await judge({ ...work, plan: session.plan, lastPass: !options.keep }, state);
+      if (options.judge)
+        await judge({ ...work, plan: session.plan, lastPass: !options.keep, atOnce: session.atOnce }, state);
       if (session.atOnce < session.lanes.length && !options.keep) await stack.undoAll();
     } finally {
       for (const event of closed(stageOf(lane))) sink(event);

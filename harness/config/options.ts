@@ -39,8 +39,10 @@ export interface Options {
   readonly strict: boolean;
   readonly deadlineScale: number;
   readonly requireClusters: boolean;
-  /** Workers of each lane's judging process. */
-  readonly workers: number;
+  /** Workers of each lane's judging process; as many as the machine's cores bear unless told. */
+  readonly workers: number | undefined;
+  /** Seed by which judgements are put in another order; in the order of their files unless told. */
+  readonly shuffle: number | undefined;
   readonly ci: boolean;
 }
 
@@ -76,7 +78,8 @@ const schema = z.strictObject({
   strict: flag.default(false),
   deadlineScale: z.coerce.number().gt(0).max(20).default(1),
   requireClusters: flag.default(false),
-  workers: z.coerce.number().int().min(1).max(16).default(4),
+  workers: z.coerce.number().int().min(1).max(16).optional(),
+  shuffle: z.coerce.number().int().min(1).optional(),
   ci: flag.default(false),
 });
 
@@ -94,7 +97,7 @@ export function resolveOptions(...sources: readonly RawOptions[]): Options {
   }
   const parsed = schema.safeParse(merged);
   if (!parsed.success) throw invalid(parsed.error.issues[0], merged);
-  const { istio, mode, registry, ...rest } = parsed.data;
+  const { istio, mode, registry, workers, shuffle, ...rest } = parsed.data;
   if (registry !== undefined && rest.images === 'source') {
     throw new UsageError(
       '--registry contradicts --images source: nothing is taken from a registry then',
@@ -104,6 +107,8 @@ export function resolveOptions(...sources: readonly RawOptions[]): Options {
   return {
     ...rest,
     registry,
+    workers,
+    shuffle,
     mode: MODES.filter((known) => mode.includes(known)),
     istio: istioChoice(istio),
   };

@@ -13,6 +13,8 @@ export interface JudgeLaneRequest {
   /** Stop at the first verdict that is not conformant. */
   readonly bail: boolean;
   readonly workers: number;
+  /** Seed of another order than that of the files. */
+  readonly shuffle?: number;
   /** The lane ends with the pass: what the pass made goes with it. */
   readonly lastPass?: boolean;
   /** A pass that was opened before, with its cohort made; a new one unless told. */

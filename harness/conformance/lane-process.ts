@@ -56,6 +56,9 @@ async function runSpecs(
     isolate: false,
     maxWorkers: Math.min(workers, specs.length),
     bail: pass.request.bail ? 1 : 0,
+    ...(pass.request.shuffle === undefined
+      ? {}
+      : { sequence: { shuffle: { files: true, tests: true }, seed: pass.request.shuffle } }),
     provide: { pass },
     reporters: [
       new VerdictLines(),

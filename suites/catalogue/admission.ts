@@ -46,4 +46,14 @@ export const admission = [
     modes: ['init', 'cni'],
     faults: ['istio-init-left-in', 'net-admin-on-app'],
   }),
+  entry({
+    id: 'CNI-Q-05',
+    theme: 'admission',
+    title: 'The baseline policy refuses a pod with TPROXY',
+    statement:
+      'In a namespace that enforces baseline a pod with interceptionMode TPROXY MUST be refused, naming istio-proxy and NET_ADMIN; the same pod with REDIRECT MUST be admitted.',
+    source: 'kubernetes/pod-security-admission policy/check_capabilities_baseline.go',
+    level: 'extended',
+    modes: ['cni'],
+  }),
 ];

@@ -98,4 +98,35 @@ export const annotations = [
       },
     ],
   }),
+  entry({
+    id: 'CNI-H-07',
+    theme: 'annotations',
+    title: 'An interface of excludeInterfaces is left out in both directions',
+    statement:
+      'With excludeInterfaces the rules MUST return what comes in and what goes out by that interface before they redirect; without it they MUST NOT name it.',
+    source: 'istio/istio tools/istio-iptables/pkg/capture/run.go shortCircuitExcludeInterfaces; istio#42381',
+    level: 'extended',
+    modes: ['init', 'cni'],
+  }),
+  entry({
+    id: 'CNI-H-08',
+    theme: 'annotations',
+    title:
+      'What comes from virtual interfaces is redirected as outbound, by the newer annotation where both are set',
+    statement:
+      'Traffic that comes in by an interface of reroute-virtual-interfaces, or where that is not set of kubevirtInterfaces, MUST be redirected to the outbound port; with both the newer annotation alone MUST count.',
+    source: 'istio/istio cni/pkg/plugin/sidecar_redirect.go NewRedirect; istio#44996',
+    level: 'extended',
+    modes: ['init', 'cni'],
+  }),
+  entry({
+    id: 'CNI-H-13',
+    theme: 'annotations',
+    title: 'INVALID_DROP drops packets that connection tracking finds invalid',
+    statement:
+      'With INVALID_DROP in the proxy’s metadata mangle MUST drop packets in the state INVALID; without it there MUST be no such rule.',
+    source: 'istio/istio cni/pkg/plugin/testdata/invalid-drop.txt.golden',
+    level: 'extended',
+    modes: ['init', 'cni'],
+  }),
 ];

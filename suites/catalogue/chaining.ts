@@ -46,4 +46,15 @@ export const chaining = [
     source: 'CNI specification, section 1; istio/istio cni/README.md',
     modes: ['init', 'cni'],
   }),
+  entry({
+    id: 'CNI-P-07',
+    theme: 'chaining',
+    title: 'Platforms have the directories that their profiles say',
+    statement:
+      'The chart MUST render the CNI directories of each platform as its profile says, and the usual ones for none.',
+    source: 'istio/istio manifests/charts/istio-cni/files/profile-platform-*.yaml',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'reads',
+  }),
 ];

@@ -54,4 +54,14 @@ export const dns = [
     modes: ['cni'],
     needs: ['ipv6-only'],
   }),
+  entry({
+    id: 'CNI-I-03',
+    theme: 'dns',
+    title: 'The plugin captures DNS to every server, istio-init to the listed ones',
+    statement:
+      'With DNS capture the rules MUST redirect UDP port 53 to any address in CNI mode, and to the servers of resolv.conf only in init mode.',
+    source: 'istio/istio cni/pkg/plugin/sidecar_iptables_linux.go CaptureAllDNS; istio#47132, istio#35237',
+    level: 'extended',
+    modes: ['init', 'cni'],
+  }),
 ];

@@ -177,4 +177,14 @@ export const identification = [
     modes: ['cni'],
     faults: ['plugin-skips', 'exclusion-ignored'],
   }),
+  entry({
+    id: 'CNI-E-21',
+    theme: 'identification',
+    title: 'Calls that are for no Kubernetes pod are left alone',
+    statement: 'ADD without the name and namespace of a pod in CNI_ARGS MUST exit 0 and write no rules.',
+    source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
+    level: 'extended',
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
 ];

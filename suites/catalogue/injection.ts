@@ -64,4 +64,68 @@ export const injection = [
     source: 'istio/istio pkg/kube/inject/initializer.go IgnoredNamespaces; inject.go',
     modes: ['init', 'cni'],
   }),
+  entry({
+    id: 'CNI-D-10',
+    theme: 'injection',
+    title: 'The annotation nativeSidecar chooses the kind of sidecar',
+    statement:
+      'With sidecar.istio.io/nativeSidecar true istio-proxy MUST be an init container that always restarts, with false a regular container, and without it native where kubelets run native sidecars.',
+    source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    needs: ['native-sidecar'],
+  }),
+  entry({
+    id: 'CNI-D-11',
+    theme: 'injection',
+    title: 'With TPROXY the proxy alone gets NET_ADMIN',
+    statement:
+      'With interceptionMode TPROXY istio-proxy MUST add exactly NET_ADMIN and run as user 0 and group 1337, and no other container MUST add a capability; with REDIRECT none MUST.',
+    source:
+      'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; istio#56577',
+    level: 'extended',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-D-12',
+    theme: 'injection',
+    title: 'capNetBindService adds that capability alone',
+    statement:
+      'With sidecar.istio.io/capNetBindService istio-proxy MUST add NET_BIND_SERVICE and nothing else, and no other container MUST add a capability.',
+    source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
+    level: 'extended',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-D-13',
+    theme: 'injection',
+    title: 'A pod with interceptionMode NONE starts without rules',
+    statement:
+      'A pod with interceptionMode NONE MUST be injected without an init container of its own for rules, and MUST become Ready; the plugin MUST NOT refuse its sandbox.',
+    source:
+      'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; cni/pkg/plugin/sidecar_redirect.go validateInterceptionMode',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    known: [
+      {
+        id: 'FINDING-2',
+        modes: ['cni'],
+        subjects: [
+          'pod with interceptionMode NONE: refused by the plugin',
+          'pod with interceptionMode NONE: Ready',
+        ],
+      },
+    ],
+  }),
+  entry({
+    id: 'CNI-D-17',
+    theme: 'injection',
+    title: "Rules and validation follow the proxy's own user and group",
+    statement:
+      'Where a pod gives istio-proxy another user and group, istio-validation MUST run as these, the rules MUST know the proxy by these alone, and the pod MUST become Ready.',
+    source:
+      'istio/istio pkg/kube/inject/webhook.go; cni/pkg/plugin/sidecar_redirect.go NewRedirect; istio#52614',
+    level: 'extended',
+    modes: ['cni'],
+  }),
 ];

@@ -30,4 +30,26 @@ export const observability = [
     modes: ['cni'],
     effect: 'reads',
   }),
+  entry({
+    id: 'CNI-O-03',
+    theme: 'observability',
+    title: 'Log level and format reach the agent and the plugin',
+    statement:
+      'The chart MUST give the agent the level of cni.logging.level, else that of global.logging.level, and JSON where global.logAsJson is set; the plugin’s configuration on every node MUST have the level of the agent.',
+    source:
+      'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; cni/pkg/install/cniconfig.go; istio#50958, istio#51972',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'reads',
+  }),
+  entry({
+    id: 'CNI-O-08',
+    theme: 'observability',
+    title: "ControlZ is for the agent's own namespace alone",
+    statement:
+      'The agent MUST listen at port 9876 on a loopback address only: a call from another pod MUST be refused, while its metrics answer.',
+    source: 'istio/istio pkg/ctrlz/options.go',
+    level: 'extended',
+    modes: ['cni'],
+  }),
 ];

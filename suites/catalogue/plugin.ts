@@ -118,4 +118,14 @@ export const plugin: readonly Requirement[] = [
     modes: ['cni'],
     needs: ['node-access'],
   }),
+  entry({
+    id: 'CNI-N-14',
+    theme: 'plugin',
+    title: 'Events of a pod that is refused name the plugin and the cause',
+    statement:
+      'The event FailedCreatePodSandBox of a pod that the plugin refuses MUST name plugin, verb and cause; a pod that it takes MUST have none.',
+    source: 'istio#54303',
+    level: 'extended',
+    modes: ['cni'],
+  }),
 ];

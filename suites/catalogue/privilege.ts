@@ -32,6 +32,17 @@ export const privilege = [
     modes: ['cni'],
   }),
   entry({
+    id: 'CNI-C-04',
+    theme: 'privilege',
+    title: 'The agent mounts the paths of the node that it needs',
+    statement:
+      'Without ambient mode the container of the agent MUST have exactly the CNI directories, /proc read-only, and its own run directory of the node.',
+    source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'reads',
+  }),
+  entry({
     id: 'CNI-C-06',
     theme: 'privilege',
     title: 'The agent needs a namespace with the privileged policy',

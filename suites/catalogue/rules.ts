@@ -112,4 +112,15 @@ export const rules = [
       },
     ],
   }),
+  entry({
+    id: 'CNI-F-12',
+    theme: 'rules',
+    title: 'Chains of others in a pod are left alone',
+    statement:
+      'ADD in a network namespace that holds chains of iptables and tables of nft which are not Istio’s MUST exit 0, write its own rules, and leave those as they were.',
+    source: 'CNI specification 1.1.0; istio#56414',
+    level: 'extended',
+    modes: ['cni'],
+    needs: ['node-access'],
+  }),
 ];

@@ -23,12 +23,12 @@ function handlerOf(kind: Kind): object {
   return kind === 'tcp' ? { tcpSocket: { port: PORTS.tcp + 2 } } : { grpc: { port: PORTS.grpc + 3 } };
 }
 
-/** A container named by its kind, whose three probes are of that kind; one failure ends it. */
+/** A container named by its kind, whose three probes are of that kind. */
 function probedContainer(kind: Kind): Container {
-  const probe = { ...handlerOf(kind), periodSeconds: 1, timeoutSeconds: 1 };
+  const probe = { ...handlerOf(kind), periodSeconds: 1, timeoutSeconds: 5 };
   const probes = {
     startupProbe: { ...probe, failureThreshold: 60 },
-    livenessProbe: { ...probe, failureThreshold: 1 },
+    livenessProbe: { ...probe, failureThreshold: 3 },
     readinessProbe: probe,
   };
   if (kind === 'exec') return { ...sleepingContainer({ name: kind }), ...probes };

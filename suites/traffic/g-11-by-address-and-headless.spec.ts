@@ -1,13 +1,14 @@
 import {
   type Bench,
   counted,
-  echoService,
+  ECHO_PORTS,
   Findings,
+  inTime,
   type RedirectCounts,
   requirement,
 } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
-import { all, gets, type Seen, seenOf, spoil, untilReached } from './seen.ts';
+import { all, gets, type Seen, seenOf, spoil } from './seen.ts';
 
 const CALLS = 3;
 
@@ -31,11 +32,29 @@ async function observe(bench: Bench): Promise<Observation> {
   ]);
   const server = meshed.at(-1)!;
   const { namespace } = server;
-  await bench.create(
-    echoService({ namespace, name: 'g-11', selector: { app: server.name }, headless: true }),
+  await bench.create({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace, name: 'g-11' },
+    spec: {
+      clusterIP: 'None',
+      selector: { app: server.name },
+      ports: [{ name: 'http', port: ECHO_PORTS.http }],
+    },
+  });
+  const headless = `http://g-11.${namespace}.svc.cluster.local:${ECHO_PORTS.http}/`;
+  // Until the caller's proxy knows the Service, it passes calls to it as to any host that it does not know.
+  await inTime(
+    bench.eventually(
+      'the headless Service is called as one of the mesh',
+      async () => {
+        const [call] = seenOf((await bench.call(caller, gets([headless], 1))).attempts);
+        const done = call?.server === 'envoy';
+        return done ? { done, value: undefined } : { done: false, seen: `${call?.outcome} ${call?.server}` };
+      },
+      bench.deadlines.configAppliedMs,
+    ),
   );
-  const headless = `http://g-11.${namespace}.svc.cluster.local:8080/`;
-  await untilReached(bench, caller, [headless]);
   const way = async (url: string): Promise<Way> => {
     const { result, counts } = await counted(bench, [caller], () => bench.call(caller, gets([url], CALLS)));
     return { calls: seenOf(result.attempts), counts: counts[0]! };
@@ -54,6 +73,7 @@ export default requirement<Observation>('CNI-G-11', {
       all(findings, `by ${name}`, CALLS, calls, { outcome: '200', answeredBy: server });
       findings.equal(`by ${name}: redirected`, { outbound: CALLS, inbound: 0 }, counts);
     }
+    all(findings, 'by headless Service', CALLS, byHeadless.calls, { server: 'envoy' });
     return findings.judgement();
   },
   mutants: {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { readJournal } from '../../../reports/journal.ts';
 import type { RunRecord } from '../../../reports/record.ts';
 import { type Judge, rejudge } from '../../../reports/rejudge.ts';
+import { LANES, shapeOf } from '../../config/lanes.ts';
 import { select } from '../../config/select.ts';
 import type { Definition } from '../../conformance/definition.ts';
 import { JOURNAL_FILE } from '../../conformance/journal.ts';
@@ -11,8 +12,9 @@ import { verdictOf } from '../../conformance/outcome.ts';
 import { type RecordedIn, writeRecorded } from '../../conformance/recorded.ts';
 import { specFiles } from '../../conformance/spec-files.ts';
 import { HarnessError, UsageError } from '../../errors/errors.ts';
-import { MODES } from '../../model/mode.ts';
-import { PARITY_LANE } from '../../model/record.ts';
+import type { Capability } from '../../model/capability.ts';
+import type { Lane } from '../../model/lane.ts';
+import { PARITY_LANE, type Plan } from '../../model/record.ts';
 import type { RequirementId } from '../../model/requirement.ts';
 import type { Context } from '../context.ts';
 import { journalLines } from '../parity.ts';
@@ -46,10 +48,12 @@ export async function report(
 function recordObservations(context: Context, journalFile: string): number {
   const directory = join(context.repository, 'fixtures/recorded/observations');
   const selected = select(context.options.only, context.catalogue);
+  const lines = journalLines(journalFile);
+  const plan = lines.findLast((line) => line.type === 'run')?.plan;
   let recorded = 0;
-  for (const line of journalLines(journalFile)) {
+  for (const line of lines) {
     if (line.type !== 'verdict' && line.type !== 'observation') continue;
-    const where = recordedIn(line, context.catalogue);
+    const where = recordedIn(line, context.catalogue, plan);
     if (where === undefined || !selected.has(line.requirement)) continue;
     if (line.type === 'verdict' && line.verdict.kind !== 'conformant') continue;
     writeRecorded(directory, line.requirement, where, line.observation);
@@ -61,13 +65,27 @@ function recordObservations(context: Context, journalFile: string): number {
   return 0;
 }
 
-/** What two lanes showed is recorded of each; only what is over the record has an observation that is of no lane. */
+/**
+ * The mode in which an observation is recorded: that of an ordinary lane, or of another lane where no ordinary one
+ * judges the requirement. Only what is over the record has an observation that is of no lane.
+ */
 function recordedIn(
   { requirement, lane }: { readonly requirement: RequirementId; readonly lane: string },
   catalogue: Context['catalogue'],
+  plan: Plan | undefined,
 ): RecordedIn | undefined {
   const isOverRecord = catalogue.some((one) => one.id === requirement && one.scope === 'record');
-  return isOverRecord && lane === PARITY_LANE ? PARITY_LANE : MODES.find((one) => one === lane);
+  if (lane === PARITY_LANE) return isOverRecord ? PARITY_LANE : undefined;
+  const mode = plan?.lanes.find((one) => one.id === lane)?.mode;
+  const needs = catalogue.find((one) => one.id === requirement)?.needs ?? [];
+  const ordinary = LANES.find((one) => one.id === mode);
+  const isOrdinarys = ordinary !== undefined && needs.every((need) => canOffer(ordinary, need));
+  return lane === mode || !isOrdinarys ? mode : undefined;
+}
+
+/** Whether a need is none of a lane's shape, or is had by this one. */
+function canOffer(lane: Lane, need: Capability): boolean {
+  return shapeOf(lane).includes(need) || !LANES.some((other) => shapeOf(other).includes(need));
 }
 
 async function rejudging(context: Context, record: RunRecord): Promise<(record: RunRecord) => RunRecord> {

@@ -69,7 +69,7 @@ async function judgeKept(work: Work, states: readonly LaneState[]): Promise<void
       await requireOwned(createKube(state.cluster.kubeconfig), state.cluster.uid);
       const facts = await laneFacts(state, createKube(state.cluster.kubeconfig));
       run.journal.append({ type: 'lane', at: context.clock.timestamp(), lane: facts });
-      await judge({ ...work, plan, lastPass: false }, state);
+      await judge({ ...work, plan, lastPass: false, atOnce: session.atOnce }, state);
     } catch (error) {
       if (error instanceof SafetyError) throw error;
       if (!context.signal.aborted)

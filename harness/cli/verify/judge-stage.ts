@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { JOURNAL_FILE } from '../../conformance/journal.ts';
 import type { JudgeLaneRequest } from '../../conformance/judge-lane.ts';
@@ -13,6 +14,7 @@ import type { RequirementId } from '../../model/requirement.ts';
 import type { Context } from '../context.ts';
 import { judgeInProcess, specsFor } from '../judging.ts';
 import { journalLines } from '../parity.ts';
+import { workersFor } from '../room.ts';
 
 export interface Stage {
   readonly context: Context;
@@ -77,7 +79,7 @@ export function requestOf(
     allureReporter: join(context.repository, 'reports/allure/reporter.ts'),
     deadlineScale: context.options.deadlineScale,
     bail: false,
-    workers: context.options.workers,
+    workers: context.options.workers ?? workersFor(availableParallelism(), 1),
     ...(pass === undefined ? {} : { pass: { id: pass.id, startedAt: pass.startedAt } }),
   };
 }

@@ -1,0 +1,51 @@
+import { type Bench, Findings, KubeApiError, pod, requirement, sleepingContainer } from '../requirement.ts';
+
+/** What baseline said of a pod that is only tried; empty where it was admitted. */
+interface Observation {
+  readonly tproxy: string;
+  readonly redirect: string;
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const labels = { 'pod-security.kubernetes.io/enforce': 'baseline' };
+  const namespace = await bench.namespace('baseline', { inject: true, labels });
+  const tried = (name: string, annotations: Readonly<Record<string, string>>) =>
+    refusalOf(bench, pod({ namespace, name, annotations, containers: [sleepingContainer()] }, bench.images));
+  const [tproxy, redirect] = await Promise.all([
+    tried('tproxy', { 'sidecar.istio.io/interceptionMode': 'TPROXY' }),
+    tried('redirect', {}),
+  ]);
+  return { tproxy, redirect };
+}
+
+async function refusalOf({ kube, signal }: Bench, object: ReturnType<typeof pod>): Promise<string> {
+  try {
+    await kube.create(object, { dryRun: true, signal });
+    return '';
+  } catch (error) {
+    if (error instanceof KubeApiError) return error.serverMessage;
+    throw error;
+  }
+}
+
+const WORDS = ['PodSecurity "baseline:', '"istio-proxy"', '"NET_ADMIN"'];
+
+export default requirement<Observation>('CNI-Q-05', {
+  observe,
+  judge: ({ tproxy, redirect }) =>
+    new Findings()
+      .holds(
+        'pod with TPROXY',
+        `refused, naming ${WORDS.join(', ')}`,
+        WORDS.every((word) => tproxy.includes(word)),
+        tproxy || 'admitted',
+      )
+      .equal('pod with REDIRECT: refusal', '', redirect)
+      .judgement(),
+  mutants: {
+    'TPROXY is admitted': (seen) => Object.assign(seen, { tproxy: '' }),
+    'another container is named': (seen) =>
+      Object.assign(seen, { tproxy: seen.tproxy.replaceAll('istio-proxy', 'app') }),
+    'REDIRECT is refused, too': (seen) => Object.assign(seen, { redirect: 'violates PodSecurity' }),
+  },
+});

@@ -1,0 +1,74 @@
+import {
+  type Bench,
+  container,
+  Findings,
+  inTime,
+  parsePod,
+  pod,
+  podEvents,
+  requirement,
+  sleepingContainer,
+} from '../requirement.ts';
+
+interface Observation {
+  /** Init containers beside the proxy that the injector put in. */
+  readonly initContainers: readonly string[];
+  /** Whether istio-proxy is in it: it is injected, only not redirected. */
+  readonly injected: boolean;
+  readonly ready: boolean;
+  /** What the plugin said when it refused the sandbox; empty where it did not. */
+  readonly refusal: string;
+}
+
+const NONE = { 'sidecar.istio.io/interceptionMode': 'NONE' };
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('none', { inject: true });
+  const its = { namespace, name: 'none' };
+  const spec = { ...its, node: bench.nodes[0] ?? '', annotations: NONE, containers: [sleepingContainer()] };
+  await bench.create(pod(spec, bench.images));
+  const look = async () => {
+    const [{ object }, events] = await Promise.all([bench.fresh(its), podEvents(bench.kube, its)]);
+    const refused = events.find(
+      ({ reason, message }) => reason === 'FailedCreatePodSandBox' && message.includes('istio-cni'),
+    );
+    const message = refused?.message ?? '';
+    return {
+      facts: parsePod(object),
+      refusal: message.slice(Math.max(0, message.indexOf('plugin type="istio-cni"'))),
+    };
+  };
+  const decided = bench.eventually(
+    'the pod is Ready or refused',
+    async () => {
+      const seen = await look();
+      const done = seen.facts.ready || seen.refusal !== '';
+      return done ? { done, value: seen } : { done: false, seen: seen.facts.phase };
+    },
+    bench.deadlines.podReadyMs,
+  );
+  const { facts, refusal } = (await inTime(decided)) ?? (await look());
+  return {
+    initContainers: facts.containers.filter(({ kind }) => kind === 'init').map(({ name }) => name),
+    injected: container(facts, 'istio-proxy') !== undefined,
+    ready: facts.ready,
+    refusal,
+  };
+}
+
+export default requirement<Observation>('CNI-D-13', {
+  observe,
+  judge: ({ initContainers, injected, ready, refusal }) =>
+    new Findings()
+      .equal('pod with interceptionMode NONE: has istio-proxy', true, injected)
+      .equal('pod with interceptionMode NONE: init containers', [], initContainers)
+      .equal('pod with interceptionMode NONE: refused by the plugin', '', refusal)
+      .equal('pod with interceptionMode NONE: Ready', true, ready)
+      .judgement(),
+  mutants: {
+    'the plugin refuses it': (seen) => Object.assign(seen, { refusal: 'interceptionMode invalid: NONE' }),
+    'it is not Ready': (seen) => Object.assign(seen, { ready: false }),
+    'an init container is put in': ({ initContainers }) => initContainers.push('istio-init'),
+    'it is not injected': (seen) => Object.assign(seen, { injected: false }),
+  },
+});

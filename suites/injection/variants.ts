@@ -1,0 +1,54 @@
+import {
+  type Bench,
+  type Container,
+  type ContainerFacts,
+  type PodFacts,
+  parsePod,
+  pod,
+  sleepingContainer,
+  unscheduled,
+} from '../requirement.ts';
+
+/** A pod that asks for something special of its injection. */
+export interface Variant {
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly containers?: readonly Container[];
+  readonly spec?: Readonly<Record<string, unknown>>;
+}
+
+/** Admits pods of a namespace with injection that no node takes; as admission made them, by name. */
+export async function admittedVariants<N extends string>(
+  bench: Bench,
+  variants: Readonly<Record<N, Variant>>,
+): Promise<Readonly<Record<N, PodFacts>>> {
+  const namespace = await bench.namespace('variants', { inject: true });
+  const names = Object.keys(variants) as N[];
+  const made = names.map((name) =>
+    unscheduled(pod({ namespace, name, containers: [sleepingContainer()], ...variants[name] }, bench.images)),
+  );
+  const admitted = await bench.create(...made);
+  return Object.fromEntries(admitted.map((object, index) => [names[index], parsePod(object)])) as Record<
+    N,
+    PodFacts
+  >;
+}
+
+/** What a container may do, by its specification alone. */
+export interface Rights {
+  readonly container: string;
+  readonly added: readonly string[];
+  readonly user: number | null;
+  readonly group: number | null;
+  readonly nonRoot: boolean | null;
+}
+
+/** Rights of every container of a pod, init containers first. */
+export function rightsOf({ containers }: PodFacts): readonly Rights[] {
+  return containers.map(({ name, securityContext }: ContainerFacts) => ({
+    container: name,
+    added: (securityContext.capabilities?.add ?? []).toSorted(),
+    user: securityContext.runAsUser ?? null,
+    group: securityContext.runAsGroup ?? null,
+    nonRoot: securityContext.runAsNonRoot ?? null,
+  }));
+}

@@ -1,0 +1,65 @@
+import { argsOf, pluginCalls, type Said, type Step } from '../plugin/calls.ts';
+import { configsOf } from '../plugin/config.ts';
+import { type Bench, Findings, handMadeSidecarPod, requirement, unscheduled } from '../requirement.ts';
+
+interface Observation {
+  readonly exitCode: number;
+  /** Whether what somebody else wrote is there before and after the plugin wrote its own. */
+  readonly before: Foreign;
+  readonly after: Foreign;
+  readonly hasRules: boolean;
+}
+
+interface Foreign {
+  readonly iptables: boolean;
+  readonly nftables: boolean;
+}
+
+const WRITE = `iptables-nft -t nat -N FOREIGN && iptables-nft -t nat -A FOREIGN -p tcp --dport 7 -j RETURN && iptables-nft -t nat -A OUTPUT -j FOREIGN
+nft add table inet foreign && nft add chain inet foreign kept && nft add rule inet foreign kept tcp dport 9 accept`;
+const LIST: Step = { run: ['sh', '-c', 'iptables-nft-save; nft list ruleset'] };
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('foreign');
+  await bench.create(
+    unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
+  );
+  const node = bench.nodes[0] ?? '';
+  const config = await configsOf(bench, node);
+  const add: Step = { command: 'ADD', stdin: config(), args: argsOf({ namespace, name: 'sidecar' }) };
+  const { steps } = await pluginCalls(bench, node, {
+    steps: [{ run: ['sh', '-ec', WRITE] }, LIST, add, LIST],
+  });
+  const [, before, added, after] = steps as [Said, Said, Said, Said];
+  return {
+    exitCode: added.exitCode,
+    before: foreignIn(before.stdout),
+    after: foreignIn(after.stdout),
+    hasRules: /ISTIO_OUTPUT|istio-proxy-nat/.test(after.stdout),
+  };
+}
+
+function foreignIn(listed: string): Foreign {
+  return {
+    iptables: /-A OUTPUT -j FOREIGN/.test(listed) && /-A FOREIGN -p tcp .*--dport 7 -j RETURN/.test(listed),
+    nftables: /table inet foreign/.test(listed) && /tcp dport 9 accept/.test(listed),
+  };
+}
+
+export default requirement<Observation>('CNI-F-12', {
+  observe,
+  judge: ({ exitCode, before, after, hasRules }) =>
+    new Findings()
+      .equal('chains of others before', { iptables: true, nftables: true }, before)
+      .equal('ADD: exit code', 0, exitCode)
+      .equal("ADD: the plugin's rules are there", true, hasRules)
+      .equal('chains of others after', { iptables: true, nftables: true }, after)
+      .judgement(),
+  mutants: {
+    'a chain is lost': ({ after }) => Object.assign(after, { iptables: false }),
+    'a table is lost': ({ after }) => Object.assign(after, { nftables: false }),
+    'there was none': ({ before }) => Object.assign(before, { iptables: false }),
+    'ADD fails': (seen) => Object.assign(seen, { exitCode: 1 }),
+    'ADD writes nothing': (seen) => Object.assign(seen, { hasRules: false }),
+  },
+});
