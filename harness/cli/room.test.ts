@@ -26,7 +26,11 @@ test.each([
   ['the kernel default of inotify instances', { memoryBytes: 24e9, inotify: { used: 0, limit: 128 } }, 2],
   ['a raised limit', { memoryBytes: 24e9, inotify: { used: 20, limit: 512 } }, 3],
 ])('lanes at once with %s', (_, room, count) => {
-  expect(lanesAtOnce(room, [...TWO_LANES, ...TWO_LANES])).toBe(count);
+  expect(lanesAtOnce(room, [...TWO_LANES, ...TWO_LANES], 8)).toBe(count);
+});
+
+test('no more lanes at once than cores, which all of them share', () => {
+  expect(lanesAtOnce({ memoryBytes: 24e9 }, [...TWO_LANES, ...TWO_LANES], 2)).toBe(2);
 });
 
 test('free memory is what the kernel says can be had', () => {
@@ -37,11 +41,11 @@ test('free memory is what the kernel says can be had', () => {
 });
 
 test.each([
-  [2, 1, 6],
-  [2, 2, 3],
+  [2, 1, 8],
+  [2, 2, 4],
   [2, 3, 2],
   [1, 3, 2],
-  [16, 2, 24],
+  [16, 2, 32],
 ])('with %i cores and %i lanes at once %i judgements side by side', (cores, atOnce, workers) => {
   expect(workersFor(cores, atOnce)).toBe(workers);
 });

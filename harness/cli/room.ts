@@ -34,17 +34,17 @@ export function lackOf(room: Room, lanes: readonly Pick<Lane, 'nodes'>[]): strin
   return `${needed} inotify instances are needed and ${Math.max(0, limit - used)} of ${limit} are free (fs.inotify.max_user_instances)`;
 }
 
-/** How many of these lanes, the first ones first, may stand at once: one at least. */
-export function lanesAtOnce(room: Room, lanes: readonly Pick<Lane, 'nodes'>[]): number {
+/** How many of these lanes, the first ones first, are brought up and judged at once: one at least, and one a core. */
+export function lanesAtOnce(room: Room, lanes: readonly Pick<Lane, 'nodes'>[], cores: number): number {
   const beside = { ...room, memoryBytes: room.memoryBytes - HOST_BYTES };
-  for (let count = Math.min(MOST_AT_ONCE, lanes.length); count > 1; count -= 1) {
+  for (let count = Math.min(MOST_AT_ONCE, cores, lanes.length); count > 1; count -= 1) {
     if (lackOf(beside, lanes.slice(0, count)) === undefined) return count;
   }
   return 1;
 }
 
 /** Most of a judgement is waiting for pods to start; more side by side than this, and requests run into their deadlines. */
-const JUDGEMENTS_A_CORE = 3;
+const JUDGEMENTS_A_CORE = 4;
 
 /** How many judgements go on side by side in each of the lanes that stand at once: two at least. */
 export function workersFor(cores: number, atOnce: number): number {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { chooseLanes } from '../config/lanes.ts';
 import { busyLanes } from '../config/plan.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -47,7 +48,7 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const lanes = keep && context.options.only.length === 0 ? chosen : busyLanes(plan);
   const engine = await openEngine(context, host.access, host.engine);
   await sweep(context, engine);
-  const atOnce = keep ? lanes.length : lanesAtOnce(readRoom(), lanes);
+  const atOnce = keep ? lanes.length : lanesAtOnce(readRoom(), lanes, availableParallelism());
   refuseCrowd(context, lanes.slice(0, atOnce));
   return { host, engine, lanes, capabilities, plan, atOnce };
 }
