@@ -21,6 +21,12 @@ export function sandboxRefusal(events: readonly KubeEvent[]): KubeEvent | undefi
   return events.find((event) => event.reason === 'FailedCreatePodSandBox' && /istio-cni/.test(event.message));
 }
 
+/** The plugin's own words in that event, without the sandbox ids that the kubelet puts before them; empty where there is none. */
+export function pluginsRefusal(events: readonly KubeEvent[]): string {
+  const message = sandboxRefusal(events)?.message ?? '';
+  return message.slice(Math.max(0, message.indexOf('plugin type="istio-cni"')));
+}
+
 function hasSandbox(pod: KubeObject): boolean {
   const conditions: readonly { type: string; status: string }[] = pod['status']?.conditions ?? [];
   const ready = conditions.some((one) => one.type === 'PodReadyToStartContainers' && one.status === 'True');

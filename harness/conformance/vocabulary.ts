@@ -17,6 +17,8 @@ export type { AccessLogEntry } from '../probes/envoy/types.ts';
 export { CNI_DIRECTORIES } from '../probes/eyes.ts';
 export type { ShownPage } from '../probes/page/browser.ts';
 export { fetchPage } from '../probes/page/fetch-page.ts';
+export * from '../probes/plugin-calls/answer.ts';
+export { argsOf, type Said, type Step } from '../probes/plugin-calls/script.ts';
 export { container, parsePod } from '../probes/pods/parse.ts';
 export type { ContainerFacts, PodFacts, SecurityContext } from '../probes/pods/types.ts';
 export {
@@ -50,7 +52,8 @@ export type { Draft, SeenInBoth } from './definition.ts';
 export { Findings } from './findings.ts';
 export { inTime } from './in-time.ts';
 export { ContractUnknownError } from './outcome.ts';
-export { VALIDATION_CONTAINER, VALIDATION_EXIT } from './product-refusal.ts';
+export * from './plugin-calls.ts';
+export { pluginsRefusal, VALIDATION_CONTAINER, VALIDATION_EXIT } from './product-refusal.ts';
 export { type ProxyLog, proxyLogOf } from './proxy-log.ts';
 export * from './redirected.ts';
 export {

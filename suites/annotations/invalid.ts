@@ -3,6 +3,7 @@ import {
   handMadeSidecarPod,
   inTime,
   KubeApiError,
+  pluginsRefusal,
   pod,
   podEvents,
   sleepingContainer,
@@ -79,10 +80,7 @@ async function fateOf(
 ): Promise<AtPlugin> {
   const look = async (): Promise<AtPlugin> => {
     const [events, now] = await Promise.all([podEvents(bench.kube, its), bench.fresh(its)]);
-    const refused = events.find(
-      ({ reason, message }) => reason === 'FailedCreatePodSandBox' && message.includes('istio-cni'),
-    );
-    return { refusal: saidByPlugin(refused?.message ?? ''), hasSandbox: now.ip !== '' };
+    return { refusal: pluginsRefusal(events), hasSandbox: now.ip !== '' };
   };
   const decided = bench.eventually(
     `pod ${its.name} refused or started`,
@@ -94,9 +92,4 @@ async function fateOf(
     bench.deadlines.podBlockedMs,
   );
   return (await inTime(decided)) ?? look();
-}
-
-/** The plugin's own words in the kubelet's event, which holds ids before them. */
-function saidByPlugin(message: string): string {
-  return message.slice(Math.max(0, message.indexOf('plugin type="istio-cni"')));
 }

@@ -1,6 +1,13 @@
-import { pluginCalls, type Said, type Step } from '../plugin/calls.ts';
-import { configsOf, errorOf } from '../plugin/config.ts';
-import { type Bench, Findings, requirement } from '../requirement.ts';
+import {
+  type Bench,
+  configsOf,
+  errorOf,
+  Findings,
+  pluginCalls,
+  requirement,
+  type Said,
+  type Step,
+} from '../requirement.ts';
 
 /** A call by somebody who is no kubelet: exit code, and whether rules were written. */
 interface Tried {

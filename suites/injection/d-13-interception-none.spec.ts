@@ -4,6 +4,7 @@ import {
   Findings,
   inTime,
   parsePod,
+  pluginsRefusal,
   pod,
   podEvents,
   requirement,
@@ -29,14 +30,7 @@ async function observe(bench: Bench): Promise<Observation> {
   await bench.create(pod(spec, bench.images));
   const look = async () => {
     const [{ object }, events] = await Promise.all([bench.fresh(its), podEvents(bench.kube, its)]);
-    const refused = events.find(
-      ({ reason, message }) => reason === 'FailedCreatePodSandBox' && message.includes('istio-cni'),
-    );
-    const message = refused?.message ?? '';
-    return {
-      facts: parsePod(object),
-      refusal: message.slice(Math.max(0, message.indexOf('plugin type="istio-cni"'))),
-    };
+    return { facts: parsePod(object), refusal: pluginsRefusal(events) };
   };
   const decided = bench.eventually(
     'the pod is Ready or refused',

@@ -1,15 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  argsOf,
   type Bench,
+  configsOf,
   Findings,
   handMadeSidecarPod,
+  jsonOf,
+  pluginCalls,
   pod,
+  prevResult,
   requirement,
+  type Step,
   sleepingContainer,
   unscheduled,
+  VERSIONS,
+  withoutEmpty,
 } from '../requirement.ts';
-import { argsOf, pluginCalls, type Step } from './calls.ts';
-import { configsOf, jsonOf, prevResult, VERSIONS, withoutEmpty } from './config.ts';
 
 /** An ADD with a result of the plugin before it. */
 interface Passed {
@@ -78,7 +84,7 @@ export default requirement<readonly Passed[]>('CNI-N-01', {
     'an ADD fails': (calls) => Object.assign(calls.at(-1) ?? {}, { exitCode: 1 }),
     'another version comes out': ([first]) =>
       Object.assign((first?.printed as object) ?? {}, { cniVersion: '1.1.0' }),
-    'an address is lost': (calls) => delete (calls.at(-1)?.printed as { ips?: unknown }).ips,
+    'an address is lost': (calls) => Object.assign((calls.at(-1)?.printed as object) ?? {}, { ips: [] }),
     'nothing comes out': ([first]) => Object.assign(first ?? {}, { printed: null }),
     'a version was not tried': (calls) => calls.splice(-2),
     'nothing was tried': (calls) => calls.splice(0),

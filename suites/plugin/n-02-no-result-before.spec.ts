@@ -1,6 +1,17 @@
-import { type Bench, Findings, pod, requirement, sleepingContainer, unscheduled } from '../requirement.ts';
-import { argsOf, pluginCalls } from './calls.ts';
-import { configsOf, jsonOf, VERSIONS, withoutEmpty } from './config.ts';
+import {
+  argsOf,
+  type Bench,
+  configsOf,
+  Findings,
+  jsonOf,
+  pluginCalls,
+  pod,
+  requirement,
+  sleepingContainer,
+  unscheduled,
+  VERSIONS,
+  withoutEmpty,
+} from '../requirement.ts';
 
 /** An ADD without a result of a plugin before it, by version. */
 interface Printed {

@@ -1,6 +1,15 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
-import { argsOf, pluginCalls, type Said, type Step } from './calls.ts';
-import { configsOf, errorOf, prevResult } from './config.ts';
+import {
+  argsOf,
+  type Bench,
+  configsOf,
+  errorOf,
+  Findings,
+  pluginCalls,
+  prevResult,
+  requirement,
+  type Said,
+  type Step,
+} from '../requirement.ts';
 
 const CASES = [
   'with a result',

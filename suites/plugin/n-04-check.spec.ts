@@ -1,6 +1,15 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
-import { argsOf, pluginCalls, type Step } from './calls.ts';
-import { type CniError, configsOf, errorOf, prevResult } from './config.ts';
+import {
+  argsOf,
+  type Bench,
+  type CniError,
+  configsOf,
+  errorOf,
+  Findings,
+  pluginCalls,
+  prevResult,
+  requirement,
+  type Step,
+} from '../requirement.ts';
 
 /** CHECK by version of the specification; the first knew of no CHECK. */
 const VERSIONS = ['0.3.1', '0.4.0', '1.0.0', '1.1.0'] as const;

@@ -1,6 +1,13 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
-import { pluginCalls } from './calls.ts';
-import { type CniError, configsOf, errorOf, jsonOf } from './config.ts';
+import {
+  type Bench,
+  type CniError,
+  configsOf,
+  errorOf,
+  Findings,
+  jsonOf,
+  pluginCalls,
+  requirement,
+} from '../requirement.ts';
 
 interface Observation {
   /** What VERSION printed. */

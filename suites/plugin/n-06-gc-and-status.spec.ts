@@ -1,6 +1,12 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
-import { pluginCalls } from './calls.ts';
-import { type CniError, configsOf, errorOf } from './config.ts';
+import {
+  type Bench,
+  type CniError,
+  configsOf,
+  errorOf,
+  Findings,
+  pluginCalls,
+  requirement,
+} from '../requirement.ts';
 
 const VERBS = ['GC', 'STATUS'] as const;
 /** Each verb with the version that brought it, and with one that knew of none. */

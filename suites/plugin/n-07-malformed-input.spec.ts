@@ -1,6 +1,12 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
-import { pluginCalls } from './calls.ts';
-import { type CniError, configsOf, errorOf } from './config.ts';
+import {
+  type Bench,
+  type CniError,
+  configsOf,
+  errorOf,
+  Findings,
+  pluginCalls,
+  requirement,
+} from '../requirement.ts';
 
 /** Input that is no configuration, by what is wrong with it; and one that is. */
 const BROKEN: Readonly<Record<string, string>> = {

@@ -1,6 +1,17 @@
-import { type Bench, Findings, pod, requirement, sleepingContainer, unscheduled } from '../requirement.ts';
-import { argsOf, pluginCalls, type Step } from './calls.ts';
-import { type CniError, configsOf, errorOf } from './config.ts';
+import {
+  argsOf,
+  type Bench,
+  type CniError,
+  configsOf,
+  errorOf,
+  Findings,
+  pluginCalls,
+  pod,
+  requirement,
+  type Step,
+  sleepingContainer,
+  unscheduled,
+} from '../requirement.ts';
 
 interface Observation {
   /** ADD with a kubeconfig that leads to a port where nobody listens. */

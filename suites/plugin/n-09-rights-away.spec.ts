@@ -3,15 +3,16 @@ import {
   Findings,
   inTime,
   type KubeObject,
+  pluginsRefusal,
   pod,
   podEvents,
   type Redirection,
   redirected,
   redirectionOf,
-  removeObjects,
   requirement,
   sleepingContainer,
 } from '../requirement.ts';
+import { withoutRights } from './rights.ts';
 
 /** A pod that was made while the plugin had no rights. */
 interface Held {
@@ -31,12 +32,6 @@ interface Observation {
   readonly redirection: Redirection;
 }
 
-const RBAC = 'rbac.authorization.k8s.io/v1';
-const BINDINGS = ['istio-cni', 'istio-cni-repair-rolebinding'].map((name) => ({
-  apiVersion: RBAC,
-  kind: 'ClusterRoleBinding',
-  name,
-}));
 const EXCLUDED = 'conformance-excluded';
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -55,8 +50,15 @@ async function observe(bench: Bench): Promise<Observation> {
     ]);
     return { excludedReady: excluded !== undefined, seen };
   });
-  const ready = await Promise.all(pods.map((its) => becomesReady(bench, its)));
-  const [injected, plain] = held.seen.map((one, index) => ({ ...one, readyAfter: ready[index] ?? false }));
+  const started = await Promise.all(
+    pods.map(({ metadata: { namespace = '', name } }) =>
+      inTime(bench.started({ namespace, names: [name], count: 1 })),
+    ),
+  );
+  const [injected, plain] = held.seen.map((one, index) => ({
+    ...one,
+    readyAfter: started[index] !== undefined,
+  }));
   const sight = await bench.eyes.pod({ namespace: inject, name: 'injected' }, ['rules']);
   return {
     injected: injected!,
@@ -64,41 +66,6 @@ async function observe(bench: Bench): Promise<Observation> {
     excludedReady: held.excludedReady,
     redirection: redirectionOf(sight.rules),
   };
-}
-
-/** Does something while the agent's account is bound to nothing; the rights are back when it is done. */
-async function withoutRights<T>(bench: Bench, deed: () => Promise<T>): Promise<T> {
-  let undo: (() => Promise<void>) | undefined;
-  await bench.perform((world) => {
-    const act = removeObjects(world, {
-      what: "the agent's ClusterRoleBindings removed",
-      objects: BINDINGS,
-      tookHold: async () =>
-        (await mayReadPods(bench))
-          ? { done: false, seen: 'pods can be read' }
-          : { done: true, value: 'pods cannot be read' },
-    });
-    undo = () => act.undo();
-    return act;
-  });
-  try {
-    return await deed();
-  } finally {
-    await undo?.();
-  }
-}
-
-async function mayReadPods({ kube, mesh }: Bench): Promise<boolean> {
-  const { object } = await kube.create({
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SubjectAccessReview',
-    metadata: { name: '' },
-    spec: {
-      user: `system:serviceaccount:${mesh.namespace}:istio-cni`,
-      resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'default' },
-    },
-  });
-  return object['status']?.allowed === true;
 }
 
 async function refusalOf(
@@ -109,26 +76,14 @@ async function refusalOf(
   const refused = bench.eventually(
     `pod ${name} refused by the plugin`,
     async () => {
-      const event = (await podEvents(bench.kube, its)).find(
-        ({ reason, message }) => reason === 'FailedCreatePodSandBox' && message.includes('istio-cni'),
-      );
-      return event === undefined ? { done: false, seen: 'no event' } : { done: true, value: event.message };
+      const refusal = pluginsRefusal(await podEvents(bench.kube, its));
+      return refusal === '' ? { done: false, seen: 'no event' } : { done: true, value: refusal };
     },
     bench.deadlines.podBlockedMs,
   );
-  const message = (await inTime(refused)) ?? '';
+  const refusal = (await inTime(refused)) ?? '';
   const { ip } = await bench.fresh(its);
-  return {
-    refusal: message.slice(Math.max(0, message.indexOf('plugin type="istio-cni"'))),
-    hadSandbox: ip !== '',
-  };
-}
-
-async function becomesReady(
-  bench: Bench,
-  { metadata: { namespace = '', name } }: KubeObject,
-): Promise<boolean> {
-  return (await inTime(bench.started({ namespace, names: [name], count: 1 }))) !== undefined;
+  return { refusal, hadSandbox: ip !== '' };
 }
 
 export default requirement<Observation>('CNI-N-09', {

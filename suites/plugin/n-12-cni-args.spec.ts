@@ -1,6 +1,15 @@
-import { type Bench, Findings, handMadeSidecarPod, requirement, unscheduled } from '../requirement.ts';
-import { pluginCalls, type Step } from './calls.ts';
-import { type CniError, configsOf, errorOf } from './config.ts';
+import {
+  type Bench,
+  type CniError,
+  configsOf,
+  errorOf,
+  Findings,
+  handMadeSidecarPod,
+  pluginCalls,
+  requirement,
+  type Step,
+  unscheduled,
+} from '../requirement.ts';
 
 /** What CNI_ARGS holds, and whether the pod that it names is redirected then. */
 interface Tried extends CniError {
@@ -46,7 +55,7 @@ async function observe(bench: Bench): Promise<Observation> {
     name,
     { ...errorOf(said[name][0]!), programmed: /ISTIO_|istio-proxy-nat/.test(said[name][1]?.stdout ?? '') },
   ]);
-  return Object.fromEntries(tried) as unknown as Observation;
+  return Object.fromEntries(tried) as Observation;
 }
 
 const REDIRECTED: readonly Case[] = ['all keys', 'an unknown key with IgnoreUnknown'];

@@ -1,6 +1,14 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
-import { argsOf, pluginCalls, type Step } from './calls.ts';
-import { type CniError, configsOf, errorOf } from './config.ts';
+import {
+  argsOf,
+  type Bench,
+  type CniError,
+  configsOf,
+  errorOf,
+  Findings,
+  pluginCalls,
+  requirement,
+  type Step,
+} from '../requirement.ts';
 
 const CASES = [
   'an ordinary pod',

@@ -1,6 +1,15 @@
-import { argsOf, pluginCalls, type Said, type Step } from '../plugin/calls.ts';
-import { configsOf } from '../plugin/config.ts';
-import { type Bench, Findings, handMadeSidecarPod, requirement, unscheduled } from '../requirement.ts';
+import {
+  argsOf,
+  type Bench,
+  configsOf,
+  Findings,
+  handMadeSidecarPod,
+  pluginCalls,
+  requirement,
+  type Said,
+  type Step,
+  unscheduled,
+} from '../requirement.ts';
 
 interface Observation {
   readonly exitCode: number;

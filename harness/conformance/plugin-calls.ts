@@ -1,0 +1,54 @@
+import { HarnessError } from '../errors/errors.ts';
+import { activeConfig, istioEntries } from '../probes/cni-config/parse.ts';
+import { CNI_DIRECTORIES } from '../probes/eyes.ts';
+import type { NetworkConfig } from '../probes/plugin-calls/answer.ts';
+import { type Said, type Sessions, saidOf, scriptOf } from '../probes/plugin-calls/script.ts';
+import type { Bench } from './bench.ts';
+
+/**
+ * Calls the installed plugin on a node, by the environment of the CNI specification and nothing else; all sessions in one
+ * exec. Namespaces go when it ends, whatever becomes of it. @throws CommandError where the batch itself fails
+ */
+export async function pluginCalls<N extends string>(
+  bench: Bench,
+  node: string,
+  sessions: Sessions<N>,
+): Promise<Readonly<Record<N, readonly Said[]>>> {
+  const names = Object.keys(sessions) as N[];
+  const script = scriptOf(
+    names.map((name) => sessions[name]),
+    `icc-${bench.passId}-${Math.random().toString(36).slice(2, 8)}`,
+  );
+  const { stdout, stderr } = await bench.execOnNode(node, ['sh', '-es'], {
+    input: script,
+    timeoutMs: bench.deadlines.podBlockedMs,
+    signal: bench.signal,
+  });
+  const all = Object.fromEntries(
+    names.map((name, index) => [name, saidOf(stdout, index)]),
+  ) as unknown as Record<N, readonly Said[]>;
+  for (const name of names) {
+    if (all[name].length === sessions[name].length) continue;
+    throw new HarnessError(
+      'PLUGIN_CALLS',
+      `of ${sessions[name].length} steps of "${name}" ${all[name].length} were done: ${stderr}`,
+      { nextStep: `run the same on ${node}; the script is made by harness/probes/plugin-calls/script.ts` },
+    );
+  }
+  return all;
+}
+
+/** Maker of configurations from the element that is installed on a node. @throws HarnessError NO_ELEMENT */
+export async function configsOf(
+  { eyes }: Bench,
+  node: string,
+): Promise<(parts?: NetworkConfig) => NetworkConfig> {
+  const { cni } = await eyes.node(node, { cni: CNI_DIRECTORIES });
+  const list = activeConfig(cni?.files ?? [])?.list;
+  const [element] = list === undefined ? [] : istioEntries(list);
+  if (list === undefined || element === undefined)
+    throw new HarnessError('NO_ELEMENT', `no element of type istio-cni is active on ${node}`, {
+      nextStep: 'see what CNI-A-04 says of this lane',
+    });
+  return (parts = {}) => ({ ...element.plugin, cniVersion: '1.0.0', name: list.name, ...parts });
+}

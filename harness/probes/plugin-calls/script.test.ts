@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { saidOf, scriptOf } from './script.ts';
+
+const base64 = (text: string) => `${Buffer.from(text).toString('base64')}=`;
+
+test('what steps said is told apart by session and put in order', () => {
+  const stdout = [
+    `step 1 0 0 ${base64('other')} ${base64('')}`,
+    `step 0 1 124 ${base64('')} ${base64('late')}`,
+    'noise',
+    `step 0 0 1 ${base64('{"code": 6}')} ${base64('')}`,
+  ].join('\n');
+  expect(saidOf(stdout, 0)).toEqual([
+    { exitCode: 1, stdout: '{"code": 6}', stderr: '' },
+    { exitCode: 124, stdout: '', stderr: 'late' },
+  ]);
+  expect(saidOf(stdout, 2)).toEqual([]);
+});
+
+test("a call has the specification's environment and nothing else, its words kept whole", () => {
+  const script = scriptOf([[{ command: 'ADD', stdin: "it's", args: 'K8S_POD_NAME=a b' }]], 'some');
+  expect(script).toContain("env -i 'PATH=");
+  expect(script).toContain("'CNI_ARGS=K8S_POD_NAME=a b'");
+  expect(script).toContain(String.raw`printf %s 'it'\''s'`);
+  expect(script).toContain('ip netns del $ns');
+});

@@ -1,0 +1,110 @@
+import { CNI_DIRECTORIES } from '../eyes.ts';
+
+/** One step in a network namespace of its own: a call of the plugin, or a program. */
+export type Step =
+  | {
+      readonly command: string | null;
+      /** What the plugin reads; a value is written as JSON. */
+      readonly stdin: unknown;
+      /** `K8S_POD_NAMESPACE=…;K8S_POD_NAME=…`. */
+      readonly args?: string;
+      /** Path of the network namespace; the session's own unless told. */
+      readonly netns?: string;
+    }
+  | { readonly run: readonly string[] };
+
+/** Steps, one after the other, in one network namespace that is made for them. Sessions of one batch run at once. */
+export type Sessions<N extends string> = Readonly<Record<N, readonly Step[]>>;
+
+/** What one step came to. */
+export interface Said {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const PLUGIN = `${CNI_DIRECTORIES.binDir}/istio-cni`;
+/** Longer than the plugin's own thirty tries of one second. */
+const PATIENCE_S = 60;
+
+/** What each step of one session came to, in order, from what the script printed; a step that was not done is missing. */
+export function saidOf(stdout: string, session: number): readonly Said[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('step '))
+    .map((line) => line.split(' '))
+    .filter(([, of]) => Number(of) === session)
+    .toSorted(([, , a], [, , b]) => Number(a) - Number(b))
+    .map(([, , , exitCode, out, err]) => ({
+      exitCode: Number(exitCode),
+      stdout: decoded(out),
+      stderr: decoded(err),
+    }));
+}
+
+/** The pod that the runtime would name in CNI_ARGS. */
+export function argsOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `IgnoreUnknown=1;K8S_POD_NAMESPACE=${namespace};K8S_POD_NAME=${name};K8S_POD_INFRA_CONTAINER_ID=sandbox;K8S_POD_UID=some-uid`;
+}
+
+/** One shell script for all sessions; it prints a line a step, for {@link saidOf}. */
+export function scriptOf(sessions: readonly (readonly Step[])[], prefix: string): string {
+  const names = sessions.map((_, index) => `${prefix}-${index}`);
+  return [
+    'work=$(mktemp -d)',
+    `trap 'rm -rf "$work"; for ns in ${names.join(' ')}; do ip netns del $ns 2>/dev/null || true; done' EXIT`,
+    ...sessions.map((steps, index) => sessionOf(steps, index, names[index] ?? '')),
+    'wait',
+    '',
+  ].join('\n');
+}
+
+function sessionOf(steps: readonly Step[], session: number, netns: string): string {
+  return [
+    '(',
+    `ip netns add ${netns}`,
+    `ip -n ${netns} link add eth0 type veth peer name eth1`,
+    `ip -n ${netns} addr add 10.255.0.2/24 dev eth0`,
+    `ip -n ${netns} link set lo up`,
+    `ip -n ${netns} link set eth0 up`,
+    ...steps.map((step, index) => stepOf(step, { session, index, netns })),
+    ') &',
+  ].join('\n');
+}
+
+function stepOf(
+  step: Step,
+  at: { readonly session: number; readonly index: number; readonly netns: string },
+): string {
+  const { session, index, netns } = at;
+  const file = `"$work/${session}-${index}"`;
+  const done = [
+    `>${file}.out 2>${file}.err; then code=0; else code=$?; fi`,
+    `echo "step ${session} ${index} $code $(base64 -w0 ${file}.out)= $(base64 -w0 ${file}.err)="`,
+  ].join('\n');
+  if ('run' in step) return `if ip netns exec ${netns} ${step.run.map(quoted).join(' ')} ${done}`;
+  const input = typeof step.stdin === 'string' ? step.stdin : JSON.stringify(step.stdin);
+  const environment = {
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    ...(step.command === null ? {} : { CNI_COMMAND: step.command }),
+    CNI_CONTAINERID: `sandbox-${session}`,
+    CNI_NETNS: step.netns ?? `/var/run/netns/${netns}`,
+    CNI_IFNAME: 'eth0',
+    CNI_PATH: CNI_DIRECTORIES.binDir,
+    ...(step.args === undefined ? {} : { CNI_ARGS: step.args }),
+  };
+  const variables = Object.entries(environment).map(([name, value]) => quoted(`${name}=${value}`));
+  return [
+    `printf %s ${quoted(input)} >${file}.in`,
+    `if timeout ${PATIENCE_S} env -i ${variables.join(' ')} ${PLUGIN} <${file}.in ${done}`,
+  ].join('\n');
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** The mark behind each text keeps an empty one from being no word at all. */
+function decoded(word: string | undefined): string {
+  return Buffer.from((word ?? '=').slice(0, -1), 'base64').toString('utf8');
+}
