@@ -10,6 +10,7 @@ export const probes = [
       "Under STRICT liveness, readiness and startup probes by HTTP, TCP, gRPC and exec MUST pass: the injector MUST lead the first three to the agent's port 15020, and no container MUST be restarted or reported unhealthy, while plaintext to the application is refused.",
     source: 'istio/istio pkg/kube/inject/app_probe.go; cmd/pilot-agent status server',
     modes: ['init', 'cni'],
+    faults: ['permissive-for-strict'],
   }),
   entry({
     id: 'CNI-J-02',
@@ -29,5 +30,6 @@ export const probes = [
       'Under STRICT plaintext to port 15021 of an injected pod MUST be answered without being redirected, while plaintext to the application is redirected and refused; istio-proxy MUST have its readiness probe there.',
     source: 'istio/istio cni/pkg/plugin/testdata/basic.txt.golden',
     modes: ['init', 'cni'],
+    faults: ['permissive-for-strict'],
   }),
 ];

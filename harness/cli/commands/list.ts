@@ -1,3 +1,4 @@
+import { NOT_JUDGED } from '../../../suites/catalogue/not-judged.ts';
 import { chooseLanes } from '../../config/lanes.ts';
 import type { PlannedJudgement } from '../../model/record.ts';
 import type { Requirement } from '../../model/requirement.ts';
@@ -14,10 +15,11 @@ export async function list(context: Context): Promise<number> {
     await expectedIstio(context),
   );
   if (context.options.json) {
-    context.out(`${JSON.stringify({ type: 'plan', ...plan })}\n`);
+    context.out(`${JSON.stringify({ type: 'plan', ...plan, notJudged: NOT_JUDGED })}\n`);
     return 0;
   }
   context.out(planText(context.catalogue, plan.judgements, context.terminal.width));
+  if (context.options.profile === 'full' && context.options.only.length === 0) context.out(notJudgedText());
   return 0;
 }
 
@@ -48,6 +50,12 @@ export function planText(
     lines.push(`left out, ${reason}: ${left.map((one) => `${one.requirement} (${one.lane})`).join(', ')}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Ids that no spec judges, each with its reason. */
+function notJudgedText(): string {
+  const lines = NOT_JUDGED.map(({ id, title, reason }) => `  ${id}  ${title}: ${reason}`);
+  return `\nnot judged by any spec\n${lines.join('\n')}\n`;
 }
 
 /** `init+cni` of each requirement that is judged. */

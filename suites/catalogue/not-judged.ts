@@ -1,0 +1,127 @@
+/** A requirement that has an id and no spec, and why. */
+export interface NotJudged {
+  readonly id: `CNI-${string}`;
+  readonly title: string;
+  readonly reason: string;
+}
+
+const WRITTEN_LATER = 'no spec yet';
+const BREAKS_THE_LANE = 'breaks the lane and mends it: comes with the requirements that do';
+const AMBIENT = 'ambient mode is not judged';
+
+/** Ids of the themes of the catalogue that nothing here judges, so that `list` leaves none of them out in silence. */
+export const NOT_JUDGED: readonly NotJudged[] = [
+  {
+    id: 'CNI-C-05',
+    title: 'The agent needs no shell, iptables or nsenter on the host',
+    reason: 'needs a minimal node image',
+  },
+  {
+    id: 'CNI-C-08',
+    title: 'SELinux, AppArmor and seccomp values are rendered',
+    reason: 'istioctl does not take the values of the chart (`seLinuxOptions`); needs the installer helm',
+  },
+  { id: 'CNI-D-06', title: 'A pod in ambient mode has no injected container', reason: AMBIENT },
+  {
+    id: 'CNI-D-08',
+    title: "Validation's arguments are those of istio-init and two more",
+    reason: 'CNI-S-05 compares them as part of the whole pod',
+  },
+  { id: 'CNI-D-14', title: 'Values of the old name are not relied on', reason: WRITTEN_LATER },
+  { id: 'CNI-D-15', title: 'Pods follow a switch of the mode', reason: BREAKS_THE_LANE },
+  { id: 'CNI-D-16', title: 'Revision labels and manual injection give the same pod', reason: WRITTEN_LATER },
+  {
+    id: 'CNI-E-22',
+    title: 'More than one container is needed',
+    reason: 'stated up to Istio 1.18; no image of it can be had',
+  },
+  { id: 'CNI-F-07', title: 'Rules outlive restarts', reason: BREAKS_THE_LANE },
+  {
+    id: 'CNI-F-09',
+    title: 'Both variants of iptables are found',
+    reason: 'nodes here have both; CNI-F-11 shows what the choice comes to',
+  },
+  { id: 'CNI-F-13', title: 'A node without IPv6 works', reason: 'needs a kernel without IPv6' },
+  {
+    id: 'CNI-F-14',
+    title: 'Missing kernel modules are a clear error',
+    reason: 'needs a kernel without them',
+  },
+  { id: 'CNI-G-12', title: 'Protocols in which the server speaks first', reason: WRITTEN_LATER },
+  { id: 'CNI-G-14', title: 'gRPC, HTTP/2, websocket and TLS pass through', reason: WRITTEN_LATER },
+  { id: 'CNI-G-15', title: 'ICMP passes', reason: WRITTEN_LATER },
+  { id: 'CNI-G-16', title: 'Long connections outlive the agent', reason: BREAKS_THE_LANE },
+  {
+    id: 'CNI-G-18',
+    title: 'NetworkPolicy is still enforced',
+    reason: 'not supported: needs network-policy, which the reference plugins do not enforce',
+  },
+  { id: 'CNI-G-19', title: 'Every kind of pod reaches every other', reason: AMBIENT },
+  { id: 'CNI-G-20', title: 'NodePort, LoadBalancer and Gateway API', reason: WRITTEN_LATER },
+  {
+    id: 'CNI-G-21',
+    title: 'The API server is reached from an injected pod',
+    reason: 'CNI-S-03 calls it; no requirement of its own yet',
+  },
+  { id: 'CNI-G-22', title: 'A database port that is left out goes on', reason: WRITTEN_LATER },
+  { id: 'CNI-G-23', title: 'Requests under way end well when a pod is deleted', reason: WRITTEN_LATER },
+  { id: 'CNI-H-09', title: 'TPROXY keeps the source address', reason: WRITTEN_LATER },
+  { id: 'CNI-H-10', title: 'A custom status port', reason: WRITTEN_LATER },
+  {
+    id: 'CNI-H-14',
+    title: 'What istio-init honours and the plugin does not',
+    reason: 'candidate 4 of reports/published/findings.md',
+  },
+  { id: 'CNI-I-04', title: 'DNS over TCP, long answers and search domains', reason: WRITTEN_LATER },
+  {
+    id: 'CNI-I-08',
+    title: 'Pods with user namespaces of their own',
+    reason: 'not supported: needs user-namespaces, which nodes in containers do not have',
+  },
+  { id: 'CNI-I-09', title: "Bookinfo's dual-stack samples", reason: WRITTEN_LATER },
+  { id: 'CNI-J-04', title: 'Probes in ambient mode', reason: AMBIENT },
+  {
+    id: 'CNI-J-05',
+    title: "The agent's readiness does not flap",
+    reason: 'needs ten quiet minutes: comes with the slow ones',
+  },
+  {
+    id: 'CNI-K-06',
+    title: "The proxy's own ids of a range",
+    reason: 'CNI-D-17 judges rules, validation and start with them',
+  },
+  { id: 'CNI-K-07', title: 'User 0 of the proxy is not taken for its own', reason: WRITTEN_LATER },
+  { id: 'CNI-K-08', title: 'The application waits for the proxy', reason: WRITTEN_LATER },
+  {
+    id: 'CNI-N-10',
+    title: 'A panic is an error of the specification',
+    reason: 'no input is known that makes the plugin panic',
+  },
+  { id: 'CNI-N-11', title: 'How long ADD takes', reason: 'a benchmark, not a verdict' },
+  { id: 'CNI-N-13', title: 'ADD in ambient mode without its agent', reason: AMBIENT },
+  { id: 'CNI-N-16', title: 'The whole chain by cnitool', reason: WRITTEN_LATER },
+  { id: 'CNI-O-04', title: 'Logs as JSON', reason: 'CNI-O-03 judges the flag' },
+  { id: 'CNI-O-06', title: 'No errors in steady state', reason: WRITTEN_LATER },
+  { id: 'CNI-O-07', title: 'The log is bounded', reason: WRITTEN_LATER },
+  { id: 'CNI-P-02', title: 'Calico', reason: 'no image of it can be had' },
+  { id: 'CNI-P-03', title: 'Cilium', reason: 'no image of it can be had' },
+  { id: 'CNI-P-04', title: 'flannel', reason: 'no image of it can be had' },
+  { id: 'CNI-P-05', title: 'Multus', reason: 'no image of it can be had' },
+  {
+    id: 'CNI-P-06',
+    title: 'A second interface is left out',
+    reason: 'CNI-H-07 judges the rules; a second interface needs Multus',
+  },
+  { id: 'CNI-P-08', title: 'Versions of Kubernetes and runtimes', reason: WRITTEN_LATER },
+  { id: 'CNI-P-09', title: 'arm64', reason: 'no such machine was tried' },
+  {
+    id: 'CNI-P-10',
+    title: 'Modes of kube-proxy',
+    reason: 'iptables in the ordinary lanes; nftables not tried',
+  },
+  { id: 'CNI-P-11', title: 'NetworkPolicy truth table', reason: 'not supported: needs network-policy' },
+  { id: 'CNI-P-12', title: 'Beside other admission webhooks', reason: WRITTEN_LATER },
+  { id: 'CNI-Q-03', title: 'Pods in ambient mode under restricted', reason: AMBIENT },
+  { id: 'CNI-S-04', title: 'Start times compared', reason: 'a benchmark, not a verdict' },
+  { id: 'CNI-S-06', title: 'The same after a switch in place', reason: BREAKS_THE_LANE },
+];
