@@ -39,7 +39,7 @@ export function removeObjects(world: ActWorld, { what, objects, tookHold }: Remo
 }
 
 /** As it was written, without what the API server adds. */
-function withoutIdentity({ apiVersion, kind, metadata, status: _, ...rest }: KubeObject): KubeObject {
+function withoutIdentity({ apiVersion, kind, metadata, status: _status, ...rest }: KubeObject): KubeObject {
   const { name, namespace, labels, annotations } = metadata;
   return {
     apiVersion,

@@ -7,20 +7,7 @@ import {
   requirement,
 } from '../requirement.ts';
 import { dnsChains, type Pair, pairOf, rulesOf } from './captured.ts';
-
-/** Known to the mesh alone: no DNS server has it. */
-const HOST = 'only-in-mesh.conformance.test';
-/** Of a range that nobody uses. */
-const ADDRESS = '240.0.7.7';
-
-/** What came of names, by status or error. */
-interface Resolved {
-  readonly onlyInMesh: string;
-  /** Address to which the name led. */
-  readonly address: string | null;
-  readonly service: string;
-  readonly nobody: string;
-}
+import { ADDRESS, type Resolved, resolved, serviceEntry } from './names.ts';
 
 interface Observation {
   readonly chains: Pair<readonly CanonicalChain[]>;
@@ -51,34 +38,6 @@ async function observe(bench: Bench): Promise<Observation> {
     names: {
       capturing: await resolved(bench, pods.capturing, service),
       plain: await resolved(bench, pods.plain, service),
-    },
-  };
-}
-
-async function resolved(
-  bench: Bench,
-  from: Pair<unknown>['capturing'] & { namespace: string; name: string },
-  service: string,
-): Promise<Resolved> {
-  const urls = [`http://${HOST}/`, service, 'http://nobody.conformance.test/'];
-  const { attempts } = await bench.call(from, { calls: urls.map((url) => ({ kind: 'http', url })) });
-  const [onlyInMesh = '', known = '', nobody = ''] = attempts.map(({ status, errorCode }) =>
-    String(status ?? errorCode),
-  );
-  return { onlyInMesh, address: attempts[0]?.remoteAddress ?? null, service: known, nobody };
-}
-
-function serviceEntry(namespace: string, address: string) {
-  return {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'ServiceEntry',
-    metadata: { namespace, name: 'only-in-mesh' },
-    spec: {
-      hosts: [HOST],
-      addresses: [ADDRESS],
-      ports: [{ number: 80, name: 'http', protocol: 'HTTP' }],
-      resolution: 'STATIC',
-      endpoints: [{ address, ports: { http: 8080 } }],
     },
   };
 }

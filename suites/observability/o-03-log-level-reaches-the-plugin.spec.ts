@@ -50,7 +50,8 @@ async function levelOn({ eyes }: Bench, node: string): Promise<string> {
   const { cni } = await eyes.node(node, { cni: CNI_DIRECTORIES });
   const list = activeConfig(cni?.files ?? [])?.list;
   const [element] = list === undefined ? [] : istioEntries(list);
-  return String(element?.plugin['plugin_log_level'] ?? 'none');
+  const level = element?.plugin['plugin_log_level'];
+  return typeof level === 'string' ? level : 'none';
 }
 
 function loggingOf(objects: readonly KubeObject[]): Logging {
