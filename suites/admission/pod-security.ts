@@ -20,7 +20,7 @@ export interface Admission {
 export interface Rollout {
   readonly pods: number;
   readonly ready: number;
-  /** Messages of its ReplicaSet's events FailedCreate. */
+  /** Messages of its ReplicaSet's events FailedCreate: each once, and the same of every run, without the pod's made-up name. */
   readonly refusals: readonly string[];
 }
 
@@ -52,7 +52,8 @@ export async function rolloutOf(bench: Bench, deployment: KubeObject, as?: strin
       bench.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector }),
       namespaceEvents(bench.kube, namespace, 'reason=FailedCreate,involvedObject.kind=ReplicaSet'),
     ]);
-    return { pods: pods.length, refusals: events.map(({ message }) => message) };
+    const refusals = events.map(({ message }) => message.replace(/pods "[^"]+"/, `pods "${name}"`));
+    return { pods: pods.length, refusals: [...new Set(refusals)] };
   };
   const decided = await inTime(
     bench.eventually(
@@ -67,27 +68,4 @@ export async function rolloutOf(bench: Bench, deployment: KubeObject, as?: strin
   );
   const ready = (decided?.pods ?? 0) > 0 ? await bench.started({ namespace, labelSelector, count: 1 }) : [];
   return { ...(await look()), ready: ready.length };
-}
-
-/** How Pod Security names what it holds against a pod: kubernetes/pod-security-admission policy/check_*.go. */
-const CHECKS = [
-  'allowPrivilegeEscalation',
-  'unrestricted capabilities',
-  'runAsNonRoot',
-  'runAsUser',
-  'seccompProfile',
-  'hostPath',
-];
-
-/** Containers and checks that a refusal names. */
-export function violations(refusal: string): {
-  readonly containers: readonly string[];
-  readonly checks: readonly string[];
-} {
-  const [, text = ''] = /violates PodSecurity "[^"]*": (.*)$/s.exec(refusal) ?? [];
-  const containers = [...text.matchAll(/"([a-z][a-z-]*)"/g)].map(([, name = '']) => name);
-  return {
-    containers: [...new Set(containers)].toSorted(),
-    checks: CHECKS.filter((check) => text.includes(check)),
-  };
 }

@@ -1,19 +1,23 @@
 import {
   APP_CONTAINER,
   type Bench,
+  deployment,
   Findings,
   pod,
   requirement,
   setMeshValues,
   sleepingContainer,
 } from '../requirement.ts';
-import { type Admission, admissionOf, violations } from './pod-security.ts';
+import { type Admission, admissionOf, type Rollout, rolloutOf } from './pod-security.ts';
+import { violations } from './violations.ts';
 
 interface Observation {
-  /** With the mesh's values as they are. */
+  /** A bare pod and a Deployment, with the mesh's values as they are. */
   readonly without: Admission;
+  readonly deployedWithout: Rollout;
   /** With global.proxy.seccompProfile.type=RuntimeDefault. */
   readonly withProfile: Admission;
+  readonly deployedWith: Rollout;
   /** The same pod without injection, which meets the policy by itself. */
   readonly uninjected: Admission;
   /** One that does not: its container keeps its capabilities. */
@@ -52,42 +56,47 @@ async function observe(bench: Bench): Promise<Observation> {
     },
     bench.images,
   );
-  const [without, uninjected, refused] = await Promise.all([
+  const [without, deployedWithout, uninjected, refused] = await Promise.all([
     admissionOf(bench, modest('without')),
+    rolloutOf(bench, deployment(modest('deployed-without'))),
     admissionOf(bench, modest('uninjected', false)),
     admissionOf(bench, careless),
   ]);
   await bench.perform((world) =>
     setMeshValues(world, { 'global.proxy.seccompProfile': { type: 'RuntimeDefault' } }),
   );
-  return { without, withProfile: await admissionOf(bench, modest('with')), uninjected, careless: refused };
+  const [withProfile, deployedWith] = await Promise.all([
+    admissionOf(bench, modest('with')),
+    rolloutOf(bench, deployment(modest('deployed-with'))),
+  ]);
+  return { without, deployedWithout, withProfile, deployedWith, uninjected, careless: refused };
 }
 
 const INJECTED = [APP_CONTAINER, 'istio-proxy', 'istio-validation'];
 
+/** All that restricted may hold against an injected pod. */
+const BY_PROFILE = {
+  policy: 'restricted',
+  checks: ['seccompProfile'],
+  containers: ['istio-proxy', 'istio-validation'],
+};
+
 export default requirement<Observation>('CNI-Q-02', {
   observe,
-  judge: ({ without, withProfile, uninjected, careless }) => {
-    const refused = violations(without.refusal);
-    return new Findings()
-      .holds(
-        'without the profile',
-        'refused by restricted',
-        /PodSecurity "restricted:/.test(without.refusal),
-        without.refusal || 'admitted',
-      )
-      .sameSet('without the profile: checks that are named', ['seccompProfile'], refused.checks)
-      .sameSet(
-        'without the profile: containers that are named',
-        ['istio-proxy', 'istio-validation'],
-        refused.containers,
-      )
+  judge: ({ without, deployedWithout, withProfile, deployedWith, uninjected, careless }) => {
+    const findings = new Findings();
+    const [event = ''] = deployedWithout.refusals;
+    for (const [subject, text] of Object.entries({ 'bare pod': without.refusal, "Deployment's pod": event }))
+      findings.equal(`${subject} without the profile`, BY_PROFILE, violations(text));
+    return findings
+      .equal("a Deployment's pods without the profile", 0, deployedWithout.pods)
       .equal('with the profile', { refusal: '', containers: INJECTED, ready: true }, withProfile)
+      .equal('a Deployment with the profile', { pods: 1, ready: 1, refusals: [] }, deployedWith)
       .equal('without injection', { refusal: '', containers: [APP_CONTAINER], ready: true }, uninjected)
-      .sameSet(
-        'an application that keeps its capabilities: checks',
-        ['unrestricted capabilities'],
-        violations(careless.refusal).checks,
+      .equal(
+        'an application that keeps its capabilities',
+        { policy: 'restricted', checks: ['unrestricted capabilities'], containers: [APP_CONTAINER] },
+        violations(careless.refusal),
       )
       .judgement();
   },
@@ -97,6 +106,16 @@ export default requirement<Observation>('CNI-Q-02', {
       Object.assign(without, { refusal: without.refusal.replace('restricted:', 'baseline:') }),
     'another check is named': ({ without }) =>
       Object.assign(without, { refusal: `${without.refusal}, runAsNonRoot != true` }),
+    'a host port is held against it': ({ without }) =>
+      Object.assign(without, {
+        refusal: `${without.refusal}, hostPort (container "istio-proxy" uses 15090)`,
+      }),
+    "the Deployment's pod is refused for another reason": ({ deployedWithout }) =>
+      Object.assign(deployedWithout, { refusals: ['exceeded quota'] }),
+    'the Deployment has a pod without the profile': ({ deployedWithout }) =>
+      Object.assign(deployedWithout, { pods: 1 }),
+    'the Deployment has none with it': ({ deployedWith }) =>
+      Object.assign(deployedWith, { pods: 0, ready: 0 }),
     "the application's container is named": ({ without }) =>
       Object.assign(without, { refusal: without.refusal.replace('"istio-proxy"', '"app"') }),
     'refused with the profile': ({ withProfile }) =>
