@@ -11,7 +11,10 @@ export default defineConfig({
     provide: {
       pass: {
         role: 'mutants',
-        recorded: new URL('../../fixtures/recorded/observations', import.meta.url).pathname,
+        from: {
+          recorded: new URL('../../fixtures/recorded/observations', import.meta.url).pathname,
+          wanted: new URL('../../fixtures/recorded/wanted', import.meta.url).pathname,
+        },
       },
     },
   },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { JudgeLaneRequest, VerdictEvent } from './judge-lane.ts';
+import type { RecordedFrom } from './recorded.ts';
 
 /**
  * What a lane's judging process hands to its vitest workers. A pass is one judging of one lane;
@@ -18,8 +19,7 @@ export interface JudgePass {
 /** No cluster: each recorded good observation, and every mutant of it, goes to its judge. */
 export interface MutantPass {
   readonly role: 'mutants';
-  /** Directory of the recorded observations. */
-  readonly recorded: string;
+  readonly from: RecordedFrom;
 }
 
 /** On every namespace that a pass makes, so that what a killed pass leaves is found. */

@@ -7,15 +7,28 @@ import type { RequirementId } from '../model/requirement.ts';
 /** Where a good observation was recorded: in a mode, or for a requirement over the whole record in none. */
 export type RecordedIn = Mode | typeof PARITY_LANE;
 
+/** Directories of good observations: seen ones, and those that nobody has seen. */
+export interface RecordedFrom {
+  readonly recorded: string;
+  readonly wanted: string;
+}
+
 /** File of a recorded good observation: `CNI-E-01.cni.json`. */
 export function recordedFile(directory: string, id: RequirementId, where: RecordedIn): string {
   return join(directory, `${id}.${where}.json`);
 }
 
-/** The recorded observation, or `undefined` where none was recorded yet. */
-export function readRecorded(directory: string, id: RequirementId, where: RecordedIn): unknown {
-  const file = recordedFile(directory, id, where);
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+/**
+ * The recorded observation; where a known finding keeps every lane from showing a good one, the one that is wanted,
+ * written by hand; else `undefined`.
+ */
+export function readRecorded(
+  { recorded, wanted }: RecordedFrom,
+  id: RequirementId,
+  where: RecordedIn,
+): unknown {
+  const file = [recorded, wanted].map((directory) => recordedFile(directory, id, where)).find(existsSync);
+  return file === undefined ? undefined : JSON.parse(readFileSync(file, 'utf8'));
 }
 
 export function writeRecorded(

@@ -36,31 +36,17 @@ const MODEST = {
 async function observe(bench: Bench): Promise<Observation> {
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
   const namespace = await bench.namespace('restricted', { inject: true, labels });
-  const modest = (name: string, inject?: boolean) =>
-    pod(
-      {
-        namespace,
-        name,
-        containers: [sleepingContainer({ securityContext: MODEST })],
-        ...(inject === undefined ? {} : { inject }),
-      },
-      bench.images,
-    );
-  const { capabilities: _, ...rest } = MODEST;
-  const careless = pod(
-    {
-      namespace,
-      name: 'careless',
-      inject: false,
-      containers: [sleepingContainer({ securityContext: rest })],
-    },
-    bench.images,
-  );
+  const modest = (
+    name: string,
+    securityContext: Readonly<Record<string, unknown>> = MODEST,
+    more: { inject?: boolean } = {},
+  ) => pod({ namespace, name, containers: [sleepingContainer({ securityContext })], ...more }, bench.images);
+  const { capabilities: _dropped, ...careless } = MODEST;
   const [without, deployedWithout, uninjected, refused] = await Promise.all([
     admissionOf(bench, modest('without')),
     rolloutOf(bench, deployment(modest('deployed-without'))),
-    admissionOf(bench, modest('uninjected', false)),
-    admissionOf(bench, careless),
+    admissionOf(bench, modest('uninjected', MODEST, { inject: false })),
+    admissionOf(bench, modest('careless', careless, { inject: false })),
   ]);
   await bench.perform((world) =>
     setMeshValues(world, { 'global.proxy.seccompProfile': { type: 'RuntimeDefault' } }),
