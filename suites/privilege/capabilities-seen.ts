@@ -1,6 +1,7 @@
 import {
   type Bench,
   type ContainerFacts,
+  ownProcesses,
   type Pod,
   type ProcessFacts,
   type RuntimeFacts,
@@ -22,7 +23,7 @@ export interface ContainerPrivileges {
   readonly asked: readonly string[];
   /** What the runtime was told; absent for the sandbox and where it knows no such container. */
   readonly runtime?: Told;
-  /** Every process that runs now; none of a container that has exited. */
+  /** Every process of its own that runs now; none of a container that has exited. */
   readonly processes: readonly Held[];
 }
 
@@ -45,35 +46,12 @@ export interface Held {
 /** Named as the kernel's look names it. */
 export const SANDBOX = '(sandbox)';
 
-/**
- * A program on its way into a container (`exec`, by kubelet or by another requirement): in the container's cgroup
- * already, and still with the runtime's own capabilities. It is not the container's.
- */
-export const ENTERING = /^(\S*\/)?(runc|crun|youki)(\s|$)|^\/proc\/self\/exe init$/;
-
-/**
- * Looks at all pods, those of a node at one moment, when nobody enters one of their containers. Whoever only calls
- * itself a runtime keeps that moment from coming. @throws NotInTimeError
- */
+/** Looks at all pods, those of a node at one moment; at each container's own processes, not at what somebody runs in it. */
 export async function privilegesOf(bench: Bench, pods: readonly Pod[]): Promise<readonly PodPrivileges[]> {
-  return bench.eventually(
-    'a look while nobody enters a container',
-    async () => {
-      const seen = await lookAt(bench, pods);
-      const all = seen.flatMap(({ containers }) => containers.flatMap(({ processes }) => processes));
-      const entering = all.filter(({ command }) => ENTERING.test(command));
-      if (entering.length === 0) return { done: true, value: seen };
-      return { done: false, seen: entering.map(({ command }) => command).join(', ') };
-    },
-    bench.deadlines.execMs,
-  );
-}
-
-async function lookAt(bench: Bench, pods: readonly Pod[]): Promise<readonly PodPrivileges[]> {
   const sights = await bench.eyes.pods(pods, ['processes', 'runtime']);
   return sights.map(({ pod, processes, runtime }) => {
     const heldBy = (name: string) =>
-      processes.find((each) => each.container === name)?.processes.map(held) ?? [];
+      ownProcesses(processes.find((each) => each.container === name)?.processes ?? []).map(held);
     const sandbox = { container: SANDBOX, asked: [], processes: heldBy(SANDBOX) };
     const named = pod.containers.map((each) => {
       const facts = runtime.find(({ containerId }) => containerId === each.containerId);

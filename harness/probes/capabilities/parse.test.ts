@@ -29,7 +29,7 @@ test.for(['init', 'cni'])(
       [true, 1337, true],
       [true, 1337, true],
     ]);
-    const application = processes(mode).find((process) => process.command.includes('httpd'));
+    const application = processes(mode).find((process) => process.command.includes('/apps/echo'));
     expect(application).toMatchObject({ uids: [0, 0, 0, 0], noNewPrivileges: false, seccomp: 'disabled' });
     expect(application?.capabilities.bounding.names).toContain('NET_RAW');
     expect(setsHolding(application!.capabilities, 'NET_ADMIN')).toEqual([]);
@@ -72,7 +72,7 @@ test('a status without one of the sets, and a container that is gone, are errors
     containerId: '',
     command: '',
     netns: '1',
-    status: 'Uid:\t0 0 0 0\nGid:\t0 0 0 0\nCapInh:\t0',
+    status: 'PPid:\t1\nNSpid:\t7\t1\nUid:\t0 0 0 0\nGid:\t0 0 0 0\nCapInh:\t0',
   };
   expect(() => parseProcess(process)).toThrow('/proc/7/status has no CapPrm');
   expect(() => parseRuntime({ id: 'abc', error: 'not found' })).toThrow('container abc: not found');

@@ -22,6 +22,8 @@ export function parseProcess(process: ProcessDocument): ProcessFacts {
   const ids = (name: string) => field(name).split(/\s+/).map(Number);
   return {
     pid: process.pid,
+    parentPid: Number(field('PPid')),
+    innerPid: ids('NSpid').at(-1) ?? process.pid,
     containerId: process.containerId,
     command: process.command,
     uids: ids('Uid'),

@@ -22,6 +22,10 @@ export interface ProcessFacts {
   readonly pid: number;
   readonly containerId: string;
   readonly command: string;
+  /** In the PID namespace of the probe, as `pid`. */
+  readonly parentPid: number;
+  /** In its own PID namespace: 1 for the first process of a container that shares none. */
+  readonly innerPid: number;
   /** Real, effective, saved and file system id. */
   readonly uids: readonly number[];
   readonly gids: readonly number[];
