@@ -41,11 +41,16 @@ test('free memory is what the kernel says can be had', () => {
 });
 
 test.each([
-  [2, 1, 8],
-  [2, 2, 4],
-  [2, 3, 2],
-  [1, 3, 2],
-  [16, 2, 32],
-])('with %i cores and %i lanes at once %i judgements side by side', (cores, atOnce, workers) => {
-  expect(workersFor(cores, atOnce)).toBe(workers);
-});
+  [2, 1, 1, 8],
+  [2, 2, 1, 4],
+  [2, 2, 1.4, 6],
+  [2, 2, 0.6, 2],
+  [2, 3, 1, 3],
+  [1, 3, 1, 2],
+  [16, 2, 1, 32],
+])(
+  'with %i cores, %i lanes at once and weight %f %i judgements side by side',
+  (cores, atOnce, weight, workers) => {
+    expect(workersFor(cores, atOnce, weight)).toBe(workers);
+  },
+);

@@ -46,9 +46,12 @@ export function lanesAtOnce(room: Room, lanes: readonly Pick<Lane, 'nodes'>[], c
 /** Most of a judgement is waiting for pods to start; more side by side than this, and requests run into their deadlines. */
 const JUDGEMENTS_A_CORE = 4;
 
-/** How many judgements go on side by side in each of the lanes that stand at once: two at least. */
-export function workersFor(cores: number, atOnce: number): number {
-  return Math.max(2, Math.floor((JUDGEMENTS_A_CORE * cores) / atOnce));
+/**
+ * How many judgements go on side by side in one of the lanes that stand at once, two at least; by `weight`, so that lanes
+ * with more to judge do not go on alone when the others are done.
+ */
+export function workersFor(cores: number, atOnce: number, weight: number): number {
+  return Math.max(2, Math.round((JUDGEMENTS_A_CORE * cores * weight) / atOnce));
 }
 
 function gigabytes(bytes: number): string {

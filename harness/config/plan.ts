@@ -45,11 +45,20 @@ export function makePlan(request: PlanRequest): Plan {
 
 /** The lanes that a plan judges something in, those with most to judge first: begun last, they would end last. */
 export function busyLanes(plan: Plan): readonly Lane[] {
-  const judged = (lane: Lane) => {
-    const own = plan.judgements.filter((one) => one.lane === lane.id && one.leftOut === undefined);
-    return own.length + (isOfParity(lane) && isParityPlanned(plan) ? 1 : 0);
-  };
+  const judged = (lane: Lane) => judgedIn(plan, lane);
   return plan.lanes.filter((lane) => judged(lane) > 0).toSorted((a, b) => judged(b) - judged(a));
+}
+
+/** How much is judged in a lane against the mean of those that judge something: 2 is twice as much. */
+export function weightOf(plan: Plan, lane: Lane): number {
+  const busy = busyLanes(plan);
+  const all = busy.reduce((sum, one) => sum + judgedIn(plan, one), 0);
+  return all === 0 ? 1 : (judgedIn(plan, lane) * busy.length) / all;
+}
+
+function judgedIn(plan: Plan, lane: Lane): number {
+  const own = plan.judgements.filter((one) => one.lane === lane.id && one.leftOut === undefined);
+  return own.length + (isOfParity(lane) && isParityPlanned(plan) ? 1 : 0);
 }
 
 /** Parity compares the ordinary lanes, alike in all but the mode. */

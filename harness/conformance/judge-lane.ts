@@ -1,3 +1,4 @@
+import type { Mode } from '../model/mode.ts';
 import type { Effect, RequirementId } from '../model/requirement.ts';
 
 /** What one judging process is told; handed over as a JSON file. */
@@ -38,11 +39,20 @@ export interface VerdictEvent {
   readonly durationMs: number;
 }
 
-/** Those that run side by side, and those that take the lane for themselves. */
-export function passesOf(specs: readonly JudgeSpec[]): {
-  readonly parallel: readonly JudgeSpec[];
-  readonly serial: readonly JudgeSpec[];
-} {
-  const alone = (spec: JudgeSpec) => spec.effect === 'node' || spec.effect === 'mesh';
-  return { parallel: specs.filter((spec) => !alone(spec)), serial: specs.filter(alone) };
+/** Specs that are judged together, `alone` one after another. */
+export interface Batch {
+  readonly specs: readonly JudgeSpec[];
+  readonly alone: boolean;
+}
+
+/**
+ * Batches of a lane, in order: those that run side by side, and those that take the lane for themselves. The latter are
+ * mostly waiting, so a CNI lane begins with them and an init lane ends with them: while one waits, the other works.
+ */
+export function batchesOf(specs: readonly JudgeSpec[], mode: Mode): readonly Batch[] {
+  const isAlone = (spec: JudgeSpec) => spec.effect === 'node' || spec.effect === 'mesh';
+  const alone = { specs: specs.filter(isAlone), alone: true };
+  const sideBySide = { specs: specs.filter((spec) => !isAlone(spec)), alone: false };
+  const batches = mode === 'cni' ? [alone, sideBySide] : [sideBySide, alone];
+  return batches.filter((batch) => batch.specs.length > 0);
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createVitest, type Reporter, type TestCase } from 'vitest/node';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
-import { type JudgeLaneRequest, type JudgeSpec, passesOf } from './judge-lane.ts';
+import { batchesOf, type JudgeLaneRequest, type JudgeSpec } from './judge-lane.ts';
 import type { LaneState } from './lane-state.ts';
 import { type JudgePass, openPass, PASS_LABEL } from './pass.ts';
 
@@ -19,8 +19,7 @@ class VerdictLines implements Reporter {
 }
 
 /**
- * A lane's judging process: `node lane-process.ts REQUEST.json`. Judges through vitest, first what may run side by
- * side, then, one after another, what takes the lane for itself. SIGTERM cancels through vitest, so that every
+ * A lane's judging process: `node lane-process.ts REQUEST.json`. Judges through vitest, batch by batch. SIGTERM cancels through vitest, so that every
  * undo runs and what was judged till then is written.
  */
 async function main(requestFile: string): Promise<void> {
@@ -30,9 +29,9 @@ async function main(requestFile: string): Promise<void> {
   const cancelled = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancelled.abort(signal));
   try {
-    const { parallel, serial } = passesOf(request.specs);
-    await runSpecs(pass, state.lane.id, parallel, request.workers, cancelled.signal);
-    await runSpecs(pass, state.lane.id, serial, 1, cancelled.signal);
+    for (const { specs, alone } of batchesOf(request.specs, state.lane.mode)) {
+      await runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, cancelled.signal);
+    }
   } finally {
     if (request.lastPass !== true) await removePass(state, pass.id);
   }
@@ -45,7 +44,7 @@ async function runSpecs(
   workers: number,
   cancelled: AbortSignal,
 ): Promise<void> {
-  if (specs.length === 0 || cancelled.aborted) return;
+  if (cancelled.aborted) return;
   const vitest = await createVitest({
     config: false,
     root: ROOT,
