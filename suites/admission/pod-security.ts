@@ -52,7 +52,8 @@ export async function rolloutOf(bench: Bench, deployment: KubeObject, as?: strin
       bench.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector }),
       namespaceEvents(bench.kube, namespace, 'reason=FailedCreate,involvedObject.kind=ReplicaSet'),
     ]);
-    const refusals = events.map(({ message }) => message.replace(/pods "[^"]+"/, `pods "${name}"`));
+    const own = events.filter(({ about }) => about.startsWith(`ReplicaSet ${namespace}/${name}-`));
+    const refusals = own.map(({ message }) => message.replace(/pods "[^"]+"/, `pods "${name}"`));
     return { pods: pods.length, refusals: [...new Set(refusals)] };
   };
   const decided = await inTime(
