@@ -1,37 +1,44 @@
 import { type Bench, Findings, requirement } from '../requirement.ts';
 import { admittedVariants, type Rights, rightsOf } from './variants.ts';
 
-async function observe(bench: Bench): Promise<readonly Rights[]> {
-  const { binding } = await admittedVariants(bench, {
+/** Containers of a pod that asks to bind low ports, and of one that does not. */
+type Observation = Readonly<Record<'binding' | 'plain', readonly Rights[]>>;
+
+const PROXY = 'istio-proxy';
+
+async function observe(bench: Bench): Promise<Observation> {
+  const { binding, plain } = await admittedVariants(bench, {
     binding: { annotations: { 'sidecar.istio.io/capNetBindService': 'true' } },
+    plain: {},
   });
-  return rightsOf(binding);
+  return { binding: rightsOf(binding), plain: rightsOf(plain) };
 }
 
-export default requirement<readonly Rights[]>('CNI-D-12', {
+const PROXYS = { binding: ['NET_BIND_SERVICE'], plain: [] } as const;
+
+export default requirement<Observation>('CNI-D-12', {
   observe,
-  judge: (containers) => {
-    const findings = new Findings().some('containers', containers);
-    for (const { container, added } of containers) {
-      const wanted = container === 'istio-proxy' ? ['NET_BIND_SERVICE'] : [];
-      findings.equal(`${container}: capabilities added`, wanted, added);
+  judge: (seen) => {
+    const findings = new Findings();
+    for (const name of ['binding', 'plain'] as const) {
+      for (const { container, added } of seen[name]) {
+        const wanted = container === PROXY ? PROXYS[name] : [];
+        findings.equal(`${name} pod: ${container}: capabilities added`, wanted, added);
+      }
+      const names = seen[name].map(({ container }) => container);
+      findings.holds(`${name} pod: ${PROXY}`, 'among the containers', names.includes(PROXY), names.join());
     }
-    const names = containers.map(({ container }) => container);
-    return findings
-      .holds('istio-proxy', 'among the containers', names.includes('istio-proxy'), names.join())
-      .judgement();
+    return findings.judgement();
   },
   mutants: {
-    'it is not added': (containers) =>
-      containers.find(({ container }) => container === 'istio-proxy')?.added.splice(0),
-    'NET_ADMIN comes along': (containers) =>
-      containers.find(({ container }) => container === 'istio-proxy')?.added.push('NET_ADMIN'),
-    'another container gets it': (containers) => containers[0]?.added.push('NET_BIND_SERVICE'),
-    'no proxy': (containers) =>
-      containers.splice(
-        0,
-        containers.length,
-        ...containers.filter(({ container }) => container !== 'istio-proxy'),
-      ),
+    'it is not added': ({ binding }) => proxy(binding)?.added.splice(0),
+    'NET_ADMIN comes along': ({ binding }) => proxy(binding)?.added.push('NET_ADMIN'),
+    'another container gets it': ({ binding }) => binding[0]?.added.push('NET_BIND_SERVICE'),
+    'every proxy gets it': ({ plain }) => proxy(plain)?.added.push('NET_BIND_SERVICE'),
+    'no proxy': ({ binding }) => Object.assign(proxy(binding) ?? {}, { container: 'other' }),
   },
 });
+
+function proxy<R extends { readonly container: string }>(containers: readonly R[]): R | undefined {
+  return containers.find(({ container }) => container === PROXY);
+}

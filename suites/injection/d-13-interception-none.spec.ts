@@ -3,12 +3,17 @@ import {
   container,
   Findings,
   inTime,
+  type PodFacts,
   parsePod,
   pluginsRefusal,
   pod,
   podEvents,
+  type Redirection,
+  redirected,
+  redirectionOf,
   requirement,
   sleepingContainer,
+  untouched,
 } from '../requirement.ts';
 
 interface Observation {
@@ -19,6 +24,10 @@ interface Observation {
   readonly ready: boolean;
   /** What the plugin said when it refused the sandbox; empty where it did not. */
   readonly refusal: string;
+  /** Its rules; absent where it has no sandbox. */
+  readonly rules?: Redirection;
+  /** Rules of the same pod without that annotation. */
+  readonly control: Redirection;
 }
 
 const NONE = { 'sidecar.istio.io/interceptionMode': 'NONE' };
@@ -26,8 +35,12 @@ const NONE = { 'sidecar.istio.io/interceptionMode': 'NONE' };
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('none', { inject: true });
   const its = { namespace, name: 'none' };
-  const spec = { ...its, node: bench.nodes[0] ?? '', annotations: NONE, containers: [sleepingContainer()] };
-  await bench.create(pod(spec, bench.images));
+  const spec = { namespace, node: bench.nodes[0] ?? '', containers: [sleepingContainer()] };
+  const redirecting = { namespace, name: 'redirect' };
+  const [control] = await Promise.all([
+    bench.start(pod({ ...spec, ...redirecting }, bench.images)).then(() => rulesOf(bench, redirecting)),
+    bench.create(pod({ ...spec, ...its, annotations: NONE }, bench.images)),
+  ]);
   const look = async () => {
     const [{ object }, events] = await Promise.all([bench.fresh(its), podEvents(bench.kube, its)]);
     return { facts: parsePod(object), refusal: pluginsRefusal(events) };
@@ -47,22 +60,34 @@ async function observe(bench: Bench): Promise<Observation> {
     injected: container(facts, 'istio-proxy') !== undefined,
     ready: facts.ready,
     refusal,
+    ...(facts.ready ? { rules: await rulesOf(bench, its) } : {}),
+    control,
   };
+}
+
+async function rulesOf({ eyes }: Bench, its: Pick<PodFacts, 'namespace' | 'name'>): Promise<Redirection> {
+  const { rules } = await eyes.pod(its, ['rules']);
+  return redirectionOf(rules);
 }
 
 export default requirement<Observation>('CNI-D-13', {
   observe,
-  judge: ({ initContainers, injected, ready, refusal }) =>
-    new Findings()
+  judge: ({ initContainers, injected, ready, refusal, rules, control }) => {
+    const findings = new Findings()
       .equal('pod with interceptionMode NONE: has istio-proxy', true, injected)
       .equal('pod with interceptionMode NONE: init containers', [], initContainers)
       .equal('pod with interceptionMode NONE: refused by the plugin', '', refusal)
-      .equal('pod with interceptionMode NONE: Ready', true, ready)
-      .judgement(),
+      .equal('pod with interceptionMode NONE: Ready', true, ready);
+    if (rules !== undefined) untouched(findings, 'pod with interceptionMode NONE', rules);
+    redirected(findings, 'pod with REDIRECT', control);
+    return findings.judgement();
+  },
   mutants: {
     'the plugin refuses it': (seen) => Object.assign(seen, { refusal: 'interceptionMode invalid: NONE' }),
     'it is not Ready': (seen) => Object.assign(seen, { ready: false }),
     'an init container is put in': ({ initContainers }) => initContainers.push('istio-init'),
+    'it is redirected': (seen) => Object.assign(seen, { rules: seen.control }),
+    'so is no other pod': (seen) => Object.assign(seen, { control: { chains: [] } }),
     'it is not injected': (seen) => Object.assign(seen, { injected: false }),
   },
 });
