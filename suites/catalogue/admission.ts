@@ -25,6 +25,7 @@ export const admission = [
     modes: ['cni'],
     effect: 'mesh',
     quick: true,
+    faults: ['istio-init-left-in', 'net-admin-on-app'],
   }),
   entry({
     id: 'CNI-Q-04',
@@ -55,5 +56,6 @@ export const admission = [
     source: 'kubernetes/pod-security-admission policy/check_capabilities_baseline.go',
     level: 'extended',
     modes: ['cni'],
+    faults: ['istio-init-left-in', 'net-admin-on-app'],
   }),
 ];

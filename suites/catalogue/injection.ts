@@ -85,6 +85,7 @@ export const injection = [
       'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; istio#56577',
     level: 'extended',
     modes: ['cni'],
+    faults: ['istio-init-left-in', 'net-admin-on-app'],
   }),
   entry({
     id: 'CNI-D-12',
@@ -95,6 +96,7 @@ export const injection = [
     source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
     level: 'extended',
     modes: ['cni'],
+    faults: ['istio-init-left-in', 'net-admin-on-app'],
   }),
   entry({
     id: 'CNI-D-13',
@@ -127,5 +129,6 @@ export const injection = [
       'istio/istio pkg/kube/inject/webhook.go; cni/pkg/plugin/sidecar_redirect.go NewRedirect; istio#52614',
     level: 'extended',
     modes: ['cni'],
+    faults: ['istio-init-left-in'],
   }),
 ];

@@ -4,6 +4,7 @@ import {
   DNS_PORT,
   echoService,
   Findings,
+  inTime,
   requirement,
 } from '../requirement.ts';
 import { dnsChains, type Pair, pairOf, rulesOf } from './captured.ts';
@@ -23,14 +24,16 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const pods = await pairOf(bench, namespace);
   const service = `http://plain.${namespace}.svc.cluster.local/`;
-  await bench.eventually(
-    'the name of the mesh and the Service are known to the proxy',
-    async () => {
-      const { onlyInMesh, service: known } = await resolved(bench, pods.capturing, service);
-      const done = onlyInMesh === '200' && known === '200';
-      return done ? { done, value: undefined } : { done: false, seen: `${onlyInMesh}, ${known}` };
-    },
-    bench.deadlines.configAppliedMs,
+  await inTime(
+    bench.eventually(
+      'the name of the mesh and the Service are known to the proxy',
+      async () => {
+        const { onlyInMesh, service: known } = await resolved(bench, pods.capturing, service);
+        const done = onlyInMesh === '200' && known === '200';
+        return done ? { done, value: undefined } : { done: false, seen: `${onlyInMesh}, ${known}` };
+      },
+      bench.deadlines.configAppliedMs,
+    ),
   );
   const [capturing, other] = await dnsChains(bench, [pods.capturing, pods.plain]);
   return {

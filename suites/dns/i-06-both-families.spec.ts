@@ -4,6 +4,7 @@ import {
   echoContainer,
   echoService,
   Findings,
+  inTime,
   type Pod,
   pod,
   type RedirectCounts,
@@ -48,17 +49,19 @@ async function observe(bench: Bench): Promise<Observation> {
         ] as const,
     );
   };
-  await bench.eventually(
-    'every Service is reached',
-    async () => {
-      const failed = (await byKind()).flatMap(([, outcomes]) =>
-        outcomes.filter((one) => !one.startsWith('200')),
-      );
-      return failed.length === 0
-        ? { done: true, value: undefined }
-        : { done: false, seen: failed.join(', ') };
-    },
-    bench.deadlines.configAppliedMs,
+  await inTime(
+    bench.eventually(
+      'every Service is reached',
+      async () => {
+        const failed = (await byKind()).flatMap(([, outcomes]) =>
+          outcomes.filter((one) => !one.startsWith('200')),
+        );
+        return failed.length === 0
+          ? { done: true, value: undefined }
+          : { done: false, seen: failed.join(', ') };
+      },
+      bench.deadlines.configAppliedMs,
+    ),
   );
   const ips = server.object['status'].podIPs.map(({ ip }: { ip: string }) => ip) as readonly string[];
   const to = async (address: string) => {

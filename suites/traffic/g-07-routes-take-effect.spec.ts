@@ -1,4 +1,4 @@
-import { type Bench, Findings, type Pod, pod, requirement } from '../requirement.ts';
+import { type Bench, Findings, inTime, type Pod, pod, requirement } from '../requirement.ts';
 import { HOST, routed, subsets, versionedService, WEIGHT } from './routes.ts';
 
 const DEFAULT_CALLS = 200;
@@ -34,7 +34,7 @@ async function observe(bench: Bench): Promise<Observation> {
   await bench.start(...versions);
   const url = `http://${HOST}.${namespace}.svc.cluster.local/`;
   const caller = meshed[0]!;
-  await bench.eventually(
+  const routesKnown = bench.eventually(
     'the routes are known to the proxy',
     async () => {
       const { v2, fault } = await outcomes(bench, caller, url);
@@ -43,6 +43,8 @@ async function observe(bench: Bench): Promise<Observation> {
     },
     bench.deadlines.configAppliedMs,
   );
+  // Calls that never come to the proxy meet no route: that is judged below.
+  await inTime(routesKnown);
   const { attempts } = await bench.call(caller, {
     calls: [{ kind: 'http', url, count: DEFAULT_CALLS, concurrency: 8, newConnection: false }],
   });

@@ -1,4 +1,4 @@
-import { type Bench, ECHO_PORTS, Findings, type Pod, requirement } from '../requirement.ts';
+import { type Bench, ECHO_PORTS, Findings, inTime, type Pod, requirement } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
 import { all, gets, ofCall, type Seen, seenOf, spoil } from './seen.ts';
 
@@ -24,14 +24,16 @@ async function observe(bench: Bench): Promise<Observation> {
   const outsider = plain[0]!;
   const before = await portsOf(bench, outsider, server);
   await bench.create(denyUndeclared(server.namespace));
-  await bench.eventually(
-    'the policy is in force',
-    async () => {
-      const { attempts } = await bench.call(outsider, gets([urlOf(server, ECHO_PORTS.undeclared)], 1));
-      const passed = attempts.some(({ status }) => status === 200);
-      return passed ? { done: false, seen: 'a call passes' } : { done: true, value: undefined };
-    },
-    bench.deadlines.configAppliedMs,
+  await inTime(
+    bench.eventually(
+      'the policy is in force',
+      async () => {
+        const { attempts } = await bench.call(outsider, gets([urlOf(server, ECHO_PORTS.undeclared)], 1));
+        const passed = attempts.some(({ status }) => status === 200);
+        return passed ? { done: false, seen: 'a call passes' } : { done: true, value: undefined };
+      },
+      bench.deadlines.configAppliedMs,
+    ),
   );
   return { before, denied: await portsOf(bench, outsider, server) };
 }

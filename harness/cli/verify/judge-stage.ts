@@ -34,15 +34,16 @@ export interface StageResult {
   readonly lines: readonly JournalLine[];
 }
 
-/** Judges a lane once, into a journal of its own, and compares it with the other lane. */
+/** Judges a lane once, into a journal of its own, and compares it with the other lane; nothing where nothing is to be judged. */
 export async function judgeStage(stage: Stage): Promise<StageResult> {
   const { context, plan, state } = stage;
-  const directory = resolve(context.options.output, 'verify', stage.name);
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
   const files = specFiles(join(context.repository, 'suites'));
   const { specs } = specsFor(state.lane, plan, context.catalogue, files);
   const chosen = specs.filter((spec) => stage.only?.includes(spec.requirement) ?? true);
+  if (chosen.length === 0) return { turned: [], lines: [] };
+  const directory = resolve(context.options.output, 'verify', stage.name);
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
   await judgeInProcess({
     lane: state.lane,
     stage: `verify ${stage.name}`,
