@@ -15,6 +15,7 @@ import { openFaultLane } from './fault-lane.ts';
 import { judgeStage, type StageResult } from './judge-stage.ts';
 import { outcomeWords, succeeded } from './outcome-words.ts';
 import { noteSeeded } from './seeded.ts';
+import { type Tried, triedBy } from './tried.ts';
 
 /**
  * Seeds a fault into a kept lane, judges, undoes it and judges again: what must turn did, nothing that may not
@@ -30,16 +31,16 @@ export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
   const sound = new Map<string, StageResult>();
   const elsewhere = new Map<string, StageResult['lines']>();
   let exitCode = 0;
-  for (const name of faults) {
-    const fault = readFault(context, name);
-    const state = laneFor(fault, lanes);
+  const all = faults.map((name) => triedBy(plan, readFault(context, name)));
+  for (const tried of all) {
+    const state = laneFor(tried.fault, lanes);
     const otherLane = elsewhere.get(state.lane.id) ?? (await observedElsewhere(context, plan, lanes, state));
     elsewhere.set(state.lane.id, otherLane);
     const before =
       sound.get(state.lane.id) ??
       (await judgeStage({ context, plan, state, name: `before-${state.lane.id}`, otherLane }));
     sound.set(state.lane.id, before);
-    exitCode = Math.max(exitCode, await seedAndJudge(context, plan, state, fault, before, otherLane));
+    exitCode = Math.max(exitCode, await seedAndJudge(context, plan, state, tried, before, otherLane));
   }
   return exitCode;
 };
@@ -48,7 +49,7 @@ async function seedAndJudge(
   context: Context,
   plan: Plan,
   state: LaneState,
-  fault: Fault,
+  { fault, leftOut }: Tried,
   before: StageResult,
   otherLane: StageResult['lines'],
 ): Promise<number> {
@@ -74,7 +75,7 @@ async function seedAndJudge(
   const notBack = fault.mustTurn
     .map((id) => after.turned.find((one) => one.requirement === id) ?? notJudged(id))
     .filter((one) => one.verdict !== 'conformant');
-  context.out(`${outcomeWords(fault, outcome, notBack)}\n`);
+  context.out(`${outcomeWords(fault, outcome, notBack, leftOut)}\n`);
   return succeeded(outcome, notBack) ? 0 : 1;
 }
 
