@@ -71,6 +71,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     cluster: state.cluster,
     nodes: state.cluster.nodes.map((node) => node.name),
     images: { apps: state.images.appsImage },
+    programs: { cnitool: state.images.bin.cnitool },
     ingress: state.ingress,
     kube,
     eyes: guardFreshness(attached.eyes, requirement, attached.pass.startedAt),

@@ -38,7 +38,7 @@ function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
       lane: { id: 'cni', mode: 'cni' },
       cluster: { nodes: [], cniConfig: {} },
       mesh: { namespace: 'istio-system', version: '1.31.0' },
-      images: {},
+      images: { bin: {} },
     },
     kube,
     eyes: {},

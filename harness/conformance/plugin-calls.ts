@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { HarnessError } from '../errors/errors.ts';
 import { activeConfig, istioEntries } from '../probes/cni-config/parse.ts';
 import { CNI_DIRECTORIES } from '../probes/eyes.ts';
@@ -51,4 +52,24 @@ export async function configsOf(
       nextStep: 'see what CNI-A-04 says of this lane',
     });
   return (parts = {}) => ({ ...element.plugin, cniVersion: '1.0.0', name: list.name, ...parts });
+}
+
+/** Lends cnitool of the CNI project to a node for as long as something is done with it. @throws CommandError */
+export async function withCnitool<T>(
+  bench: Bench,
+  node: string,
+  deed: (path: string) => Promise<T>,
+): Promise<T> {
+  const path = `/usr/local/bin/icc-${bench.passId}-cnitool`;
+  const timeoutMs = bench.deadlines.execMs;
+  try {
+    await bench.execOnNode(node, ['sh', '-c', 'cat >"$0" && chmod 0755 "$0"', path], {
+      input: await readFile(bench.programs.cnitool),
+      timeoutMs,
+      signal: bench.signal,
+    });
+    return await deed(path);
+  } finally {
+    await bench.execOnNode(node, ['rm', '-f', path], { timeoutMs });
+  }
 }

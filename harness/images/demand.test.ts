@@ -58,7 +58,7 @@ const IMAGES = [
 ] as const;
 const ALL: Present = {
   images: new Map(IMAGES),
-  artifacts: new Set(['kind', 'istio', 'kubernetes']),
+  artifacts: new Set(['kind', 'istio', 'kubernetes', 'cnitool']),
   nodeFacts: true,
 };
 const without = (...names: string[]): Map<string, string> =>
@@ -72,6 +72,7 @@ test('from nothing, everything is demanded', () => {
   const demand = demandOf(RECIPE, { images: new Map(), artifacts: new Set(), nodeFacts: false });
   expect([...demand.artifacts].toSorted()).toEqual([
     'cni',
+    'cnitool',
     'containerd',
     'crictl',
     'envoy',
@@ -87,7 +88,7 @@ test('from nothing, everything is demanded', () => {
 
 test('programs of the host are demanded even where every image is there', () => {
   const demand = demandOf(RECIPE, { ...ALL, artifacts: new Set(['kubernetes']) });
-  expect([...demand.artifacts]).toEqual(['kind', 'istio']);
+  expect([...demand.artifacts]).toEqual(['kind', 'istio', 'cnitool']);
   expect(isNothing(demand)).toBe(false);
 });
 

@@ -21,7 +21,7 @@ export interface Demand {
 }
 
 /** Programs that the host runs come from these. */
-const HOST_ARTIFACTS = ['kind', 'istio', 'kubernetes'];
+const HOST_ARTIFACTS = ['kind', 'istio', 'kubernetes', 'cnitool'];
 
 /** Works back from what a lane needs to what is missing: an artifact that is in no missing image is not built. Pure. */
 export function demandOf(recipe: Recipe, present: Present): Demand {

@@ -35,8 +35,13 @@ export interface ImageSet {
   /** Reference of the image with the suite's own programs (Bookinfo, echo, client, probe). */
   readonly appsImage: string;
   readonly images: readonly ImageFact[];
-  /** Absolute paths of the programs that the host runs. */
-  readonly bin: { readonly kind: string; readonly istioctl: string; readonly kubectl: string };
+  /** Absolute paths of the programs that the host runs, or hands to a node. */
+  readonly bin: {
+    readonly kind: string;
+    readonly istioctl: string;
+    readonly kubectl: string;
+    readonly cnitool: string;
+  };
 }
 
 /** Where images come from. `undefined` from `available` means it works; a string says why it does not. */

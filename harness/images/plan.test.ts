@@ -44,7 +44,7 @@ test('an edited app plans its images and the last layer', () => {
   ]);
   const demand = demandOf(inputs.recipe, {
     images: present,
-    artifacts: new Set(['kind', 'istio', 'kubernetes']),
+    artifacts: new Set(['kind', 'istio', 'kubernetes', 'cnitool']),
     nodeFacts: false,
   });
   const builds = plannedBuilds(inputs, demand).filter((build) => !build.cached);

@@ -21,8 +21,8 @@ import { hostPrograms } from './source-set.ts';
 export type RegistryOptions = SourceOptions & RegistryAccess;
 
 /**
- * Upstream's images at their pinned versions: Istio's own, and kind's node image. Three things are still built here, as
- * by the `source` source: kind, istioctl and kubectl for the host, and the suite's own apps images, which no registry
+ * Upstream's images at their pinned versions: Istio's own, and kind's node image. Built here, as by the
+ * `source` source, are kind, istioctl, kubectl and cnitool for the host, and the suite's own apps images, which no registry
  * has; those are baked into the node image, and nodes pull the mesh through the mirror of their cluster.
  */
 export function createRegistryImages(options: RegistryOptions): ImageSource {

@@ -65,6 +65,7 @@ export function hostPrograms(cache: BuildCache, inputs: SourceInputs): ImageSet[
     kind: bin('kind', keyOf('kind'), 'kind'),
     istioctl: bin('istio', inputs.istio.key, 'istioctl'),
     kubectl: bin('kubernetes', keyOf('kubernetes'), 'kubectl'),
+    cnitool: bin('cnitool', keyOf('cnitool'), 'cnitool'),
   };
 }
 

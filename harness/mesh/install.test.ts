@@ -25,7 +25,7 @@ const lane = {
 const images = {
   istio: { hub: 'h', tag: 't', version: '1.31', origin: 'o', proxy: 'p' },
   upstreamEnvoy: true,
-  bin: { kind: 'kind', istioctl: 'istioctl', kubectl: 'kubectl' },
+  bin: { kind: 'kind', istioctl: 'istioctl', kubectl: 'kubectl', cnitool: 'cnitool' },
 };
 const MANIFEST =
   'kind: DaemonSet\nmetadata: {name: istio-cni-node}\n---\nkind: ConfigMap\nmetadata: {name: istio-cni-config}\ndata: {EXCLUDE_NAMESPACES: "kube-system,x"}\n';

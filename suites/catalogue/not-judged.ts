@@ -99,7 +99,6 @@ export const NOT_JUDGED: readonly NotJudged[] = [
   },
   { id: 'CNI-N-11', title: 'How long ADD takes', reason: 'a benchmark, not a verdict' },
   { id: 'CNI-N-13', title: 'ADD in ambient mode without its agent', reason: AMBIENT },
-  { id: 'CNI-N-16', title: 'The whole chain by cnitool', reason: WRITTEN_LATER },
   { id: 'CNI-O-04', title: 'Logs as JSON', reason: 'CNI-O-03 judges the flag' },
   { id: 'CNI-O-06', title: 'No errors in steady state', reason: WRITTEN_LATER },
   { id: 'CNI-O-07', title: 'The log is bounded', reason: WRITTEN_LATER },

@@ -119,6 +119,17 @@ export const plugin: readonly Requirement[] = [
     needs: ['node-access'],
   }),
   entry({
+    id: 'CNI-N-16',
+    theme: 'plugin',
+    title: "The active list works as a whole through the CNI project's own library",
+    statement:
+      'Called for the whole active list by cnitool, ADD MUST give an address and the interface, with rules for an injected pod and none for another; CHECK MUST then succeed; DEL MUST succeed and take the interface away.',
+    source: 'containernetworking/cni cnitool, libcni/api.go; SPEC.md section 4',
+    modes: ['cni'],
+    needs: ['node-access'],
+    faults: ['plugin-skips'],
+  }),
+  entry({
     id: 'CNI-N-14',
     theme: 'plugin',
     title: 'Events of a pod that is refused name the plugin and the cause',

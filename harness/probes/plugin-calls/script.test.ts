@@ -17,6 +17,15 @@ test('what steps said is told apart by session and put in order', () => {
   expect(saidOf(stdout, 2)).toEqual([]);
 });
 
+test('a whole list is called where no interface is yet', () => {
+  const step = { chain: 'add', network: 'some', args: 'K8S_POD_NAME=a', cnitool: '/bin/cnitool' } as const;
+  const script = scriptOf([[step]], 'some');
+  expect(script).toContain("'/bin/cnitool' 'add' 'some' '/var/run/netns/some-0'");
+  expect(script).toContain("'NETCONFPATH=/etc/cni/net.d'");
+  expect(script).not.toContain('link add eth0');
+  expect(scriptOf([[{ run: ['true'] }]], 'some')).toContain('link add eth0');
+});
+
 test("a call has the specification's environment and nothing else, its words kept whole", () => {
   const script = scriptOf([[{ command: 'ADD', stdin: "it's", args: 'K8S_POD_NAME=a b' }]], 'some');
   expect(script).toContain("env -i 'PATH=");

@@ -11,6 +11,15 @@ export type Step =
       /** Path of the network namespace; the session's own unless told. */
       readonly netns?: string;
     }
+  | {
+      /** A verb of a whole list, in a namespace that has no interface yet. */
+      readonly chain: 'add' | 'check' | 'del';
+      /** Name of the list in the node's configuration directory. */
+      readonly network: string;
+      readonly args: string;
+      /** Path of cnitool on the node. */
+      readonly cnitool: string;
+    }
   | { readonly run: readonly string[] };
 
 /** Steps, one after the other, in one network namespace that is made for them. Sessions of one batch run at once. */
@@ -24,6 +33,7 @@ export interface Said {
 }
 
 const PLUGIN = `${CNI_DIRECTORIES.binDir}/istio-cni`;
+const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** Longer than the plugin's own thirty tries of one second. */
 const PATIENCE_S = 60;
 
@@ -63,13 +73,20 @@ function sessionOf(steps: readonly Step[], session: number, netns: string): stri
   return [
     '(',
     `ip netns add ${netns}`,
-    `ip -n ${netns} link add eth0 type veth peer name eth1`,
-    `ip -n ${netns} addr add 10.255.0.2/24 dev eth0`,
     `ip -n ${netns} link set lo up`,
-    `ip -n ${netns} link set eth0 up`,
+    ...(steps.some((step) => 'chain' in step) ? [] : interfaceIn(netns)),
     ...steps.map((step, index) => stepOf(step, { session, index, netns })),
     ') &',
   ].join('\n');
+}
+
+/** What a primary CNI would have put in. */
+function interfaceIn(netns: string): readonly string[] {
+  return [
+    `ip -n ${netns} link add eth0 type veth peer name eth1`,
+    `ip -n ${netns} addr add 10.255.0.2/24 dev eth0`,
+    `ip -n ${netns} link set eth0 up`,
+  ];
 }
 
 function stepOf(
@@ -83,9 +100,19 @@ function stepOf(
     `echo "step ${session} ${index} $code $(base64 -w0 ${file}.out)= $(base64 -w0 ${file}.err)="`,
   ].join('\n');
   if ('run' in step) return `if ip netns exec ${netns} ${step.run.map(quoted).join(' ')} ${done}`;
+  if ('chain' in step) {
+    const environment = {
+      PATH,
+      CNI_PATH: CNI_DIRECTORIES.binDir,
+      NETCONFPATH: CNI_DIRECTORIES.confDir,
+      CNI_ARGS: step.args,
+    };
+    const words = [step.cnitool, step.chain, step.network, `/var/run/netns/${netns}`].map(quoted);
+    return `if timeout ${PATIENCE_S} env -i ${variables(environment)} ${words.join(' ')} ${done}`;
+  }
   const input = typeof step.stdin === 'string' ? step.stdin : JSON.stringify(step.stdin);
   const environment = {
-    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    PATH,
     ...(step.command === null ? {} : { CNI_COMMAND: step.command }),
     CNI_CONTAINERID: `sandbox-${session}`,
     CNI_NETNS: step.netns ?? `/var/run/netns/${netns}`,
@@ -93,11 +120,16 @@ function stepOf(
     CNI_PATH: CNI_DIRECTORIES.binDir,
     ...(step.args === undefined ? {} : { CNI_ARGS: step.args }),
   };
-  const variables = Object.entries(environment).map(([name, value]) => quoted(`${name}=${value}`));
   return [
     `printf %s ${quoted(input)} >${file}.in`,
-    `if timeout ${PATIENCE_S} env -i ${variables.join(' ')} ${PLUGIN} <${file}.in ${done}`,
+    `if timeout ${PATIENCE_S} env -i ${variables(environment)} ${PLUGIN} <${file}.in ${done}`,
   ].join('\n');
+}
+
+function variables(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => quoted(`${name}=${value}`))
+    .join(' ');
 }
 
 function quoted(word: string): string {

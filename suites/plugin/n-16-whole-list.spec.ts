@@ -1,0 +1,97 @@
+import {
+  argsOf,
+  type Bench,
+  configsOf,
+  Findings,
+  handMadeSidecarPod,
+  jsonOf,
+  pluginCalls,
+  pod,
+  requirement,
+  type Said,
+  type Step,
+  sleepingContainer,
+  unscheduled,
+  withCnitool,
+} from '../requirement.ts';
+
+/** What one pod's network namespace went through. */
+interface Attached {
+  readonly exitCodes: Readonly<Record<'add' | 'check' | 'del', number>>;
+  /** Of the result of ADD: how many addresses, and whether it names an interface in the network namespace. */
+  readonly addresses: number;
+  readonly sandboxed: boolean;
+  /** After ADD. */
+  readonly hasRules: boolean;
+  /** Whether eth0 is there after ADD, and after DEL. */
+  readonly interface: { readonly added: boolean; readonly deleted: boolean };
+}
+
+type Observation = Readonly<Record<'sidecar' | 'plain', Attached>>;
+
+const LIST: Step = { run: ['sh', '-c', 'iptables-nft-save; nft list ruleset'] };
+const INTERFACE: Step = { run: ['ip', 'link', 'show', 'eth0'] };
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('list');
+  await bench.create(
+    unscheduled(pod({ namespace, name: 'plain', containers: [sleepingContainer()] }, bench.images)),
+    unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
+  );
+  const node = bench.nodes[0] ?? '';
+  const config = await configsOf(bench, node);
+  const said = await withCnitool(bench, node, (cnitool) => {
+    const steps = (name: string): readonly Step[] => {
+      const chain = { network: String(config()['name']), args: argsOf({ namespace, name }), cnitool };
+      return [
+        { ...chain, chain: 'add' },
+        LIST,
+        INTERFACE,
+        { ...chain, chain: 'check' },
+        { ...chain, chain: 'del' },
+        INTERFACE,
+      ];
+    };
+    return pluginCalls(bench, node, { sidecar: steps('sidecar'), plain: steps('plain') });
+  });
+  return { sidecar: attached(said.sidecar), plain: attached(said.plain) };
+}
+
+function attached(said: readonly Said[]): Attached {
+  const [add, listed, added, check, del, left] = said as [Said, Said, Said, Said, Said, Said];
+  const result = jsonOf(add.stdout) as { ips?: unknown[]; interfaces?: { sandbox?: string }[] } | null;
+  return {
+    exitCodes: { add: add.exitCode, check: check.exitCode, del: del.exitCode },
+    addresses: result?.ips?.length ?? 0,
+    sandboxed: result?.interfaces?.some(({ sandbox = '' }) => sandbox !== '') ?? false,
+    hasRules: /ISTIO_OUTPUT|istio-proxy-nat/.test(listed.stdout),
+    interface: { added: added.exitCode === 0, deleted: left.exitCode !== 0 },
+  };
+}
+
+export default requirement<Observation>('CNI-N-16', {
+  observe,
+  judge: ({ sidecar, plain }) => {
+    const findings = new Findings();
+    for (const [name, seen] of Object.entries({ 'injected pod': sidecar, 'pod outside the mesh': plain }))
+      findings
+        .equal(`${name}: exit codes`, { add: 0, check: 0, del: 0 }, seen.exitCodes)
+        .holds(`${name}: addresses`, 'one or more', seen.addresses > 0, String(seen.addresses))
+        .equal(`${name}: the result names an interface in its network namespace`, true, seen.sandboxed)
+        .equal(`${name}: eth0`, { added: true, deleted: true }, seen.interface);
+    return findings
+      .equal('injected pod: rules', true, sidecar.hasRules)
+      .equal('pod outside the mesh: rules', false, plain.hasRules)
+      .judgement();
+  },
+  mutants: {
+    'ADD fails': ({ sidecar }) => Object.assign(sidecar.exitCodes, { add: 1 }),
+    'CHECK fails': ({ plain }) => Object.assign(plain.exitCodes, { check: 1 }),
+    'DEL fails': ({ sidecar }) => Object.assign(sidecar.exitCodes, { del: 1 }),
+    'no address': ({ plain }) => Object.assign(plain, { addresses: 0 }),
+    'no interface in the result': ({ sidecar }) => Object.assign(sidecar, { sandboxed: false }),
+    'DEL leaves the interface': ({ plain }) => Object.assign(plain.interface, { deleted: false }),
+    'no rules': ({ sidecar }) => Object.assign(sidecar, { hasRules: false }),
+    'rules for every pod': ({ plain }) => Object.assign(plain, { hasRules: true }),
+  },
+});
