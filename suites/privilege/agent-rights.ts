@@ -85,21 +85,38 @@ export async function boundAsAgent(
   const account = { namespace, name: `agent-${mode}` };
   const rendered = await bench.render(...REPAIR_MODES[mode].settings);
   const roles = rolesOfAgent(rendered, bench.mesh.namespace);
-  const copies = roles.flatMap(({ metadata, rules }) => {
-    const name = `${namespace}-${mode}-${metadata.name}`;
-    return [
-      { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules },
-      {
-        apiVersion: 'rbac.authorization.k8s.io/v1',
-        kind: 'ClusterRoleBinding',
-        metadata: { name },
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-        subjects: [{ kind: 'ServiceAccount', ...account }],
-      },
-    ];
-  });
-  await bench.create(serviceAccount(account), ...copies);
+  const bound = (role: string, rules: unknown) => boundTo(account, `${namespace}-${mode}-${role}`, rules);
+  await bench.create(
+    serviceAccount(account),
+    ...roles.flatMap(({ metadata, rules }) => bound(metadata.name, rules)),
+  );
+  // The authorizer learns of roles and bindings in the order in which they were written: of this one last.
+  await bench.create(...bound('last', [{ apiGroups: [''], resources: [LAST], verbs: ['get'] }]));
+  await bench.eventually(
+    `the authorizer knows the roles of ${account.name}`,
+    async () =>
+      (await mayDo(bench.kube, account, `get ${LAST}`))
+        ? { done: true, value: undefined }
+        : { done: false, seen: 'not the last one' },
+    bench.deadlines.configAppliedMs,
+  );
   return account;
+}
+
+/** A resource that there is not. */
+const LAST = 'conformance-markers';
+
+function boundTo(account: ServiceAccount, name: string, rules: unknown): readonly KubeObject[] {
+  return [
+    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ kind: 'ServiceAccount', ...account }],
+    },
+  ];
 }
 
 function rolesOfAgent(rendered: readonly KubeObject[], meshNamespace: string): readonly KubeObject[] {
