@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { KindProvider } from '../clusters/kind.ts';
 import { kindCli } from '../clusters/kind-cli.ts';
-import { weightOf } from '../config/plan.ts';
+import { isBusiest } from '../config/plan.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
 import { specFiles } from '../conformance/spec-files.ts';
 import type { ImageSet } from '../images/images.ts';
@@ -101,7 +101,7 @@ export async function judge(
         allureReporter: join(repository, 'reports/allure/reporter.ts'),
         deadlineScale: options.deadlineScale,
         bail: options.bail,
-        workers: options.workers ?? workersFor(availableParallelism(), work.atOnce, weightOf(plan, lane)),
+        workers: options.workers ?? workersFor(availableParallelism(), work.atOnce, isBusiest(plan, lane)),
         lastPass: work.lastPass,
         ...(options.shuffle === undefined ? {} : { shuffle: options.shuffle }),
       },

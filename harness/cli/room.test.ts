@@ -41,16 +41,14 @@ test('free memory is what the kernel says can be had', () => {
 });
 
 test.each([
-  [2, 1, 1, 8],
-  [2, 2, 1, 4],
-  [2, 2, 1.4, 6],
-  [2, 2, 0.6, 2],
-  [2, 3, 1, 3],
-  [1, 3, 1, 2],
-  [16, 2, 1, 32],
+  [2, 1, [8]],
+  [2, 2, [5, 3]],
+  [2, 3, [3, 2, 2]],
+  [1, 3, [2, 2, 2]],
+  [16, 2, [40, 24]],
 ])(
-  'with %i cores, %i lanes at once and weight %f %i judgements side by side',
-  (cores, atOnce, weight, workers) => {
-    expect(workersFor(cores, atOnce, weight)).toBe(workers);
+  'with %i cores and %i lanes at once %j judgements side by side, the busiest lane first',
+  (cores, atOnce, expected) => {
+    expect(expected.map((_, index) => workersFor(cores, atOnce, index === 0))).toEqual(expected);
   },
 );

@@ -46,12 +46,18 @@ export function lanesAtOnce(room: Room, lanes: readonly Pick<Lane, 'nodes'>[], c
 /** Most of a judgement is waiting for pods to start; more side by side than this, and requests run into their deadlines. */
 const JUDGEMENTS_A_CORE = 4;
 
+/** What the busiest lane has beyond an equal share, taken from the others. */
+const BUSIEST_SHARE = 1.25;
+
 /**
- * How many judgements go on side by side in one of the lanes that stand at once, two at least; by `weight`, so that lanes
- * with more to judge do not go on alone when the others are done.
+ * How many judgements go on side by side in one of the lanes that stand at once, two at least. The busiest lane has
+ * more, so that it does not go on alone when the others are done; all together never have more than the cores bear.
  */
-export function workersFor(cores: number, atOnce: number, weight: number): number {
-  return Math.max(2, Math.round((JUDGEMENTS_A_CORE * cores * weight) / atOnce));
+export function workersFor(cores: number, atOnce: number, busiest: boolean): number {
+  const equal = (JUDGEMENTS_A_CORE * cores) / atOnce;
+  const others = atOnce > 1 ? 1 - (BUSIEST_SHARE - 1) / (atOnce - 1) : 1;
+  const share = busiest && atOnce > 1 ? BUSIEST_SHARE : others;
+  return Math.max(2, Math.floor(equal * share));
 }
 
 function gigabytes(bytes: number): string {

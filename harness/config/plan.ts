@@ -49,11 +49,11 @@ export function busyLanes(plan: Plan): readonly Lane[] {
   return plan.lanes.filter((lane) => judged(lane) > 0).toSorted((a, b) => judged(b) - judged(a));
 }
 
-/** How much is judged in a lane against the mean of those that judge something: 2 is twice as much. */
-export function weightOf(plan: Plan, lane: Lane): number {
-  const busy = busyLanes(plan);
-  const all = busy.reduce((sum, one) => sum + judgedIn(plan, one), 0);
-  return all === 0 ? 1 : (judgedIn(plan, lane) * busy.length) / all;
+/** Whether more is judged in this lane than in any other. */
+export function isBusiest(plan: Plan, lane: Lane): boolean {
+  const [busiest, next] = busyLanes(plan);
+  if (busiest === undefined || busiest.id !== lane.id) return false;
+  return next === undefined || judgedIn(plan, next) < judgedIn(plan, busiest);
 }
 
 function judgedIn(plan: Plan, lane: Lane): number {

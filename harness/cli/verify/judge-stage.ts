@@ -80,7 +80,7 @@ export function requestOf(
     allureReporter: join(context.repository, 'reports/allure/reporter.ts'),
     deadlineScale: context.options.deadlineScale,
     bail: false,
-    workers: context.options.workers ?? workersFor(availableParallelism(), 1, 1),
+    workers: context.options.workers ?? workersFor(availableParallelism(), 1, true),
     ...(pass === undefined ? {} : { pass: { id: pass.id, startedAt: pass.startedAt } }),
   };
 }
