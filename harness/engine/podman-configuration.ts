@@ -8,8 +8,9 @@ const PROCESSES_MOST = 32_768;
 const OPEN_FILES_MOST = 1_048_576;
 
 /**
- * Text of containers.conf: limits that need not be raised, runc since crun refuses the hybrid
- * cgroup v1 layout, netavark since podman 4.3 picks its network backend once and has picked CNI.
+ * Text of containers.conf: limits that need not be raised, and none of processes, since a node holds those of all its
+ * pods; runc since crun refuses the hybrid cgroup v1 layout; netavark since podman 4.3 picks its network backend once
+ * and has picked CNI.
  */
 export function containersConf(directory: string, limits: HardLimits): string {
   const openFiles = Math.min(limits.openFiles, OPEN_FILES_MOST);
@@ -17,6 +18,7 @@ export function containersConf(directory: string, limits: HardLimits): string {
   return `[containers]
 base_hosts_file = ${JSON.stringify(join(directory, 'hosts'))}
 default_ulimits = ["nofile=${openFiles}:${openFiles}", "nproc=${processes}:${processes}"]
+pids_limit = 0
 [engine]
 runtime = "runc"
 events_logger = "file"

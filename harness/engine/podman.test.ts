@@ -31,6 +31,10 @@ test('writes its own configuration below the directory it is given, and hands it
   await createPodmanEngine({ run: podman.run, start: noService, directory, modulesDirectory });
 });
 
+test("a node may have as many processes as the machine: 2048, podman's default, are too few for its pods", () => {
+  expect(containersConf('/d', { openFiles: 20_000, processes: 96_365 })).toContain('\npids_limit = 0\n');
+});
+
 test('limits are those of this process, at most what the kernel and podman take', () => {
   expect(containersConf('/d', { openFiles: 20_000, processes: 96_365 })).toContain(
     'default_ulimits = ["nofile=20000:20000", "nproc=32768:32768"]',
