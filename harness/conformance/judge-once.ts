@@ -45,8 +45,8 @@ async function judged(
   attached: AttachedLane,
   bench: OpenBench,
 ): Promise<Judged> {
-  const { mode } = attached.state.lane;
-  const where = { mode, istioVersion: attached.state.mesh.version };
+  const { lane, mesh, capabilities } = attached.state;
+  const where = { mode: lane.mode, istioVersion: mesh.version, capabilities };
   const known = (verdict: Verdict) => withKnown(verdict, definition.requirement.known, where);
   let observation: unknown;
   try {
@@ -60,7 +60,7 @@ async function judged(
   }
   if (definition.scope === 'parity') return { observation, verdict: undefined };
   try {
-    return { observation, verdict: known(verdictOf(definition.judge(observation, mode))) };
+    return { observation, verdict: known(verdictOf(definition.judge(observation, where.mode))) };
   } catch (error) {
     return { observation, verdict: verdictOfError(error) };
   }

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import type { Capability } from './capability.ts';
 import { type KnownFinding, withKnown } from './known-finding.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 
 const FINDING: KnownFinding = {
   id: 'FINDING-3',
   modes: ['cni'],
+  needs: ['iptables'],
   since: '1.24',
   subjects: ['pod on *: redirection'],
 };
@@ -14,8 +16,16 @@ function verdict(kind: VerdictKind, ...subjects: readonly string[]): Verdict {
   return { kind, reason: '', differences, established: [] };
 }
 
-function known(of: Verdict, parts: Partial<{ mode: 'init' | 'cni'; istioVersion: string }> = {}) {
-  return withKnown(of, [FINDING], { mode: 'cni', istioVersion: '1.31.0', ...parts }).known;
+function known(
+  of: Verdict,
+  parts: Partial<{ mode: 'init' | 'cni'; istioVersion: string; capabilities: readonly Capability[] }> = {},
+) {
+  return withKnown(of, [FINDING], {
+    mode: 'cni',
+    istioVersion: '1.31.0',
+    capabilities: ['iptables'],
+    ...parts,
+  }).known;
 }
 
 test('a non-conformance that the finding explains wholly is known', () => {
@@ -24,6 +34,10 @@ test('a non-conformance that the finding explains wholly is known', () => {
 
 test('one difference more is not known', () => {
   expect(known(verdict('non-conformant', 'pod on node-1: redirection', 'the gateway'))).toBeUndefined();
+});
+
+test('a finding applies where the lane has what it needs', () => {
+  expect(known(verdict('conformant'), { capabilities: ['native-nftables'] })).toBeUndefined();
 });
 
 test('a finding applies in its modes and versions', () => {

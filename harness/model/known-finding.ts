@@ -1,3 +1,4 @@
+import type { Capability } from './capability.ts';
 import { compareMinors } from './istio-minor.ts';
 import type { Mode } from './mode.ts';
 import type { Verdict } from './verdict.ts';
@@ -7,6 +8,8 @@ export interface KnownFinding {
   /** Its heading in reports/published/findings.md, `FINDING-3`. */
   readonly id: string;
   readonly modes: readonly Mode[];
+  /** What a lane must have for it to show; nothing unless told. */
+  readonly needs?: readonly Capability[];
   /** First and last Istio minor version that has it, as far as is known. */
   readonly since?: string;
   readonly until?: string;
@@ -18,11 +21,7 @@ export interface KnownFinding {
  * A verdict with the finding that it is. A non-conformance is known only where one finding explains every difference;
  * a conformant verdict where a finding applies bears it, too, so that the report says that it is no longer seen.
  */
-export function withKnown(
-  verdict: Verdict,
-  findings: readonly KnownFinding[],
-  where: { readonly mode: Mode; readonly istioVersion: string },
-): Verdict {
+export function withKnown(verdict: Verdict, findings: readonly KnownFinding[], where: Where): Verdict {
   if (verdict.kind !== 'non-conformant' && verdict.kind !== 'conformant') return verdict;
   const known = findings.find(
     (finding) =>
@@ -31,12 +30,20 @@ export function withKnown(
   return known === undefined ? verdict : { ...verdict, known: known.id };
 }
 
+/** Where a verdict was reached. */
+interface Where {
+  readonly mode: Mode;
+  readonly istioVersion: string;
+  readonly capabilities: readonly Capability[];
+}
+
 function applies(
-  { modes, since, until }: KnownFinding,
-  { mode, istioVersion }: { readonly mode: Mode; readonly istioVersion: string },
+  { modes, needs = [], since, until }: KnownFinding,
+  { mode, istioVersion, capabilities }: Where,
 ): boolean {
   return (
     modes.includes(mode) &&
+    needs.every((capability) => capabilities.includes(capability)) &&
     (since === undefined || compareMinors(istioVersion, since) >= 0) &&
     (until === undefined || compareMinors(istioVersion, until) <= 0)
   );

@@ -108,6 +108,7 @@ export const rules = [
       {
         id: 'FINDING-16',
         modes: ['cni'],
+        needs: ['iptables'],
         subjects: ['ADD again: the same rules', 'ADD over a changed chain: exit code'],
       },
     ],
