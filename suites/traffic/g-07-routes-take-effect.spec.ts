@@ -3,7 +3,7 @@ import { HOST, routed, subsets, versionedService, WEIGHT } from './routes.ts';
 
 const DEFAULT_CALLS = 200;
 const CALLS = 3;
-// Four standard deviations of the binomial distribution: some 6 of 100,000 sound runs are outside.
+/** Four standard deviations of the binomial distribution: some 6 of 100,000 sound runs are outside. */
 const ERROR = 4 * Math.sqrt((DEFAULT_CALLS * WEIGHT * (100 - WEIGHT)) / 10_000);
 
 /** What came of calls with each value of the header `end-user`: statuses, and which version answered. */
@@ -109,6 +109,8 @@ export default requirement<Observation>('CNI-G-07', {
     'no fault': ({ mesh }) => mesh.fault.splice(0, 1, '200 v1'),
     'no timeout': ({ mesh }) => mesh.timeout.splice(0, 1, '200 v1'),
     'the weights are not heeded': (seen) => Object.assign(seen.weights, { v1: 100, v2: 100 }),
+    'a call was lost': (seen) => Object.assign(seen.weights, { v2: seen.weights.v2 - 1 }),
     'a fault without a proxy': ({ plain }) => plain.fault.splice(0, 1, '418'),
+    'a timeout without a proxy': ({ plain }) => plain.timeout.splice(0, 1, '504'),
   },
 });
