@@ -1,4 +1,4 @@
-import { type Bench, removeObjects } from '../requirement.ts';
+import { type Bench, mayDo, removeObjects } from '../requirement.ts';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 const BINDINGS = ['istio-cni', 'istio-cni-repair-rolebinding'].map((name) => ({
@@ -6,15 +6,17 @@ const BINDINGS = ['istio-cni', 'istio-cni-repair-rolebinding'].map((name) => ({
   kind: 'ClusterRoleBinding',
   name,
 }));
+
 /** Does something while the agent's account is bound to nothing; the rights are back when it is done. */
 export async function withoutRights<T>(bench: Bench, deed: () => Promise<T>): Promise<T> {
+  const agent = { namespace: bench.mesh.namespace, name: 'istio-cni' };
   let undo: (() => Promise<void>) | undefined;
   await bench.perform((world) => {
     const act = removeObjects(world, {
       what: "the agent's ClusterRoleBindings removed",
       objects: BINDINGS,
       tookHold: async () =>
-        (await mayReadPods(bench))
+        (await mayDo(bench.kube, agent, 'get pods'))
           ? { done: false, seen: 'pods can be read' }
           : { done: true, value: 'pods cannot be read' },
     });
@@ -26,17 +28,4 @@ export async function withoutRights<T>(bench: Bench, deed: () => Promise<T>): Pr
   } finally {
     await undo?.();
   }
-}
-
-async function mayReadPods({ kube, mesh }: Bench): Promise<boolean> {
-  const { object } = await kube.create({
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SubjectAccessReview',
-    metadata: { name: '' },
-    spec: {
-      user: `system:serviceaccount:${mesh.namespace}:istio-cni`,
-      resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'default' },
-    },
-  });
-  return object['status']?.allowed === true;
 }

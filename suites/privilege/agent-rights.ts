@@ -1,12 +1,14 @@
-import { type Bench, HarnessError, type KubeObject, serviceAccount } from '../requirement.ts';
+import {
+  type Bench,
+  HarnessError,
+  type KubeObject,
+  mayDo,
+  type ServiceAccountName,
+  serviceAccount,
+} from '../requirement.ts';
 
 /** By `<verb> <resource>`: whether an account may. */
 export type Access = Readonly<Record<string, boolean>>;
-
-interface ServiceAccount {
-  readonly namespace: string;
-  readonly name: string;
-}
 
 const READ = ['pods', 'nodes', 'namespaces'].flatMap((kind) =>
   ['get', 'list', 'watch'].map((verb) => `${verb} ${kind}`),
@@ -50,38 +52,18 @@ export const ASKED: readonly string[] = [
 ];
 
 /** Asks the API server itself, one review a question. */
-export async function accessOf({ kube }: Bench, account: ServiceAccount): Promise<Access> {
+export async function accessOf({ kube }: Bench, account: ServiceAccountName): Promise<Access> {
   const answers = await Promise.all(
     ASKED.map(async (question) => [question, await mayDo(kube, account, question)] as const),
   );
   return Object.fromEntries(answers);
 }
 
-async function mayDo(kube: Bench['kube'], account: ServiceAccount, question: string): Promise<boolean> {
-  const [verb, path = ''] = question.split(' ');
-  const [resource, subresource] = path.split('/');
-  const { object } = await kube.create({
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SubjectAccessReview',
-    metadata: { name: '' },
-    spec: {
-      user: `system:serviceaccount:${account.namespace}:${account.name}`,
-      groups: [
-        'system:serviceaccounts',
-        `system:serviceaccounts:${account.namespace}`,
-        'system:authenticated',
-      ],
-      resourceAttributes: { verb, resource, namespace: 'default', ...(subresource ? { subresource } : {}) },
-    },
-  });
-  return object['status']?.allowed === true;
-}
-
 /** An account of our own, bound to copies of the ClusterRoles that the chart binds the agent to in that mode. */
 export async function boundAsAgent(
   bench: Bench,
   { namespace, mode }: { readonly namespace: string; readonly mode: RepairMode },
-): Promise<ServiceAccount> {
+): Promise<ServiceAccountName> {
   const account = { namespace, name: `agent-${mode}` };
   const rendered = await bench.render(...REPAIR_MODES[mode].settings);
   const roles = rolesOfAgent(rendered, bench.mesh.namespace);
@@ -106,7 +88,7 @@ export async function boundAsAgent(
 /** A resource that there is not. */
 const LAST = 'conformance-markers';
 
-function boundTo(account: ServiceAccount, name: string, rules: unknown): readonly KubeObject[] {
+function boundTo(account: ServiceAccountName, name: string, rules: unknown): readonly KubeObject[] {
   return [
     { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules },
     {
