@@ -4,6 +4,10 @@ import { activeConfig, istioEntries } from '../probes/cni-config/parse.ts';
 import { CNI_DIRECTORIES } from '../probes/eyes.ts';
 import type { NetworkConfig } from '../probes/plugin-calls/answer.ts';
 import { type Said, type Sessions, saidOf, scriptOf } from '../probes/plugin-calls/script.ts';
+import { sleepingContainer } from '../workloads/containers.ts';
+import { handMadeSidecarPod } from '../workloads/hand-made.ts';
+import { pod } from '../workloads/pod.ts';
+import { unscheduled } from '../workloads/unscheduled.ts';
 import type { Bench } from './bench.ts';
 
 /**
@@ -37,6 +41,19 @@ export async function pluginCalls<N extends string>(
     );
   }
   return all;
+}
+
+/**
+ * A namespace with two pods for which the plugin can be called and that no node takes: `plain` is outside the mesh,
+ * `sidecar` has one made by hand.
+ */
+export async function namespaceToCallFor(bench: Bench): Promise<string> {
+  const namespace = await bench.namespace('called');
+  await bench.create(
+    unscheduled(pod({ namespace, name: 'plain', containers: [sleepingContainer()] }, bench.images)),
+    unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
+  );
+  return namespace;
 }
 
 /** Maker of configurations from the element that is installed on a node. @throws HarnessError NO_ELEMENT */

@@ -20,7 +20,7 @@ export { CNI_DIRECTORIES } from '../probes/eyes.ts';
 export type { ShownPage } from '../probes/page/browser.ts';
 export { fetchPage } from '../probes/page/fetch-page.ts';
 export * from '../probes/plugin-calls/answer.ts';
-export { argsOf, type Said, type Step } from '../probes/plugin-calls/script.ts';
+export { argsOf, LIST_RULES, type Said, type Step } from '../probes/plugin-calls/script.ts';
 export { container, parsePod } from '../probes/pods/parse.ts';
 export type { ContainerFacts, PodFacts, SecurityContext } from '../probes/pods/types.ts';
 export {

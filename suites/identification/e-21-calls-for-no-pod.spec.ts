@@ -3,6 +3,7 @@ import {
   configsOf,
   errorOf,
   Findings,
+  LIST_RULES,
   pluginCalls,
   requirement,
   type Said,
@@ -19,8 +20,7 @@ type Observation = Readonly<Record<'without arguments' | 'with a container only'
 async function observe(bench: Bench): Promise<Observation> {
   const node = bench.nodes.at(-1) ?? '';
   const config = await configsOf(bench, node);
-  const list: Step = { run: ['sh', '-c', 'iptables-nft-save; nft list ruleset'] };
-  const add = (args: string): readonly Step[] => [{ command: 'ADD', stdin: config(), args }, list];
+  const add = (args: string): readonly Step[] => [{ command: 'ADD', stdin: config(), args }, LIST_RULES];
   const said = await pluginCalls(bench, node, {
     none: add(''),
     container: add('IgnoreUnknown=1;CONTAINER_NAME=podman'),

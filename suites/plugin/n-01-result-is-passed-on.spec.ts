@@ -4,15 +4,12 @@ import {
   type Bench,
   configsOf,
   Findings,
-  handMadeSidecarPod,
   jsonOf,
+  namespaceToCallFor,
   pluginCalls,
-  pod,
   prevResult,
   requirement,
   type Step,
-  sleepingContainer,
-  unscheduled,
   VERSIONS,
   withoutEmpty,
 } from '../requirement.ts';
@@ -28,11 +25,7 @@ interface Passed {
 }
 
 async function observe(bench: Bench): Promise<readonly Passed[]> {
-  const namespace = await bench.namespace('pods');
-  const [plain, sidecar] = await bench.create(
-    unscheduled(pod({ namespace, name: 'plain', containers: [sleepingContainer()] }, bench.images)),
-    unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
-  );
+  const namespace = await namespaceToCallFor(bench);
   const node = bench.nodes[0] ?? '';
   const config = await configsOf(bench, node);
   const add = (version: string, name: string): Step => ({
@@ -40,7 +33,7 @@ async function observe(bench: Bench): Promise<readonly Passed[]> {
     stdin: config({ cniVersion: version, prevResult: prevResult(version) }),
     args: argsOf({ namespace, name }),
   });
-  const kinds = { 'left alone': plain!.metadata.name, redirected: sidecar!.metadata.name } as const;
+  const kinds = { 'left alone': 'plain', redirected: 'sidecar' } as const;
   const cases = VERSIONS.flatMap((version) =>
     (Object.keys(kinds) as (keyof typeof kinds)[]).map((kind) => ({ version, kind })),
   );

@@ -4,11 +4,9 @@ import {
   configsOf,
   Findings,
   jsonOf,
+  namespaceToCallFor,
   pluginCalls,
-  pod,
   requirement,
-  sleepingContainer,
-  unscheduled,
   VERSIONS,
   withoutEmpty,
 } from '../requirement.ts';
@@ -21,10 +19,7 @@ interface Printed {
 }
 
 async function observe(bench: Bench): Promise<readonly Printed[]> {
-  const namespace = await bench.namespace('pods');
-  await bench.create(
-    unscheduled(pod({ namespace, name: 'plain', containers: [sleepingContainer()] }, bench.images)),
-  );
+  const namespace = await namespaceToCallFor(bench);
   const node = bench.nodes.at(-1) ?? '';
   const config = await configsOf(bench, node);
   const args = argsOf({ namespace, name: 'plain' });

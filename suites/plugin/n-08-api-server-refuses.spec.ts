@@ -5,12 +5,10 @@ import {
   configsOf,
   errorOf,
   Findings,
+  namespaceToCallFor,
   pluginCalls,
-  pod,
   requirement,
   type Step,
-  sleepingContainer,
-  unscheduled,
 } from '../requirement.ts';
 
 interface Observation {
@@ -33,10 +31,7 @@ const KUBECONFIG = JSON.stringify({
 });
 
 async function observe(bench: Bench): Promise<Observation> {
-  const namespace = await bench.namespace('pods');
-  await bench.create(
-    unscheduled(pod({ namespace, name: 'plain', containers: [sleepingContainer()] }, bench.images)),
-  );
+  const namespace = await namespaceToCallFor(bench);
   const node = bench.nodes.at(-1) ?? '';
   const config = await configsOf(bench, node);
   const add = (parts: Record<string, unknown>, of: string): Step => ({

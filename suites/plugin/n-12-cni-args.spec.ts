@@ -4,11 +4,11 @@ import {
   configsOf,
   errorOf,
   Findings,
-  handMadeSidecarPod,
+  LIST_RULES,
+  namespaceToCallFor,
   pluginCalls,
   requirement,
   type Step,
-  unscheduled,
 } from '../requirement.ts';
 
 /** What CNI_ARGS holds, and whether the pod that it names is redirected then. */
@@ -28,10 +28,7 @@ type Case = (typeof CASES)[number];
 type Observation = Readonly<Record<Case, Tried>>;
 
 async function observe(bench: Bench): Promise<Observation> {
-  const namespace = await bench.namespace('pods');
-  await bench.create(
-    unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
-  );
+  const namespace = await namespaceToCallFor(bench);
   const node = bench.nodes[0] ?? '';
   const config = await configsOf(bench, node);
   const named = `K8S_POD_NAMESPACE=${namespace};K8S_POD_NAME=sidecar`;
@@ -44,7 +41,7 @@ async function observe(bench: Bench): Promise<Observation> {
   };
   const steps = (text: string): readonly Step[] => [
     { command: 'ADD', stdin: config(), args: text },
-    { run: ['sh', '-c', 'iptables-save; nft list ruleset'] },
+    LIST_RULES,
   ];
   const said = await pluginCalls(
     bench,

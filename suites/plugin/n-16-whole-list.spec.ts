@@ -3,15 +3,13 @@ import {
   type Bench,
   configsOf,
   Findings,
-  handMadeSidecarPod,
   jsonOf,
+  LIST_RULES,
+  namespaceToCallFor,
   pluginCalls,
-  pod,
   requirement,
   type Said,
   type Step,
-  sleepingContainer,
-  unscheduled,
   withCnitool,
 } from '../requirement.ts';
 
@@ -29,15 +27,10 @@ interface Attached {
 
 type Observation = Readonly<Record<'sidecar' | 'plain', Attached>>;
 
-const LIST: Step = { run: ['sh', '-c', 'iptables-nft-save; nft list ruleset'] };
 const INTERFACE: Step = { run: ['ip', 'link', 'show', 'eth0'] };
 
 async function observe(bench: Bench): Promise<Observation> {
-  const namespace = await bench.namespace('list');
-  await bench.create(
-    unscheduled(pod({ namespace, name: 'plain', containers: [sleepingContainer()] }, bench.images)),
-    unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
-  );
+  const namespace = await namespaceToCallFor(bench);
   const node = bench.nodes[0] ?? '';
   const config = await configsOf(bench, node);
   const said = await withCnitool(bench, node, (cnitool) => {
@@ -45,7 +38,7 @@ async function observe(bench: Bench): Promise<Observation> {
       const chain = { network: String(config()['name']), args: argsOf({ namespace, name }), cnitool };
       return [
         { ...chain, chain: 'add' },
-        LIST,
+        LIST_RULES,
         INTERFACE,
         { ...chain, chain: 'check' },
         { ...chain, chain: 'del' },

@@ -3,12 +3,12 @@ import {
   type Bench,
   configsOf,
   Findings,
-  handMadeSidecarPod,
+  LIST_RULES,
+  namespaceToCallFor,
   pluginCalls,
   requirement,
   type Said,
   type Step,
-  unscheduled,
 } from '../requirement.ts';
 
 interface Observation {
@@ -25,16 +25,6 @@ interface Observation {
 }
 
 /** As both backends list what is in the namespace, without counters and handles. */
-const LIST: Step = {
-  run: [
-    'sh',
-    '-c',
-    // Legacy tables are made by looking at them, so only where the kernel says that there are some.
-    `test -z "$(cat /proc/net/ip_tables_names)" || iptables-legacy-save
-     iptables-nft-save; ip6tables-nft-save
-     nft list ruleset | sed 's/counter packets [0-9]* bytes [0-9]*//'`,
-  ],
-};
 const DRIFT = {
   iptables: 'iptables-nft -t nat -A ISTIO_OUTPUT -p tcp --dport 7 -j RETURN',
   nftables: 'nft add rule inet istio-proxy-nat istio-output tcp dport 7 return',
@@ -42,15 +32,14 @@ const DRIFT = {
 
 async function observe(bench: Bench): Promise<Observation> {
   const { backend } = bench.lane;
-  const namespace = await bench.namespace('again');
-  await bench.create(
-    unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
-  );
+  const namespace = await namespaceToCallFor(bench);
   const node = bench.nodes.at(-1) ?? '';
   const config = await configsOf(bench, node);
   const add: Step = { command: 'ADD', stdin: config(), args: argsOf({ namespace, name: 'sidecar' }) };
   const drift: Step = { run: ['sh', '-c', DRIFT[backend]] };
-  const { steps } = await pluginCalls(bench, node, { steps: [add, LIST, add, LIST, drift, add, LIST] });
+  const { steps } = await pluginCalls(bench, node, {
+    steps: [add, LIST_RULES, add, LIST_RULES, drift, add, LIST_RULES],
+  });
   const [first, listed, again, listedAgain, , changed, listedLast] = steps as [
     Said,
     Said,

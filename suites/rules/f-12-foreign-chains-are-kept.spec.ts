@@ -3,12 +3,12 @@ import {
   type Bench,
   configsOf,
   Findings,
-  handMadeSidecarPod,
+  LIST_RULES,
+  namespaceToCallFor,
   pluginCalls,
   requirement,
   type Said,
   type Step,
-  unscheduled,
 } from '../requirement.ts';
 
 interface Observation {
@@ -26,18 +26,14 @@ interface Foreign {
 
 const WRITE = `iptables-nft -t nat -N FOREIGN && iptables-nft -t nat -A FOREIGN -p tcp --dport 7 -j RETURN && iptables-nft -t nat -A OUTPUT -j FOREIGN
 nft add table inet foreign && nft add chain inet foreign kept && nft add rule inet foreign kept tcp dport 9 accept`;
-const LIST: Step = { run: ['sh', '-c', 'iptables-nft-save; nft list ruleset'] };
 
 async function observe(bench: Bench): Promise<Observation> {
-  const namespace = await bench.namespace('foreign');
-  await bench.create(
-    unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
-  );
+  const namespace = await namespaceToCallFor(bench);
   const node = bench.nodes[0] ?? '';
   const config = await configsOf(bench, node);
   const add: Step = { command: 'ADD', stdin: config(), args: argsOf({ namespace, name: 'sidecar' }) };
   const { steps } = await pluginCalls(bench, node, {
-    steps: [{ run: ['sh', '-ec', WRITE] }, LIST, add, LIST],
+    steps: [{ run: ['sh', '-ec', WRITE] }, LIST_RULES, add, LIST_RULES],
   });
   const [, before, added, after] = steps as [Said, Said, Said, Said];
   return {
