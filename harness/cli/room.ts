@@ -46,7 +46,7 @@ export function lanesAtOnce(room: Room, lanes: readonly Pick<Lane, 'nodes'>[], c
 /** Most of a judgement is waiting for pods to start; more side by side than this, and requests run into their deadlines. */
 const JUDGEMENTS_A_CORE = 4;
 
-/** What the busiest lane has beyond an equal share, taken from the others. */
+/** What the busiest of several lanes has, of an equal share; the others have the rest alike. */
 const BUSIEST_SHARE = 1.25;
 
 /**
@@ -54,10 +54,10 @@ const BUSIEST_SHARE = 1.25;
  * more, so that it does not go on alone when the others are done; all together never have more than the cores bear.
  */
 export function workersFor(cores: number, atOnce: number, busiest: boolean): number {
-  const equal = (JUDGEMENTS_A_CORE * cores) / atOnce;
-  const others = atOnce > 1 ? 1 - (BUSIEST_SHARE - 1) / (atOnce - 1) : 1;
-  const share = busiest && atOnce > 1 ? BUSIEST_SHARE : others;
-  return Math.max(2, Math.floor(equal * share));
+  const all = JUDGEMENTS_A_CORE * cores;
+  if (atOnce === 1) return Math.max(2, all);
+  const ofBusiest = (all / atOnce) * BUSIEST_SHARE;
+  return Math.max(2, Math.floor(busiest ? ofBusiest : (all - ofBusiest) / (atOnce - 1)));
 }
 
 function gigabytes(bytes: number): string {

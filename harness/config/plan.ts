@@ -4,7 +4,7 @@ import { compareMinors } from '../model/istio-minor.ts';
 import type { Lane, LaneId } from '../model/lane.ts';
 import type { Mode } from '../model/mode.ts';
 import { PARITY_LANE, type Plan, type PlannedJudgement } from '../model/record.ts';
-import type { Requirement } from '../model/requirement.ts';
+import type { Requirement, RequirementId } from '../model/requirement.ts';
 import { LANES, shapeOf, specialOf } from './lanes.ts';
 import type { Profile } from './options.ts';
 import { select } from './select.ts';
@@ -47,6 +47,11 @@ export function makePlan(request: PlanRequest): Plan {
 export function busyLanes(plan: Plan): readonly Lane[] {
   const judged = (lane: Lane) => judgedIn(plan, lane);
   return plan.lanes.filter((lane) => judged(lane) > 0).toSorted((a, b) => judged(b) - judged(a));
+}
+
+/** What is judged in some lane. */
+export function plannedIn(judgements: readonly PlannedJudgement[]): ReadonlySet<RequirementId> {
+  return new Set(judgements.flatMap((one) => (one.leftOut === undefined ? one.requirement : [])));
 }
 
 /** Whether more is judged in this lane than in any other. */
@@ -171,7 +176,7 @@ function versionLeftOut(requirement: Requirement, istioMinor: string | undefined
 
 /** What is judged over the record of others has nothing to judge where no other is planned. */
 function refuseAlone(judgements: readonly PlannedJudgement[], catalogue: readonly Requirement[]): void {
-  const planned = new Set(judgements.flatMap((one) => (one.leftOut === undefined ? one.requirement : [])));
+  const planned = plannedIn(judgements);
   const own = catalogue.filter((one) => planned.has(one.id));
   if (own.some((one) => one.scope !== 'record')) return;
   throw new UsageError(

@@ -116,7 +116,7 @@ export const NOT_JUDGED: readonly NotJudged[] = [
   {
     id: 'CNI-P-10',
     title: 'Modes of kube-proxy',
-    reason: 'iptables in the ordinary lanes; nftables not tried',
+    reason: 'no spec of its own: lanes have iptables, the dual-stack ones nftables',
   },
   { id: 'CNI-P-11', title: 'NetworkPolicy truth table', reason: 'not supported: needs network-policy' },
   { id: 'CNI-P-12', title: 'Beside other admission webhooks', reason: WRITTEN_LATER },

@@ -1,3 +1,4 @@
+import { plannedIn } from '../../config/plan.ts';
 import { UsageError } from '../../errors/errors.ts';
 import type { Fault } from '../../faults/fault.ts';
 import type { Plan } from '../../model/record.ts';
@@ -11,9 +12,7 @@ export interface Tried {
 
 /** Holds a fault to what `--only` and `--profile` let be judged. @throws UsageError where nothing that it must turn is */
 export function triedBy(plan: Plan, fault: Fault): Tried {
-  const planned = new Set(
-    plan.judgements.filter((one) => one.leftOut === undefined).map((one) => one.requirement),
-  );
+  const planned = plannedIn(plan.judgements);
   const [first, ...others] = fault.mustTurn.filter((id) => planned.has(id));
   if (first === undefined)
     throw new UsageError(
