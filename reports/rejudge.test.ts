@@ -5,10 +5,15 @@ import { type Judge, rejudge } from './rejudge.ts';
 import { sampleRecord } from './testing/sample.ts';
 
 const record = sampleRecord('non-conformant');
-const fine: Judge = () => ({ differences: [], established: ['all is well'] });
-const wrong: Judge = () => ({ differences: [{ subject: 's', expected: 'a', seen: 'b' }], established: [] });
+const fine: Judge = () => ({ differences: [], failedControls: [], established: ['all is well'] });
+const wrong: Judge = () => ({
+  differences: [{ subject: 's', expected: 'a', seen: 'b' }],
+  failedControls: [],
+  established: [],
+});
 const telling: Judge = (observation, context) => ({
   differences: [],
+  failedControls: [],
   established: [JSON.stringify({ observation, context })],
 });
 const throwing: Judge = () => {

@@ -11,15 +11,24 @@ export type Draft<T> = T extends (infer E)[] | readonly (infer E)[]
     : T;
 
 /**
- * Recorded good observations, changed in one place; the judge must turn each non-conformant.
+ * Recorded good observations, changed in one place; the judge must turn each non-conformant, or what it says it turns.
  * A mutant for one mode only says so. One that changes nothing is an error.
  */
-export type Mutants<T> = Readonly<
-  Record<
-    string,
-    ((good: Draft<T>) => void) | { readonly mode: Mode; readonly change: (good: Draft<T>) => void }
-  >
->;
+export type Mutants<T> = Readonly<Record<string, Change<T> | Mutant<T>>>;
+
+type Change<T> = (good: Draft<T>) => void;
+
+export interface Mutant<T> {
+  readonly mode?: Mode;
+  /** `inconclusive` where it makes a control fail. */
+  readonly turns?: 'non-conformant' | 'inconclusive';
+  readonly change: Change<T>;
+}
+
+/** A mutant that makes a control fail. */
+export function blinds<T>(change: Change<T>): Mutant<T> {
+  return { turns: 'inconclusive', change };
+}
 
 /** A requirement that is judged in each lane on its own. */
 export interface LaneDefinition<O> {

@@ -9,6 +9,7 @@ import type { Difference, Judgement } from '../model/verdict.ts';
  */
 export class Findings {
   readonly #differences: Difference[] = [];
+  readonly #failedControls: Difference[] = [];
   readonly #established: string[] = [];
 
   /** Deep equality of plain values. */
@@ -40,6 +41,16 @@ export class Findings {
     return this.holds(subject, 'at least one', seen.length > 0, 'none');
   }
 
+  /**
+   * What the same look must find whoever is right, since the harness or Kubernetes put it there. Where it does not, the
+   * look is blind, and the verdict is inconclusive: nothing is held against the product.
+   */
+  control(looked: Findings): this {
+    this.#failedControls.push(...looked.#differences, ...looked.#failedControls);
+    this.#established.push(...looked.#established);
+    return this;
+  }
+
   /** Something worth telling that decides nothing. */
   note(text: string): this {
     this.#established.push(text);
@@ -47,7 +58,11 @@ export class Findings {
   }
 
   judgement(): Judgement {
-    return { differences: this.#differences, established: this.#established };
+    return {
+      differences: this.#differences,
+      failedControls: this.#failedControls,
+      established: this.#established,
+    };
   }
 }
 

@@ -113,3 +113,19 @@ test('a clean-up that fails takes away a good verdict, and leaves a red one red'
   await judgeOnce(dirty(0), attached, signal);
   expect(lines.map((line) => verdictIn(line)?.kind)).toEqual(['inconclusive', 'non-conformant']);
 });
+
+test('a control that fails says nothing against the product, whatever else differs', async () => {
+  const { attached, lines } = lane();
+  const blind = definition({
+    judge: () =>
+      new Findings()
+        .equal('elements', 1, 2)
+        .control(new Findings().equal('the holder', true, false))
+        .judgement(),
+  });
+  await judgeOnce(blind, attached, signal);
+  expect(verdictIn(lines[0])).toMatchObject({
+    kind: 'inconclusive',
+    reason: 'the look is blind, a control failed: the holder: expected true, seen false',
+  });
+});

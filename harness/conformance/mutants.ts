@@ -3,7 +3,8 @@ import type { Mode } from '../model/mode.ts';
 import { MODES } from '../model/mode.ts';
 import { PARITY_LANE } from '../model/record.ts';
 import type { Judgement } from '../model/verdict.ts';
-import type { Definition, Mutants } from './definition.ts';
+import type { Definition, Mutant, Mutants } from './definition.ts';
+import { verdictOf } from './outcome.ts';
 import type { RecordedIn } from './recorded.ts';
 
 /** One thing that a judge must be right about, without a cluster. */
@@ -50,23 +51,23 @@ function checks(
   const conformant: JudgeCheck = {
     title: `${id} in ${where}: the recorded observation is conformant`,
     run: () => {
-      const { differences, established } = judge(good());
-      if (differences.length > 0) throw new Error(`judged non-conformant: ${JSON.stringify(differences)}`);
-      if (established.length === 0) throw new Error('the judge established nothing');
+      const { kind, reason } = verdictOf(judge(good()));
+      if (kind !== 'conformant') throw new Error(`judged ${kind}: ${reason}`);
     },
   };
   const mutated = Object.entries(mutants)
-    .map(([name, mutant]) => ({ name, ...(typeof mutant === 'function' ? { change: mutant } : mutant) }))
-    .filter((mutant) => !('mode' in mutant) || mode === undefined || mutant.mode === mode)
+    .map(([name, mutant]) => ({ name, ...asMutant(mutant) }))
+    .filter((mutant) => mutant.mode === undefined || mode === undefined || mutant.mode === mode)
     .map(
-      ({ name, change }): JudgeCheck => ({
-        title: `${id} in ${where}: ${name} turns it non-conformant`,
+      ({ name, change, turns = 'non-conformant' }): JudgeCheck => ({
+        title: `${id} in ${where}: ${name} turns it ${turns}`,
         run: () => {
           const original = good();
           const draft = structuredClone(original);
           change(draft);
           if (isDeepStrictEqual(draft, original)) throw new Error('the mutant changes nothing');
-          if (judge(draft).differences.length === 0) throw new Error('the judge did not notice');
+          const { kind, reason } = verdictOf(judge(draft));
+          if (kind !== turns) throw new Error(`judged ${kind}: ${reason || 'the judge did not notice'}`);
         },
       }),
     );
@@ -77,6 +78,10 @@ function checks(
     return [conformant, { title: `${id} in ${where}: has mutants`, run: missing }];
   }
   return [conformant, ...mutated];
+}
+
+function asMutant(mutant: Mutants<any>[string]): Mutant<any> {
+  return typeof mutant === 'function' ? { change: mutant } : mutant;
 }
 
 function need(observation: unknown, name: string): unknown {

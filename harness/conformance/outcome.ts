@@ -47,21 +47,28 @@ export class ContractUnknownError extends HarnessError {
 }
 
 export function verdictOf(judgement: Judgement): Verdict {
-  const { differences, established } = judgement;
-  const [first] = differences;
-  if (first === undefined) {
-    if (established.length > 0) return { kind: 'conformant', reason: '', differences, established };
-    return inconclusive('the judge established nothing');
+  const { differences, failedControls, established } = judgement;
+  if (failedControls.length > 0) {
+    return inconclusive(`the look is blind, a control failed: ${told(failedControls)}`);
   }
-  const more = differences.length > 1 ? ` (and ${differences.length - 1} more)` : '';
-  const reason = `${first.subject}: expected ${first.expected}, seen ${first.seen}${more}`;
-  return { kind: 'non-conformant', reason, differences, established };
+  if (differences.length > 0) {
+    return { kind: 'non-conformant', reason: told(differences), differences, established };
+  }
+  if (established.length === 0) return inconclusive('the judge established nothing');
+  return { kind: 'conformant', reason: '', differences, established };
+}
+
+/** The first in words, and how many more there are. */
+function told([first, ...more]: readonly Difference[]): string {
+  if (first === undefined) return '';
+  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+  return `${first.subject}: expected ${first.expected}, seen ${first.seen}${others}`;
 }
 
 /** What an error during observing or judging means for the requirement. */
 export function verdictOfError(error: unknown): Verdict {
   if (error instanceof ProductRefusal) {
-    return verdictOf({ differences: [error.difference], established: [] });
+    return verdictOf({ differences: [error.difference], failedControls: [], established: [] });
   }
   if (error instanceof BlockedError || error instanceof ContractUnknownError)
     return inconclusive(error.message);

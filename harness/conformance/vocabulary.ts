@@ -50,7 +50,7 @@ export * from './agents.ts';
 export type { Bench, Cohort, Pod } from './bench.ts';
 export { contractFor } from './contract.ts';
 export { counted } from './counted.ts';
-export type { Draft, SeenInBoth } from './definition.ts';
+export { blinds, type Draft, type SeenInBoth } from './definition.ts';
 export { Findings } from './findings.ts';
 export { inTime } from './in-time.ts';
 export { ContractUnknownError } from './outcome.ts';

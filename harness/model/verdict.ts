@@ -9,9 +9,11 @@ export interface Difference {
   readonly seen: string;
 }
 
-/** What a judge returns: conformant exactly when there is no difference. */
+/** What a judge returns: conformant exactly when there is no difference and no control failed. */
 export interface Judgement {
   readonly differences: readonly Difference[];
+  /** What must show whoever is right, and did not: the look is blind, and neither right nor wrong can be said. */
+  readonly failedControls: readonly Difference[];
   /** What was established, one line each; shown for conformant results too. */
   readonly established: readonly string[];
 }

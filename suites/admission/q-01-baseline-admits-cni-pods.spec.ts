@@ -1,5 +1,6 @@
 import {
   type Bench,
+  blinds,
   deployment,
   Findings,
   netAdminControlPod,
@@ -39,8 +40,8 @@ export default requirement<Observation>('CNI-Q-01', {
   observe,
   judge: ({ bare, deployment: rollout, uninjected, netAdmin }, mode) => {
     const findings = new Findings();
-    const names = (subject: string, words: readonly string[], message: string) =>
-      findings.holds(
+    const names = (on: Findings, subject: string, words: readonly string[], message: string) =>
+      on.holds(
         subject,
         `refused, naming ${words.join(', ')}`,
         words.every((word) => message.includes(word)),
@@ -52,18 +53,20 @@ export default requirement<Observation>('CNI-Q-01', {
       findings.equal("a Deployment's pods that are Ready", 1, rollout.ready);
       findings.equal("a Deployment's FailedCreate events", [], rollout.refusals);
     } else {
-      names('injected pod', REFUSED, bare.refusal);
+      names(findings, 'injected pod', REFUSED, bare.refusal);
       findings.equal("a Deployment's pods", 0, rollout.pods);
       findings.some("a Deployment's FailedCreate events", rollout.refusals);
-      for (const message of rollout.refusals) names("a Deployment's event FailedCreate", REFUSED, message);
+      for (const message of rollout.refusals)
+        names(findings, "a Deployment's event FailedCreate", REFUSED, message);
     }
     findings.equal('pod without injection', { refusal: '', containers: ['app'], ready: true }, uninjected);
-    names(
+    const control = names(
+      new Findings(),
       'pod that adds NET_ADMIN itself',
       ['PodSecurity "baseline:', '"net-admin-holder"', '"NET_ADMIN"'],
       netAdmin.refusal,
     );
-    return findings.judgement();
+    return findings.control(control).judgement();
   },
   mutants: {
     'the pod is refused': {
@@ -99,8 +102,9 @@ export default requirement<Observation>('CNI-Q-01', {
     'a pod without injection is refused': ({ uninjected }) =>
       Object.assign(uninjected, { refusal: 'violates' }),
     'the pod without injection was injected': ({ uninjected }) => uninjected.containers.push('istio-proxy'),
-    'the policy is not enforced': ({ netAdmin }) => Object.assign(netAdmin, { refusal: '' }),
-    'it is refused for another reason': ({ netAdmin }) =>
+    'the policy is not enforced': blinds(({ netAdmin }) => Object.assign(netAdmin, { refusal: '' })),
+    'it is refused for another reason': blinds(({ netAdmin }) =>
       Object.assign(netAdmin, { refusal: 'quota exceeded' }),
+    ),
   },
 });

@@ -1,6 +1,7 @@
 import {
   APP_CONTAINER,
   type Bench,
+  blinds,
   deployment,
   Findings,
   pod,
@@ -79,10 +80,12 @@ export default requirement<Observation>('CNI-Q-02', {
       .equal('with the profile', { refusal: '', containers: INJECTED, ready: true }, withProfile)
       .equal('a Deployment with the profile', { pods: 1, ready: 1, refusals: [] }, deployedWith)
       .equal('without injection', { refusal: '', containers: [APP_CONTAINER], ready: true }, uninjected)
-      .equal(
-        'an application that keeps its capabilities',
-        { policy: 'restricted', checks: ['unrestricted capabilities'], containers: [APP_CONTAINER] },
-        violations(careless.refusal),
+      .control(
+        new Findings().equal(
+          'an application that keeps its capabilities',
+          { policy: 'restricted', checks: ['unrestricted capabilities'], containers: [APP_CONTAINER] },
+          violations(careless.refusal),
+        ),
       )
       .judgement();
   },
@@ -109,6 +112,6 @@ export default requirement<Observation>('CNI-Q-02', {
     'not Ready with the profile': ({ withProfile }) => Object.assign(withProfile, { ready: false }),
     'the application alone is refused': ({ uninjected }) =>
       Object.assign(uninjected, { refusal: 'violates' }),
-    'the policy is not enforced': ({ careless }) => Object.assign(careless, { refusal: '' }),
+    'the policy is not enforced': blinds(({ careless }) => Object.assign(careless, { refusal: '' })),
   },
 });

@@ -1,5 +1,6 @@
 import {
   type Bench,
+  blinds,
   Findings,
   netAdminControlPod,
   pod,
@@ -40,8 +41,9 @@ export default requirement<Observation>('CNI-Q-04', {
     const findings = new Findings().equal('pod without injection: warnings', [], uninjected);
     if (mode === 'cni') findings.equal('injected pod: warnings', [], injected);
     else warned(findings, 'injected pod', WORDS, injected);
-    warned(findings, 'pod that adds NET_ADMIN itself', ['PodSecurity "baseline:', '"NET_ADMIN"'], netAdmin);
-    return findings.judgement();
+    const control = new Findings();
+    warned(control, 'pod that adds NET_ADMIN itself', ['PodSecurity "baseline:', '"NET_ADMIN"'], netAdmin);
+    return findings.control(control).judgement();
   },
   mutants: {
     'a warning in CNI mode': {
@@ -54,7 +56,7 @@ export default requirement<Observation>('CNI-Q-04', {
       change: ({ injected }) => injected.splice(0, 1, 'metadata.name: looks odd'),
     },
     'a pod without injection is warned of': ({ uninjected }) => uninjected.push('would violate'),
-    'the policy does not warn': ({ netAdmin }) => netAdmin.splice(0),
+    'the policy does not warn': blinds(({ netAdmin }) => netAdmin.splice(0)),
   },
 });
 

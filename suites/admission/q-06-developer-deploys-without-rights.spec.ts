@@ -1,5 +1,6 @@
 import {
   type Bench,
+  blinds,
   deployment,
   Findings,
   KubeApiError,
@@ -78,9 +79,10 @@ async function statusOf(
 export default requirement<Observation>('CNI-Q-06', {
   observe,
   judge: ({ rollout, redirection, elsewhere, clusterWide }, mode) => {
-    const findings = new Findings()
+    const rights = new Findings()
       .equal('a Deployment in another namespace', 403, elsewhere)
       .equal('a namespace', 403, clusterWide);
+    const findings = new Findings().control(rights);
     if (mode === 'init') {
       return findings
         .equal("pods of the developer's Deployment", 0, rollout.pods)
@@ -109,7 +111,7 @@ export default requirement<Observation>('CNI-Q-06', {
       mode: 'init',
       change: ({ rollout }) => rollout.refusals.splice(0, 1, 'exceeded quota'),
     },
-    'the developer may work elsewhere': (seen) => Object.assign(seen, { elsewhere: NO_ERROR }),
-    'the developer rules the cluster': (seen) => Object.assign(seen, { clusterWide: NO_ERROR }),
+    'the developer may work elsewhere': blinds((seen) => Object.assign(seen, { elsewhere: NO_ERROR })),
+    'the developer rules the cluster': blinds((seen) => Object.assign(seen, { clusterWide: NO_ERROR })),
   },
 });

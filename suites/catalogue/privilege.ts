@@ -75,7 +75,7 @@ export const privilege = [
     theme: 'privilege',
     title: 'No running process of an injected pod holds NET_ADMIN',
     statement:
-      "By the pod's specification, by the runtime's (exited init containers included) and by the kernel's masks of every running process, all five sets, a container of an injected pod MUST NOT hold NET_ADMIN; istio-proxy and istio-validation MUST hold no capability at all. In init mode istio-init alone MUST have been given NET_ADMIN and NET_RAW, and MUST have exited.",
+      "By the pod's specification, by the runtime's (exited init containers included) and by the kernel's masks of every process that a container itself runs, all five sets, a container of an injected pod MUST NOT hold NET_ADMIN; istio-proxy and istio-validation MUST hold no capability at all. In init mode istio-init alone MUST have been given NET_ADMIN and NET_RAW, and MUST have exited.",
     source: 'capabilities(7); istio#30481',
     modes: ['init', 'cni'],
     quick: true,

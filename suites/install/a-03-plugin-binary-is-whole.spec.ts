@@ -1,4 +1,4 @@
-import { type Bench, CNI_DIRECTORIES, Findings, requirement } from '../requirement.ts';
+import { type Bench, blinds, CNI_DIRECTORIES, Findings, requirement } from '../requirement.ts';
 
 const BINARY = 'istio-cni';
 /** AtomicWrite's and AtomicCopy's names on the way: `istio-cni.tmp.123456`. */
@@ -54,7 +54,7 @@ export default requirement<Observation>('CNI-A-03', {
     const findings = new Findings().some('nodes', nodes);
     for (const { node, binary, temporary, others } of nodes) {
       const subject = `${CNI_DIRECTORIES.binDir}/${BINARY} on ${node}`;
-      findings.some(`other plugins beside ${subject}`, others);
+      findings.control(new Findings().some(`other plugins beside ${subject}`, others));
       findings.equal(`${subject}: type`, 'file', binary?.type ?? 'none');
       findings.holds(`${subject}: mode`, 'executable by all', executable(binary?.mode), `${binary?.mode}`);
       findings.holds(`${subject}: size`, 'not empty', (binary?.size ?? 0) > 0, `${binary?.size}`);
@@ -70,7 +70,7 @@ export default requirement<Observation>('CNI-A-03', {
     empty: ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { size: 0 }),
     'cut short on one node': ({ nodes }) => Object.assign(nodes[1]?.binary ?? {}, { sha256: 'other' }),
     'a temporary file left': ({ nodes }) => nodes[1]?.temporary.push('istio-cni.tmp.1234'),
-    'another directory looked at': ({ nodes }) => nodes[0]?.others.splice(0),
+    'another directory looked at': blinds(({ nodes }) => nodes[0]?.others.splice(0)),
     'no node': ({ nodes }) => nodes.splice(0),
   },
 });

@@ -1,4 +1,4 @@
-import { type Bench, CNI_DIRECTORIES, Findings, requirement } from '../requirement.ts';
+import { type Bench, blinds, CNI_DIRECTORIES, Findings, requirement } from '../requirement.ts';
 
 const KUBECONFIG = 'istio-cni-kubeconfig';
 const PATH = `${CNI_DIRECTORIES.runDir}/${KUBECONFIG}`;
@@ -71,7 +71,7 @@ export default requirement<Observation>('CNI-A-07', {
         .equal(`${PATH} on ${node}: server`, service, server)
         .equal(`${PATH} on ${node}: status of a list of pods with its token`, 200, listOfPods)
         .holds(`${LEGACY} on ${node}`, 'no such file', !legacy, 'exists')
-        .equal(`no kubeconfig on ${node}: a list of pods`, 'refused', withoutFile);
+        .control(new Findings().equal(`no kubeconfig on ${node}: a list of pods`, 'refused', withoutFile));
     }
     return findings.judgement();
   },
@@ -83,7 +83,9 @@ export default requirement<Observation>('CNI-A-07', {
     'an expired token': ({ nodes }) => Object.assign(nodes[1] ?? {}, { listOfPods: 401 }),
     'a token without the right': ({ nodes }) => Object.assign(nodes[1] ?? {}, { listOfPods: 403 }),
     'the legacy file left': ({ nodes }) => Object.assign(nodes[0] ?? {}, { legacy: true }),
-    'a look that passes without a file': ({ nodes }) => Object.assign(nodes[0] ?? {}, { withoutFile: 200 }),
+    'a look that passes without a file': blinds(({ nodes }) =>
+      Object.assign(nodes[0] ?? {}, { withoutFile: 200 }),
+    ),
     'no node': ({ nodes }) => nodes.splice(0),
   },
 });

@@ -1,4 +1,4 @@
-import { type Bench, CNI_DIRECTORIES, Findings, istioEntries, requirement } from '../requirement.ts';
+import { type Bench, blinds, CNI_DIRECTORIES, Findings, istioEntries, requirement } from '../requirement.ts';
 
 const AGENT = 'istio-cni-node';
 const BINARY = 'istio-cni';
@@ -48,26 +48,23 @@ export default requirement<Observation>('CNI-A-09', {
   observe,
   judge: ({ daemonSets, nodes }) => {
     const agents = daemonSets.filter((name) => name.endsWith(`/${AGENT}`));
-    const findings = new Findings()
-      .some('nodes', nodes)
-      .some('DaemonSets', daemonSets)
-      .equal(`DaemonSets named ${AGENT}`, [], agents);
+    // What the primary CNI needs must be seen by the same look: absence says nothing to the blind.
+    const others = new Findings().some('nodes', nodes).some('DaemonSets', daemonSets);
+    const findings = new Findings().equal(`DaemonSets named ${AGENT}`, [], agents);
     for (const { node, binaries, runDirectory, configurations, elements } of nodes) {
       const { binDir, confDir, runDir } = CNI_DIRECTORIES;
       const files = configurations.map((each) => each.file);
-      // What the primary CNI needs must be seen by the same look: absence says nothing to the blind.
-      findings
+      const plugins = configurations.flatMap((each) => each.plugins);
+      others
         .some(`programs in ${binDir} on ${node}`, binaries)
-        .some(
-          `plugins configured in ${confDir} on ${node}`,
-          configurations.flatMap((each) => each.plugins),
-        )
+        .some(`plugins configured in ${confDir} on ${node}`, plugins);
+      findings
         .holds(`${binDir} on ${node}`, `no ${BINARY}`, !binaries.some(istios), binaries.join(' '))
         .holds(`${runDir} on ${node}`, 'no such directory', !runDirectory, 'exists')
         .equal(`${confDir} on ${node}: elements of type ${BINARY}`, 0, elements)
         .holds(`${confDir} on ${node}: files`, "none of Istio's", !files.some(istios), files.join(' '));
     }
-    return findings.judgement();
+    return findings.control(others).judgement();
   },
   mutants: {
     'the agent in some namespace': ({ daemonSets }) => daemonSets.push(`elsewhere/${AGENT}`),
@@ -76,10 +73,10 @@ export default requirement<Observation>('CNI-A-09', {
     'an element on one node': ({ nodes }) => Object.assign(nodes[0] ?? {}, { elements: 1 }),
     'a kubeconfig left': ({ nodes }) =>
       nodes[0]?.configurations.push({ file: 'ZZZ-istio-cni-kubeconfig', plugins: [] }),
-    'programs unseen': ({ nodes }) => nodes[0]?.binaries.splice(0),
-    'configurations unseen': ({ nodes }) => nodes[0]?.configurations.splice(0),
-    'DaemonSets unseen': ({ daemonSets }) => daemonSets.splice(0),
-    'no node': ({ nodes }) => nodes.splice(0),
+    'programs unseen': blinds(({ nodes }) => nodes[0]?.binaries.splice(0)),
+    'configurations unseen': blinds(({ nodes }) => nodes[0]?.configurations.splice(0)),
+    'DaemonSets unseen': blinds(({ daemonSets }) => daemonSets.splice(0)),
+    'no node': blinds(({ nodes }) => nodes.splice(0)),
   },
 });
 

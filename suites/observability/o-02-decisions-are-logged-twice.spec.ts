@@ -2,6 +2,7 @@ import {
   AGENT_CONTAINER,
   agentPods,
   type Bench,
+  blinds,
   Findings,
   handMadeSidecarPod,
   inTime,
@@ -69,14 +70,14 @@ export default requirement<readonly Told[]>('CNI-O-02', {
       findings
         .equal(`pod on ${node}: the plugin's log on the node`, [NO_PROXY], inNodesLog)
         .equal(`pod on ${node}: told in the log of the node's agent`, true, inAgentsLog)
-        .equal(`a pod that is not on ${node}: told`, false, nobody);
+        .control(new Findings().equal(`a pod that is not on ${node}: told`, false, nobody));
     return findings.judgement();
   },
   mutants: {
     'the node is silent': ([first]) => first?.inNodesLog.splice(0),
     'the agent of one node is silent': (pods) => Object.assign(pods.at(-1) ?? {}, { inAgentsLog: false }),
     'another decision': ([first]) => first?.inNodesLog.splice(0, 1, 'programmed'),
-    'anything is found in a log': ([first]) => Object.assign(first ?? {}, { nobody: true }),
+    'anything is found in a log': blinds(([first]) => Object.assign(first ?? {}, { nobody: true })),
     'no pod': (pods) => pods.splice(0),
   },
 });

@@ -1,6 +1,7 @@
 import {
   agentPods,
   type Bench,
+  blinds,
   Findings,
   type Pod,
   pod,
@@ -41,24 +42,24 @@ async function networksOf({ standing }: Bench, pods: readonly Pod[]): Promise<re
 export default requirement<Observation>('CNI-C-02', {
   observe,
   judge: ({ agents, control }) => {
-    const findings = new Findings()
-      .some('pods of the agent', agents)
-      .some('pods on the host network', control);
+    const findings = new Findings().some('pods of the agent', agents);
+    const shared = new Findings().some('pods on the host network', control);
     for (const { node, hostNetwork, inNodesNamespace } of agents)
       findings
         .equal(`agent on ${node}: hostNetwork`, false, hostNetwork)
         .equal(`agent on ${node}: in the node's network namespace`, false, inNodesNamespace);
     for (const { node, inNodesNamespace } of control)
-      findings.equal(`pod on the host network of ${node}: in the node's namespace`, true, inNodesNamespace);
-    return findings.judgement();
+      shared.equal(`pod on the host network of ${node}: in the node's namespace`, true, inNodesNamespace);
+    return findings.control(shared).judgement();
   },
   mutants: {
     'the specification shares it': ({ agents }) => Object.assign(agents[0] ?? {}, { hostNetwork: true }),
     'the kernel says that it is shared': ({ agents }) =>
       Object.assign(agents.at(-1) ?? {}, { inNodesNamespace: true }),
-    'the look does not see a shared one': ({ control }) =>
+    'the look does not see a shared one': blinds(({ control }) =>
       Object.assign(control[0] ?? {}, { inNodesNamespace: false }),
+    ),
     'no agent': ({ agents }) => agents.splice(0),
-    'no control': ({ control }) => control.splice(0),
+    'no control': blinds(({ control }) => control.splice(0)),
   },
 });

@@ -1,6 +1,7 @@
 import {
   APP_CONTAINER,
   type Bench,
+  blinds,
   Findings,
   NET_ADMIN_HOLDER,
   netAdminControlPod,
@@ -44,7 +45,7 @@ async function observe(bench: Bench): Promise<Observation> {
 export default requirement<Observation>('CNI-D-03', {
   observe,
   judge: ({ meshed, controls }, mode) => {
-    const findings = new Findings().some('injected pods', meshed).some('control pods', controls);
+    const findings = new Findings().some('injected pods', meshed);
     for (const { node, containers } of meshed) {
       for (const each of containers) {
         const subject = `injected pod on ${node}: ${each.container}`;
@@ -52,16 +53,18 @@ export default requirement<Observation>('CNI-D-03', {
         else withoutNetAdmin(findings, subject, each);
         if (HOLD_NOTHING.includes(each.container)) withoutAny(findings, subject, each);
       }
-      findings.some(`injected pod on ${node}: ${PROXY}`, named(containers, PROXY));
+      for (const name of [PROXY, mode === 'init' ? INIT : VALIDATION_CONTAINER])
+        findings.some(`injected pod on ${node}: ${name}`, named(containers, name));
     }
+    const control = new Findings().some('control pods', controls);
     for (const { node, containers } of controls) {
-      findings.some(`control pod on ${node}: ${NET_ADMIN_HOLDER}`, named(containers, NET_ADMIN_HOLDER));
+      control.some(`control pod on ${node}: ${NET_ADMIN_HOLDER}`, named(containers, NET_ADMIN_HOLDER));
       for (const each of containers) {
         const judge = each.container === NET_ADMIN_HOLDER ? withNetAdmin : withoutNetAdmin;
-        judge(findings, `control pod on ${node}: ${each.container}`, each);
+        judge(control, `control pod on ${node}: ${each.container}`, each);
       }
     }
-    return findings.judgement();
+    return findings.control(control).judgement();
   },
   mutants: {
     'the specification asks for it': app(({ asked }) => asked.push('NET_ADMIN')),
@@ -74,6 +77,11 @@ export default requirement<Observation>('CNI-D-03', {
     'no process seen': proxy(({ processes }) => processes.splice(0)),
     'the runtime does not know it': app((seen) => delete seen.runtime),
     'no proxy': proxy((seen) => Object.assign(seen, { container: 'other' })),
+    'no istio-init': { mode: 'init', change: init((seen) => Object.assign(seen, { container: PROXY })) },
+    'no istio-validation': {
+      mode: 'cni',
+      change: validation((seen) => Object.assign(seen, { container: APP_CONTAINER })),
+    },
     'istio-init left in': {
       mode: 'cni',
       change: validation((seen) => Object.assign(seen, { container: INIT, asked: ['NET_ADMIN', 'NET_RAW'] })),
@@ -90,11 +98,11 @@ export default requirement<Observation>('CNI-D-03', {
       mode: 'init',
       change: init(({ processes }) => processes.push({ command: 'sh', uid: 0, netAdmin: [], masks: [] })),
     },
-    'the kernel shows no holder': holder(({ processes }) => processes[0]?.netAdmin.splice(0)),
-    'the runtime shows no holder': holder(({ runtime }) => runtime?.capabilities.splice(0)),
-    'the specification shows no holder': holder(({ asked }) => asked.splice(0)),
-    'no holder': ({ controls }) => controls[0]?.containers.splice(1, 1),
+    'the kernel shows no holder': blinds(holder(({ processes }) => processes[0]?.netAdmin.splice(0))),
+    'the runtime shows no holder': blinds(holder(({ runtime }) => runtime?.capabilities.splice(0))),
+    'the specification shows no holder': blinds(holder(({ asked }) => asked.splice(0))),
+    'no holder': blinds(({ controls }) => controls[0]?.containers.splice(1, 1)),
     'nobody injected': ({ meshed }) => meshed.splice(0),
-    'no control': ({ controls }) => controls.splice(0),
+    'no control': blinds(({ controls }) => controls.splice(0)),
   },
 });

@@ -1,6 +1,8 @@
 import {
   type Bench,
+  blinds,
   Findings,
+  NET_ADMIN_HOLDER,
   netAdminControlPod,
   requirement,
   serviceAccount,
@@ -59,8 +61,12 @@ export default requirement<Observation>('CNI-D-04', {
       for (const { name, kind, asked: its } of containers)
         findings.equal(`pod ${pod}: ${kind} container ${name} asks for`, [], its.filter(isNetworkPrivilege));
     }
-    const seen = control.containers.flatMap((each) => each.asked);
-    return findings.equal('control pod: its containers ask for', ['NET_ADMIN'], seen).judgement();
+    const holder = control.containers.find(({ name }) => name === NET_ADMIN_HOLDER);
+    return findings
+      .control(
+        new Findings().equal(`control pod: ${NET_ADMIN_HOLDER} asks for`, ['NET_ADMIN'], holder?.asked),
+      )
+      .judgement();
   },
   mutants: {
     'NET_ADMIN on an app': ({ made }) => made[0]?.containers.at(-1)?.asked.push('NET_ADMIN'),
@@ -79,8 +85,8 @@ export default requirement<Observation>('CNI-D-04', {
       }),
     'one of six forgotten': ({ made }) => made.splice(2, 1),
     'one of six does not stand': ({ standing }) => standing.splice(2, 1),
-    'the look sees nothing': ({ control }) => {
+    'the look sees nothing': blinds(({ control }) => {
       for (const each of control.containers) each.asked = [];
-    },
+    }),
   },
 });

@@ -1,4 +1,11 @@
-import { type Bench, Findings, outboundTrafficPolicy, proxyLogOf, requirement } from '../requirement.ts';
+import {
+  type Bench,
+  blinds,
+  Findings,
+  outboundTrafficPolicy,
+  proxyLogOf,
+  requirement,
+} from '../requirement.ts';
 import { CALLS, logOutside, untilHttp, type Visit, visitOf, visitOutside } from './egress.ts';
 import { meshPods } from './own-pods.ts';
 import { all, CLOSED, spoil } from './seen.ts';
@@ -58,11 +65,12 @@ export default requirement<Observation>('CNI-G-09', {
     all(findings, 'REGISTRY_ONLY, TLS', CALLS, registryOnly.tls, { outcome: CLOSED, ...refused });
     findings.equal('REGISTRY_ONLY: redirected connections', all3, registryOnly.counts);
     findings.sameSet('REGISTRY_ONLY: calls that arrived', [], registryOnly.arrived);
-    all(findings, 'outside the mesh, HTTP', CALLS, plain.http, { outcome: '200', server: null });
-    all(findings, 'outside the mesh, TCP', CALLS, plain.tcp, { outcome: 'answered' });
-    all(findings, 'outside the mesh, TLS', CALLS, plain.tls, reached);
-    findings.sameSet('outside the mesh: calls that arrived', ids(plain), plain.arrived);
-    return findings.judgement();
+    const control = new Findings();
+    all(control, 'outside the mesh, HTTP', CALLS, plain.http, { outcome: '200', server: null });
+    all(control, 'outside the mesh, TCP', CALLS, plain.tcp, { outcome: 'answered' });
+    all(control, 'outside the mesh, TLS', CALLS, plain.tls, reached);
+    control.sameSet('outside the mesh: calls that arrived', ids(plain), plain.arrived);
+    return findings.control(control).judgement();
   },
   mutants: {
     'HTTP refused where any is allowed': ({ allowAny }) => spoil(allowAny.http, { outcome: '502' }),
@@ -82,10 +90,10 @@ export default requirement<Observation>('CNI-G-09', {
       spoil(registryOnly.tls, { logged: ['PassthroughCluster'] }),
     'a refused call that arrived': ({ registryOnly: { arrived, tcp } }) => arrived.push(tcp[0]!.id),
     'nothing counted when refused': ({ registryOnly }) => Object.assign(registryOnly.counts, { outbound: 0 }),
-    'the server outside is silent': ({ plain }) => spoil(plain.http, { outcome: 'ECONNREFUSED' }),
-    'the caller outside the mesh has a proxy': ({ plain }) => spoil(plain.http, { server: 'envoy' }),
-    'TCP outside the mesh fails too': ({ plain }) => spoil(plain.tcp, { outcome: 'ECONNREFUSED' }),
-    'TLS outside the mesh fails too': ({ plain }) => spoil(plain.tls, { outcome: 'ECONNREFUSED' }),
-    'the log outside is blind': ({ plain }) => plain.arrived.splice(0),
+    'the server outside is silent': blinds(({ plain }) => spoil(plain.http, { outcome: 'ECONNREFUSED' })),
+    'the caller outside the mesh has a proxy': blinds(({ plain }) => spoil(plain.http, { server: 'envoy' })),
+    'TCP outside the mesh fails too': blinds(({ plain }) => spoil(plain.tcp, { outcome: 'ECONNREFUSED' })),
+    'TLS outside the mesh fails too': blinds(({ plain }) => spoil(plain.tls, { outcome: 'ECONNREFUSED' })),
+    'the log outside is blind': blinds(({ plain }) => plain.arrived.splice(0)),
   },
 });
