@@ -56,3 +56,15 @@ export function batchesOf(specs: readonly JudgeSpec[], mode: Mode): readonly Bat
   const batches = mode === 'cni' ? [alone, sideBySide] : [sideBySide, alone];
   return batches.filter((batch) => batch.specs.length > 0);
 }
+
+/** Runs batches in order; where judging stops at the first failure, none after one that did not go well. */
+export async function inTurn(
+  batches: readonly Batch[],
+  bail: boolean,
+  run: (batch: Batch) => Promise<boolean>,
+): Promise<void> {
+  for (const batch of batches) {
+    const wentWell = await run(batch);
+    if (bail && !wentWell) return;
+  }
+}

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createVitest, type Reporter, type TestCase } from 'vitest/node';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
-import { batchesOf, type JudgeLaneRequest, type JudgeSpec } from './judge-lane.ts';
+import { batchesOf, inTurn, type JudgeLaneRequest, type JudgeSpec } from './judge-lane.ts';
 import type { LaneState } from './lane-state.ts';
 import { type JudgePass, openPass, PASS_LABEL } from './pass.ts';
 
@@ -29,22 +29,23 @@ async function main(requestFile: string): Promise<void> {
   const cancelled = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancelled.abort(signal));
   try {
-    for (const { specs, alone } of batchesOf(request.specs, state.lane.mode)) {
-      await runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, cancelled.signal);
-    }
+    await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, ({ specs, alone }) =>
+      runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, cancelled.signal),
+    );
   } finally {
     if (request.lastPass !== true) await removePass(state, pass.id);
   }
 }
 
+/** Whether all went well: no judgement failed. */
 async function runSpecs(
   pass: JudgePass,
   laneId: string,
   specs: readonly JudgeSpec[],
   workers: number,
   cancelled: AbortSignal,
-): Promise<void> {
-  if (cancelled.aborted) return;
+): Promise<boolean> {
+  if (cancelled.aborted) return false;
   const vitest = await createVitest({
     config: false,
     root: ROOT,
@@ -70,7 +71,8 @@ async function runSpecs(
   const cancel = () => void vitest.cancelCurrentRun('keyboard-input');
   cancelled.addEventListener('abort', cancel);
   try {
-    await vitest.start();
+    const { testModules } = await vitest.start();
+    return testModules.every((module) => module.ok());
   } finally {
     cancelled.removeEventListener('abort', cancel);
     await vitest.close();
