@@ -205,6 +205,11 @@ test('what is named is judged in lanes that are named, whatever those are there 
 
 test('what is judged over the record alone has nothing to judge', () => {
   const catalogue = [...CATALOGUE, requirement('CNI-S-01', { theme: 'parity', scope: 'record' })];
-  expect(() => plan({ catalogue, only: ['S-01'] })).toThrow('CNI-S-01 compares what others observe');
-  expect(planned(plan({ catalogue, only: ['S-01', 'E-01'] }))).toEqual(['CNI-E-01 cni', 'CNI-S-01 parity']);
+  for (const only of [['S-01'], ['S-01', 'E-01'], ['S-01', 'S-02']])
+    expect(() => plan({ catalogue, only })).toThrow('CNI-S-01 compares what both lanes observe');
+  expect(planned(plan({ catalogue, only: ['S-01', 'F-02'] }))).toEqual([
+    'CNI-F-02 init',
+    'CNI-F-02 cni',
+    'CNI-S-01 parity',
+  ]);
 });

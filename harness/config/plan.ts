@@ -174,13 +174,17 @@ function versionLeftOut(requirement: Requirement, istioMinor: string | undefined
   return undefined;
 }
 
-/** What is judged over the record of others has nothing to judge where no other is planned. */
+/** What is judged over the record of others has nothing to judge where no other is judged in both ordinary lanes. */
 function refuseAlone(judgements: readonly PlannedJudgement[], catalogue: readonly Requirement[]): void {
-  const planned = plannedIn(judgements);
-  const own = catalogue.filter((one) => planned.has(one.id));
-  if (own.some((one) => one.scope !== 'record')) return;
+  const planned = judgements.filter((one) => one.leftOut === undefined);
+  const isOverRecord = (id: RequirementId) =>
+    catalogue.some((one) => one.id === id && one.scope === 'record');
+  const overRecord = planned.filter((one) => isOverRecord(one.requirement));
+  const judgedIn = (lane: Mode) => planned.filter((one) => one.lane === lane).map((one) => one.requirement);
+  const [init, cni] = [judgedIn('init'), judgedIn('cni')];
+  if (overRecord.length === 0 || init.some((id) => cni.includes(id))) return;
   throw new UsageError(
-    `${own.map((one) => one.id).join(', ')} compares what others observe, and no other is selected`,
+    `${overRecord.map((one) => one.requirement).join(', ')} compares what both lanes observe, and nothing else that is selected is judged in both`,
     'select some beside it, such as --only CNI-G-02,CNI-S-01',
   );
 }
