@@ -3,7 +3,7 @@ import { HarnessError } from '../errors/errors.ts';
 import { activeConfig, istioEntries } from '../probes/cni-config/parse.ts';
 import { CNI_DIRECTORIES } from '../probes/eyes.ts';
 import type { NetworkConfig } from '../probes/plugin-calls/answer.ts';
-import { type Said, type Sessions, saidOf, scriptOf } from '../probes/plugin-calls/script.ts';
+import { longestMs, type Said, type Sessions, saidOf, scriptOf } from '../probes/plugin-calls/script.ts';
 import { sleepingContainer } from '../workloads/containers.ts';
 import { handMadeSidecarPod } from '../workloads/hand-made.ts';
 import { pod } from '../workloads/pod.ts';
@@ -20,27 +20,26 @@ export async function pluginCalls<N extends string>(
   sessions: Sessions<N>,
 ): Promise<Readonly<Record<N, readonly Said[]>>> {
   const names = Object.keys(sessions) as N[];
-  const script = scriptOf(
-    names.map((name) => sessions[name]),
-    `icc-${bench.passId}-${Math.random().toString(36).slice(2, 8)}`,
-  );
+  const all = names.map((name) => sessions[name]);
+  const script = scriptOf(all, `icc-${bench.passId}-${Math.random().toString(36).slice(2, 8)}`);
   const { stdout, stderr } = await bench.execOnNode(node, ['sh', '-es'], {
     input: script,
-    timeoutMs: bench.deadlines.podBlockedMs,
+    // A call that hangs is the plugin's answer: its step ends before the batch does.
+    timeoutMs: bench.deadlines.execMs + longestMs(all),
     signal: bench.signal,
   });
-  const all = Object.fromEntries(
+  const said = Object.fromEntries(
     names.map((name, index) => [name, saidOf(stdout, index)]),
   ) as unknown as Record<N, readonly Said[]>;
   for (const name of names) {
-    if (all[name].length === sessions[name].length) continue;
+    if (said[name].length === sessions[name].length) continue;
     throw new HarnessError(
       'PLUGIN_CALLS',
-      `of ${sessions[name].length} steps of "${name}" ${all[name].length} were done: ${stderr}`,
+      `of ${sessions[name].length} steps of "${name}" ${said[name].length} were done: ${stderr}`,
       { nextStep: `run the same on ${node}; the script is made by harness/probes/plugin-calls/script.ts` },
     );
   }
-  return all;
+  return said;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { saidOf, scriptOf } from './script.ts';
+import { longestMs, saidOf, scriptOf } from './script.ts';
 
 const base64 = (text: string) => `${Buffer.from(text).toString('base64')}=`;
 
@@ -32,4 +32,12 @@ test("a call has the specification's environment and nothing else, its words kep
   expect(script).toContain("'CNI_ARGS=K8S_POD_NAME=a b'");
   expect(script).toContain(String.raw`printf %s 'it'\''s'`);
   expect(script).toContain('ip netns del $ns');
+});
+
+test('every step is ended in time, so that a batch lasts no longer than its longest session', () => {
+  const call = { command: 'ADD', stdin: '' };
+  const look = { run: ['true'] };
+  const sessions = [[call, look], [call]];
+  expect(scriptOf(sessions, 'some').match(/if timeout 60 /g)).toHaveLength(3);
+  expect(longestMs(sessions)).toBe(120_000);
 });

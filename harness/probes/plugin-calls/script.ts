@@ -46,8 +46,13 @@ export const LIST_RULES: Step = {
 
 const PLUGIN = `${CNI_DIRECTORIES.binDir}/istio-cni`;
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
-/** Longer than the plugin's own thirty tries of one second. */
-const PATIENCE_S = 60;
+/** After which a step is ended: longer than the plugin's own thirty tries of one second. */
+const STEP_S = 60;
+
+/** How long sessions take at most, all of their steps being ended. */
+export function longestMs(sessions: readonly (readonly Step[])[]): number {
+  return Math.max(0, ...sessions.map((steps) => steps.length)) * STEP_S * 1000;
+}
 
 /** What each step of one session came to, in order, from what the script printed; a step that was not done is missing. */
 export function saidOf(stdout: string, session: number): readonly Said[] {
@@ -111,7 +116,8 @@ function stepOf(
     `>${file}.out 2>${file}.err; then code=0; else code=$?; fi`,
     `echo "step ${session} ${index} $code $(base64 -w0 ${file}.out)= $(base64 -w0 ${file}.err)="`,
   ].join('\n');
-  if ('run' in step) return `if ip netns exec ${netns} ${step.run.map(quoted).join(' ')} ${done}`;
+  if ('run' in step)
+    return `if timeout ${STEP_S} ip netns exec ${netns} ${step.run.map(quoted).join(' ')} ${done}`;
   if ('chain' in step) {
     const environment = {
       PATH,
@@ -120,7 +126,7 @@ function stepOf(
       CNI_ARGS: step.args,
     };
     const words = [step.cnitool, step.chain, step.network, `/var/run/netns/${netns}`].map(quoted);
-    return `if timeout ${PATIENCE_S} env -i ${variables(environment)} ${words.join(' ')} ${done}`;
+    return `if timeout ${STEP_S} env -i ${variables(environment)} ${words.join(' ')} ${done}`;
   }
   const input = typeof step.stdin === 'string' ? step.stdin : JSON.stringify(step.stdin);
   const environment = {
@@ -134,7 +140,7 @@ function stepOf(
   };
   return [
     `printf %s ${quoted(input)} >${file}.in`,
-    `if timeout ${PATIENCE_S} env -i ${variables(environment)} ${PLUGIN} <${file}.in ${done}`,
+    `if timeout ${STEP_S} env -i ${variables(environment)} ${PLUGIN} <${file}.in ${done}`,
   ].join('\n');
 }
 
