@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { LANES } from '../config/lanes.ts';
 import type { Mode } from '../model/mode.ts';
 import { MODES } from '../model/mode.ts';
 import { PARITY_LANE } from '../model/record.ts';
@@ -16,7 +17,8 @@ export interface JudgeCheck {
 
 /**
  * The checks of a definition's judge: each recorded good observation is conformant, every mutant of
- * it is not. `recorded` gives the observation of a mode, or that over the record, `undefined` where there is none.
+ * it is not. `recorded` gives the observation of a mode, of a lane beside the mode's ordinary one, or that over the
+ * record; `undefined` where there is none.
  */
 export function judgeChecks(definition: Definition, recorded: (where: RecordedIn) => unknown): JudgeCheck[] {
   const { id, modes } = definition.requirement;
@@ -28,16 +30,19 @@ export function judgeChecks(definition: Definition, recorded: (where: RecordedIn
     const both = () => Object.fromEntries(MODES.map((mode) => [mode, need(recorded(mode), `${id}.${mode}`)]));
     return checks(id, 'both modes', both, (seen) => definition.compare(seen as never), definition.mutants);
   }
-  return modes.flatMap((mode) =>
-    checks(
-      id,
-      mode,
-      () => need(recorded(mode), `${id}.${mode}`),
-      (seen) => definition.judge(seen, mode),
-      definition.mutants,
-      mode,
-    ),
-  );
+  return modes.flatMap((mode) => {
+    const others = LANES.filter((lane) => lane.mode === mode && lane.id !== mode).map(({ id: lane }) => lane);
+    return [mode, ...others.filter((lane) => recorded(lane) !== undefined)].flatMap((where) =>
+      checks(
+        id,
+        where,
+        () => need(recorded(where), `${id}.${where}`),
+        (seen) => definition.judge(seen, mode),
+        definition.mutants,
+        mode,
+      ),
+    );
+  });
 }
 
 function checks(

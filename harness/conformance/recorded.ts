@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Mode } from '../model/mode.ts';
-import type { PARITY_LANE } from '../model/record.ts';
+import type { LaneId } from '../model/lane.ts';
 import type { RequirementId } from '../model/requirement.ts';
 
-/** Where a good observation was recorded: in a mode, or for a requirement over the whole record in none. */
-export type RecordedIn = Mode | typeof PARITY_LANE;
+/**
+ * Where a good observation was recorded: in the ordinary lane of a mode, which is called as the mode; in another lane, where
+ * that shows what the ordinary one cannot; or, for a requirement over the whole record, in `parity`.
+ */
+export type RecordedIn = LaneId;
 
 /** Directories of good observations: seen ones, and those that nobody has seen. */
 export interface RecordedFrom {

@@ -53,7 +53,7 @@ function recordObservations(context: Context, journalFile: string): number {
   let recorded = 0;
   for (const line of lines) {
     if (line.type !== 'verdict' && line.type !== 'observation') continue;
-    const where = recordedIn(line, context.catalogue, plan);
+    const where = recordedIn(line, context, plan);
     if (where === undefined || !selected.has(line.requirement)) continue;
     if (line.type === 'verdict' && line.verdict.kind !== 'conformant') continue;
     writeRecorded(directory, line.requirement, where, line.observation);
@@ -66,12 +66,13 @@ function recordObservations(context: Context, journalFile: string): number {
 }
 
 /**
- * The mode in which an observation is recorded: that of an ordinary lane, or of another lane where no ordinary one
- * judges the requirement. Only what is over the record has an observation that is of no lane.
+ * Where an observation is recorded: under the lane's own name if `--lane` names it and it is no ordinary one; else under
+ * the mode, from an ordinary lane, or from another where no ordinary one judges the requirement. Only what is over the
+ * record has an observation that is of no lane.
  */
 function recordedIn(
   { requirement, lane }: { readonly requirement: RequirementId; readonly lane: string },
-  catalogue: Context['catalogue'],
+  { catalogue, options }: Pick<Context, 'catalogue' | 'options'>,
   plan: Plan | undefined,
 ): RecordedIn | undefined {
   const isOverRecord = catalogue.some((one) => one.id === requirement && one.scope === 'record');
@@ -80,7 +81,8 @@ function recordedIn(
   const needs = catalogue.find((one) => one.id === requirement)?.needs ?? [];
   const ordinary = LANES.find((one) => one.id === mode);
   const isOrdinarys = ordinary !== undefined && needs.every((need) => canOffer(ordinary, need));
-  return lane === mode || !isOrdinarys ? mode : undefined;
+  if (lane === mode || !isOrdinarys) return mode;
+  return options.lane.includes(lane) ? lane : undefined;
 }
 
 /** Whether a need is none of a lane's shape, or is had by this one. */
