@@ -9,6 +9,7 @@ import type { Browser } from '../probes/page/browser.ts';
 import type { CallPlan, CallResult } from '../probes/traffic/call.ts';
 import type { Deadlines } from '../time/deadlines.ts';
 import type { Attempt } from '../time/eventually.ts';
+import type { PodSecurityLevel } from '../workloads/namespace.ts';
 import type { OutsideServer } from './outside.ts';
 import type { ReadyQuery } from './start-pods.ts';
 
@@ -32,6 +33,8 @@ export interface Cohort {
 export interface NamespaceOptions {
   /** Labels the namespace for injection; no label at all otherwise. */
   readonly inject?: boolean;
+  /** Pod Security level that is enforced. */
+  readonly podSecurity?: PodSecurityLevel;
   readonly labels?: Readonly<Record<string, string>>;
 }
 

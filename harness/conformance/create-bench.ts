@@ -92,9 +92,22 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       const name = `${slug}-${purpose}-${attached.pass.id}`;
       namespaces.push(name);
       const labels = { ...options.labels, [PASS_LABEL]: attached.pass.id };
-      const inject = options.inject === undefined ? {} : { inject: options.inject };
       // Its end costs the API server a look at every kind there is, so it goes with the pass, not with the judgement.
-      await kube.create(namespaceObject({ name, ...inject, labels }), { signal });
+      await kube.create(namespaceObject({ ...options, name, labels }), { signal });
+      // Admission refuses a pod whose account is not there yet, and a judge would take it for a policy's refusal.
+      await eventually(
+        `namespace ${name} has its account`,
+        async () => {
+          const account = await kube.get({
+            apiVersion: 'v1',
+            kind: 'ServiceAccount',
+            namespace: name,
+            name: 'default',
+          });
+          return account === undefined ? { done: false, seen: 'none' } : { done: true, value: undefined };
+        },
+        { deadlineMs: deadlines.configAppliedMs, signal },
+      );
       return name;
     },
     create,

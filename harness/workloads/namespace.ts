@@ -1,5 +1,7 @@
 import type { KubeObject } from '../kube/kube.ts';
 
+export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
+
 export interface NamespaceSpec {
   readonly name: string;
   /**
@@ -8,7 +10,7 @@ export interface NamespaceSpec {
    */
   readonly inject?: boolean;
   /** Pod Security level that is enforced. */
-  readonly podSecurity?: 'privileged' | 'baseline' | 'restricted';
+  readonly podSecurity?: PodSecurityLevel;
   readonly labels?: Readonly<Record<string, string>>;
 }
 

@@ -26,16 +26,33 @@ export interface Rollout {
 
 const FORBIDDEN = 403;
 
-/** Creates a pod and waits until it is Ready, unless admission refuses it. Errors as `bench.start`, but for a refusal. */
-export async function admissionOf(bench: Pick<Bench, 'start'>, pod: KubeObject): Promise<Admission> {
+/**
+ * Creates a pod and gives it time to become Ready, unless admission refuses it. Errors as `bench.start`, but for a refusal
+ * and for a pod that is not Ready in time.
+ */
+export async function admissionOf(
+  bench: Pick<Bench, 'start' | 'fresh'>,
+  pod: KubeObject,
+): Promise<Admission> {
+  const { namespace = '', name } = pod.metadata;
+  let started: readonly unknown[] | undefined;
+  const refusal = await refusalOf(async () => {
+    started = await inTime(bench.start(pod));
+  });
+  if (refusal !== '') return { refusal, containers: [], ready: false };
+  const { object } = await bench.fresh({ namespace, name });
+  const containers = parsePod(object).containers.map((container) => container.name);
+  return { refusal: '', containers: containers.toSorted(), ready: started !== undefined };
+}
+
+/** What admission said when it refused what was asked of it; empty where it did not. Other errors are thrown. */
+export async function refusalOf(asked: () => Promise<unknown>): Promise<string> {
   try {
-    const [started] = await bench.start(pod);
-    const containers =
-      started === undefined ? [] : parsePod(started.object).containers.map(({ name }) => name);
-    return { refusal: '', containers: containers.toSorted(), ready: started !== undefined };
+    await asked();
+    return '';
   } catch (error) {
     if (!(error instanceof KubeApiError) || error.status !== FORBIDDEN) throw error;
-    return { refusal: error.serverMessage, containers: [], ready: false };
+    return error.serverMessage;
   }
 }
 
@@ -67,6 +84,7 @@ export async function rolloutOf(bench: Bench, deployment: KubeObject, as?: strin
       bench.deadlines.podBlockedMs,
     ),
   );
-  const ready = (decided?.pods ?? 0) > 0 ? await bench.started({ namespace, labelSelector, count: 1 }) : [];
-  return { ...(await look()), ready: ready.length };
+  const hasPods = (decided?.pods ?? 0) > 0;
+  const ready = hasPods ? await inTime(bench.started({ namespace, labelSelector, count: 1 })) : [];
+  return { ...(await look()), ready: ready?.length ?? 0 };
 }

@@ -21,8 +21,7 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const labels = { 'pod-security.kubernetes.io/enforce': 'baseline' };
-  const namespace = await bench.namespace('baseline', { inject: true, labels });
+  const namespace = await bench.namespace('baseline', { inject: true, podSecurity: 'baseline' });
   const of = (name: string) => ({ namespace, name, containers: [sleepingContainer()] });
   const [bare, rollout, uninjected, netAdmin] = await Promise.all([
     admissionOf(bench, pod(of('bare'), bench.images)),

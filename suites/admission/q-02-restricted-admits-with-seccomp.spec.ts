@@ -35,8 +35,7 @@ const MODEST = {
 };
 
 async function observe(bench: Bench): Promise<Observation> {
-  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
-  const namespace = await bench.namespace('restricted', { inject: true, labels });
+  const namespace = await bench.namespace('restricted', { inject: true, podSecurity: 'restricted' });
   const modest = (
     name: string,
     securityContext: Readonly<Record<string, unknown>> = MODEST,

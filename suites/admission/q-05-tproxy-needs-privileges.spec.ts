@@ -1,4 +1,5 @@
-import { type Bench, Findings, KubeApiError, pod, requirement, sleepingContainer } from '../requirement.ts';
+import { type Bench, Findings, pod, requirement, sleepingContainer } from '../requirement.ts';
+import { refusalOf } from './pod-security.ts';
 
 /** What baseline said of a pod that is only tried; empty where it was admitted. */
 interface Observation {
@@ -7,25 +8,17 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const labels = { 'pod-security.kubernetes.io/enforce': 'baseline' };
-  const namespace = await bench.namespace('baseline', { inject: true, labels });
+  const namespace = await bench.namespace('baseline', { inject: true, podSecurity: 'baseline' });
   const tried = (name: string, annotations: Readonly<Record<string, string>>) =>
-    refusalOf(bench, pod({ namespace, name, annotations, containers: [sleepingContainer()] }, bench.images));
+    refusalOf(() => {
+      const made = pod({ namespace, name, annotations, containers: [sleepingContainer()] }, bench.images);
+      return bench.kube.create(made, { dryRun: true, signal: bench.signal });
+    });
   const [tproxy, redirect] = await Promise.all([
     tried('tproxy', { 'sidecar.istio.io/interceptionMode': 'TPROXY' }),
     tried('redirect', {}),
   ]);
   return { tproxy, redirect };
-}
-
-async function refusalOf({ kube, signal }: Bench, object: ReturnType<typeof pod>): Promise<string> {
-  try {
-    await kube.create(object, { dryRun: true, signal });
-    return '';
-  } catch (error) {
-    if (error instanceof KubeApiError) return error.serverMessage;
-    throw error;
-  }
 }
 
 const WORDS = ['PodSecurity "baseline:', '"istio-proxy"', '"NET_ADMIN"'];

@@ -3,15 +3,14 @@ import {
   blinds,
   deployment,
   Findings,
-  KubeApiError,
   pod,
   type Redirection,
   redirected,
   redirectionOf,
   requirement,
-  serviceAccount,
   sleepingContainer,
 } from '../requirement.ts';
+import { developerOf, NO_ERROR } from './developer.ts';
 import { type Rollout, rolloutOf } from './pod-security.ts';
 
 interface Observation {
@@ -24,56 +23,20 @@ interface Observation {
   readonly clusterWide: number;
 }
 
-const NO_ERROR = 0;
-
 async function observe(bench: Bench): Promise<Observation> {
-  const labels = { 'pod-security.kubernetes.io/enforce': 'baseline' };
-  const namespace = await bench.namespace('team', { inject: true, labels });
-  const developer = { namespace, name: 'developer' };
-  await bench.create(serviceAccount(developer), ...mayDeploy(developer));
-  const as = `system:serviceaccount:${namespace}:developer`;
+  const namespace = await bench.namespace('team', { inject: true, podSecurity: 'baseline' });
   const made = deployment(pod({ namespace, name: 'app', containers: [sleepingContainer()] }, bench.images));
-  const rollout = await rolloutOf(bench, made, as);
+  const developer = await developerOf(bench, made);
+  const rollout = await rolloutOf(bench, made, developer.user);
   const pods = await bench.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: 'app=app' });
-  const tried = (object: Parameters<typeof bench.kube.create>[0]) => statusOf(bench, object, as);
   const [elsewhere, clusterWide] = await Promise.all([
-    tried({ ...made, metadata: { ...made.metadata, namespace: 'default' } }),
-    tried({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: `${namespace}-more` } }),
+    developer.tries({ ...made, metadata: { ...made.metadata, namespace: 'default' } }),
+    developer.tries({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: `${namespace}-more` } }),
   ]);
   const [first] = pods;
   if (first === undefined || rollout.ready === 0) return { rollout, elsewhere, clusterWide };
   const sight = await bench.eyes.pod({ namespace, name: first.metadata.name }, ['rules']);
   return { rollout, redirection: redirectionOf(sight.rules), elsewhere, clusterWide };
-}
-
-/** A role for workloads of one namespace, and nothing else. */
-function mayDeploy({ namespace, name }: { readonly namespace: string; readonly name: string }) {
-  const apiVersion = 'rbac.authorization.k8s.io/v1';
-  const rule = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['create', 'get', 'list'] };
-  return [
-    { apiVersion, kind: 'Role', metadata: { namespace, name }, rules: [rule] },
-    {
-      apiVersion,
-      kind: 'RoleBinding',
-      metadata: { namespace, name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', namespace, name }],
-    },
-  ];
-}
-
-async function statusOf(
-  { kube, signal }: Bench,
-  object: Parameters<Bench['kube']['create']>[0],
-  as: string,
-): Promise<number> {
-  try {
-    await kube.create(object, { dryRun: true, as, signal });
-    return NO_ERROR;
-  } catch (error) {
-    if (error instanceof KubeApiError) return error.status;
-    throw error;
-  }
 }
 
 export default requirement<Observation>('CNI-Q-06', {

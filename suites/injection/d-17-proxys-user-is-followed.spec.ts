@@ -3,6 +3,7 @@ import {
   canonical,
   container,
   Findings,
+  inTime,
   parsePod,
   pod,
   requirement,
@@ -33,12 +34,11 @@ async function observe(bench: Bench): Promise<Observation> {
     securityContext: { runAsUser: USER, runAsGroup: GROUP },
   };
   const containers = [sleepingContainer(), proxy];
-  const [its] = await bench.start(
-    pod({ namespace, name: 'user', node: bench.nodes[0] ?? '', containers }, bench.images),
-  );
-  const facts = parsePod(its!.object);
-  const { rules } = await bench.eyes.pod(its!, ['rules']);
-  const all = canonical(rules).flatMap((chain) => chain.rules);
+  const its = { namespace, name: 'user' };
+  await inTime(bench.start(pod({ ...its, node: bench.nodes[0] ?? '', containers }, bench.images)));
+  const facts = parsePod((await bench.fresh(its)).object);
+  const chains = facts.ready ? canonical((await bench.eyes.pod(its, ['rules'])).rules) : [];
+  const all = chains.flatMap((chain) => chain.rules);
   const ids = (name: string) => {
     const found = all.flatMap((rule) => new RegExp(`--${name} (\\d+)`).exec(rule)?.[1] ?? []);
     return [...new Set(found)].toSorted();

@@ -25,14 +25,13 @@ interface Fate {
 async function observe(bench: Bench): Promise<Observation> {
   const agent = await agentDaemonSet(bench);
   const [baseline, privileged] = await Promise.all(
-    ['baseline', 'privileged'].map((level) => fateUnder(bench, level, agent)),
+    (['baseline', 'privileged'] as const).map((level) => fateUnder(bench, level, agent)),
   );
   return { baseline: baseline!, privileged: privileged!, nodes: bench.nodes.length };
 }
 
-async function fateUnder(bench: Bench, level: string, agent: KubeObject): Promise<Fate> {
-  const labels = { 'pod-security.kubernetes.io/enforce': level };
-  const namespace = await bench.namespace(level, { labels });
+async function fateUnder(bench: Bench, level: 'baseline' | 'privileged', agent: KubeObject): Promise<Fate> {
+  const namespace = await bench.namespace(level, { podSecurity: level });
   await bench.create(agentStandIn(agent, namespace, bench.images.apps));
   const look = async () => {
     const [set, events] = await Promise.all([
