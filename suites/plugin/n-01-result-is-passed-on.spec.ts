@@ -4,7 +4,9 @@ import {
   type Bench,
   configsOf,
   Findings,
+  hasIstioRules,
   jsonOf,
+  LIST_RULES,
   namespaceToCallFor,
   pluginCalls,
   prevResult,
@@ -19,6 +21,8 @@ interface Passed {
   readonly version: string;
   readonly pod: 'left alone' | 'redirected';
   readonly exitCode: number;
+  /** Whether its network namespace has rules of Istio's afterwards. */
+  readonly hasRules: boolean;
   /** What was handed in and what came out, empty members left out. */
   readonly given: unknown;
   readonly printed: unknown;
@@ -40,14 +44,17 @@ async function observe(bench: Bench): Promise<readonly Passed[]> {
   const said = await pluginCalls(
     bench,
     node,
-    Object.fromEntries(cases.map(({ version, kind }) => [`${version} ${kind}`, [add(version, kinds[kind])]])),
+    Object.fromEntries(
+      cases.map(({ version, kind }) => [`${version} ${kind}`, [add(version, kinds[kind]), LIST_RULES]]),
+    ),
   );
   return cases.map(({ version, kind }) => {
-    const [call] = said[`${version} ${kind}`] ?? [];
+    const [call, listed] = said[`${version} ${kind}`] ?? [];
     return {
       version,
       pod: kind,
       exitCode: call?.exitCode ?? -1,
+      hasRules: hasIstioRules(listed?.stdout ?? ''),
       given: withoutEmpty(prevResult(version)),
       printed: withoutEmpty(jsonOf(call?.stdout ?? '')),
     };
@@ -60,10 +67,11 @@ export default requirement<readonly Passed[]>('CNI-N-01', {
     const findings = new Findings().sameSet('versions', VERSIONS, [
       ...new Set(calls.map(({ version }) => version)),
     ]);
-    for (const { version, pod: kind, exitCode, given, printed } of calls) {
+    for (const { version, pod: kind, exitCode, hasRules, given, printed } of calls) {
       const subject = `ADD, version ${version}, pod ${kind}`;
       findings
         .equal(`${subject}: exit code`, 0, exitCode)
+        .equal(`${subject}: has rules of Istio's`, kind === 'redirected', hasRules)
         .holds(
           `${subject}: result`,
           JSON.stringify(given),
@@ -75,6 +83,9 @@ export default requirement<readonly Passed[]>('CNI-N-01', {
   },
   mutants: {
     'an ADD fails': (calls) => Object.assign(calls.at(-1) ?? {}, { exitCode: 1 }),
+    'a pod is redirected that is to be left alone': ([first]) =>
+      Object.assign(first ?? {}, { hasRules: true }),
+    'a pod is not redirected': (calls) => Object.assign(calls.at(-1) ?? {}, { hasRules: false }),
     'another version comes out': ([first]) =>
       Object.assign((first?.printed as object) ?? {}, { cniVersion: '1.1.0' }),
     'an address is lost': (calls) => Object.assign((calls.at(-1)?.printed as object) ?? {}, { ips: [] }),

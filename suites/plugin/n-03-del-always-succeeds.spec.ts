@@ -2,7 +2,6 @@ import {
   argsOf,
   type Bench,
   configsOf,
-  errorOf,
   Findings,
   pluginCalls,
   prevResult,
@@ -26,7 +25,7 @@ interface Observation {
     Record<(typeof CASES)[number], { readonly exitCode: number; readonly silent: boolean }>
   >;
   /** The control: an ADD that must fail, without a kubeconfig. */
-  readonly add: { readonly exitCode: number; readonly code: number | null };
+  readonly add: { readonly exitCode: number };
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -65,10 +64,7 @@ async function observe(bench: Bench): Promise<Observation> {
       'of a pod that is gone': of(said.gone[0]),
       'without a kubeconfig': of(said.unconfigured[0]),
     },
-    add: {
-      exitCode: said.add[0]?.exitCode ?? -1,
-      code: errorOf(said.add[0] ?? { exitCode: -1, stdout: '' }).code,
-    },
+    add: { exitCode: said.add[0]?.exitCode ?? -1 },
   };
 }
 

@@ -4,6 +4,7 @@ import {
   configsOf,
   errorOf,
   Findings,
+  hasIstioRules,
   LIST_RULES,
   namespaceToCallFor,
   pluginCalls,
@@ -50,7 +51,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const tried = CASES.map((name) => [
     name,
-    { ...errorOf(said[name][0]!), programmed: /ISTIO_|istio-proxy-nat/.test(said[name][1]?.stdout ?? '') },
+    { ...errorOf(said[name][0]!), programmed: hasIstioRules(said[name][1]?.stdout ?? '') },
   ]);
   return Object.fromEntries(tried) as Observation;
 }

@@ -6,6 +6,9 @@ interface Observation {
   readonly taken: readonly string[];
 }
 
+/** A failure of the primary CNI, which a later try heals, is no refusal by Istio's plugin. */
+const OF_ANOTHER = /plugin type="(?!istio-cni")/;
+
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('events');
   const made = (name: string, ports: string) =>
@@ -22,7 +25,9 @@ async function observe(bench: Bench): Promise<Observation> {
   await Promise.all([bench.create(made('refused', 'none')), bench.start(made('taken', '9090'))]);
   const eventsOf = async (name: string) => {
     const events = await podEvents(bench.kube, { namespace, name });
-    const failed = events.filter(({ reason }) => reason === 'FailedCreatePodSandBox');
+    const failed = events.filter(
+      ({ reason, message }) => reason === 'FailedCreatePodSandBox' && !OF_ANOTHER.test(message),
+    );
     // The kubelet's event begins with ids of the sandbox.
     return failed.map(({ message }) => message.slice(Math.max(0, message.indexOf('plugin type='))));
   };
@@ -62,7 +67,7 @@ export default requirement<Observation>('CNI-N-14', {
   mutants: {
     'no event': ({ refused }) => refused.splice(0),
     'the plugin is not named': ({ refused }) =>
-      refused.splice(0, 1, (refused[0] ?? '').replace('istio-cni', 'ptp')),
+      refused.splice(0, 1, (refused[0] ?? '').replace('plugin type="istio-cni"', 'plugin')),
     'the cause is not named': ({ refused }) => refused.splice(0, 1, 'plugin type="istio-cni" failed (add)'),
     'every pod has one': ({ taken }) => taken.push('plugin type="istio-cni" failed (add)'),
   },

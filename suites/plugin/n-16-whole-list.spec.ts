@@ -3,6 +3,7 @@ import {
   type Bench,
   configsOf,
   Findings,
+  hasIstioRules,
   jsonOf,
   LIST_RULES,
   namespaceToCallFor,
@@ -57,7 +58,7 @@ function attached(said: readonly Said[]): Attached {
     exitCodes: { add: add.exitCode, check: check.exitCode, del: del.exitCode },
     addresses: result?.ips?.length ?? 0,
     sandboxed: result?.interfaces?.some(({ sandbox = '' }) => sandbox !== '') ?? false,
-    hasRules: /ISTIO_OUTPUT|istio-proxy-nat/.test(listed.stdout),
+    hasRules: hasIstioRules(listed.stdout),
     interface: { added: added.exitCode === 0, deleted: left.exitCode !== 0 },
   };
 }

@@ -3,6 +3,8 @@ import {
   type Bench,
   configsOf,
   Findings,
+  HarnessError,
+  hasIstioRules,
   LIST_RULES,
   namespaceToCallFor,
   pluginCalls,
@@ -40,7 +42,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const { steps } = await pluginCalls(bench, node, {
     steps: [add, LIST_RULES, add, LIST_RULES, drift, add, LIST_RULES],
   });
-  const [first, listed, again, listedAgain, , changed, listedLast] = steps as [
+  const [first, listed, again, listedAgain, drifted, changed, listedLast] = steps as [
     Said,
     Said,
     Said,
@@ -52,6 +54,10 @@ async function observe(bench: Bench): Promise<Observation> {
   const ofIstio = (text: string) => text.split('\n').filter((line) => /ISTIO_|istio-|15001|15006/.test(line));
   bench.attach('after-the-first.txt', listed.stdout);
   bench.attach('after-the-second.txt', listedAgain.stdout);
+  if (hasIstioRules(listedAgain.stdout) && drifted.exitCode !== 0)
+    throw new HarnessError('NO_DRIFT', `no rule could be added to a chain of Istio's: ${drifted.stderr}`, {
+      nextStep: 'see after-the-second.txt for the names of chains, and DRIFT in this specification',
+    });
   return {
     backend,
     first: first.exitCode,

@@ -4,6 +4,7 @@ import {
   blinds,
   configsOf,
   Findings,
+  hasIstioRules,
   LIST_RULES,
   namespaceToCallFor,
   pluginCalls,
@@ -41,7 +42,7 @@ async function observe(bench: Bench): Promise<Observation> {
     exitCode: added.exitCode,
     before: foreignIn(before.stdout),
     after: foreignIn(after.stdout),
-    hasRules: /ISTIO_OUTPUT|istio-proxy-nat/.test(after.stdout),
+    hasRules: hasIstioRules(after.stdout),
   };
 }
 
