@@ -85,7 +85,7 @@ export const traffic = [
     theme: 'traffic',
     title: 'PERMISSIVE takes plaintext and mutual TLS',
     statement:
-      "Under a PERMISSIVE policy an injected server MUST answer plaintext from outside the mesh through its proxy, without an identity, and calls from inside the mesh with the caller's.",
+      "Under a PERMISSIVE policy of its own, in a namespace that is STRICT, an injected server MUST answer plaintext from outside the mesh through its proxy, without an identity, and calls from inside the mesh with the caller's.",
     source: 'istio/istio pilot/pkg/networking/core/listener_inbound.go',
     modes: ['init', 'cni'],
   }),

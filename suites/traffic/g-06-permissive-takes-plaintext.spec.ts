@@ -1,12 +1,6 @@
-import {
-  type Bench,
-  echoService,
-  Findings,
-  inTime,
-  peerAuthentication,
-  requirement,
-} from '../requirement.ts';
-import { all, gets, type Seen, seenOf, spoil, untilReached } from './seen.ts';
+import { type Bench, Findings, peerAuthentication, requirement } from '../requirement.ts';
+import { meshPods, urlOf } from './own-pods.ts';
+import { all, CLOSED, gets, type Seen, seenOf, spoil, untilReached, untilRefused } from './seen.ts';
 
 const CALLS = 3;
 
@@ -14,48 +8,42 @@ interface Observation {
   /** By an injected pod, and by one outside the mesh, to the same server. */
   readonly mesh: readonly Seen[];
   readonly plain: readonly Seen[];
+  /** By that one before the policy, while its namespace demands mutual TLS. */
+  readonly strict: readonly Seen[];
   /** End of the injected caller's SPIFFE URI. */
   readonly account: string;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort();
-  const [caller, server] = [meshed[0]!, meshed.at(-1)!];
-  const { namespace } = server;
-  const selector = { app: server.name };
-  await bench.create(
-    echoService({ namespace, name: 'g-06', selector }),
-    peerAuthentication({ namespace, name: 'g-06', mode: 'PERMISSIVE', selector }),
-  );
-  const url = `http://g-06.${namespace}.svc.cluster.local/`;
-  // Until the caller's proxy knows the Service, it passes calls to it as to any host that it does not know.
-  await inTime(
-    bench.eventually(
-      'the Service is called as one of the mesh',
-      async () => {
-        const [call] = seenOf((await bench.call(caller, gets([url], 1))).attempts);
-        const done = call?.identity !== null;
-        return done ? { done, value: undefined } : { done: false, seen: 'no identity' };
-      },
-      bench.deadlines.configAppliedMs,
-    ),
-  );
-  await untilReached(bench, plain[0]!, [url]);
-  const [byMesh, byPlain] = await Promise.all([
-    bench.call(caller, gets([url], CALLS)),
-    bench.call(plain[0]!, gets([url], CALLS)),
+  const [{ server }, cohort] = await Promise.all([
+    meshPods(bench, 'permissive', { server: bench.nodes.at(-1) }),
+    bench.cohort(),
   ]);
+  const { namespace, name } = server;
+  const [caller, outsider] = [cohort.meshed[0]!, cohort.plain[0]!];
+  const plaintext = () => bench.call(outsider, gets([urlOf(server)], CALLS));
+  await bench.create(peerAuthentication({ namespace, mode: 'STRICT' }));
+  await untilRefused(bench, async () => [await plaintext()]);
+  // Until the caller's proxy knows the Service, it passes plaintext on, as to any host that it does not know.
+  await untilReached(bench, caller, [server.url]);
+  const strict = await plaintext();
+  const policy = { namespace, name: 'for-one', mode: 'PERMISSIVE', selector: { app: name } } as const;
+  await bench.create(peerAuthentication(policy));
+  await untilReached(bench, outsider, [urlOf(server)]);
+  const [mesh, plain] = await Promise.all([bench.call(caller, gets([server.url], CALLS)), plaintext()]);
   return {
-    mesh: seenOf(byMesh.attempts),
-    plain: seenOf(byPlain.attempts),
-    account: `/ns/${namespace}/sa/default`,
+    mesh: seenOf(mesh.attempts),
+    plain: seenOf(plain.attempts),
+    strict: seenOf(strict.attempts),
+    account: `/ns/${caller.namespace}/sa/default`,
   };
 }
 
 export default requirement<Observation>('CNI-G-06', {
   observe,
-  judge: ({ mesh, plain, account }) => {
+  judge: ({ mesh, plain, strict, account }) => {
     const findings = new Findings();
+    all(findings, 'plaintext while the namespace is STRICT', CALLS, strict, { outcome: CLOSED });
     all(findings, 'plaintext from outside the mesh', CALLS, plain, {
       outcome: '200',
       server: 'istio-envoy',
@@ -74,6 +62,7 @@ export default requirement<Observation>('CNI-G-06', {
     'plaintext with an identity': ({ plain, mesh }) => spoil(plain, { identity: mesh[0]!.identity }),
     'the mesh is refused': ({ mesh }) => spoil(mesh, { outcome: '503' }),
     'the mesh without mutual TLS': ({ mesh }) => spoil(mesh, { identity: null }),
+    'the policy changes nothing': ({ strict }) => spoil(strict, { outcome: '200' }),
     'nobody called': ({ plain }) => plain.splice(0),
   },
 });

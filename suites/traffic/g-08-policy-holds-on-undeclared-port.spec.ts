@@ -29,8 +29,9 @@ async function observe(bench: Bench): Promise<Observation> {
       'the policy is in force',
       async () => {
         const { attempts } = await bench.call(outsider, gets([urlOf(server, ECHO_PORTS.undeclared)], 1));
-        const passed = attempts.some(({ status }) => status === 200);
-        return passed ? { done: false, seen: 'a call passes' } : { done: true, value: undefined };
+        const [seen] = seenOf(attempts);
+        if (seen?.outcome === '403') return { done: true, value: undefined };
+        return { done: false, seen: seen?.outcome ?? 'no call' };
       },
       bench.deadlines.configAppliedMs,
     ),
