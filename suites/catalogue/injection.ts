@@ -80,7 +80,7 @@ export const injection = [
     theme: 'injection',
     title: 'With TPROXY the proxy alone gets NET_ADMIN',
     statement:
-      'With interceptionMode TPROXY istio-proxy MUST add exactly NET_ADMIN and run as user 0 and group 1337, and no other container MUST add a capability; with REDIRECT none MUST.',
+      'With interceptionMode TPROXY istio-proxy MUST add exactly NET_ADMIN and run as user 0 and group 1337, and containers beside it MUST NOT add a capability; with REDIRECT a container MUST NOT add any.',
     source:
       'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; istio#56577',
     level: 'extended',
@@ -92,7 +92,7 @@ export const injection = [
     theme: 'injection',
     title: 'capNetBindService adds that capability alone',
     statement:
-      'With sidecar.istio.io/capNetBindService istio-proxy MUST add NET_BIND_SERVICE and nothing else, and no other container MUST add a capability.',
+      'With sidecar.istio.io/capNetBindService istio-proxy MUST add NET_BIND_SERVICE and nothing else, and containers beside it MUST NOT add a capability.',
     source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
     level: 'extended',
     modes: ['cni'],
@@ -112,10 +112,7 @@ export const injection = [
       {
         id: 'FINDING-2',
         modes: ['cni'],
-        subjects: [
-          'pod with interceptionMode NONE: refused by the plugin',
-          'pod with interceptionMode NONE: Ready',
-        ],
+        subjects: ['pod with interceptionMode NONE: refused by the plugin'],
       },
     ],
   }),

@@ -76,8 +76,9 @@ export default requirement<Observation>('CNI-D-13', {
     const findings = new Findings()
       .equal('pod with interceptionMode NONE: has istio-proxy', true, injected)
       .equal('pod with interceptionMode NONE: init containers', [], initContainers)
-      .equal('pod with interceptionMode NONE: refused by the plugin', '', refusal)
-      .equal('pod with interceptionMode NONE: Ready', true, ready);
+      .equal('pod with interceptionMode NONE: refused by the plugin', '', refusal);
+    // A pod without a sandbox is not Ready: that says nothing more.
+    if (refusal === '') findings.equal('pod with interceptionMode NONE: Ready', true, ready);
     if (rules !== undefined) untouched(findings, 'pod with interceptionMode NONE', rules);
     redirected(findings, 'pod with REDIRECT', control);
     return findings.judgement();
