@@ -8,8 +8,8 @@ export type RequirementId = `CNI-${string}`;
 export type Level = 'core' | 'extended';
 
 /**
- * What judging does to the lane. `reads` and `own-namespace` run side by side; `node` and `mesh`
- * take the lane's lock and run in a second, serial pass.
+ * What judging does to the lane. `reads` and `own-namespace` run side by side; `node` and `mesh` change the lane, and
+ * run one after another in a batch of their own.
  */
 export type Effect = 'reads' | 'own-namespace' | 'node' | 'mesh';
 

@@ -57,7 +57,7 @@ export const rules = [
     theme: 'rules',
     title: "The node's own network namespace holds no rules of the mesh",
     statement:
-      'No table of any backend and family in the network namespace of any node MUST hold a chain ISTIO_* or be named istio-*.',
+      'A table of any backend and family in the network namespace of a node MUST NOT hold a chain ISTIO_* or be named istio-*.',
     source: 'istio/istio architecture/ambient/ztunnel-cni-lifecycle.md; sidecar mode programs the pod only',
     modes: ['init', 'cni'],
     effect: 'reads',
@@ -68,7 +68,7 @@ export const rules = [
     theme: 'rules',
     title: 'Plain redirection needs nat alone',
     statement:
-      'With REDIRECT, without DNS capture and with iptables, chains of Istio MUST be in nat only; no policy rule MUST lead to table 133 or look at a mark, and no rule MUST mark.',
+      'With REDIRECT, without DNS capture and with iptables, chains of Istio MUST be in nat only; a policy rule MUST NOT lead to table 133 or look at a mark, and a rule MUST NOT mark.',
     source: 'istio/istio cni/pkg/plugin/testdata/basic.txt.golden',
     modes: ['init', 'cni'],
     needs: ['iptables'],
@@ -88,7 +88,7 @@ export const rules = [
     theme: 'rules',
     title: 'Native nftables rules are in tables of their own, and iptables hold none',
     statement:
-      'With nativeNftables the rules of an injected pod MUST be in the table inet istio-proxy-nat, with DNS capture also in inet istio-proxy-raw, and no chain ISTIO_* MUST be in a table of iptables.',
+      'With nativeNftables the rules of an injected pod MUST be in the table inet istio-proxy-nat, with DNS capture also in inet istio-proxy-raw, and a table of iptables MUST NOT hold a chain ISTIO_*.',
     source: 'istio/istio tools/istio-nftables/pkg',
     level: 'extended',
     modes: ['init', 'cni'],
