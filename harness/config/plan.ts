@@ -180,8 +180,8 @@ function refuseAlone(judgements: readonly PlannedJudgement[], catalogue: readonl
   const isOverRecord = (id: RequirementId) =>
     catalogue.some((one) => one.id === id && one.scope === 'record');
   const overRecord = planned.filter((one) => isOverRecord(one.requirement));
-  const judgedIn = (lane: Mode) => planned.filter((one) => one.lane === lane).map((one) => one.requirement);
-  const [init, cni] = [judgedIn('init'), judgedIn('cni')];
+  const idsIn = (lane: Mode) => planned.filter((one) => one.lane === lane).map((one) => one.requirement);
+  const [init, cni] = [idsIn('init'), idsIn('cni')];
   if (overRecord.length === 0 || init.some((id) => cni.includes(id))) return;
   throw new UsageError(
     `${overRecord.map((one) => one.requirement).join(', ')} compares what both lanes observe, and nothing else that is selected is judged in both`,
