@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { BuildContext } from './build-context.ts';
@@ -31,10 +31,12 @@ export async function bake(
     const archive = join(directory, 'images.tar');
     await explaining('saving images', async () => await engine.saveImages(images, archive));
     await copyFile(join(nodeFiles, 'import-images.sh'), join(directory, 'import-images.sh'));
+    const work = join(directory, 'work');
+    await mkdir(work);
     const container = `${CONTAINER_PREFIX}${to.hash}`;
     await explaining(`baking ${to.tag}`, async () => {
       try {
-        const mount = ['--volume', `${directory}:/mnt:ro`];
+        const mount = ['--volume', `${directory}:/mnt:ro`, '--volume', `${work}:/work`];
         await engine.cli([
           'run',
           '--detach',
@@ -47,7 +49,7 @@ export async function bake(
           from.tag,
           'infinity',
         ]);
-        await engine.exec(container, ['bash', '/mnt/import-images.sh', '/mnt/images.tar'], {
+        await engine.exec(container, ['bash', '/mnt/import-images.sh', '/mnt/images.tar', '/work'], {
           signal: context.signal,
         });
         await engine.commit(container, to.tag, [...NODE_COMMAND, `LABEL ${INPUTS_LABEL}=${to.hash}`]);
