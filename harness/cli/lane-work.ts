@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { KindProvider } from '../clusters/kind.ts';
 import { kindCli } from '../clusters/kind-cli.ts';
+import { bundledDirectory, compiledDirectory } from '../config/paths.ts';
 import { isBusiest } from '../config/plan.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
 import { specFiles } from '../conformance/spec-files.ts';
@@ -98,6 +99,7 @@ export async function judge(
         laneStateFile: context.runs.laneFile(state.runId, lane.id),
         specs,
         outputDirectory: run.output.directory,
+        cacheDirectory: bundledDirectory(context.cache, lane.id),
         allureReporter: join(repository, 'reports/allure/reporter.ts'),
         deadlineScale: options.deadlineScale,
         bail: options.bail,
@@ -107,7 +109,7 @@ export async function judge(
       },
       directory: run.directory,
       repository,
-      compileCache: join(context.cache, 'compiled'),
+      compileCache: compiledDirectory(context.cache),
       node: process.execPath,
       run: context.run,
       sink,

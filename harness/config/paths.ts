@@ -10,3 +10,13 @@ export function cacheDirectory(environment: Environment): string {
     'istio-cni-conformance',
   );
 }
+
+/** Where Node keeps what it has compiled of the suite, in the cache. */
+export function compiledDirectory(cache: string): string {
+  return join(cache, 'compiled');
+}
+
+/** Where vitest keeps libraries that it has made one file of, in the cache; of each lane its own, since lanes start at once. */
+export function bundledDirectory(cache: string, laneId: string): string {
+  return join(cache, 'bundled', laneId);
+}

@@ -8,6 +8,8 @@ export interface JudgeLaneRequest {
   readonly specs: readonly JudgeSpec[];
   /** The run's output directory: journal, evidence, Allure results. */
   readonly outputDirectory: string;
+  /** Directory for what vitest keeps from one pass to the next. */
+  readonly cacheDirectory: string;
   /** Reporter module that writes Allure results, absolute path; reports/ owns it. */
   readonly allureReporter: string;
   readonly deadlineScale: number;

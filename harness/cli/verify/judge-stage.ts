@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
 import { JOURNAL_FILE } from '../../conformance/journal.ts';
 import type { JudgeLaneRequest } from '../../conformance/judge-lane.ts';
 import type { LaneState } from '../../conformance/lane-state.ts';
@@ -50,7 +51,7 @@ export async function judgeStage(stage: Stage): Promise<StageResult> {
     request: requestOf(context, state, directory, chosen, stage.pass),
     directory,
     repository: context.repository,
-    compileCache: join(context.cache, 'compiled'),
+    compileCache: compiledDirectory(context.cache),
     node: process.execPath,
     run: context.run,
     sink: context.progress,
@@ -77,6 +78,7 @@ export function requestOf(
     laneStateFile: context.runs.laneFile(state.runId, state.lane.id),
     specs,
     outputDirectory,
+    cacheDirectory: bundledDirectory(context.cache, state.lane.id),
     allureReporter: join(context.repository, 'reports/allure/reporter.ts'),
     deadlineScale: context.options.deadlineScale,
     bail: false,
