@@ -54,7 +54,14 @@ export async function throughGateway(bench: Bench): Promise<Way> {
 
 async function wayOf(bench: Bench, where: string, ask: Ask): Promise<Way> {
   const paths = [...PATHS, NOWHERE];
-  const answers = await ask(paths);
+  let answers: readonly Answer[] = [];
+  const whole = async () => {
+    answers = await ask(paths);
+    const missing = PATHS.filter((_, index) => answers[index]?.status !== 200);
+    if (missing.length === 0) return { done: true, value: undefined } as const;
+    return { done: false, seen: `not served: ${missing.join(', ')}` } as const;
+  };
+  await inTime(bench.eventually(`Bookinfo ${where}`, whole, bench.deadlines.configAppliedMs));
   const details = answers[paths.indexOf(DETAILS)]?.body as { author?: string } | undefined;
   const ratings = answers[paths.indexOf(RATINGS)]?.body as { ratings?: Record<string, number> } | undefined;
   const seen = new Map<string, Reviews>();

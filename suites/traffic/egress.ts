@@ -36,18 +36,26 @@ export async function visitOutside(bench: Bench, from: Pod): Promise<RawVisit> {
   return { attempts: result.attempts, counts: counts[0]! };
 }
 
-/** Waits until HTTP to the outside comes to what a policy says. Goes on if it never does. */
-export async function untilHttp(
-  bench: Bench,
-  from: Pod,
-  what: string,
-  wanted: (call: CallAttempt) => boolean,
-): Promise<void> {
+/** What calls to the outside must come to. */
+export interface Wanted {
+  readonly http: (call: CallAttempt) => boolean;
+  /** TCP and TLS; whatever it is unless told. */
+  readonly tcp?: (call: CallAttempt) => boolean;
+}
+
+/**
+ * Waits until calls to the outside come to what a policy says: routes, and the listeners of each of a proxy's threads,
+ * learn of it one after another. Goes on if they never do.
+ */
+export async function untilOutside(bench: Bench, from: Pod, what: string, wanted: Wanted): Promise<void> {
+  const { http, tcp = () => true } = wanted;
   const attempt = async () => {
-    const calls = ofCall((await callOutside(bench, from)).attempts, 0);
-    if (calls.every(wanted)) return { done: true, value: undefined } as const;
-    const seen = calls.map(
-      ({ status, errorCode, headers }) => `${status ?? errorCode} by ${headers['server'] ?? 'nobody'}`,
+    const { attempts } = await callOutside(bench, from);
+    const others = attempts.filter((call) => !(call.call === 0 ? http(call) : tcp(call)));
+    if (others.length === 0) return { done: true, value: undefined } as const;
+    const seen = others.map(
+      ({ target, status, errorCode, headers }) =>
+        `${target}: ${status ?? errorCode ?? 'answered'} by ${headers['server'] ?? 'nobody'}`,
     );
     return { done: false, seen: seen.join(', ') } as const;
   };

@@ -6,9 +6,9 @@ import {
   proxyLogOf,
   requirement,
 } from '../requirement.ts';
-import { CALLS, logOutside, untilHttp, type Visit, visitOf, visitOutside } from './egress.ts';
+import { CALLS, logOutside, untilOutside, type Visit, visitOf, visitOutside } from './egress.ts';
 import { meshPods } from './own-pods.ts';
-import { all, CLOSED, spoil } from './seen.ts';
+import { all, CLOSED, isClosed, spoil } from './seen.ts';
 
 interface Observation {
   /** By default. */
@@ -29,10 +29,15 @@ async function observe(bench: Bench): Promise<Observation> {
     metadata: { name: 'known-port', namespace },
     spec: { selector: { app: 'nobody' }, ports: [{ name: 'http', port: bench.outside().httpPort }] },
   });
-  await untilHttp(bench, caller, 'HTTP passed by the proxy', ({ headers }) => headers['server'] === 'envoy');
+  await untilOutside(bench, caller, 'passed by the proxy', {
+    http: ({ headers }) => headers['server'] === 'envoy',
+  });
   const allowAny = await visitOutside(bench, caller);
   await bench.create(outboundTrafficPolicy({ namespace, mode: 'REGISTRY_ONLY' }));
-  await untilHttp(bench, caller, 'HTTP refused by the proxy', ({ status }) => status === 502);
+  await untilOutside(bench, caller, 'refused by the proxy', {
+    http: ({ status }) => status === 502,
+    tcp: isClosed,
+  });
   const registryOnly = await visitOutside(bench, caller);
   const control = await visitOutside(bench, plain[0]!);
 

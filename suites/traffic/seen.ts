@@ -85,6 +85,11 @@ export async function untilRefused(bench: Bench, call: () => Promise<readonly Ca
 export const CLOSED = 'closed without an answer';
 const CLOSED_CODES: readonly string[] = ['ECONNRESET', 'EPIPE', 'CLOSED'];
 
+/** Whether a call was accepted and then ended without an answer. */
+export function isClosed({ errorCode }: Pick<CallAttempt, 'errorCode'>): boolean {
+  return errorCode !== null && CLOSED_CODES.includes(errorCode);
+}
+
 /** What calls must have come to. `identity` is the end of a SPIFFE URI, `logged` one entry; what is not named is not asked. */
 export type Expected = Partial<Omit<Record<keyof Seen, string | null>, 'id'>>;
 
