@@ -129,4 +129,25 @@ export const annotations = [
     level: 'extended',
     modes: ['init', 'cni'],
   }),
+  entry({
+    id: 'CNI-H-14',
+    theme: 'annotations',
+    title: "A pod's owner groups and loopback range are heeded",
+    statement:
+      "What a pod's proxyMetadata says by ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE and ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR MUST be in its rules: traffic of that group and to that range MUST return before it is redirected.",
+    source: 'istio/istio tools/istio-iptables/pkg/constants/constants.go; cni/pkg/plugin/sidecar_redirect.go',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    known: [
+      {
+        id: 'FINDING-4',
+        modes: ['cni'],
+        subjects: [
+          'pod group: nat ISTIO_OUTPUT -m owner --gid-owner 2000 -j RETURN',
+          'pod loopback: nat ISTIO_OUTPUT -d 127.0.0.0/8 -j RETURN',
+          'pod loopback: nat ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN',
+        ],
+      },
+    ],
+  }),
 ];

@@ -67,11 +67,6 @@ export const NOT_JUDGED: readonly NotJudged[] = [
   { id: 'CNI-G-23', title: 'Requests under way end well when a pod is deleted', reason: WRITTEN_LATER },
   { id: 'CNI-H-09', title: 'TPROXY keeps the source address', reason: WRITTEN_LATER },
   { id: 'CNI-H-10', title: 'A custom status port', reason: WRITTEN_LATER },
-  {
-    id: 'CNI-H-14',
-    title: 'What istio-init honours and the plugin does not',
-    reason: 'candidate 4 of reports/published/findings.md',
-  },
   { id: 'CNI-I-04', title: 'DNS over TCP, long answers and search domains', reason: WRITTEN_LATER },
   {
     id: 'CNI-I-08',
