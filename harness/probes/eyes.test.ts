@@ -23,15 +23,15 @@ function probe(name: string, node: string, ready = true): KubeObject {
 
 /** A cluster of recorded answers: one injected pod, and the probes that are given. */
 function cluster(document: string, probes: readonly KubeObject[] = [probe('probe-a', NODE)]) {
-  const asked: { pod: PodReference; request: ProbeRequest }[] = [];
+  const asked: { pod: PodReference; request: ProbeRequest; timeoutMs: number }[] = [];
   const object = JSON.parse(recorded('pod.injected-cni')) as KubeObject;
   const kube = {
     get: async ({ name }: { name: string }) => (name === POD.name ? object : undefined),
     list: async () => probes,
   } as unknown as Kube;
   const sessions = {
-    ask: async (pod: PodReference, request: ProbeRequest) => {
-      asked.push({ pod, request });
+    ask: async (pod: PodReference, request: ProbeRequest, { timeoutMs }: { timeoutMs: number }) => {
+      asked.push({ pod, request, timeoutMs });
       return parseAnswer(`{"id":1,"document":${document}}`, pod.name);
     },
     close: () => undefined,
@@ -108,4 +108,12 @@ test('a pod that is not there and a node without a probe are named', async () =>
   await expect(cluster(DOCUMENT, [probe('probe-b', 'other')]).eyes.pod(POD, ['rules'])).rejects.toThrow(
     `no Ready probe pod on node "${NODE}" (there are some on other)`,
   );
+});
+
+test('a look at many pods of a node may take longer than one at a few', async () => {
+  const { eyes, asked } = cluster(DOCUMENT);
+  await eyes.pods([POD], ['rules']);
+  await eyes.pods(Array(25).fill(POD), ['rules']);
+  const { execMs } = deadlines();
+  expect(asked.map(({ timeoutMs }) => timeoutMs)).toEqual([execMs, 3 * execMs]);
 });
