@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { WrittenReports } from '../../reports/write-all.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
 import { describeError } from '../errors/errors.ts';
@@ -20,10 +21,13 @@ export type Work = LaneWork & {
 };
 
 /** Looks whether the lanes keep their packets on this machine, and remembers what did not. Gives why it could not look. */
-export async function lookForLeaks(work: Work, lanes: readonly LaneState[]): Promise<string | undefined> {
-  const { context, session, leaks, mayLeave } = work;
-  const parts = { run: context.run, engine: session.engine, lanes, mayLeave: [...mayLeave] };
-  const { leaked, reason } = await hermeticFacts(parts);
+export async function lookForLeaks({ context, session, leaks, mayLeave }: Work): Promise<string | undefined> {
+  const { leaked, reason } = await hermeticFacts({
+    run: context.run,
+    engine: session.engine,
+    fixtures: join(context.repository, 'fixtures/clusters'),
+    mayLeave: [...mayLeave],
+  });
   for (const leak of leaked) leaks.add(leak);
   return reason;
 }
@@ -31,7 +35,7 @@ export async function lookForLeaks(work: Work, lanes: readonly LaneState[]): Pro
 /** Looks whether the lanes kept their packets on this machine, and writes the journal's last line. */
 export async function endRun(work: Work, lanes: readonly LaneState[], failure: unknown): Promise<void> {
   const { context, run, sink } = work;
-  const unseen = lanes.length === 0 ? 'no lane came up' : await lookForLeaks(work, lanes);
+  const unseen = lanes.length === 0 ? 'no lane came up' : await lookForLeaks(work);
   if (unseen !== undefined) sink({ type: 'note', text: `packets off this machine: not checked: ${unseen}` });
   const leaked = [...work.leaks];
   for (const leak of leaked) sink({ type: 'warning', text: `a packet left this machine: ${leak}` });

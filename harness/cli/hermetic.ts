@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { KIND_NETWORK } from '../clusters/kind-cli.ts';
-import type { LaneState } from '../conformance/lane-state.ts';
+import { clusterNetworks } from '../clusters/kind-config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { networkSubnets } from '../engine/network.ts';
 import { describeError } from '../errors/errors.ts';
@@ -8,21 +8,23 @@ import { checkHermetic } from '../host/hermetic.ts';
 import type { HermeticFacts } from '../model/record.ts';
 import type { RunCommand } from '../process/run.ts';
 
-/** kind's defaults for services, both families. */
-const SERVICE_NETWORKS = ['10.96.0.0/16', 'fd00:10:96::/112'];
-
-/** Looks, by the host's connection tracking, whether the lanes sent a packet off this machine. Never throws. */
+/**
+ * Looks, by the host's connection tracking, whether lanes sent a packet off this machine; it remembers those that are gone,
+ * too. Never throws.
+ */
 export async function hermeticFacts(parts: {
   readonly run: RunCommand;
   readonly engine: Engine;
-  readonly lanes: readonly LaneState[];
+  /** Directory `fixtures/clusters`. */
+  readonly fixtures: string;
   readonly mayLeave: readonly string[];
 }): Promise<HermeticFacts & { readonly reason?: string }> {
   try {
+    const { pods, services } = await clusterNetworks(parts.fixtures);
     return await checkHermetic(parts.run, {
       nodeNetworks: await networkSubnets(parts.engine, KIND_NETWORK),
-      podNetworks: parts.lanes.flatMap(({ cluster }) => cluster.nodes.flatMap((node) => node.podCidrs)),
-      serviceNetworks: SERVICE_NETWORKS,
+      podNetworks: pods,
+      serviceNetworks: services,
       hostAddresses: Object.values(networkInterfaces()).flatMap((list) =>
         (list ?? []).map((one) => one.address),
       ),

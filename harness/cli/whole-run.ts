@@ -150,7 +150,7 @@ async function runLanes(
       context.signal.throwIfAborted();
       const state = await bringUp(work, lane, stack);
       up.push(state);
-      await lookForLeaks(work, [state]);
+      await lookForLeaks(work);
       if (options.judge)
         await judge({ ...work, plan: session.plan, lastPass: !options.keep, atOnce: session.atOnce }, state);
       if (session.atOnce < session.lanes.length && !options.keep) await stack.undoAll();

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { renderKindConfig } from './kind-config.ts';
+import { clusterNetworks, renderKindConfig } from './kind-config.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/clusters', import.meta.url));
 const mounts = [{ hostPath: '/run/contain.sh', containerPath: '/kind/contain.sh' }];
@@ -39,4 +39,12 @@ test('dual stack has a pod range of each family', async () => {
   const { config, podSubnets } = await render(2, 'dual');
   expect(config.networking.ipFamily).toBe('dual');
   expect(podSubnets).toEqual(['10.244.0.0/16', 'fd00:10:244::/56']);
+});
+
+test('pods of every family take their addresses from the ranges that are known for ours', async () => {
+  const { pods } = await clusterNetworks(fixtures);
+  for (const family of ['ipv4', 'ipv6', 'dual'] as const) {
+    const { podSubnets } = await renderKindConfig({ nodes: 2, family }, fixtures, []);
+    expect(pods).toEqual(expect.arrayContaining([...podSubnets]));
+  }
 });

@@ -44,3 +44,12 @@ export async function renderKindConfig(
     podSubnets: family.podSubnet.split(','),
   };
 }
+
+/** Ranges, of both families, from which every cluster of ours takes the addresses of its pods and services. */
+export async function clusterNetworks(
+  fixtures: string,
+): Promise<{ readonly pods: readonly string[]; readonly services: readonly string[] }> {
+  const text = await readFile(join(fixtures, 'family-dual.yaml'), 'utf8');
+  const { podSubnet, serviceSubnet } = parse(text) as { podSubnet: string; serviceSubnet: string };
+  return { pods: podSubnet.split(','), services: serviceSubnet.split(',') };
+}
