@@ -71,6 +71,17 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     source: 'cni/pkg/plugin/sidecar_redirect.go',
   },
   {
+    requirements: ['CNI-H-07', 'CNI-H-08', 'CNI-H-13'],
+    where: '*.rules',
+    init: [],
+    cni: [
+      'nat ISTIO_OUTPUT -p tcp --dport 15020 -j RETURN',
+      'nat ISTIO_OUTPUT -p udp --dport 15020 -j RETURN',
+    ],
+    reason: 'the plugin excludes the agent port outbound as well, where nobody sets excludeOutboundPorts',
+    source: 'cni/pkg/plugin/sidecar_redirect.go',
+  },
+  {
     requirements: ['CNI-H-11'],
     where: '*',
     reason: 'FINDING-9, and the agent port that the plugin excludes outbound',
