@@ -62,10 +62,9 @@ export default requirement<Observation>('CNI-D-04', {
         findings.equal(`pod ${pod}: ${kind} container ${name} asks for`, [], its.filter(isNetworkPrivilege));
     }
     const holder = control.containers.find(({ name }) => name === NET_ADMIN_HOLDER);
+    const holds = holder?.asked.includes('NET_ADMIN') === true;
     return findings
-      .control(
-        new Findings().equal(`control pod: ${NET_ADMIN_HOLDER} asks for`, ['NET_ADMIN'], holder?.asked),
-      )
+      .control(new Findings().equal(`control pod: ${NET_ADMIN_HOLDER} asks for NET_ADMIN`, true, holds))
       .judgement();
   },
   mutants: {
