@@ -113,7 +113,10 @@ test('a pod that is not there and a node without a probe are named', async () =>
 test('a look at many pods of a node may take longer than one at a few', async () => {
   const { eyes, asked } = cluster(DOCUMENT);
   await eyes.pods([POD], ['rules']);
-  await eyes.pods(Array(25).fill(POD), ['rules']);
+  await eyes.pods(
+    Array.from({ length: 25 }, () => POD),
+    ['rules'],
+  );
   const { execMs } = deadlines();
   expect(asked.map(({ timeoutMs }) => timeoutMs)).toEqual([execMs, 3 * execMs]);
 });
