@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect, createServer, type Server } from 'node:net';
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Clock } from '../time/clock.ts';
 import { eventually } from '../time/eventually.ts';
@@ -74,8 +75,7 @@ async function listen(name: string): Promise<Server | undefined> {
 
 /** The holder's process id; undefined if it has just ended, or does not answer. */
 async function askHolder(name: string): Promise<string | undefined> {
-  const socket = connect(name);
-  socket.setTimeout(ASK_MS, () => socket.destroy());
+  const socket = addAbortSignal(AbortSignal.timeout(ASK_MS), connect(name));
   try {
     const answer = await text(socket);
     return /^\d+$/.test(answer) ? answer : undefined;
