@@ -6,6 +6,11 @@ export interface ServiceAccountName {
   readonly name: string;
 }
 
+/** Name by which the API server knows an account. */
+export function userOf({ namespace, name }: ServiceAccountName): string {
+  return `system:serviceaccount:${namespace}:${name}`;
+}
+
 /** Whether an account may do something, `patch pods/status`, in the namespace `default`: asked of the API server's own authorizer. */
 export async function mayDo(kube: Kube, account: ServiceAccountName, question: string): Promise<boolean> {
   const [verb, path = ''] = question.split(' ');
@@ -15,7 +20,7 @@ export async function mayDo(kube: Kube, account: ServiceAccountName, question: s
     kind: 'SubjectAccessReview',
     metadata: { name: '' },
     spec: {
-      user: `system:serviceaccount:${account.namespace}:${account.name}`,
+      user: userOf(account),
       groups: [
         'system:serviceaccounts',
         `system:serviceaccounts:${account.namespace}`,

@@ -1,4 +1,4 @@
-import { type Bench, KubeApiError, type KubeObject, serviceAccount } from '../requirement.ts';
+import { type Bench, KubeApiError, type KubeObject, serviceAccount, userOf } from '../requirement.ts';
 
 /** Somebody with a role for Deployments of one namespace, and nothing else. */
 export interface Developer {
@@ -14,7 +14,7 @@ export const NO_ERROR = 0;
 export async function developerOf(bench: Bench, deployment: KubeObject): Promise<Developer> {
   const { namespace = '' } = deployment.metadata;
   const account = { namespace, name: 'developer' };
-  const user = `system:serviceaccount:${namespace}:${account.name}`;
+  const user = userOf(account);
   await bench.create(serviceAccount(account), ...mayDeploy(account));
   const tries = (object: KubeObject) => statusOf(bench, object, user);
   await bench.eventually(
