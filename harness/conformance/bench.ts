@@ -84,7 +84,8 @@ export interface Bench {
   started(query: ReadyQuery): Promise<readonly Pod[]>;
   /** The pod as it is now. @throws HarnessError if it is gone */
   fresh(pod: PodReference): Promise<Pod>;
-  cohort(): Promise<Cohort>;
+  /** Of the pass's cohort, the kinds that are asked for: none else is made for this judgement. */
+  cohort<Kind extends keyof Cohort>(...kinds: readonly Kind[]): Promise<Pick<Cohort, Kind>>;
   /** Runs a program on a node, beside the API; needs the capability `node-access`. @throws CommandError */
   execOnNode: EntersNodes['execOnNode'];
   /**

@@ -7,28 +7,34 @@ import { PASS_LABEL } from './pass.ts';
 import { podsStarted } from './start-pods.ts';
 
 /**
- * Makes the pass's cohort, or finds it made: its names carry the pass's id and server-side apply is
- * idempotent, so the workers of a pass need not agree on who does it. The judging process removes it.
+ * Makes the kinds of the pass's cohort that are asked for, or finds them made: names carry the pass's id and
+ * server-side apply is idempotent, so the workers of a pass need not agree on who does it. The judging process removes them.
  */
-export async function applyCohort(attached: AttachedLane, signal: AbortSignal): Promise<Cohort> {
+export async function applyCohort<Kind extends keyof Cohort>(
+  attached: AttachedLane,
+  kinds: readonly Kind[],
+  signal: AbortSignal,
+): Promise<Pick<Cohort, Kind>> {
+  const made = await Promise.all(kinds.map(async (kind) => [kind, await applyKind(attached, kind, signal)]));
+  return Object.fromEntries(made) as Pick<Cohort, Kind>;
+}
+
+async function applyKind(
+  attached: AttachedLane,
+  kind: keyof Cohort,
+  signal: AbortSignal,
+): Promise<readonly Pod[]> {
   const { kube, pass, state, deadlines } = attached;
-  const nodes = state.cluster.nodes.map((node) => node.name);
-  const images = { apps: state.images.appsImage };
-  const meshed = `cohort-meshed-${pass.id}`;
-  const plain = `cohort-plain-${pass.id}`;
+  const name = `cohort-${kind}-${pass.id}`;
   const labels = { [PASS_LABEL]: pass.id };
-  await kube.apply(namespace({ name: meshed, inject: true, labels }), { signal });
-  await kube.apply(namespace({ name: plain, labels }), { signal });
-  const made: KubeObject[] = [meshed, plain].flatMap((its) =>
-    nodes.map((node, index) => pod({ namespace: its, name: `echo-${index}`, node }, images)),
+  await kube.apply(namespace({ name, inject: kind === 'meshed', labels }), { signal });
+  const images = { apps: state.images.appsImage };
+  const made = state.cluster.nodes.map((node, index) =>
+    pod({ namespace: name, name: `echo-${index}`, node: node.name }, images),
   );
   await Promise.all(made.map((object) => createOnce(attached, object, signal)));
-  const wait = { deadlineMs: deadlines.podReadyMs, signal };
-  const names = nodes.map((_, index) => `echo-${index}`);
-  const ready = (its: string): Promise<readonly Pod[]> =>
-    podsStarted(kube, { namespace: its, names, count: names.length }, wait);
-  const [meshedPods, plainPods] = await Promise.all([ready(meshed), ready(plain)]);
-  return { meshed: byName(meshedPods), plain: byName(plainPods) };
+  const query = { namespace: name, names: made.map(({ metadata }) => metadata.name), count: made.length };
+  return byName(await podsStarted(kube, query, { deadlineMs: deadlines.podReadyMs, signal }));
 }
 
 /** A pod cannot be applied over itself once admission has changed it, so the first to create it wins. */

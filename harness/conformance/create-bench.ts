@@ -127,9 +127,9 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       if (object !== undefined) return podOf(object);
       throw new HarnessError('POD_GONE', `pod ${namespace}/${name} is gone`, { nextStep: 'see its events' });
     },
-    cohort: async () => {
-      const cohort = await applyCohort(attached, signal);
-      remember([...cohort.meshed, ...cohort.plain]);
+    cohort: async (...kinds) => {
+      const cohort = await applyCohort(attached, kinds, signal);
+      for (const pods of Object.values<readonly Pod[]>(cohort)) remember(pods);
       return cohort;
     },
     execOnNode: attached.execOnNode,

@@ -74,7 +74,7 @@ export function annotated(id: Parameters<typeof requirement>[0], cases: readonly
 }
 
 async function outcomesOf(bench: Bench, cases: readonly Case[]): Promise<readonly Outcome[]> {
-  const { plain } = await bench.cohort();
+  const { plain } = await bench.cohort('plain');
   const [first, last] = [plain[0]!, plain.at(-1)!];
   const addresses: Addresses = { 'peer-0': first.ip, 'peer-1': last.ip };
   const namespace = await bench.namespace('annotated', { inject: true });

@@ -18,7 +18,7 @@ interface Observation {
 const PAGE = 'http://productpage.bookinfo.svc.cluster.local:9080/productpage';
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed } = await bench.cohort();
+  const { meshed } = await bench.cohort('meshed');
   const sights = await bench.eyes.pods(meshed, ['rules']);
   const ask = async (from: Pod) => {
     const { attempts } = await bench.call(from, { calls: [{ kind: 'http', url: PAGE }] });

@@ -17,7 +17,7 @@ interface Validated {
 }
 
 async function observe(bench: Bench): Promise<readonly Validated[]> {
-  const { meshed } = await bench.cohort();
+  const { meshed } = await bench.cohort('meshed');
   return Promise.all(
     meshed.map(async (its) => {
       const facts = parsePod(its.object);

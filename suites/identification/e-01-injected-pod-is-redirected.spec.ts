@@ -25,7 +25,7 @@ interface Seen {
 const PASSED_AT_ONCE = { exitCode: 0, restarts: 0 };
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort();
+  const { meshed, plain } = await bench.cohort('meshed', 'plain');
   const sights = await bench.eyes.pods([...meshed, ...plain], ['rules']);
   const seen = sights.map(({ pod, rules }) => ({
     node: pod.node,

@@ -45,7 +45,7 @@ async function observe(bench: Bench): Promise<Observation> {
     ),
     unlabelled: onEach(nodes, 'unlabelled', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images)),
   };
-  const cohort = bench.cohort().then(({ meshed }) => ({
+  const cohort = bench.cohort('meshed').then(({ meshed }) => ({
     injected: meshed.filter(({ node }) => nodes.includes(node)),
   }));
   return startedTreatments(bench, made, cohort);

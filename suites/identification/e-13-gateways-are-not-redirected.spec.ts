@@ -47,7 +47,7 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 async function calls(bench: Bench): Promise<Observation['served']> {
-  const { plain } = await bench.cohort();
+  const { plain } = await bench.cohort('plain');
   const url = `http://${bench.ingress}/productpage`;
   const callers = plain.slice(0, 1);
   const results = await Promise.all(

@@ -23,7 +23,7 @@ interface Seen {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort();
+  const { meshed, plain } = await bench.cohort('meshed', 'plain');
   const sights = await bench.eyes.pods([...meshed, ...plain], ['rules']);
   const seen = sights.map(({ pod, rules }) => ({
     node: pod.node,

@@ -25,7 +25,7 @@ interface Seen {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort();
+  const { meshed, plain } = await bench.cohort('meshed', 'plain');
   const sights = await bench.eyes.pods([...meshed, ...plain], ['rules']);
   const seen = sights.map(({ pod, netns, rules }) => ({
     node: pod.node,

@@ -37,7 +37,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const spec = { namespace, inject: true, hostNetwork: true, containers: [sleepingContainer()] };
   const [made, { meshed }] = await Promise.all([
     bench.start(...onEach(nodes, 'on-host', (its) => pod({ ...its, ...spec }, images))),
-    bench.cohort(),
+    bench.cohort('meshed'),
   ]);
   const beside = meshed.filter(({ node }) => nodes.includes(node));
   const sights = await eyes.pods([...made, ...beside], ['rules'], { node: { rules: true } });

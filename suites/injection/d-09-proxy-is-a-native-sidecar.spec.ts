@@ -45,7 +45,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const [nodes, { meshed }, own] = await Promise.all([
     bench.kube.list({ apiVersion: 'v1', kind: 'Node' }),
-    bench.cohort(),
+    bench.cohort('meshed'),
     bench.start(...made),
   ]);
   const sights = await bench.eyes.pods([...meshed, ...own], ['rules']);

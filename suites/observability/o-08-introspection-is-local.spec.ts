@@ -14,7 +14,7 @@ interface OnNode {
 }
 
 async function observe(bench: Bench): Promise<readonly OnNode[]> {
-  const [agents, { plain }] = await Promise.all([agentPods(bench), bench.cohort()]);
+  const [agents, { plain }] = await Promise.all([agentPods(bench), bench.cohort('plain')]);
   const sights = await bench.standing.pods(agents, ['sockets']);
   return Promise.all(
     agents.map(async (agent, index) => {

@@ -22,7 +22,7 @@ interface PodRules {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed } = await bench.cohort();
+  const { meshed } = await bench.cohort('meshed');
   const sights = await bench.eyes.pods(meshed, ['rules']);
   const pods = sights.map(({ pod, rules }) => ({ node: pod.node, chains: canonical(rules) }));
   return { version: bench.mesh.version, pods };

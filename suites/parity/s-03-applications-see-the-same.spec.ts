@@ -23,7 +23,7 @@ const NAMES = {
 const PROXY_SOURCE = '127.0.0.6';
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort();
+  const { meshed, plain } = await bench.cohort('meshed', 'plain');
   const [caller, server] = [meshed[0]!, meshed.at(-1)!];
   const [{ sockets }, ...callers] = await Promise.all([
     bench.eyes.pod(server, ['sockets']),

@@ -35,7 +35,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const [node = ''] = oneNode(bench.nodes, 'first');
   const control = netAdminControlPod({ namespace, name: 'control', node }, bench.images);
   const [{ meshed }, controls] = await Promise.all([
-    unlessRefused('CNI-E-01', bench.cohort()),
+    unlessRefused('CNI-E-01', bench.cohort('meshed')),
     bench.start(control),
   ]);
   const seen = await privilegesOf(bench, [...meshed, ...controls]);

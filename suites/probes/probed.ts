@@ -87,7 +87,7 @@ export async function unhealthyAfterStart({ kube }: Bench, its: Pod): Promise<re
 
 /** Status of a plaintext request to a pod from one outside the mesh, or why there was none. */
 export async function plaintextTo(bench: Bench, its: Pod, port: number, path = '/healthz'): Promise<string> {
-  const { plain } = await bench.cohort();
+  const { plain } = await bench.cohort('plain');
   const host = its.ip.includes(':') ? `[${its.ip}]` : its.ip;
   const { attempts } = await bench.call(plain.at(-1)!, {
     calls: [{ kind: 'http', url: `http://${host}:${port}${path}` }],

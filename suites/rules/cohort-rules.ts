@@ -20,7 +20,7 @@ interface PlainPod {
 }
 
 export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh'>): Promise<CohortRules> {
-  const { meshed, plain } = await bench.cohort();
+  const { meshed, plain } = await bench.cohort('meshed', 'plain');
   const [injected, outside] = await Promise.all([
     bench.eyes.pods(meshed, ['rules']),
     bench.eyes.pods(plain, ['rules']),

@@ -18,7 +18,7 @@ interface NodeTables {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed } = await bench.cohort();
+  const { meshed } = await bench.cohort('meshed');
   const [nodes, seen, pods] = await Promise.all([
     bench.kube.list({ apiVersion: 'v1', kind: 'Node' }),
     bench.eyes.allNodes({ rules: true }),

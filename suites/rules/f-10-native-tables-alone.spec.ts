@@ -15,7 +15,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('capture', { inject: true });
   const [{ meshed }, capturing] = await Promise.all([
-    bench.cohort(),
+    bench.cohort('meshed'),
     bench.start(capturingPod({ namespace, name: 'capturing', node: bench.nodes[0] ?? '' }, bench.images)),
   ]);
   const sights = await bench.eyes.pods([...meshed, ...capturing], ['rules']);

@@ -21,7 +21,7 @@ const TPROXY_TABLE = '133';
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('capture', { inject: true });
   const [{ meshed }, capturing] = await Promise.all([
-    bench.cohort(),
+    bench.cohort('meshed'),
     bench.start(capturingPod({ namespace, name: 'capturing', node: bench.nodes[0] ?? '' }, bench.images)),
   ]);
   const sights = await bench.eyes.pods([...meshed, ...capturing], ['rules']);

@@ -58,7 +58,7 @@ async function observe(
   securityContext: Readonly<Record<string, number>>,
 ): Promise<Observation> {
   const namespace = await bench.namespace('identity', { inject: true });
-  const { plain } = await bench.cohort();
+  const { plain } = await bench.cohort('plain');
   const { ip } = plain.at(-1)!;
   const url = `http://${ip.includes(':') ? `[${ip}]` : ip}:${ECHO_PORTS.http}/`;
   await bench.create({

@@ -9,7 +9,7 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed } = await bench.cohort();
+  const { meshed } = await bench.cohort('meshed');
   const [cluster, gateway, browser] = await Promise.all([
     inCluster(bench, meshed[0]!),
     throughGateway(bench),

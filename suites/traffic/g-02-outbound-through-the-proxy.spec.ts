@@ -32,7 +32,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const [{ caller, server }, { plain }] = await Promise.all([
     meshPods(bench, 'out', { caller: bench.nodes[0], server: bench.nodes.at(-1) }),
-    bench.cohort(),
+    bench.cohort('plain'),
   ]);
   const outsider = plain[0]!;
   const upstream = `outbound|80||${new URL(server.url).hostname}`;

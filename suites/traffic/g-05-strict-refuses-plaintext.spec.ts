@@ -38,7 +38,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const [{ caller, server }, [excluded], { plain }] = await Promise.all([
     meshPods(bench, 'strict', { caller: node, server: bench.nodes.at(-1) }),
     bench.start(quietPod(bench, alone)),
-    bench.cohort(),
+    bench.cohort('plain'),
   ]);
   const plaintext = () =>
     Promise.all([plain[0]!, excluded!].map((from) => bench.call(from, gets([urlOf(server)], CALLS))));

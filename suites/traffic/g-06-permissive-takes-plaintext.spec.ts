@@ -17,7 +17,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const [{ server }, cohort] = await Promise.all([
     meshPods(bench, 'permissive', { server: bench.nodes.at(-1) }),
-    bench.cohort(),
+    bench.cohort('meshed', 'plain'),
   ]);
   const { namespace, name } = server;
   const [caller, outsider] = [cohort.meshed[0]!, cohort.plain[0]!];

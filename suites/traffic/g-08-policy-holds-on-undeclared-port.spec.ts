@@ -19,7 +19,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const [{ server }, { plain }] = await Promise.all([
     meshPods(bench, 'denied', { server: bench.nodes.at(-1) }),
-    bench.cohort(),
+    bench.cohort('plain'),
   ]);
   const outsider = plain[0]!;
   const before = await portsOf(bench, outsider, server);

@@ -21,7 +21,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const { caller } = await meshPods(bench, 'egress', { caller: bench.nodes[0] });
   const { namespace } = caller;
-  const { plain } = await bench.cohort();
+  const { plain } = await bench.cohort('plain');
   // A proxy answers HTTP for an unknown host only on a port on which it knows HTTP.
   await bench.create({
     apiVersion: 'v1',

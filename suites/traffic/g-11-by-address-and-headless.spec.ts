@@ -28,7 +28,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const [{ caller }, { meshed }] = await Promise.all([
     meshPods(bench, 'direct', { caller: bench.nodes[0] }),
-    bench.cohort(),
+    bench.cohort('meshed'),
   ]);
   const server = meshed.at(-1)!;
   const { namespace } = server;

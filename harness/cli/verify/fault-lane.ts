@@ -49,7 +49,7 @@ export async function openFaultLane(context: Context, state: LaneState): Promise
         meshNamespace: state.mesh.namespace,
         agentImage: (plugin) => agentImage(context, engine, state, plugin),
         cohortPod: async () => {
-          const { meshed } = await applyCohort(attachLane(pass), context.signal);
+          const { meshed } = await applyCohort(attachLane(pass), ['meshed'], context.signal);
           const [pod] = meshed;
           if (pod === undefined) throw new TypeError('a cohort has an injected pod on every node');
           return pod;
