@@ -1,7 +1,7 @@
 /** The words that specs are written in: what can be made, looked at and said. Specs import them by the binding file. */
 export { removeObjects } from '../acts/remove-objects.ts';
-export { setAgentVariable } from '../acts/set-agent-variable.ts';
 export { setMeshValues } from '../acts/set-mesh-value.ts';
+export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
 export { HarnessError } from '../errors/errors.ts';
 export { KubeApiError } from '../kube/errors.ts';
 export { namespaceEvents, podEvents } from '../kube/events.ts';

@@ -67,12 +67,13 @@ export const injection = [
   entry({
     id: 'CNI-D-10',
     theme: 'injection',
-    title: 'The annotation nativeSidecar chooses the kind of sidecar',
+    title: 'The annotation nativeSidecar chooses the kind of sidecar, and else ENABLE_NATIVE_SIDECARS',
     statement:
-      'With sidecar.istio.io/nativeSidecar true istio-proxy MUST be an init container that always restarts, with false a regular container, and without it native where kubelets run native sidecars.',
-    source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
+      'With sidecar.istio.io/nativeSidecar true istio-proxy MUST be an init container that always restarts, with false a regular container, and without it what ENABLE_NATIVE_SIDECARS of istiod says, true or false; where that says nothing, native where kubelets run native sidecars.',
+    source: 'istio/istio pkg/kube/inject/inject.go, pilot/pkg/features/pilot.go',
     level: 'extended',
     modes: ['init', 'cni'],
+    effect: 'mesh',
     needs: ['native-sidecar'],
   }),
   entry({

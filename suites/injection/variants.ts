@@ -16,12 +16,13 @@ export interface Variant {
   readonly spec?: Readonly<Record<string, unknown>>;
 }
 
-/** Admits pods of a namespace with injection that no node takes; as admission made them, by name. */
+/** Admits pods that no node takes, of a namespace with injection made for that purpose; as admission made them, by name. */
 export async function admittedVariants<N extends string>(
   bench: Bench,
   variants: Readonly<Record<N, Variant>>,
+  purpose = 'variants',
 ): Promise<Readonly<Record<N, PodFacts>>> {
-  const namespace = await bench.namespace('variants', { inject: true });
+  const namespace = await bench.namespace(purpose, { inject: true });
   const names = Object.keys(variants) as N[];
   const made = names.map((name) =>
     unscheduled(pod({ namespace, name, containers: [sleepingContainer()], ...variants[name] }, bench.images)),
