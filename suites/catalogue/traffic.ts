@@ -88,6 +88,7 @@ export const traffic = [
       "Under a PERMISSIVE policy of its own, in a namespace that is STRICT, an injected server MUST answer plaintext from outside the mesh through its proxy, without an identity, and calls from inside the mesh with the caller's.",
     source: 'istio/istio pilot/pkg/networking/core/listener_inbound.go',
     modes: ['init', 'cni'],
+    faults: ['permissive-for-strict'],
   }),
   entry({
     id: 'CNI-G-07',
