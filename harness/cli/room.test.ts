@@ -41,11 +41,12 @@ test('free memory is what the kernel says can be had', () => {
 });
 
 test.each([
-  [2, 1, [8]],
-  [2, 2, [5, 3]],
-  [2, 3, [3, 2, 2]],
+  [2, 1, [9]],
+  [2, 2, [5, 4]],
+  [2, 3, [3, 3, 3]],
   [1, 3, [2, 2, 2]],
-  [16, 2, [40, 24]],
+  [16, 2, [36, 36]],
+  [3, 2, [7, 6]],
 ])(
   'with %i cores and %i lanes at once %j judgements side by side, the busiest lane first',
   (cores, atOnce, expected) => {

@@ -44,20 +44,17 @@ export function lanesAtOnce(room: Room, lanes: readonly Pick<Lane, 'nodes'>[], c
 }
 
 /** Most of a judgement is waiting for pods to start; more side by side than this, and requests run into their deadlines. */
-const JUDGEMENTS_A_CORE = 4;
-
-/** What the busiest of several lanes has, of an equal share; the others have the rest alike. */
-const BUSIEST_SHARE = 1.25;
+const JUDGEMENTS_A_CORE = 4.5;
 
 /**
- * How many judgements go on side by side in one of the lanes that stand at once, two at least. The busiest lane has
- * more, so that it does not go on alone when the others are done; all together never have more than the cores bear.
+ * How many judgements go on side by side in one of the lanes that stand at once, two at least. They share alike, and what
+ * is over is the busiest lane's; all together never have more than the cores bear.
  */
 export function workersFor(cores: number, atOnce: number, busiest: boolean): number {
-  const all = JUDGEMENTS_A_CORE * cores;
-  if (atOnce === 1) return Math.max(2, all);
-  const ofBusiest = (all / atOnce) * BUSIEST_SHARE;
-  return Math.max(2, Math.floor(busiest ? ofBusiest : (all - ofBusiest) / (atOnce - 1)));
+  const all = Math.floor(JUDGEMENTS_A_CORE * cores);
+  const ofBusiest = Math.ceil(all / atOnce);
+  if (busiest) return Math.max(2, ofBusiest);
+  return Math.max(2, Math.floor((all - ofBusiest) / (atOnce - 1)));
 }
 
 function gigabytes(bytes: number): string {
