@@ -55,6 +55,23 @@ test('rows without an observation, or that were inconclusive, stay', () => {
   expect(judged('CNI-G-01', fine)?.verdict.kind).toBe('inconclusive');
 });
 
+test('what is known is decided anew, by where and of what the verdict is', () => {
+  const row = record.rows.find((one) => one.requirement === 'CNI-E-02' && one.lane === 'cni')!;
+  const rows = [{ ...row, verdict: { ...row.verdict, known: 'FINDING-1' } }];
+  const asked: string[] = [];
+  const { rows: again } = rejudge(
+    { ...record, rows },
+    new Map([[row.requirement, wrong]]),
+    (judgement, { requirement, lane }) => {
+      asked.push(`${requirement} ${lane}`);
+      return verdictOf(judgement);
+    },
+  );
+  expect(again[0]?.verdict.kind).toBe('non-conformant');
+  expect(again[0]?.verdict).not.toHaveProperty('known');
+  expect(asked).toEqual(['CNI-E-02 cni']);
+});
+
 test('a judge that throws is a fault of the harness', () => {
   expect(judged('CNI-E-01', throwing)).toMatchObject({
     verdict: { kind: 'inconclusive', reason: 'judging again: TypeError: no member pods' },

@@ -14,16 +14,19 @@ export interface JudgeContext {
 /** The pure function from an observation to a judgement, of one requirement. */
 export type Judge = (observation: unknown, context: JudgeContext) => Judgement;
 
+/** What a judgement of a row comes to: where, and of which requirement, decides what is known. */
+export type VerdictOf = (judgement: Judgement, row: Pick<Row, 'requirement' | 'lane'>) => Verdict;
+
 /**
  * Judges recorded observations again, without a cluster. Rows that were not judged, or whose verdict
  * was inconclusive, stay: what made them so is not in the observation. Where the verdict differs the
- * row's `rejudgedFrom` is the recorded one. Takes what makes a verdict of a judgement, so that both
- * ways to a verdict are one.
+ * row's `rejudgedFrom` is the recorded one. Takes what makes a verdict of a judgement, known findings included, so that
+ * both ways to a verdict are one.
  */
 export function rejudge(
   record: RunRecord,
   judges: ReadonlyMap<RequirementId, Judge>,
-  verdictOf: (judgement: Judgement) => Verdict,
+  verdictOf: VerdictOf,
 ): RunRecord {
   return {
     ...record,
@@ -31,30 +34,21 @@ export function rejudge(
   };
 }
 
-function rejudgedRow(
-  row: Row,
-  judge: Judge | undefined,
-  record: RunRecord,
-  verdictOf: (judgement: Judgement) => Verdict,
-): Row {
-  const { kind, known } = row.verdict;
+function rejudgedRow(row: Row, judge: Judge | undefined, record: RunRecord, verdictOf: VerdictOf): Row {
+  const { kind } = row.verdict;
   if (judge === undefined || row.observation === undefined) return row;
   if (kind !== 'conformant' && kind !== 'non-conformant') return row;
   const verdict = again(row, judge, record, verdictOf);
-  if (verdict.kind === kind)
-    return { ...row, verdict: known === undefined ? verdict : { ...verdict, known } };
-  return { ...row, verdict, rejudgedFrom: kind };
+  return verdict.kind === kind ? { ...row, verdict } : { ...row, verdict, rejudgedFrom: kind };
 }
 
-function again(
-  row: Row,
-  judge: Judge,
-  record: RunRecord,
-  verdictOf: (judgement: Judgement) => Verdict,
-): Verdict {
+function again(row: Row, judge: Judge, record: RunRecord, verdictOf: VerdictOf): Verdict {
   const mode = record.plan.lanes.find((lane) => lane.id === row.lane)?.mode;
   try {
-    return verdictOf(judge(row.observation, { lane: row.lane, ...(mode === undefined ? {} : { mode }) }));
+    return verdictOf(
+      judge(row.observation, { lane: row.lane, ...(mode === undefined ? {} : { mode }) }),
+      row,
+    );
   } catch (error) {
     return {
       kind: 'inconclusive',

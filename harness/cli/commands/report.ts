@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readJournal } from '../../../reports/journal.ts';
 import type { RunRecord } from '../../../reports/record.ts';
-import { type Judge, rejudge } from '../../../reports/rejudge.ts';
+import { type Judge, rejudge, type VerdictOf } from '../../../reports/rejudge.ts';
 import { LANES, shapeOf } from '../../config/lanes.ts';
 import { select } from '../../config/select.ts';
 import type { Definition } from '../../conformance/definition.ts';
@@ -13,9 +13,10 @@ import { type RecordedIn, writeRecorded } from '../../conformance/recorded.ts';
 import { specFiles } from '../../conformance/spec-files.ts';
 import { HarnessError, UsageError } from '../../errors/errors.ts';
 import type { Capability } from '../../model/capability.ts';
+import { withKnown } from '../../model/known-finding.ts';
 import type { Lane } from '../../model/lane.ts';
 import { PARITY_LANE, type Plan } from '../../model/record.ts';
-import type { RequirementId } from '../../model/requirement.ts';
+import type { Requirement, RequirementId } from '../../model/requirement.ts';
 import type { Context } from '../context.ts';
 import { journalLines } from '../parity.ts';
 import { makeReports, sayResult } from '../reports.ts';
@@ -97,7 +98,19 @@ async function rejudging(context: Context, record: RunRecord): Promise<(record: 
   const judges = new Map(
     [...(await loadDefinitions(suites, ids))].map(([id, definition]) => [id, judgeOf(id, definition)]),
   );
-  return (read) => rejudge(read, judges, verdictOf);
+  return (read) => rejudge(read, judges, knownIn(context.catalogue, record));
+}
+
+/** Makes a verdict as the lane's own judging did: with the finding that explains it there, if there is one. */
+function knownIn(catalogue: readonly Requirement[], { run, lanes }: RunRecord): VerdictOf {
+  return (judgement, { requirement, lane }) => {
+    const facts = lanes.find((one) => one.id === lane);
+    const verdict = verdictOf(judgement);
+    if (facts === undefined) return verdict;
+    const findings = catalogue.find((one) => one.id === requirement)?.known ?? [];
+    const { lane: its, capabilities } = facts;
+    return withKnown(verdict, findings, { mode: its.mode, istioVersion: run.istio.version, capabilities });
+  };
 }
 
 function judgeOf(id: RequirementId, definition: Definition): Judge {
