@@ -9,6 +9,7 @@ import type { Plan } from '../model/record.ts';
 import { PARITY_LANE } from '../model/record.ts';
 import type { Requirement, RequirementId } from '../model/requirement.ts';
 import type { RunCommand } from '../process/run.ts';
+import { deadlines } from '../time/deadlines.ts';
 
 export interface JudgingProcess {
   readonly lane: Lane;
@@ -28,8 +29,8 @@ export interface JudgingProcess {
   readonly signal: AbortSignal;
 }
 
-/** A cancelled judging process undoes what its judgements made before it ends. */
-const UNDO_GRACE_MS = 60_000;
+/** How long one may take that has nothing to undo, since its lane is torn down. */
+const END_GRACE_MS = 5000;
 
 const verdictLine = z.object({
   requirement: z.string(),
@@ -113,7 +114,9 @@ export async function judgeInProcess(judging: JudgingProcess): Promise<void> {
       onLine,
       okExitCodes: 'any',
       signal,
-      graceMs: UNDO_GRACE_MS,
+      // Cancelled, it undoes what its judgements made before it ends.
+      graceMs: request.lastPass === true ? END_GRACE_MS : deadlines(request.deadlineScale).undoMs,
+      ownGroup: true,
       env: { NODE_COMPILE_CACHE: judging.compileCache },
     });
     if (result.exitCode !== 0)

@@ -6,6 +6,7 @@ import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
 import { batchesOf, inTurn, type JudgeLaneRequest, type JudgeSpec } from './judge-lane.ts';
 import type { LaneState } from './lane-state.ts';
+import { ENDING_SIGNALS, withOwnSignals } from './own-signals.ts';
 import { type JudgePass, openPass, PASS_LABEL } from './pass.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,15 +23,15 @@ class VerdictLines implements Reporter {
 }
 
 /**
- * A lane's judging process: `node lane-process.ts REQUEST.json`. Judges through vitest, batch by batch. SIGTERM cancels through vitest, so that every
- * undo runs and what was judged till then is written.
+ * A lane's judging process: `node lane-process.ts REQUEST.json`. Judges through vitest, batch by batch. SIGTERM cancels
+ * through vitest, so that every undo runs and what was judged till then is written.
  */
 async function main(requestFile: string): Promise<void> {
   const request = JSON.parse(readFileSync(requestFile, 'utf8')) as JudgeLaneRequest;
   const state = JSON.parse(readFileSync(request.laneStateFile, 'utf8')) as LaneState;
   const pass = openPass(request);
   const cancelled = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancelled.abort(signal));
+  for (const signal of ENDING_SIGNALS) process.once(signal, () => cancelled.abort(signal));
   try {
     await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, ({ specs, alone }) =>
       runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, cancelled.signal),
@@ -49,31 +50,33 @@ async function runSpecs(
   cancelled: AbortSignal,
 ): Promise<boolean> {
   if (cancelled.aborted) return false;
-  const vitest = await createVitest(
-    {
-      config: false,
-      root: ROOT,
-      watch: false,
-      include: specs.map((spec) => spec.file.replace(ROOT, '')),
-      pool: 'forks',
-      // A module graph of its own for each spec would cost 130 MB.
-      isolate: false,
-      deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
-      maxWorkers: Math.min(workers, specs.length),
-      bail: pass.request.bail ? 1 : 0,
-      ...(pass.request.shuffle === undefined
-        ? {}
-        : { sequence: { shuffle: { files: true, tests: true }, seed: pass.request.shuffle } }),
-      provide: { pass },
-      reporters: [
-        new VerdictLines(),
-        [
-          pass.request.allureReporter,
-          { resultsDir: join(pass.request.outputDirectory, 'allure-results'), lane: laneId },
+  const vitest = await withOwnSignals(() =>
+    createVitest(
+      {
+        config: false,
+        root: ROOT,
+        watch: false,
+        include: specs.map((spec) => spec.file.replace(ROOT, '')),
+        pool: 'forks',
+        // A module graph of its own for each spec would cost 130 MB.
+        isolate: false,
+        deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
+        maxWorkers: Math.min(workers, specs.length),
+        bail: pass.request.bail ? 1 : 0,
+        ...(pass.request.shuffle === undefined
+          ? {}
+          : { sequence: { shuffle: { files: true, tests: true }, seed: pass.request.shuffle } }),
+        provide: { pass },
+        reporters: [
+          new VerdictLines(),
+          [
+            pass.request.allureReporter,
+            { resultsDir: join(pass.request.outputDirectory, 'allure-results'), lane: laneId },
+          ],
         ],
-      ],
-    },
-    { cacheDir: pass.request.cacheDirectory },
+      },
+      { cacheDir: pass.request.cacheDirectory },
+    ),
   );
   const cancel = () => void vitest.cancelCurrentRun('keyboard-input');
   cancelled.addEventListener('abort', cancel);

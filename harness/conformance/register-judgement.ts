@@ -21,9 +21,12 @@ const laneTest = test.extend('attached', { scope: 'worker' }, ({}, { onCleanup }
 /** Makes the vitest test that judges a definition in the pass's lane. It is never skipped nor retried. */
 export function registerJudgement(definition: ObservedDefinition, pass: JudgePass): void {
   const { id, title } = definition.requirement;
-  const timeout = deadlines(pass.request.deadlineScale).judgementMs;
-  laneTest(`${id} ${title}`, { timeout }, async ({ attached, signal, task }) => {
-    const line = await judgeOnce(definition, attached, signal);
+  const { judgementMs: timeout, undoMs } = deadlines(pass.request.deadlineScale);
+  laneTest(`${id} ${title}`, { timeout }, async ({ attached, signal, task, onTestFinished }) => {
+    const judgement = judgeOnce(definition, attached, signal);
+    // Timed out or cancelled, a test is over for vitest while its undo still runs: the next one waits for that.
+    onTestFinished(async () => void (await judgement), undoMs);
+    const line = await judgement;
     const verdict = line.type === 'verdict' ? line.verdict : undefined;
     task.meta.verdict = {
       requirement: id,

@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long a cancelled program may take to end by itself; 5 s unless told. */
   readonly graceMs?: number;
+  /** In a process group of its own: a terminal's Ctrl-C does not reach it, so that it ends when it is cancelled, in its own order. */
+  readonly ownGroup?: boolean;
   /** Called with each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void;
   /** Exit codes other than 0 that are an answer, not a failure; `any` for all. */
@@ -83,6 +85,7 @@ function execaOptions(base: Readonly<Record<string, string>>, options: CommandOp
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(options.graceMs === undefined ? {} : { forceKillAfterDelay: options.graceMs }),
+    ...(options.ownGroup === true ? { detached: true } : {}),
     maxBuffer: 256 * 1024 * 1024,
   } satisfies Options;
 }

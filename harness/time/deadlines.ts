@@ -27,8 +27,10 @@ export interface Deadlines {
   readonly containerGoneMs: number;
   /** A namespace and what is in it is gone. */
   readonly namespaceGoneMs: number;
-  /** One whole judgement; a bound against hangs, above the sum of what it waits for. */
+  /** One whole judgement but its undo; a bound against hangs, above the sum of what it waits for. */
   readonly judgementMs: number;
+  /** What a judgement made or changed is as it was before: a rollout, and what is kept of a red one. */
+  readonly undoMs: number;
 }
 
 const BASE: Deadlines = {
@@ -44,7 +46,8 @@ const BASE: Deadlines = {
   meshInstallMs: 240_000,
   containerGoneMs: 90_000,
   namespaceGoneMs: 60_000,
-  judgementMs: 240_000,
+  judgementMs: 480_000,
+  undoMs: 240_000,
 };
 
 /** The deadlines, each multiplied by `scale` (1 = as documented). */
