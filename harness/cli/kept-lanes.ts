@@ -1,9 +1,9 @@
 import { chooseLanes } from '../config/lanes.ts';
+import { refuseChanged } from '../conformance/lane-changes.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
 import { HarnessError } from '../errors/errors.ts';
 import type { Context } from './context.ts';
 import type { RunRecord } from './runs.ts';
-import { refuseSeeded } from './verify/seeded.ts';
 
 /** The newest kept run that has a wanted lane up, and those lanes. */
 export interface KeptLanes {
@@ -13,8 +13,8 @@ export interface KeptLanes {
 
 /**
  * The lanes that `--lane` names, or all that are up of the wanted modes, whatever the profile.
- * @throws UsageError for a lane that is not known, HarnessError NOTHING_UP if no run is kept, FAULT_LEFT if a seeded
- * fault is still in it
+ * @throws UsageError for a lane that is not known, HarnessError NOTHING_UP if no run is kept, LANE_CHANGED if what
+ * the suite changed in one was not undone
  */
 export function keptLanes(context: Context): KeptLanes {
   const wanted = chooseLanes({ ...context.options, profile: 'full' }).map((lane) => lane.id);
@@ -25,7 +25,7 @@ export function keptLanes(context: Context): KeptLanes {
     const states = context.runs.lanes(record.runId);
     const lanes = wanted.flatMap((id) => states.filter((state) => state.lane.id === id));
     if (lanes.length === 0) continue;
-    refuseSeeded(context.runs.directoryOf(record.runId));
+    refuseChanged(context.runs.directoryOf(record.runId));
     return { record, lanes };
   }
   throw new HarnessError('NOTHING_UP', `no kept run has one of the lanes ${wanted.join(', ')} up`, {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { EntersNodes } from '../clusters/cluster.ts';
 import { createKube } from '../kube/client.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
@@ -14,6 +14,7 @@ import { probeSessions } from '../probes/probe-session.ts';
 import { createRunner } from '../process/run.ts';
 import { type Deadlines, deadlines } from '../time/deadlines.ts';
 import { JOURNAL_FILE, type Journal, openJournal } from './journal.ts';
+import { type LaneChanges, laneChanges } from './lane-changes.ts';
 import type { LaneState } from './lane-state.ts';
 import { type OutsideServer, outsideOf } from './outside.ts';
 import type { JudgePass } from './pass.ts';
@@ -36,6 +37,8 @@ export interface AttachedLane {
   browser(): Promise<Browser>;
   /** Whether the DaemonSet istio-cni-node is there and rolled out on every node. */
   agentReady(): Promise<boolean>;
+  /** What judgements change in it, until they have undone it. */
+  readonly changes: LaneChanges;
   /** Lets the programs go that it keeps in the cluster. */
   detach(): void;
 }
@@ -70,6 +73,8 @@ export function attachLane(pass: JudgePass): AttachedLane {
       return parseManifests(rendered, `istioctl manifest generate --set ${settings.join(' --set ')}`);
     },
     browser: async () => openBrowser(await findBrowser(createRunner())),
+    // The state is `<run directory>/lanes/<lane>.json`.
+    changes: laneChanges(dirname(dirname(request.laneStateFile)), state.lane.id),
     detach: () => sessions.close(),
     agentReady: async () => {
       const { namespace } = state.mesh;

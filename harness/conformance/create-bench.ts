@@ -27,6 +27,8 @@ export interface OpenBench extends Bench {
   readonly evidence: Evidence[];
   /** Namespaces of this judgement's own. */
   readonly namespaces: string[];
+  /** What it changes in the lane. */
+  readonly changes: string[];
 }
 
 /** A bench for one judgement in an attached lane. */
@@ -36,6 +38,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
   const born: PodIdentity[] = [];
   const evidence: Evidence[] = [];
   const namespaces: string[] = [];
+  const changes: string[] = [];
   const slug = requirement.id.toLowerCase().replace('cni-', '');
 
   const remember = (pods: readonly Pod[]): readonly Pod[] => {
@@ -66,6 +69,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     born,
     evidence,
     namespaces,
+    changes,
     lane: state.lane,
     mesh: state.mesh,
     cluster: state.cluster,
@@ -133,9 +137,17 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       return cohort;
     },
     execOnNode: attached.execOnNode,
-    perform: (act) => {
+    perform: async (act) => {
+      if (requirement.effect !== 'mesh' && requirement.effect !== 'node') {
+        throw new TypeError(
+          `${requirement.id} changes its lane beside others: its effect must be mesh or node`,
+        );
+      }
       const world = { kube, execOnNode: attached.execOnNode, deadlines, clock: systemClock, signal };
-      return perform(act(world), world, undo, deadlines.rolloutMs);
+      const deed = act(world);
+      changes.push(deed.what);
+      attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`);
+      return await perform(deed, world, undo, deadlines.rolloutMs);
     },
     call: (from, plan) => callFrom(kube, from, plan, { deadlines, signal }),
     eventually: (what, attempt, deadlineMs) => eventually(what, attempt, { deadlineMs, signal }),

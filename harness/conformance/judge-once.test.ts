@@ -31,6 +31,7 @@ function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
   const outputDirectory = mkdtempSync(join(tmpdir(), 'icc-judge-'));
   onTestFinished(() => rmSync(outputDirectory, { recursive: true, force: true }));
   const lines: JournalLine[] = [];
+  const notes: string[] = [];
   const kube = fakeKube();
   const attached = {
     pass: { role: 'judge', id: 'p1', startedAt: '2026-01-01T00:00:00Z', request: { outputDirectory } },
@@ -45,9 +46,10 @@ function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
     deadlines: deadlines(),
     journal: { append: (line: JournalLine) => lines.push(line) },
     agentReady: async () => true,
+    changes: { begin: (what: string) => notes.push(what), end: () => notes.splice(0), left: () => notes[0] },
     ...parts,
   } as unknown as AttachedLane;
-  return { attached, lines };
+  return { attached, lines, notes };
 }
 
 function definition(parts: Partial<Extract<ObservedDefinition, { scope: 'lane' }>>): ObservedDefinition {
@@ -128,4 +130,51 @@ test('a control that fails says nothing against the product, whatever else diffe
     kind: 'inconclusive',
     reason: 'the look is blind, a control failed: the holder: expected true, seen false',
   });
+});
+
+const changing = (undo: () => Promise<void>): ObservedDefinition =>
+  definition({
+    requirement: { ...requirement, effect: 'mesh' },
+    observe: async (bench) => {
+      const done = { done: true, value: 'seen' } as const;
+      const act = { what: 'STRICT everywhere', do: async () => {}, undo, tookHold: async () => done };
+      await bench.perform(() => act);
+      return { elements: 1 };
+    },
+  });
+
+test('a lane that was changed back is judged on', async () => {
+  const { attached, lines, notes } = lane();
+  await judgeOnce(
+    changing(async () => {}),
+    attached,
+    signal,
+  );
+  await judgeOnce(definition({}), attached, signal);
+  expect(lines.map((line) => verdictIn(line)?.kind)).toEqual(['conformant', 'conformant']);
+  expect(notes).toEqual([]);
+});
+
+test('a lane that could not be changed back accuses nobody any more', async () => {
+  const { attached, lines } = lane();
+  await judgeOnce(
+    changing(() => Promise.reject(new Error('stuck'))),
+    attached,
+    signal,
+  );
+  await judgeOnce(definition({ observe: async () => ({ elements: 0 }) }), attached, signal);
+  await judgeOnce(definition({}), attached, signal);
+  expect(lines.map((line) => verdictIn(line)?.kind)).toEqual([
+    'inconclusive',
+    'inconclusive',
+    'inconclusive',
+  ]);
+  expect(verdictIn(lines[2])?.reason).toContain('CNI-A-04: STRICT everywhere');
+});
+
+test('who is judged beside others may not change the lane', async () => {
+  const { attached, lines } = lane();
+  const beside = { ...changing(async () => {}), requirement };
+  await judgeOnce(beside, attached, signal);
+  expect(verdictIn(lines[0])?.reason).toContain('its effect must be mesh or node');
 });

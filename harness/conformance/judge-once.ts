@@ -22,7 +22,7 @@ export async function judgeOnce(
   const bench = openBench(definition.requirement, attached, signal);
   const { observation, verdict } = await judged(definition, attached, bench);
   if (verdict !== undefined && verdict.kind !== 'conformant') await keepDiagnostics(bench, attached);
-  const undone = await undoAll(bench);
+  const undone = await undoAll(bench, attached);
   const red = verdict?.kind === 'non-conformant';
   const line = lineOf(definition, attached, bench, {
     observation,
@@ -48,6 +48,9 @@ async function judged(
   const { lane, mesh, capabilities } = attached.state;
   const where = { mode: lane.mode, istioVersion: mesh.version, capabilities };
   const known = (verdict: Verdict) => withKnown(verdict, definition.requirement.known, where);
+  const left = attached.changes.left();
+  if (left !== undefined)
+    return { verdict: inconclusive(`the lane is not as it was, a judgement has not undone: ${left}`) };
   let observation: unknown;
   try {
     // Through JSON, so that the judge sees what the record will hold.
@@ -81,9 +84,10 @@ async function blockedBy(
 }
 
 /** The verdict that replaces the judgement's, where the lane could not be left as it was. */
-async function undoAll(bench: OpenBench): Promise<Verdict | undefined> {
+async function undoAll(bench: OpenBench, attached: AttachedLane): Promise<Verdict | undefined> {
   try {
     await bench.undo.undoAll();
+    if (bench.changes.length > 0) attached.changes.end();
     return undefined;
   } catch (error) {
     return inconclusive(verdictOfError(error).reason);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { perform } from '../../acts/perform.ts';
 import { select } from '../../config/select.ts';
+import { laneChanges } from '../../conformance/lane-changes.ts';
 import type { LaneState } from '../../conformance/lane-state.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
@@ -14,7 +15,6 @@ import { planFor } from '../plan-for.ts';
 import { openFaultLane } from './fault-lane.ts';
 import { judgeStage, type StageResult } from './judge-stage.ts';
 import { outcomeWords, succeeded } from './outcome-words.ts';
-import { noteSeeded } from './seeded.ts';
 import { type Tried, triedBy } from './tried.ts';
 
 /**
@@ -58,7 +58,8 @@ async function seedAndJudge(
   const lane = await openFaultLane(context, state);
   const stage = { context, plan, state, otherLane };
   const undo = new UndoStack();
-  const undone = noteSeeded(context.runs.directoryOf(state.runId), fault.name);
+  const changes = laneChanges(context.runs.directoryOf(state.runId), 'verify');
+  changes.begin(`the fault ${fault.name}`);
   let during: StageResult;
   try {
     const act = await lane.actOf(fault);
@@ -68,7 +69,7 @@ async function seedAndJudge(
   } finally {
     context.say(`  undoing: ${undo.pending.join(', ') || 'nothing was done'}`);
     await undo.undoAll();
-    undone();
+    changes.end();
   }
   const outcome = outcomeOf(fault, mayTurn, before.turned, during.turned);
   const after = await judgeStage({ ...stage, name: `${fault.name}/undone`, only: fault.mustTurn });

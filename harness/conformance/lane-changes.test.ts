@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { laneChanges, refuseChanged } from './lane-changes.ts';
+
+function runDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'icc-changes-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+test('a lane that was changed is refused until it is as before', () => {
+  const directory = runDirectory();
+  const changes = laneChanges(directory, 'verify');
+  expect(() => refuseChanged(directory)).not.toThrow();
+  changes.begin('the fault plugin-skips');
+  expect(() => refuseChanged(directory)).toThrow('changed and not changed back: the fault plugin-skips');
+  changes.end();
+  expect(() => refuseChanged(directory)).not.toThrow();
+});
+
+test('each sees its own', () => {
+  const directory = runDirectory();
+  laneChanges(directory, 'cni').begin('the agent without rights');
+  expect(laneChanges(directory, 'cni').left()).toBe('the agent without rights');
+  expect(laneChanges(directory, 'init').left()).toBeUndefined();
+});
