@@ -1,4 +1,4 @@
-import { type Bench, Findings, inTime, parsePod, podEvents, requirement } from '../requirement.ts';
+import { type Bench, Findings, parsePod, podEvents, requirement } from '../requirement.ts';
 import { type Kind, livenessOf, probedPod, strictNamespace } from './probed.ts';
 
 const OFF = { 'sidecar.istio.io/rewriteAppHTTPProbers': 'false' };
@@ -35,7 +35,8 @@ async function fateOf(bench: Bench, namespace: string, kind: Kind): Promise<Fate
     );
     return { liveness: livenessOf(object, kind), ready: parsePod(object).ready, failed };
   };
-  const decided = bench.eventually(
+  // A pod that is neither has not started: that says nothing of probes.
+  return bench.eventually(
     `pod ${its.name} Ready or its probe failed`,
     async () => {
       const seen = await look();
@@ -44,7 +45,6 @@ async function fateOf(bench: Bench, namespace: string, kind: Kind): Promise<Fate
     },
     bench.deadlines.podReadyMs,
   );
-  return (await inTime(decided)) ?? look();
 }
 
 export default requirement<Observation>('CNI-J-02', {
