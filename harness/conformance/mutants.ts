@@ -92,6 +92,6 @@ function asMutant(mutant: Mutants<any>[string]): Mutant<any> {
 function need(observation: unknown, name: string): unknown {
   if (observation !== undefined) return observation;
   throw new Error(
-    `nothing recorded for ${name}: judge it once, then \`npm run conformance -- report --record\``,
+    `no ${name}.json in fixtures/recorded/observations: judge it in that mode, then \`npm run conformance -- report --record --only ${name.split('.')[0]}\`; or write it by hand to try the judge`,
   );
 }
