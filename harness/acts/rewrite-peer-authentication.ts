@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/kube.ts';
+import { eventually } from '../time/eventually.ts';
 import type { Act, ActWorld } from './act.ts';
 
 export interface PeerAuthenticationRewrite {
@@ -41,6 +42,14 @@ export function rewritePeerAuthentication(
       for (const { apiVersion, kind, metadata } of objects.toReversed()) {
         await world.kube.delete({ apiVersion, kind, name: metadata.name });
       }
+      await eventually(
+        'policies are stored as they are written',
+        async () => {
+          const mode = await sampleMode();
+          return mode === from ? { done: true, value: mode } : { done: false, seen: `${from} as ${mode}` };
+        },
+        { deadlineMs: world.deadlines.configAppliedMs, clock: world.clock, inARow: 2 },
+      );
     },
     tookHold: async () => {
       const mode = await sampleMode();

@@ -11,6 +11,9 @@ const ABOUT_BIRTH: ReadonlySet<Theme> = new Set<Theme>([
   'identification',
   'exclusion',
   'rules',
+  'annotations',
+  'startup',
+  'dns',
 ]);
 
 /** A requirement about a pod's birth looked at a pod that is older than the pass: a kept lane would stay green from yesterday. */

@@ -11,9 +11,12 @@ export async function loadIntoNodes(engine: Engine, image: string, nodes: readon
   try {
     await engine.saveImages([image], archive);
     for (const node of nodes) {
-      await engine.cli(['cp', archive, `${node}:${inside}`]);
-      await engine.exec(node, ['ctr', '-n', 'k8s.io', 'images', 'import', '--all-platforms', inside]);
-      await engine.exec(node, ['rm', '-f', inside]);
+      try {
+        await engine.cli(['cp', archive, `${node}:${inside}`]);
+        await engine.exec(node, ['ctr', '-n', 'k8s.io', 'images', 'import', '--all-platforms', inside]);
+      } finally {
+        await engine.exec(node, ['rm', '-f', inside]);
+      }
     }
   } finally {
     await rm(directory, { recursive: true, force: true });
