@@ -9,7 +9,6 @@ import { patchWorkloadCapability } from './patch-workload-capability.ts';
 import { perform } from './perform.ts';
 import { setAgentImage } from './set-agent-image.ts';
 import { setMeshValue, withValue } from './set-mesh-value.ts';
-import { inboundMode, setPeerAuthentication } from './set-peer-authentication.ts';
 
 const clock: Clock = (() => {
   let nowMs = 0;
@@ -75,7 +74,6 @@ test('an undo before the deed changes nothing', async () => {
   const kube = fakeKube({ objects: [INJECTOR] });
   await setMeshValue(world(kube), { path: 'a', value: 1 }).undo();
   await setAgentImage(world(kube), { image: 'x' }).undo();
-  await setPeerAuthentication(world(kube), { namespace: 'shop', mode: 'STRICT' }).undo();
   expect(kube.writes).toEqual([]);
 });
 
@@ -138,70 +136,6 @@ test('an agent image with the same plugin did not take hold', async () => {
   await expect(perform(act(kube), world(kube), new UndoStack(), 500)).rejects.toThrow(
     '/opt/cni/bin/istio-cni is as before on n1',
   );
-});
-
-const listener = (...protocols: string[]) => ({
-  configs: [
-    {
-      name: 'virtualInbound',
-      active_state: {
-        listener: {
-          filter_chains: protocols.map((transport_protocol) => ({
-            filter_chain_match: { transport_protocol },
-          })),
-        },
-      },
-    },
-  ],
-});
-
-test('the mode of a proxy is read from its inbound filter chains', () => {
-  expect(inboundMode(listener('tls', 'tls'))).toBe('STRICT');
-  expect(inboundMode(listener('tls', 'raw_buffer'))).toBe('PERMISSIVE');
-  expect(inboundMode({ configs: [] })).toBe('no inbound listener');
-});
-
-test.for([
-  ['none before', undefined],
-  ['one before', 'STRICT'],
-] as const)('set-peer-authentication restores what was there: %s', async ([, mode]) => {
-  const policy = {
-    apiVersion: 'security.istio.io/v1',
-    kind: 'PeerAuthentication',
-    metadata: { name: 'default', namespace: 'shop' },
-    spec: { mtls: { mode } },
-  };
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'a', namespace: 'shop' },
-    spec: { initContainers: [{ name: 'istio-proxy' }], containers: [] },
-  };
-  const kube = fakeKube({
-    objects: mode === undefined ? [pod] : [pod, policy],
-    exec: () => ({
-      exitCode: 0,
-      stderr: '',
-      stdout: JSON.stringify(
-        kube.objects.get('PeerAuthentication shop/default')?.['spec'].mtls.mode === 'STRICT'
-          ? listener('tls')
-          : listener('tls', 'raw_buffer'),
-      ),
-    }),
-  });
-  const before = [...kube.objects.values()];
-  const undo = new UndoStack();
-  const wanted = mode === undefined ? 'STRICT' : 'PERMISSIVE';
-  expect(
-    await perform(
-      setPeerAuthentication(world(kube), { namespace: 'shop', mode: wanted }),
-      world(kube),
-      undo,
-      1000,
-    ),
-  ).toBe(`1 sidecars of shop have ${wanted} listeners`);
-  await undo.undoAll();
-  expect([...kube.objects.values()]).toEqual(before);
 });
 
 test('patch-workload-capability is a policy and a binding, and both go', async () => {

@@ -6,7 +6,6 @@ import { expect, test } from 'vitest';
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
 import { deadlines } from '../time/deadlines.ts';
 import { UndoStack } from '../time/undo.ts';
-import { readClusterState } from './cluster-state.ts';
 import { KindProvider } from './kind.ts';
 import type { KindCli } from './kind-cli.ts';
 import { fakeEngine } from './testing/fake-engine.ts';
@@ -102,7 +101,6 @@ test('the steps come in their order: network, undo, create, contain, DNS, kube-p
   });
   expect(Object.keys(cluster.cniConfig.before)).toEqual(['icc-a-control-plane', 'icc-a-worker']);
   expect((await stat(cluster.kubeconfig)).mode & 0o777).toBe(0o600);
-  expect(await readClusterState(directory, 'icc-a')).toMatchObject({ name: 'icc-a', labels: { run: 'r' } });
 });
 
 test('a creation that failed is undone: nodes killed, then kind, then what is left, then the kubeconfig', async () => {

@@ -7,7 +7,6 @@ import type { CommandOptions, CommandResult } from '../process/run.ts';
 import type { Deadlines } from '../time/deadlines.ts';
 import type { UndoStack } from '../time/undo.ts';
 import type { Cluster, ClusterProvider, ClusterSpec, EntersNodes } from './cluster.ts';
-import { writeClusterState } from './cluster-state.ts';
 import { containmentMounts, ensureContained } from './contain.ts';
 import { confineDns, dnsAvailable } from './coredns.ts';
 import { KIND_NETWORK, type KindCli, progressOf } from './kind-cli.ts';
@@ -58,7 +57,6 @@ export class KindProvider implements ClusterProvider, EntersNodes {
     const config = await renderKindConfig(spec, fixtures, mounts);
     const configFile = join(directory, 'kind.yaml');
     await writeFile(configFile, config.text);
-    await writeClusterState(spec.directory, { name, kubeconfig, labels: spec.labels });
     // Two kinds that start together could both try to make the network.
     await engine.ensureNetwork(KIND_NETWORK);
     undo.before(`cluster ${name}`, () => this.destroy(name, kubeconfig));

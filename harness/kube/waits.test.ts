@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Clock } from '../time/clock.ts';
 import { fakeKube } from './fake-kube.ts';
 import type { KubeObject } from './kube.ts';
-import { namespaceGone, podReady, podsReady, rolloutDone } from './waits.ts';
+import { podReady, podsReady, rolloutDone } from './waits.ts';
 
 /** Time that passes only by pausing; `onPause` is what happens in the cluster meanwhile. */
 function testClock(onPause: () => void = () => undefined): Clock {
@@ -174,20 +174,4 @@ test('a rollout is done when all replicas are new and available', async () => {
     { deadlineMs: 100, clock: testClock() },
   );
   expect(done.metadata.name).toBe('w');
-});
-
-test('a namespace that stays says what is left in it', async () => {
-  const status = {
-    phase: 'Terminating',
-    conditions: [
-      { status: 'True', message: 'pods. has 1 resource instances' },
-      { status: 'False', message: 'fine' },
-    ],
-  };
-  const kube = fakeKube({
-    objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' }, status }],
-  });
-  await expect(namespaceGone(kube, 'shop', { deadlineMs: 100, clock: testClock() })).rejects.toThrow(
-    'Terminating; pods. has 1 resource instances',
-  );
 });

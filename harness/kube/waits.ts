@@ -64,21 +64,6 @@ export async function rolloutDone(
   );
 }
 
-/** Waits until a namespace is gone. @throws NotInTimeError with what the namespace controller says is left */
-export async function namespaceGone(kube: Kube, name: string, options: WaitOptions): Promise<void> {
-  await eventually(
-    `namespace ${name} gone`,
-    async (): Promise<Attempt<true>> => {
-      const namespace = await kube.get({ apiVersion: 'v1', kind: 'Namespace', name });
-      if (namespace === undefined) return { done: true, value: true };
-      const conditions: readonly any[] = namespace['status']?.conditions ?? [];
-      const left = conditions.filter((each) => each.status === 'True').map((each) => each.message);
-      return { done: false, seen: [namespace['status']?.phase, ...left].join('; ') };
-    },
-    options,
-  );
-}
-
 async function podsOf(kube: Kube, scope: PodScope): Promise<readonly KubeObject[]> {
   const selector = scope.labelSelector === undefined ? {} : { labelSelector: scope.labelSelector };
   const one = scope.names?.length === 1 ? { fieldSelector: `metadata.name=${scope.names[0]}` } : {};

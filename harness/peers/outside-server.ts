@@ -1,7 +1,6 @@
-import type { Engine } from '../engine/engine.ts';
 import type { WaitOptions } from '../time/eventually.ts';
 import { answers } from './answers.ts';
-import { findPeers, type Peer } from './peer.ts';
+import type { Peer } from './peer.ts';
 import type { PeerHost } from './peer-host.ts';
 
 /** Ports of the echo server, fixtures/apps/echo/main.ts. */
@@ -34,16 +33,6 @@ export async function startOutsideServer(
   const server = outsideOf(await host.start({ kind: 'outside', ...request, command, environment }));
   await answers('the outside server', `${server.url}/healthz`, wait);
   return server;
-}
-
-/** The outside server with these labels that stands, if one does. */
-export async function findOutsideServer(
-  engine: Engine,
-  network: string,
-  labels: Readonly<Record<string, string>>,
-): Promise<OutsideServer | undefined> {
-  const [peer] = await findPeers(engine, network, 'outside', labels);
-  return peer === undefined ? undefined : outsideOf(peer);
 }
 
 function outsideOf(peer: Peer): OutsideServer {

@@ -3,33 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { fakeEngine } from '../clusters/testing/fake-engine.ts';
 import { answers } from './answers.ts';
-import { findOutsideServer } from './outside-server.ts';
-import { findPeers, PEER_LABEL } from './peer.ts';
-import { findRegistry } from './registry.ts';
+import { peerOf } from './peer.ts';
 
-const labels = { 'istio-cni-conformance.run': 'r1' };
-
-test('peers are found by the labels of their run and their kind, and gone when disposed of', async () => {
+test("a peer has its address on the nodes' network, and is gone when disposed of", async () => {
   const { engine, calls } = fakeEngine(() => ({}), ['icc-r1-outside']);
-  {
-    await using server = await findOutsideServer(engine, 'kind', labels);
-    expect(server?.url).toBe('http://10.89.0.7:8080');
-    expect(calls[0]).toBe(`containers ${JSON.stringify({ ...labels, [PEER_LABEL]: 'outside' })}`);
-  }
+  const peer = await peerOf(engine, 'kind', 'outside', { name: 'icc-r1-outside' });
+  expect(peer).toMatchObject({ kind: 'outside', address: '10.89.0.7' });
+  await peer[Symbol.asyncDispose]();
   expect(calls.at(-1)).toBe('remove icc-r1-outside');
-});
-
-test('a registry has its endpoint; none that stands is none', async () => {
-  expect(
-    (await findRegistry(fakeEngine(() => ({}), ['icc-r1-registry']).engine, 'kind', labels))?.endpoint,
-  ).toBe('10.89.0.7:5000');
-  expect(await findRegistry(fakeEngine().engine, 'kind', labels)).toBeUndefined();
-});
-
-test('one that has stopped does not stand', async () => {
-  const { engine } = fakeEngine();
-  const stopped = { ...engine, containers: async () => [{ id: 'i', name: 'n', labels, running: false }] };
-  expect(await findPeers(stopped, 'kind', 'outside', labels)).toEqual([]);
 });
 
 test('waits for a status of success', async () => {

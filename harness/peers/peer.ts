@@ -17,24 +17,6 @@ export interface Peer extends AsyncDisposable {
   log(): Promise<readonly string[]>;
 }
 
-/**
- * Peers that stand, by labels: those of a kept lane, in any process. Needs the engine's command line only.
- * `labels` is what tells whose: the run's label at least.
- */
-export async function findPeers(
-  engine: Engine,
-  network: string,
-  kind: PeerKind,
-  labels: Readonly<Record<string, string>>,
-): Promise<readonly Peer[]> {
-  const containers = await engine.containers({ ...labels, [PEER_LABEL]: kind });
-  return await Promise.all(
-    containers
-      .filter((container) => container.running)
-      .map((container) => peerOf(engine, network, kind, container)),
-  );
-}
-
 /** A peer by its container. @throws HarnessError when it has no address on the network */
 export async function peerOf(
   engine: Engine,

@@ -1,7 +1,6 @@
-import type { Engine } from '../engine/engine.ts';
 import type { WaitOptions } from '../time/eventually.ts';
 import { answers } from './answers.ts';
-import { findPeers, type Peer } from './peer.ts';
+import type { Peer } from './peer.ts';
 import type { PeerHost } from './peer-host.ts';
 
 const PORT = 5000;
@@ -31,16 +30,6 @@ export async function startRegistry(
   const registry = registryOf(await host.start({ kind: 'registry', ...rest, environment, exposed: [PORT] }));
   await answers('the registry', `http://${registry.endpoint}/v2/`, wait);
   return registry;
-}
-
-/** The registry with these labels that stands, if one does. */
-export async function findRegistry(
-  engine: Engine,
-  network: string,
-  labels: Readonly<Record<string, string>>,
-): Promise<Registry | undefined> {
-  const [peer] = await findPeers(engine, network, 'registry', labels);
-  return peer === undefined ? undefined : registryOf(peer);
 }
 
 function registryOf(peer: Peer): Registry {

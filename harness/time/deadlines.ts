@@ -25,8 +25,6 @@ export interface Deadlines {
   readonly meshInstallMs: number;
   /** A killed container's processes have ended and it is removed. */
   readonly containerGoneMs: number;
-  /** A namespace and what is in it is gone. */
-  readonly namespaceGoneMs: number;
   /** One whole judgement but its undo; a bound against hangs, above the sum of what it waits for. */
   readonly judgementMs: number;
   /** What a judgement made or changed is as it was before: a rollout, and what is kept of a red one. */
@@ -45,7 +43,6 @@ const BASE: Deadlines = {
   clusterCreateMs: 240_000,
   meshInstallMs: 240_000,
   containerGoneMs: 90_000,
-  namespaceGoneMs: 60_000,
   judgementMs: 480_000,
   undoMs: 240_000,
 };

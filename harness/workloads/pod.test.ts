@@ -1,21 +1,15 @@
 import { expect, test } from 'vitest';
 import { echoContainer, idleContainer } from './containers.ts';
-import { runLabels } from './images.ts';
 import { pod } from './pod.ts';
 
-const images = { apps: 'apps:1', labels: runLabels({ runId: 'r1', ownerPid: 7, laneId: 'cni' }) };
+const images = { apps: 'apps:1' };
 
-test('a pod of few words runs the echo server with the run labels', () => {
+test('a pod of few words runs the echo server', () => {
   const made = pod({ namespace: 'shop', name: 'a' }, images);
   expect(made.metadata).toEqual({
     name: 'a',
     namespace: 'shop',
-    labels: {
-      app: 'a',
-      'istio-cni-conformance.run': 'r1',
-      'istio-cni-conformance.owner': '7',
-      'istio-cni-conformance.lane': 'cni',
-    },
+    labels: { app: 'a' },
   });
   expect(made['spec'].terminationGracePeriodSeconds).toBe(0);
   expect(made['spec'].containers).toMatchObject([

@@ -35,7 +35,6 @@ export function pod(spec: PodSpec, images: WorkloadImages): KubeObject {
       name: spec.name,
       namespace: spec.namespace,
       labels: {
-        ...images.labels,
         app: spec.name,
         ...(spec.inject === undefined ? {} : { [INJECT]: String(spec.inject) }),
         ...spec.labels,

@@ -38,8 +38,3 @@ export function holdsCapability(set: CapabilitySet, name: string): boolean {
 export function setsHolding(sets: CapabilitySets, name: string): readonly SetName[] {
   return SET_NAMES.filter((each) => holdsCapability(sets[each], name));
 }
-
-/** Whether all five sets are empty. */
-export function holdsNothing(sets: CapabilitySets): boolean {
-  return SET_NAMES.every((each) => maskOf(sets[each]) === 0n);
-}

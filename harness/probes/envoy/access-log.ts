@@ -21,19 +21,6 @@ export function entriesOf(
   );
 }
 
-/** Entries of connections that came from a source port; the witness for TCP, which carries no id. */
-export function entriesFromPort(entries: readonly AccessLogEntry[], port: number): readonly AccessLogEntry[] {
-  return entries.filter((entry) => entry.downstreamDirectRemoteAddress?.endsWith(`:${port}`) ?? false);
-}
-
-/** Whether a proxy handled it on the way in: Istio's inbound clusters begin so. */
-export function isInbound(entry: AccessLogEntry): boolean {
-  return (
-    entry.upstreamCluster?.startsWith('inbound|') === true ||
-    entry.upstreamCluster === 'InboundPassthroughCluster'
-  );
-}
-
 function membersOf(line: string): Readonly<Record<string, unknown>> | undefined {
   if (!line.startsWith('{')) return undefined;
   try {

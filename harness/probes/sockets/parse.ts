@@ -36,12 +36,6 @@ export function parseSockets(tables: { readonly tcp: string; readonly tcp6: stri
   ];
 }
 
-/** Ports on which something listens, ascending. */
-export function listeningPorts(sockets: readonly Socket[]): readonly number[] {
-  const ports = sockets.filter((socket) => socket.state === 'LISTEN').map((socket) => socket.localPort);
-  return [...new Set(ports)].toSorted((a, b) => a - b);
-}
-
 function lines(table: string): readonly string[] {
   return table.split('\n').filter((line) => /^\s*\d+:/.test(line));
 }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { ExecResult, Kube } from '../../kube/kube.ts';
 import { callFrom } from './call.ts';
 import { longestMs } from './plan.ts';
-import { describeAttempt, echoAnswer, parseCallResult } from './result.ts';
+import { echoAnswer, parseCallResult } from './result.ts';
 
 const deadlines = { execMs: 30_000, requestMs: 1000 };
 const from = { namespace: 'shop', name: 'client' };
@@ -47,12 +47,12 @@ const thisMachine: Pick<Kube, 'exec'> = {
 
 test('the recorded document is read whole', () => {
   const { attempts } = parseCallResult(recorded);
-  expect(attempts.map(describeAttempt)).toEqual([
-    expect.stringMatching(/^200 from http:/),
-    expect.stringMatching(/^200 from http:/),
-    expect.stringMatching(/^an answer from 127\.0\.0\.1:/),
-    expect.stringMatching(/^ECONNREFUSED from /),
-    expect.stringMatching(/^TIMEOUT from .*: no answer in 200 ms$/),
+  expect(attempts.map(({ kind, status, errorCode }) => [kind, status, errorCode])).toEqual([
+    ['http', 200, null],
+    ['http', 200, null],
+    ['tcp', null, null],
+    ['http', null, 'ECONNREFUSED'],
+    ['tcp', null, 'TIMEOUT'],
   ]);
   expect(attempts.slice(0, 3).map((attempt) => echoAnswer(attempt)?.id)).toEqual(
     attempts.slice(0, 3).map((attempt) => attempt.id),

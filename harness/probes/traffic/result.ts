@@ -75,10 +75,3 @@ export function echoAnswer(attempt: CallAttempt): EchoAnswer | undefined {
   const parsed = echoSchema.safeParse(attempt.body);
   return parsed.success ? parsed.data : undefined;
 }
-
-/** One line on an attempt, for a judgement: `200 from http://…` or `ECONNRESET from …: read ECONNRESET`. */
-export function describeAttempt(attempt: CallAttempt): string {
-  if (attempt.errorCode !== null)
-    return `${attempt.errorCode} from ${attempt.target}: ${attempt.errorMessage ?? ''}`;
-  return `${attempt.status ?? 'an answer'} from ${attempt.target}`;
-}
