@@ -1,7 +1,8 @@
 import { plannedIn } from '../../config/plan.ts';
 import { UsageError } from '../../errors/errors.ts';
 import type { Fault } from '../../faults/fault.ts';
-import type { Plan } from '../../model/record.ts';
+import type { LaneId } from '../../model/lane.ts';
+import { PARITY_LANE, type Plan } from '../../model/record.ts';
 import type { RequirementId } from '../../model/requirement.ts';
 
 /** A fault with what it must turn of a plan, and what the plan leaves out of that. */
@@ -10,9 +11,9 @@ export interface Tried {
   readonly leftOut: readonly RequirementId[];
 }
 
-/** Holds a fault to what `--only` and `--profile` let be judged. @throws UsageError where nothing that it must turn is */
-export function triedBy(plan: Plan, fault: Fault): Tried {
-  const planned = plannedIn(plan.judgements);
+/** Holds a fault to what `--only` and `--profile` let be judged in the lane that it is seeded into. @throws UsageError where nothing that it must turn is */
+export function triedBy(plan: Plan, fault: Fault, lane: LaneId): Tried {
+  const planned = plannedIn(plan.judgements.filter((one) => [lane, PARITY_LANE].includes(one.lane)));
   const [first, ...others] = fault.mustTurn.filter((id) => planned.has(id));
   if (first === undefined)
     throw new UsageError(

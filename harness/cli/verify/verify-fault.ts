@@ -31,9 +31,12 @@ export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
   const sound = new Map<string, StageResult>();
   const elsewhere = new Map<string, StageResult['lines']>();
   let exitCode = 0;
-  const all = faults.map((name) => triedBy(plan, readFault(context, name)));
-  for (const tried of all) {
-    const state = laneFor(tried.fault, lanes);
+  const all = faults.map((name) => {
+    const fault = readFault(context, name);
+    const state = laneFor(fault, lanes);
+    return { state, tried: triedBy(plan, fault, state.lane.id) };
+  });
+  for (const { state, tried } of all) {
     const otherLane = elsewhere.get(state.lane.id) ?? (await observedElsewhere(context, plan, lanes, state));
     elsewhere.set(state.lane.id, otherLane);
     const before =
