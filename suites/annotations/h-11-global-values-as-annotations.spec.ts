@@ -22,7 +22,7 @@ interface Observation {
   readonly listed: Compared;
   /** includeIPRanges empty. */
   readonly empty: Compared;
-  /** The control: a pod of the six values against one of none. */
+  /** To compare with: a pod of the six values against one of none. */
   readonly otherwise: Compared;
 }
 

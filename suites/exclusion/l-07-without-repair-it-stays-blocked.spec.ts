@@ -25,7 +25,7 @@ interface Observation {
   readonly restarts: number;
   readonly lastExit: number | null;
   readonly hasRules: boolean;
-  /** The control: an injected pod elsewhere becomes Ready without repair. */
+  /** To compare with: an injected pod elsewhere becomes Ready without repair. */
   readonly elsewhereReady: boolean;
 }
 
@@ -41,7 +41,7 @@ async function observe(bench: Bench): Promise<Observation> {
     pod({ ...its, namespace, containers }, bench.images),
   );
   await bench.create(blocked!);
-  const started = await bench.start(elsewhere!);
+  const started = await inTime(bench.start(elsewhere!));
   const reference = { namespace: EXCLUDED, name: blocked!.metadata.name };
   const look = async () => parsePod((await bench.fresh(reference)).object);
   await inTime(
@@ -64,7 +64,7 @@ async function observe(bench: Bench): Promise<Observation> {
     restarts: validation?.restarts ?? 0,
     lastExit: validation?.lastExitCode ?? validation?.exitCode ?? null,
     hasRules: redirectionOf(rules).chains.length > 0,
-    elsewhereReady: started.length === 1,
+    elsewhereReady: started !== undefined,
   };
 }
 

@@ -15,7 +15,7 @@ const PROXY = 'istio-proxy';
 interface Observation {
   readonly nodes: readonly string[];
   readonly agents: readonly Seen[];
-  /** The control: standing injected pods, in which the same look must see a proxy and rules. */
+  /** To compare with: standing injected pods, in which the same look must see a proxy and rules. */
   readonly meshed: readonly Seen[];
 }
 

@@ -8,7 +8,7 @@ interface OnNode {
   readonly node: string;
   /** Addresses at which ControlZ listens. */
   readonly controlz: readonly string[];
-  /** What a call from another pod came to: to ControlZ, and to the metrics, the control. */
+  /** What a call from another pod came to: to ControlZ, and to the metrics, which are for others. */
   readonly fromOutside: string;
   readonly metrics: string;
 }

@@ -24,7 +24,7 @@ interface Observation {
   readonly calls: Readonly<
     Record<(typeof CASES)[number], { readonly exitCode: number; readonly silent: boolean }>
   >;
-  /** The control: an ADD that must fail, without a kubeconfig. */
+  /** To compare with: an ADD that must fail, without a kubeconfig. */
   readonly add: { readonly exitCode: number };
 }
 

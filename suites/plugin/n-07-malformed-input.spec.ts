@@ -17,7 +17,7 @@ const BROKEN: Readonly<Record<string, string>> = {
 
 interface Observation {
   readonly broken: Readonly<Record<string, CniError>>;
-  /** The control: exit code of a VERSION with sound input. */
+  /** To compare with: exit code of a VERSION with sound input. */
   readonly sound: number;
 }
 

@@ -44,8 +44,8 @@ async function observe(bench: Bench): Promise<Observation> {
   const pods = [made(inject, 'injected'), made(ordinary, 'plain')];
   const held = await withoutRights(bench, async () => {
     await bench.create(...pods);
-    const [[excluded], ...seen] = await Promise.all([
-      bench.start(made(EXCLUDED, `n-09-${bench.passId}`)),
+    const [excluded, ...seen] = await Promise.all([
+      inTime(bench.start(made(EXCLUDED, `n-09-${bench.passId}`))),
       ...pods.map((its) => refusalOf(bench, its)),
     ]);
     return { excludedReady: excluded !== undefined, seen };

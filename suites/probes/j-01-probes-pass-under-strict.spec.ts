@@ -14,7 +14,7 @@ interface Observation {
   readonly podReady: boolean;
   /** Kinds of probes that failed after their container had started. */
   readonly unhealthy: readonly string[];
-  /** Plaintext to the application: the control, which must be refused. */
+  /** Plaintext to the application, which must be refused. */
   readonly plaintext: string;
 }
 

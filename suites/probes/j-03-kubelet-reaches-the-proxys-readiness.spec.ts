@@ -20,7 +20,7 @@ interface Observation {
   /** Plaintext from outside the mesh to that port, and what the pod's rules counted meanwhile. */
   readonly outcomes: readonly string[];
   readonly counts: RedirectCounts;
-  /** Plaintext to the application: the control, which must be refused and counted. */
+  /** Plaintext to the application, which must be refused and counted. */
   readonly plaintext: string;
   readonly countsOfPlaintext: RedirectCounts;
 }
