@@ -65,7 +65,11 @@ export async function refusesPrivileged(
 function inOneLine(error: unknown): string {
   if (!(error instanceof CommandError)) return describeError(error).split('\n', 1)[0] ?? '';
   const [reason = ''] = error.message.split(':', 1);
-  return `${error.result.stderr.trim().split('\n').at(-1)} (${reason})`;
+  // docker ends with a line on where its help is.
+  const said = error.result.stderr
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.includes('--help'));
+  return `${said.at(-1) ?? ''} (${reason})`;
 }
 
 const RUN = ['run', '--rm', '--privileged', '--network', 'none'];
