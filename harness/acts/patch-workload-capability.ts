@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/kube.ts';
-import { eventually } from '../time/eventually.ts';
 import type { Act, ActWorld } from './act.ts';
+import { admissionAsBefore, removePolicy } from './admission-policy.ts';
 import { injectionSample } from './injection-sample.ts';
 
 export interface WorkloadCapability {
@@ -38,17 +38,13 @@ export function patchWorkloadCapability(
       for (const object of objects) await world.kube.apply(object, { signal: world.signal });
     },
     async undo() {
-      for (const { apiVersion, kind, metadata } of objects.toReversed())
-        await world.kube.delete({ apiVersion, kind, name: metadata.name });
+      await removePolicy(world, objects);
       if (before === undefined) return;
       const wanted = before;
-      await eventually(
-        'admission as it was before',
-        async () =>
-          (await injectionSample(world.kube, sampleNamespace)) === wanted
-            ? { done: true, value: true }
-            : { done: false, seen: `a sample pod still gets ${capability}` },
-        { deadlineMs: world.deadlines.configAppliedMs, clock: world.clock, inARow: 2 },
+      await admissionAsBefore(world, 'admission as it was before', async () =>
+        (await injectionSample(world.kube, sampleNamespace)) === wanted
+          ? { done: true, value: true }
+          : { done: false, seen: `a sample pod still gets ${capability}` },
       );
       before = undefined;
     },

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/kube.ts';
-import { eventually } from '../time/eventually.ts';
 import type { Act, ActWorld } from './act.ts';
+import { admissionAsBefore, removePolicy } from './admission-policy.ts';
 
 export interface PeerAuthenticationRewrite {
   readonly from: string;
@@ -39,17 +39,11 @@ export function rewritePeerAuthentication(
       for (const object of objects) await world.kube.apply(object, { signal: world.signal });
     },
     undo: async () => {
-      for (const { apiVersion, kind, metadata } of objects.toReversed()) {
-        await world.kube.delete({ apiVersion, kind, name: metadata.name });
-      }
-      await eventually(
-        'policies are stored as they are written',
-        async () => {
-          const mode = await sampleMode();
-          return mode === from ? { done: true, value: mode } : { done: false, seen: `${from} as ${mode}` };
-        },
-        { deadlineMs: world.deadlines.configAppliedMs, clock: world.clock, inARow: 2 },
-      );
+      await removePolicy(world, objects);
+      await admissionAsBefore(world, 'policies are stored as they are written', async () => {
+        const mode = await sampleMode();
+        return mode === from ? { done: true, value: true } : { done: false, seen: `${from} as ${mode}` };
+      });
     },
     tookHold: async () => {
       const mode = await sampleMode();

@@ -5,6 +5,7 @@ import { rolloutState } from '../kube/rollout-state.ts';
 import { rolloutDone } from '../kube/waits.ts';
 import { eventually } from '../time/eventually.ts';
 import type { Act, ActWorld } from './act.ts';
+import { containersOf, withContainer } from './pod-template.ts';
 
 export interface AgentImage {
   /** Image whose /opt/cni/bin/istio-cni differs from the installed one; in reach of the nodes. */
@@ -76,7 +77,7 @@ export function setAgentImage(
   }
 
   async function roll(to: string, signal: AbortSignal | undefined): Promise<void> {
-    const containers = withImage(await read(), to);
+    const containers = withContainer(containersOf(await read()), CONTAINER, (its) => ({ ...its, image: to }));
     await world.kube.patch(daemonSet, { spec: { template: { spec: { containers } } } });
     await rolloutDone(world.kube, daemonSet, {
       deadlineMs: world.deadlines.rolloutMs,
@@ -126,17 +127,6 @@ export function setAgentImage(
 
 function imageOf(daemonSet: KubeObject): string {
   return containersOf(daemonSet).find((container) => container.name === CONTAINER)?.image ?? '';
-}
-
-/** All containers of the template, since a merge patch replaces a list whole. */
-function withImage(daemonSet: KubeObject, image: string): readonly unknown[] {
-  return containersOf(daemonSet).map((container) =>
-    container.name === CONTAINER ? { ...container, image } : container,
-  );
-}
-
-function containersOf(daemonSet: KubeObject): readonly { name: string; image: string }[] {
-  return daemonSet['spec'].template.spec.containers;
 }
 
 function differing(now: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): readonly string[] {

@@ -4,6 +4,7 @@ import { rolloutState } from '../kube/rollout-state.ts';
 import { type Attempt, eventually } from '../time/eventually.ts';
 import type { Act, ActWorld } from './act.ts';
 import { injectionSample } from './injection-sample.ts';
+import { containersOf, type TemplateContainer, withContainer } from './pod-template.ts';
 
 export interface Variable {
   /** `REPAIR_ENABLED`. */
@@ -20,11 +21,6 @@ interface Program {
   readonly container: string;
   /** Throws until it answers: its pods are Ready a moment before every node's kube-proxy knows. */
   readonly asked?: (kube: Kube) => Promise<unknown>;
-}
-
-interface Container {
-  readonly name: string;
-  readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 
 const AGENT: Program = { kind: 'DaemonSet', name: 'istio-cni-node', container: 'install-cni' };
@@ -56,7 +52,7 @@ function setVariable(
 ): Act {
   const { kind } = program;
   const workload = { apiVersion: 'apps/v1', kind, namespace, name: program.name } as const;
-  let before: readonly Container[] | undefined;
+  let before: readonly TemplateContainer[] | undefined;
 
   async function read(): Promise<KubeObject> {
     const object = await world.kube.get(workload);
@@ -82,14 +78,14 @@ function setVariable(
     return rollout;
   }
 
-  const put = (containers: readonly Container[]) =>
+  const put = (containers: readonly TemplateContainer[]) =>
     world.kube.patch(workload, { spec: { template: { spec: { containers } } } });
 
   return {
     what: `${name}=${value} on ${kind} ${namespace}/${program.name}`,
     async do() {
       before ??= containersOf(await read());
-      await put(withVariable(before, program.container, name, value));
+      await put(withContainer(before, program.container, (its) => withVariable(its, name, value)));
     },
     async undo() {
       if (before === undefined) return;
@@ -112,20 +108,7 @@ function setVariable(
   };
 }
 
-/** All containers of the template, since a merge patch replaces a list whole. */
-function withVariable(
-  containers: readonly Container[],
-  one: string,
-  name: string,
-  value: string,
-): readonly Container[] {
-  return containers.map((container) => {
-    if (container.name !== one) return container;
-    const others = (container.env ?? []).filter((variable) => variable.name !== name);
-    return { ...container, env: [...others, { name, value }] };
-  });
-}
-
-function containersOf(workload: KubeObject): readonly Container[] {
-  return workload['spec'].template.spec.containers;
+function withVariable(container: TemplateContainer, name: string, value: string): TemplateContainer {
+  const others = (container.env ?? []).filter((variable) => variable.name !== name);
+  return { ...container, env: [...others, { name, value }] };
 }

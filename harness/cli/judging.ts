@@ -29,9 +29,6 @@ export interface JudgingProcess {
   readonly signal: AbortSignal;
 }
 
-/** How long one may take that has nothing to undo, since its lane is torn down. */
-const END_GRACE_MS = 5000;
-
 const verdictLine = z.object({
   requirement: z.string(),
   lane: z.string(),
@@ -114,8 +111,8 @@ export async function judgeInProcess(judging: JudgingProcess): Promise<void> {
       onLine,
       okExitCodes: 'any',
       signal,
-      // Cancelled, it undoes what its judgements made before it ends.
-      graceMs: request.lastPass === true ? END_GRACE_MS : deadlines(request.deadlineScale).undoMs,
+      // Cancelled, it undoes what its judgements made before it ends, unless the lane is torn down anyway.
+      ...(request.lastPass === true ? {} : { graceMs: deadlines(request.deadlineScale).undoMs }),
       ownGroup: true,
       env: { NODE_COMPILE_CACHE: judging.compileCache },
     });

@@ -15,6 +15,7 @@ import type { AttachedLane } from './attach-lane.ts';
 import type { Bench, Pod } from './bench.ts';
 import { applyCohort } from './cohort.ts';
 import { guardFreshness } from './freshness.ts';
+import { takesLane } from './judge-lane.ts';
 import { PASS_LABEL } from './pass.ts';
 import { podOf, podsStarted } from './start-pods.ts';
 
@@ -138,7 +139,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     },
     execOnNode: attached.execOnNode,
     perform: async (act) => {
-      if (requirement.effect !== 'mesh' && requirement.effect !== 'node') {
+      if (!takesLane(requirement.effect)) {
         throw new TypeError(
           `${requirement.id} changes its lane beside others: its effect must be mesh or node`,
         );

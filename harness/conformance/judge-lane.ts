@@ -47,12 +47,17 @@ export interface Batch {
   readonly alone: boolean;
 }
 
+/** Whether what has this effect takes the lane for itself. */
+export function takesLane(effect: Effect): boolean {
+  return effect === 'node' || effect === 'mesh';
+}
+
 /**
  * Batches of a lane, in order: those that run side by side, and those that take the lane for themselves. The latter are
  * mostly waiting, so a CNI lane begins with them and an init lane ends with them: while one waits, the other works.
  */
 export function batchesOf(specs: readonly JudgeSpec[], mode: Mode): readonly Batch[] {
-  const isAlone = (spec: JudgeSpec) => spec.effect === 'node' || spec.effect === 'mesh';
+  const isAlone = ({ effect }: JudgeSpec) => takesLane(effect);
   const alone = { specs: specs.filter(isAlone), alone: true };
   const sideBySide = { specs: specs.filter((spec) => !isAlone(spec)), alone: false };
   const batches = mode === 'cni' ? [alone, sideBySide] : [sideBySide, alone];

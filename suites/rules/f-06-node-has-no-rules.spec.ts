@@ -46,10 +46,10 @@ export default requirement<Observation>('CNI-F-06', {
       nodes,
       seen.map(({ node }) => node),
     );
-    // kube-proxy puts them there.
     const looked = new Findings();
-    for (const { node, tables } of seen) looked.some(`node ${node}: tables in its network namespace`, tables);
-    for (const { node, istioTables, istioChains } of seen) {
+    for (const { node, tables, istioTables, istioChains } of seen) {
+      // kube-proxy puts them there.
+      looked.some(`node ${node}: tables in its network namespace`, tables);
       findings.equal(`node ${node}: tables istio-*`, [], istioTables);
       findings.equal(`node ${node}: chains of Istio`, [], istioChains);
     }

@@ -11,7 +11,10 @@ export interface Tried {
   readonly leftOut: readonly RequirementId[];
 }
 
-/** Holds a fault to what `--only` and `--profile` let be judged in the lane that it is seeded into. @throws UsageError where nothing that it must turn is */
+/**
+ * Holds a fault to what `--only` and `--profile` let be judged in the lane that it is seeded into.
+ * @throws UsageError where nothing that it must turn is
+ */
 export function triedBy(plan: Plan, fault: Fault, lane: LaneId): Tried {
   const planned = plannedIn(plan.judgements.filter((one) => [lane, PARITY_LANE].includes(one.lane)));
   const [first, ...others] = fault.mustTurn.filter((id) => planned.has(id));
