@@ -5,10 +5,10 @@ import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
 import type { JournalLine, Plan, RunFacts } from '../model/record.ts';
+import { isAlive, thisOwner } from '../process/owner.ts';
 import { recordedCluster } from './bring-up.ts';
 import type { Context } from './context.ts';
 import { type Output, takeOutput } from './output.ts';
-import { isAlive, thisOwner } from './owner.ts';
 import { newRunId, type RunRecord } from './runs.ts';
 import { OWNER_LABEL, RUN_LABEL } from './sweep.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { REPORT_FILES } from '../../reports/write-all.ts';
 import { JOURNAL_FILE } from '../conformance/journal.ts';
-import type { IsAlive, Owner } from './owner.ts';
+import type { IsAlive, Owner } from '../process/owner.ts';
 
 const OWNER_FILE = '.owner.json';
 const ownerSchema = z.object({ pid: z.number(), startTicks: z.string().optional(), runId: z.string() });

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { LaneState } from '../conformance/lane-state.ts';
-import type { IsAlive, Owner } from './owner.ts';
+import type { IsAlive, Owner } from '../process/owner.ts';
 
 const recordSchema = z.object({
   runId: z.string(),

@@ -1,9 +1,8 @@
 import type { KubeObject } from '../kube/kube.ts';
-import { namespace } from '../workloads/namespace.ts';
 import { pod } from '../workloads/pod.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import type { Cohort, Pod } from './bench.ts';
-import { PASS_LABEL } from './pass.ts';
+import { passNamespace } from './pass-namespaces.ts';
 import { podsStarted } from './start-pods.ts';
 
 /**
@@ -26,8 +25,7 @@ async function applyKind(
 ): Promise<readonly Pod[]> {
   const { kube, pass, state, deadlines } = attached;
   const name = `cohort-${kind}-${pass.id}`;
-  const labels = { [PASS_LABEL]: pass.id };
-  await kube.apply(namespace({ name, inject: kind === 'meshed', labels }), { signal });
+  await kube.apply(passNamespace(pass, { name, inject: kind === 'meshed' }), { signal });
   const images = { apps: state.images.appsImage };
   const made = state.cluster.nodes.map((node, index) =>
     pod({ namespace: name, name: `echo-${index}`, node: node.name }, images),

@@ -10,13 +10,12 @@ import { callFrom } from '../probes/traffic/call.ts';
 import { systemClock } from '../time/clock.ts';
 import { eventually } from '../time/eventually.ts';
 import { UndoStack } from '../time/undo.ts';
-import { namespace as namespaceObject } from '../workloads/namespace.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import type { Bench, Pod } from './bench.ts';
 import { applyCohort } from './cohort.ts';
 import { guardFreshness } from './freshness.ts';
 import { takesLane } from './judge-lane.ts';
-import { PASS_LABEL } from './pass.ts';
+import { passNamespace } from './pass-namespaces.ts';
 import { podOf, podsStarted } from './start-pods.ts';
 
 /** A bench with what the binding keeps of it. */
@@ -96,9 +95,8 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     namespace: async (purpose, options = {}) => {
       const name = `${slug}-${purpose}-${attached.pass.id}`;
       namespaces.push(name);
-      const labels = { ...options.labels, [PASS_LABEL]: attached.pass.id };
       // Its end costs the API server a look at every kind there is, so it goes with the pass, not with the judgement.
-      await kube.create(namespaceObject({ ...options, name, labels }), { signal });
+      await kube.create(passNamespace(attached.pass, { ...options, name }), { signal });
       // Admission refuses a pod whose account is not there yet, and a judge would take it for a policy's refusal.
       await eventually(
         `namespace ${name} has its account`,

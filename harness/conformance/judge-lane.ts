@@ -1,5 +1,6 @@
 import type { Mode } from '../model/mode.ts';
 import type { Effect, RequirementId } from '../model/requirement.ts';
+import type { Owner } from '../process/owner.ts';
 
 /** What one judging process is told; handed over as a JSON file. */
 export interface JudgeLaneRequest {
@@ -21,7 +22,7 @@ export interface JudgeLaneRequest {
   /** The lane ends with the pass: what the pass made goes with it. */
   readonly lastPass?: boolean;
   /** A pass that was opened before, with its cohort made; a new one unless told. */
-  readonly pass?: { readonly id: string; readonly startedAt: string };
+  readonly pass?: { readonly id: string; readonly startedAt: string; readonly owner: Owner };
 }
 
 export interface JudgeSpec {

@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { createVitest, type Reporter, type TestCase } from 'vitest/node';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
+import { isAlive } from '../process/owner.ts';
 import { batchesOf, inTurn, type JudgeLaneRequest, type JudgeSpec } from './judge-lane.ts';
 import type { LaneState } from './lane-state.ts';
 import { ENDING_SIGNALS, withOwnSignals } from './own-signals.ts';
-import { type JudgePass, openPass, PASS_LABEL } from './pass.ts';
+import { type JudgePass, openPass } from './pass.ts';
+import { removeLeftNamespaces, removeNamespacesOf } from './pass-namespaces.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,14 +32,16 @@ async function main(requestFile: string): Promise<void> {
   const request = JSON.parse(readFileSync(requestFile, 'utf8')) as JudgeLaneRequest;
   const state = JSON.parse(readFileSync(request.laneStateFile, 'utf8')) as LaneState;
   const pass = openPass(request);
+  const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
   const cancelled = new AbortController();
   for (const signal of ENDING_SIGNALS) process.once(signal, () => cancelled.abort(signal));
   try {
+    await removeLeftNamespaces(kube, isAlive);
     await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, ({ specs, alone }) =>
       runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, cancelled.signal),
     );
   } finally {
-    if (request.lastPass !== true) await removePass(state, pass.id);
+    if (request.lastPass !== true) await removeNamespacesOf(kube, pass.id);
   }
 }
 
@@ -87,19 +91,6 @@ async function runSpecs(
     cancelled.removeEventListener('abort', cancel);
     await vitest.close();
   }
-}
-
-/** The namespaces of the pass, the cohort's among them; each judgement has removed what it made in its own. */
-async function removePass(state: LaneState, passId: string): Promise<void> {
-  const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
-  const left = await kube.list({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    labelSelector: `${PASS_LABEL}=${passId}`,
-  });
-  await Promise.all(
-    left.map(({ metadata: { name } }) => kube.delete({ apiVersion: 'v1', kind: 'Namespace', name })),
-  );
 }
 
 const [, script, requestFile] = process.argv;

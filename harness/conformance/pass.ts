@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type Owner, thisOwner } from '../process/owner.ts';
 import type { JudgeLaneRequest, VerdictEvent } from './judge-lane.ts';
 import type { RecordedFrom } from './recorded.ts';
 
@@ -13,6 +14,8 @@ export interface JudgePass {
   readonly id: string;
   /** RFC 3339. */
   readonly startedAt: string;
+  /** The process with which it ends. */
+  readonly owner: Owner;
   readonly request: JudgeLaneRequest;
 }
 
@@ -21,9 +24,6 @@ export interface MutantPass {
   readonly role: 'mutants';
   readonly from: RecordedFrom;
 }
-
-/** On every namespace that a pass makes, so that what a killed pass leaves is found. */
-export const PASS_LABEL = 'istio-cni-conformance.pass';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -37,6 +37,10 @@ declare module 'vitest' {
 
 /** The request's own pass, or a new one that begins now. Its id is short, so that names made with it stay valid labels. */
 export function openPass(request: JudgeLaneRequest): JudgePass {
-  const begun = request.pass ?? { id: randomBytes(3).toString('hex'), startedAt: new Date().toISOString() };
+  const begun = request.pass ?? {
+    id: randomBytes(3).toString('hex'),
+    startedAt: new Date().toISOString(),
+    owner: thisOwner(),
+  };
   return { role: 'judge', ...begun, request };
 }

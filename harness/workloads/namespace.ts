@@ -12,6 +12,7 @@ export interface NamespaceSpec {
   /** Pod Security level that is enforced. */
   readonly podSecurity?: PodSecurityLevel;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export function namespace(spec: NamespaceSpec): KubeObject {
@@ -20,5 +21,6 @@ export function namespace(spec: NamespaceSpec): KubeObject {
     ...(spec.podSecurity === undefined ? {} : { 'pod-security.kubernetes.io/enforce': spec.podSecurity }),
     ...spec.labels,
   };
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: spec.name, labels } };
+  const annotations = spec.annotations === undefined ? {} : { annotations: spec.annotations };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: spec.name, labels, ...annotations } };
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
-import { isAlive } from '../owner.ts';
 import { leftovers } from '../runs.ts';
 import { sweep } from '../session.ts';
 

@@ -83,7 +83,7 @@ export function requestOf(
     deadlineScale: context.options.deadlineScale,
     bail: false,
     workers: context.options.workers ?? workersFor(availableParallelism(), 1, true),
-    ...(pass === undefined ? {} : { pass: { id: pass.id, startedAt: pass.startedAt } }),
+    ...(pass === undefined ? {} : { pass: { id: pass.id, startedAt: pass.startedAt, owner: pass.owner } }),
   };
 }
 
