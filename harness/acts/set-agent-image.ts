@@ -3,6 +3,7 @@ import { HarnessError } from '../errors/errors.ts';
 import type { KubeObject } from '../kube/kube.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
 import { rolloutDone } from '../kube/waits.ts';
+import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import { eventually } from '../time/eventually.ts';
 import type { Act, ActWorld } from './act.ts';
 import { containersOf, withContainer } from './pod-template.ts';
@@ -15,9 +16,6 @@ export interface AgentImage {
   /** Where the agent copies the plugin to on the node; `/opt/cni/bin/istio-cni` unless told. */
   readonly pluginPath?: string;
 }
-
-const DAEMON_SET = 'istio-cni-node';
-const CONTAINER = 'install-cni';
 
 interface Before {
   readonly image: string;
@@ -36,13 +34,13 @@ export function setAgentImage(
   world: ActWorld,
   { image, namespace = 'istio-system', pluginPath = '/opt/cni/bin/istio-cni' }: AgentImage,
 ): Act {
-  const daemonSet = { apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: DAEMON_SET } as const;
+  const daemonSet = { apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT } as const;
   let before: Before | undefined;
 
   async function read(): Promise<KubeObject> {
     const object = await world.kube.get(daemonSet);
     if (object !== undefined) return object;
-    throw new HarnessError('NO_CNI_AGENT', `there is no DaemonSet ${namespace}/${DAEMON_SET}`, {
+    throw new HarnessError('NO_CNI_AGENT', `there is no DaemonSet ${namespace}/${AGENT}`, {
       nextStep: 'seed this fault into a lane in cni mode',
     });
   }
@@ -77,7 +75,10 @@ export function setAgentImage(
   }
 
   async function roll(to: string, signal: AbortSignal | undefined): Promise<void> {
-    const containers = withContainer(containersOf(await read()), CONTAINER, (its) => ({ ...its, image: to }));
+    const containers = withContainer(containersOf(await read()), AGENT_CONTAINER, (its) => ({
+      ...its,
+      image: to,
+    }));
     await world.kube.patch(daemonSet, { spec: { template: { spec: { containers } } } });
     await rolloutDone(world.kube, daemonSet, {
       deadlineMs: world.deadlines.rolloutMs,
@@ -87,7 +88,7 @@ export function setAgentImage(
   }
 
   return {
-    what: `image of DaemonSet ${namespace}/${DAEMON_SET} set to ${image}`,
+    what: `image of DaemonSet ${namespace}/${AGENT} set to ${image}`,
     async do() {
       before ??= { image: imageOf(await read()), plugins: await plugins(), beside: await beside() };
       await roll(image, world.signal);
@@ -126,7 +127,7 @@ export function setAgentImage(
 }
 
 function imageOf(daemonSet: KubeObject): string {
-  return containersOf(daemonSet).find((container) => container.name === CONTAINER)?.image ?? '';
+  return containersOf(daemonSet).find((container) => container.name === AGENT_CONTAINER)?.image ?? '';
 }
 
 function differing(now: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): readonly string[] {

@@ -1,6 +1,7 @@
 import { HarnessError } from '../errors/errors.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
+import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import { type Attempt, eventually } from '../time/eventually.ts';
 import type { Act, ActWorld } from './act.ts';
 import { injectionSample } from './injection-sample.ts';
@@ -23,7 +24,7 @@ interface Program {
   readonly asked?: (kube: Kube) => Promise<unknown>;
 }
 
-const AGENT: Program = { kind: 'DaemonSet', name: 'istio-cni-node', container: 'install-cni' };
+const CNI_AGENT: Program = { kind: 'DaemonSet', name: AGENT, container: AGENT_CONTAINER };
 const ISTIOD: Program = {
   kind: 'Deployment',
   name: 'istiod',
@@ -33,7 +34,7 @@ const ISTIOD: Program = {
 
 /** Sets a variable of the CNI agent; rolled out one node after the other. */
 export function setAgentVariable(world: ActWorld, variable: Variable): Act {
-  return setVariable(world, AGENT, variable);
+  return setVariable(world, CNI_AGENT, variable);
 }
 
 /** Sets a variable of istiod, as `values.pilot.env` would. */

@@ -1,12 +1,8 @@
 import { HarnessError } from '../errors/errors.ts';
 import type { KubeObject } from '../kube/kube.ts';
+import { AGENT } from '../mesh/agent-names.ts';
 import type { Bench, Pod } from './bench.ts';
 import { podOf } from './start-pods.ts';
-
-/** Name of the agent's DaemonSet, and of its pods' label `k8s-app`. */
-export const AGENT = 'istio-cni-node';
-/** The agent's only container. */
-export const AGENT_CONTAINER = 'install-cni';
 
 /** The agent's DaemonSet as it is. @throws HarnessError NO_AGENT */
 export async function agentDaemonSet({ kube, mesh }: Pick<Bench, 'kube' | 'mesh'>): Promise<KubeObject> {

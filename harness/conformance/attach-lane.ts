@@ -6,6 +6,7 @@ import type { Kube, KubeObject } from '../kube/kube.ts';
 import { parseManifests } from '../kube/manifests.ts';
 import { ownedKube } from '../kube/owned.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
+import { AGENT } from '../mesh/agent-names.ts';
 import { istioctl } from '../mesh/istioctl.ts';
 import { createEyes, type Eyes } from '../probes/eyes.ts';
 import { type Browser, openBrowser } from '../probes/page/browser.ts';
@@ -78,12 +79,7 @@ export function attachLane(pass: JudgePass): AttachedLane {
     detach: () => sessions.close(),
     agentReady: async () => {
       const { namespace } = state.mesh;
-      const agent = await kube.get({
-        apiVersion: 'apps/v1',
-        kind: 'DaemonSet',
-        namespace,
-        name: 'istio-cni-node',
-      });
+      const agent = await kube.get({ apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT });
       return agent !== undefined && rolloutState(agent).done;
     },
   };

@@ -7,6 +7,7 @@ export { KubeApiError } from '../kube/errors.ts';
 export { namespaceEvents, podEvents } from '../kube/events.ts';
 export type { KubeObject } from '../kube/kube.ts';
 export { mayDo, type ServiceAccountName, userOf } from '../kube/may-do.ts';
+export * from '../mesh/agent-names.ts';
 export { ownProcesses } from '../probes/capabilities/own.ts';
 export { setsHolding } from '../probes/capabilities/sets.ts';
 export type { ProcessFacts, RuntimeFacts, SetName } from '../probes/capabilities/types.ts';

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { HarnessError } from '../errors/errors.ts';
+import { AGENT } from './agent-names.ts';
 
 interface ConfigMap {
   readonly kind?: string;
@@ -14,8 +15,7 @@ interface ConfigMap {
  */
 export function excludedNamespaces(manifest: string): readonly string[] {
   const objects = parseAllDocuments(manifest).map((document) => document.toJS() as ConfigMap | null);
-  if (!objects.some((object) => object?.kind === 'DaemonSet' && object.metadata?.name === 'istio-cni-node'))
-    return [];
+  if (!objects.some((object) => object?.kind === 'DaemonSet' && object.metadata?.name === AGENT)) return [];
   const settings = objects.find(
     (object) => object?.kind === 'ConfigMap' && object.metadata?.name === 'istio-cni-config',
   );

@@ -1,4 +1,4 @@
-import { type Bench, inTime, type PodFacts, parsePod } from '../requirement.ts';
+import { AGENT_CONTAINER, agentPods, type Bench, inTime, type PodFacts, parsePod } from '../requirement.ts';
 
 /** The pods once all are Ready, or as they are when the time for a repair is over; in the order given. */
 export async function repaired(
@@ -19,17 +19,9 @@ export async function repaired(
 }
 
 /** What the agents' logs say of these pods since the pass began. */
-export async function repairsOf(
-  { kube, mesh, passStartedAt }: Bench,
-  pods: readonly PodFacts[],
-): Promise<string> {
-  const labelSelector = 'k8s-app=istio-cni-node';
-  const agents = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace: mesh.namespace, labelSelector });
-  const logs = await Promise.all(
-    agents.map(({ metadata: { name } }) =>
-      kube.logs({ namespace: mesh.namespace, name }, { container: 'install-cni', sinceTime: passStartedAt }),
-    ),
-  );
+export async function repairsOf(bench: Bench, pods: readonly PodFacts[]): Promise<string> {
+  const options = { container: AGENT_CONTAINER, sinceTime: bench.passStartedAt };
+  const logs = await Promise.all((await agentPods(bench)).map((agent) => bench.kube.logs(agent, options)));
   const about = logs
     .flatMap((log) => log.split('\n'))
     .filter((line) => pods.some((each) => line.includes(each.name)));

@@ -1,6 +1,4 @@
-import { type Bench, Findings, type KubeObject, parsePod, requirement } from '../requirement.ts';
-
-const AGENT = 'istio-cni-node';
+import { AGENT, type Bench, Findings, type KubeObject, parsePod, requirement } from '../requirement.ts';
 
 interface Observation {
   readonly linuxNodes: readonly string[];

@@ -1,6 +1,13 @@
-import { type Bench, blinds, CNI_DIRECTORIES, Findings, istioEntries, requirement } from '../requirement.ts';
+import {
+  AGENT,
+  type Bench,
+  blinds,
+  CNI_DIRECTORIES,
+  Findings,
+  istioEntries,
+  requirement,
+} from '../requirement.ts';
 
-const AGENT = 'istio-cni-node';
 const BINARY = 'istio-cni';
 
 interface Observation {
