@@ -36,7 +36,13 @@ export { type Redirection, redirectionOf } from '../probes/rules/redirection.ts'
 export { parseRuleText } from '../probes/rules/rule-text.ts';
 export type { Match, RuleParts, RuleSet } from '../probes/rules/types.ts';
 export type { Call, CallPlan } from '../probes/traffic/plan.ts';
-export { type CallAttempt, type CallResult, type EchoAnswer, echoAnswer } from '../probes/traffic/result.ts';
+export {
+  type CallAttempt,
+  type CallResult,
+  type EchoAnswer,
+  echoAnswer,
+  isClosed,
+} from '../probes/traffic/result.ts';
 export * from '../workloads/containers.ts';
 export * from '../workloads/controllers.ts';
 export * from '../workloads/dns-capture.ts';

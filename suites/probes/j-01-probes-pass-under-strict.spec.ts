@@ -1,4 +1,4 @@
-import { type Bench, Findings, parsePod, requirement } from '../requirement.ts';
+import { type Bench, Findings, isClosed, parsePod, requirement } from '../requirement.ts';
 import {
   KINDS,
   type Kind,
@@ -49,7 +49,6 @@ const REWRITTEN: Readonly<Record<Kind, string>> = {
   grpc: 'httpGet 15020 /app-health/grpc/livez',
   exec: 'exec',
 };
-const REFUSED: readonly string[] = ['ECONNRESET', 'CLOSED', 'EPIPE'];
 
 export default requirement<Observation>('CNI-J-01', {
   observe,
@@ -67,7 +66,7 @@ export default requirement<Observation>('CNI-J-01', {
     return findings
       .equal('the pod is Ready', true, podReady)
       .equal('probes that failed after the start', [], unhealthy)
-      .holds('plaintext to the application', 'refused', REFUSED.includes(plaintext), plaintext)
+      .holds('plaintext to the application', 'refused', isClosed(plaintext), plaintext)
       .judgement();
   },
   mutants: {

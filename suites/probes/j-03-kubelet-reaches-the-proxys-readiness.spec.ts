@@ -3,6 +3,7 @@ import {
   counted,
   echoContainer,
   Findings,
+  isClosed,
   type KubeObject,
   pod,
   type RedirectCounts,
@@ -60,7 +61,7 @@ export default requirement<Observation>('CNI-J-03', {
       .equal('readiness probe of istio-proxy', `${PORT} ${PATH}`, readiness)
       .equal(`plaintext to ${PORT}`, Array(CALLS).fill('200'), outcomes)
       .equal(`plaintext to ${PORT}: redirected`, { outbound: 0, inbound: 0 }, counts)
-      .holds('plaintext to the application', 'refused', !/^\d/.test(plaintext), plaintext)
+      .holds('plaintext to the application', 'refused', isClosed(plaintext), plaintext)
       .equal('plaintext to the application: redirected', { outbound: 0, inbound: 1 }, countsOfPlaintext)
       .judgement(),
   mutants: {
@@ -68,6 +69,7 @@ export default requirement<Observation>('CNI-J-03', {
     'the port does not answer': ({ outcomes }) => outcomes.splice(0, 1, 'ECONNRESET'),
     'the port is redirected': ({ counts }) => Object.assign(counts, { inbound: CALLS }),
     'plaintext passes': (seen) => Object.assign(seen, { plaintext: '200' }),
+    'nobody answers': (seen) => Object.assign(seen, { plaintext: 'TIMEOUT' }),
     'nothing is redirected': ({ countsOfPlaintext }) => Object.assign(countsOfPlaintext, { inbound: 0 }),
   },
 });

@@ -2,13 +2,14 @@ import {
   type Bench,
   blinds,
   Findings,
+  isClosed,
   outboundTrafficPolicy,
   proxyLogOf,
   requirement,
 } from '../requirement.ts';
 import { CALLS, logOutside, untilOutside, type Visit, visitOf, visitOutside } from './egress.ts';
 import { meshPods } from './own-pods.ts';
-import { all, CLOSED, isClosed, spoil } from './seen.ts';
+import { all, CLOSED, spoil } from './seen.ts';
 
 interface Observation {
   /** By default. */
@@ -36,7 +37,7 @@ async function observe(bench: Bench): Promise<Observation> {
   await bench.create(outboundTrafficPolicy({ namespace, mode: 'REGISTRY_ONLY' }));
   await untilOutside(bench, caller, 'refused by the proxy', {
     http: ({ status }) => status === 502,
-    tcp: isClosed,
+    tcp: ({ errorCode }) => isClosed(errorCode),
   });
   const registryOnly = await visitOutside(bench, caller);
   const control = await visitOutside(bench, plain[0]!);

@@ -6,6 +6,7 @@ import {
   echoAnswer,
   type Findings,
   inTime,
+  isClosed,
   type Pod,
   type ProxyLog,
 } from '../requirement.ts';
@@ -83,12 +84,6 @@ export async function untilRefused(bench: Bench, call: () => Promise<readonly Ca
 
 /** A connection that was accepted and then ended without an answer, whatever Node calls it. */
 export const CLOSED = 'closed without an answer';
-const CLOSED_CODES: readonly string[] = ['ECONNRESET', 'EPIPE', 'CLOSED'];
-
-/** Whether a call was accepted and then ended without an answer. */
-export function isClosed({ errorCode }: Pick<CallAttempt, 'errorCode'>): boolean {
-  return errorCode !== null && CLOSED_CODES.includes(errorCode);
-}
 
 /** What calls must have come to. `identity` is the end of a SPIFFE URI, `logged` one entry; what is not named is not asked. */
 export type Expected = Partial<Omit<Record<keyof Seen, string | null>, 'id'>>;
@@ -124,7 +119,7 @@ const NAMES: Readonly<Record<keyof Expected, string>> = {
 function told(call: Seen, member: keyof Expected, expected: string | null): string | null {
   const { outcome, identity, logged } = call;
   if (member === 'logged') return logged.join(', ') || null;
-  if (member === 'outcome' && expected === CLOSED && CLOSED_CODES.includes(outcome)) return CLOSED;
+  if (member === 'outcome' && expected === CLOSED && isClosed(outcome)) return CLOSED;
   if (member === 'identity' && expected !== null && isOf(identity, expected)) return expected;
   return call[member];
 }
