@@ -110,7 +110,10 @@ test('python without pip, root file system tools and a browser are named as pack
   expect(python[0]).toMatchObject({ level: 'missing', packages: ['python3', 'python3-pip'] });
   const tools = await debianToolsCheck(fakeHost({ programs: ['catatonit'] }));
   expect(tools[0]?.packages).toEqual(['mmdebstrap', 'busybox-static']);
-  expect((await chromiumCheck(fakeHost()))[0]).toMatchObject({ level: 'warn', packages: ['chromium'] });
+  expect((await chromiumCheck(fakeHost()))[0]).toMatchObject({
+    level: 'warn',
+    packages: ['chromium-headless-shell'],
+  });
   expect((await chromiumCheck(fakeHost({ programs: ['google-chrome'] })))[0]).toMatchObject({ level: 'ok' });
 });
 

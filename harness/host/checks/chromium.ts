@@ -1,7 +1,11 @@
 import type { HostCheck } from '../access.ts';
 
-/** Names of a Chromium that playwright-core can drive, as distributions call it. */
+/**
+ * Names of a Chromium that playwright-core can drive, as distributions call it; first the one without a desktop's parts,
+ * which takes half the time.
+ */
 export const BROWSERS: readonly string[] = [
+  'chromium-headless-shell',
   'chromium',
   'chromium-browser',
   'google-chrome-stable',
@@ -15,6 +19,6 @@ export const chromiumCheck: HostCheck = async (host) => {
     const path = await host.findProgram(name);
     if (path !== undefined) return [{ ...base, level: 'ok', seen: path, remedy: '' }];
   }
-  const remedy = 'install chromium; what needs a browser is not supported without it';
-  return [{ ...base, level: 'warn', seen: 'none found', remedy, packages: ['chromium'] }];
+  const remedy = 'install a Chromium; what needs a browser is not supported without it';
+  return [{ ...base, level: 'warn', seen: 'none found', remedy, packages: ['chromium-headless-shell'] }];
 };

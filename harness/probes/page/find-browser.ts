@@ -9,6 +9,6 @@ export async function findBrowser(run: RunCommand, names: readonly string[] = BR
   const { exitCode, stdout } = await run(['sh', '-c', FIRST_FOUND, 'sh', ...names], { okExitCodes: [1] });
   if (exitCode === 0) return stdout.trim();
   throw new HarnessError('NO_BROWSER', `none of ${names.join(', ')} is on the path`, {
-    nextStep: 'install chromium',
+    nextStep: `install ${names[0]} or another of them`,
   });
 }
