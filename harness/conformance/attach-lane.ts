@@ -12,6 +12,7 @@ import { createEyes, type Eyes } from '../probes/eyes.ts';
 import { type Browser, openBrowser } from '../probes/page/browser.ts';
 import { findBrowser } from '../probes/page/find-browser.ts';
 import { probeSessions } from '../probes/probe-session.ts';
+import { type TrafficClients, trafficClients } from '../probes/traffic/clients.ts';
 import { createRunner } from '../process/run.ts';
 import { type Deadlines, deadlines } from '../time/deadlines.ts';
 import { JOURNAL_FILE, type Journal, openJournal } from './journal.ts';
@@ -26,6 +27,7 @@ export interface AttachedLane {
   readonly state: LaneState;
   readonly kube: Kube;
   readonly eyes: Eyes;
+  readonly traffic: TrafficClients;
   readonly deadlines: Deadlines;
   readonly journal: Journal;
   /** Runs a program on a node of the lane, beside the API. @throws CommandError */
@@ -51,11 +53,13 @@ export function attachLane(pass: JudgePass): AttachedLane {
   const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
   const bounds = deadlines(request.deadlineScale);
   const sessions = probeSessions(kube);
+  const traffic = trafficClients(kube, bounds);
   return {
     pass,
     state,
     kube,
     eyes: createEyes({ kube, sessions, deadlines: bounds }),
+    traffic,
     deadlines: bounds,
     journal: openJournal(join(request.outputDirectory, JOURNAL_FILE)),
     execOnNode: (node, argv, options) =>
@@ -76,7 +80,10 @@ export function attachLane(pass: JudgePass): AttachedLane {
     browser: async () => openBrowser(await findBrowser(createRunner())),
     // The state is `<run directory>/lanes/<lane>.json`.
     changes: laneChanges(dirname(dirname(request.laneStateFile)), state.lane.id),
-    detach: () => sessions.close(),
+    detach: () => {
+      sessions.close();
+      traffic.close();
+    },
     agentReady: async () => {
       const { namespace } = state.mesh;
       const agent = await kube.get({ apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT });

@@ -6,7 +6,8 @@ import type { Lane } from '../model/lane.ts';
 import type { PodIdentity } from '../model/record.ts';
 import type { Eyes } from '../probes/eyes.ts';
 import type { Browser } from '../probes/page/browser.ts';
-import type { CallPlan, CallResult } from '../probes/traffic/call.ts';
+import type { CallPlan } from '../probes/traffic/plan.ts';
+import type { CallResult } from '../probes/traffic/result.ts';
 import type { Deadlines } from '../time/deadlines.ts';
 import type { Attempt } from '../time/eventually.ts';
 import type { PodSecurityLevel } from '../workloads/namespace.ts';
@@ -93,7 +94,7 @@ export interface Bench {
    * requirements with the effect `mesh` or `node` alone. @throws NotInTimeError
    */
   perform(act: (world: ActWorld) => Act): Promise<string>;
-  /** Requests from a pod that runs the apps image; one exec carries them all. */
+  /** Requests from a pod whose container `app` is an echo server or idle. Errors as `TrafficClients.call` */
   call(from: PodReference, plan: CallPlan): Promise<CallResult>;
   eventually<T>(
     what: string,

@@ -6,7 +6,6 @@ import { HarnessError } from '../errors/errors.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
 import type { Evidence, PodIdentity } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
-import { callFrom } from '../probes/traffic/call.ts';
 import { systemClock } from '../time/clock.ts';
 import { eventually } from '../time/eventually.ts';
 import { UndoStack } from '../time/undo.ts';
@@ -148,7 +147,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`);
       return await perform(deed, world, undo, deadlines.rolloutMs);
     },
-    call: (from, plan) => callFrom(kube, from, plan, { deadlines, signal }),
+    call: (from, plan) => attached.traffic.call(from, plan, signal),
     eventually: (what, attempt, deadlineMs) => eventually(what, attempt, { deadlineMs, signal }),
     attach: (name, content, mediaType = 'text/plain') => {
       evidence.push(keepEvidence(attached, requirement, name, content, mediaType));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createKube } from './client.ts';
 import { KubeApiError } from './errors.ts';
 import { channelFrame, fakeApiServer } from './fake-api-server.ts';
-import type { KubeObject } from './kube.ts';
+import type { KubeObject, LineHandlers } from './kube.ts';
 
 const POLICY: KubeObject = {
   apiVersion: 'networking.k8s.io/v1',
@@ -150,4 +150,34 @@ test('exec does not hang where the pod is missing, the connection drops, or the 
   await expect(
     createKube(hangs.kubeconfig).exec(pod, ['true'], { ...options, timeoutMs: 100 }),
   ).rejects.toThrow('not done within 100 ms');
+});
+
+test('lines come whole, from a program that is started or one that runs, until the connection ends', async () => {
+  await using server = await fakeApiServer(
+    () => STATUS(404, 'NotFound', ''),
+    (socket) => {
+      socket.write(Buffer.concat([channelFrame(1, '{"id":'), channelFrame(1, '"a"}\n{"id":"b"}\nhalf')]));
+      socket.end(channelFrame(2, 'out of memory\n'));
+    },
+  );
+  const kube = createKube(server.kubeconfig);
+  const pod = { namespace: 'shop', name: 'p' };
+  const program = { container: 'a' };
+  const opens = [
+    (handlers: LineHandlers) => kube.attachLines(pod, { ...program, handlers }),
+    (handlers: LineHandlers) => kube.execLines(pod, ['serve'], { ...program, handlers }),
+  ];
+  for (const open of opens) {
+    const lines: string[] = [];
+    const ended = Promise.withResolvers<Error>();
+    const handlers = { line: (text: string) => void lines.push(text), ended: ended.resolve };
+    await open(handlers);
+    expect((await ended.promise).message).toContain('the connection closed (1006): out of memory');
+    expect(lines).toEqual(['{"id":"a"}', '{"id":"b"}']);
+  }
+  await using missing = await fakeApiServer(() => STATUS(404, 'NotFound', ''));
+  const handlers = { line: () => undefined, ended: () => undefined };
+  await expect(
+    createKube(missing.kubeconfig).attachLines(pod, { container: 'a', handlers }),
+  ).rejects.toMatchObject({ status: 404 });
 });

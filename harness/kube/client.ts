@@ -2,8 +2,8 @@ import { type ApiRequest, connect } from './connection.ts';
 import { createDiscovery } from './discovery.ts';
 import { KubeApiError } from './errors.ts';
 import { execInPod } from './exec.ts';
-import { execLinesInPod } from './exec-lines.ts';
 import type { Admitted, Kube, KubeObject, ListQuery, ObjectReference } from './kube.ts';
+import { attachLinesToPod, execLinesInPod } from './pod-lines.ts';
 
 /** Field manager of everything that the suite applies. */
 export const FIELD_MANAGER = 'istio-cni-conformance';
@@ -87,6 +87,8 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
     exec: (pod, argv, execOptions) => execInPod(connection.config, pod, argv, execOptions),
     execLines: (pod, argv, { container, handlers }) =>
       execLinesInPod(connection.config, pod, argv, container, handlers),
+    attachLines: (pod, { container, handlers }) =>
+      attachLinesToPod(connection.config, pod, container, handlers),
     async logs(pod, { container, previous, sinceTime, tailLines }) {
       const query = {
         container,

@@ -67,6 +67,9 @@ export function fakeKube({
     execLines: async () => {
       throw new Error('no exec here');
     },
+    attachLines: async () => {
+      throw new Error('no attach here');
+    },
     logs: async () => '',
     getRaw: async () => '',
   };

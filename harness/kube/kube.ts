@@ -95,6 +95,11 @@ export interface Kube {
     argv: readonly string[],
     options: { container: string; handlers: LineHandlers },
   ): Promise<LineStream>;
+  /**
+   * Speaks with the program that a container with `stdin: true` runs; hears what it says to others, too.
+   * @throws KubeApiError if the pod is missing or its container does not run
+   */
+  attachLines(pod: PodReference, options: { container: string; handlers: LineHandlers }): Promise<LineStream>;
   logs(
     pod: PodReference,
     options: { container: string; previous?: boolean; sinceTime?: string; tailLines?: number },

@@ -27,6 +27,7 @@ export function ownedKube(kube: Kube, recordedUid: string): Kube {
     delete: async (reference, options) => own().then(() => kube.delete(reference, options)),
     patch: async (reference, body) => own().then(() => kube.patch(reference, body)),
     execLines: async (pod, argv, options) => own().then(() => kube.execLines(pod, argv, options)),
+    attachLines: async (pod, options) => own().then(() => kube.attachLines(pod, options)),
     exec: async (pod, argv, options) => own().then(() => kube.exec(pod, argv, options)),
   };
 }

@@ -12,7 +12,7 @@ export interface Container {
 }
 
 export interface ContainerOptions {
-  /** `app` unless told; the traffic client is started in the container of that name. */
+  /** `app` unless told; traffic comes from the container of that name. */
   readonly name?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -35,13 +35,13 @@ export interface EchoOptions extends ContainerOptions {
   readonly grpcPort?: number;
 }
 
-/** Name of the container in which the client runs, and of the only container of most pods. */
+/** Name of the container that calls, and of the only container of most pods. */
 export const APP_CONTAINER = 'app';
 
 /** Ports of the echo server. */
 export const ECHO_PORTS = { http: 8080, undeclared: 8081, tcp: 9090, grpc: 9091 } as const;
 
-/** HTTP and TCP server that says who called; the client can be started in it too. Declares its HTTP and TCP port, not the third. */
+/** HTTP and TCP server that says who called, and calls others itself. Declares its HTTP and TCP port, not the third. */
 export function echoContainer(options: EchoOptions = {}): Container {
   const httpPort = options.httpPort ?? ECHO_PORTS.http;
   const undeclaredPort = options.undeclaredPort ?? ECHO_PORTS.undeclared;
@@ -53,7 +53,7 @@ export function echoContainer(options: EchoOptions = {}): Container {
     GRPC_PORT: String(options.grpcPort ?? ECHO_PORTS.grpc),
   };
   return {
-    ...program('/apps/echo/main.ts', { ...options, env: { ...ports, ...options.env } }),
+    ...calling('/apps/echo/main.ts', { ...options, env: { ...ports, ...options.env } }),
     ports: [
       { name: 'http', containerPort: httpPort },
       { name: 'tcp', containerPort: tcpPort },
@@ -62,9 +62,9 @@ export function echoContainer(options: EchoOptions = {}): Container {
   };
 }
 
-/** A container that does nothing; others, as the client, are started in it by exec. Declares no port. */
+/** A container that does nothing but call others when it is told to. Declares no port. */
 export function idleContainer(options: ContainerOptions = {}): Container {
-  return program('/apps/client/idle.ts', options);
+  return calling('/apps/client/idle.ts', options);
 }
 
 /** A container that sleeps and is Ready at once: for pods that are only looked at. Arguments are there to be seen. */
@@ -72,9 +72,9 @@ export function sleepingContainer(options: ContainerOptions = {}): Container {
   return running(['sh', '-c', 'exec sleep infinity'], options);
 }
 
-/** A container of one of the apps image's programs. */
-function program(file: string, options: ContainerOptions): Container {
-  return running(['node', file], options);
+/** A program of the apps image that takes plans of traffic by its standard input. */
+function calling(file: string, options: ContainerOptions): Container {
+  return { ...running(['node', file], options), stdin: true };
 }
 
 function running(command: readonly string[], options: ContainerOptions): Container {

@@ -1,11 +1,4 @@
-import {
-  APP_CONTAINER,
-  type Bench,
-  ECHO_PORTS,
-  echoContainer,
-  Findings,
-  requirement,
-} from '../requirement.ts';
+import { type Bench, ECHO_PORTS, echoContainer, Findings, requirement } from '../requirement.ts';
 import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
 
 const TRAFFIC = 'traffic.sidecar.istio.io/';
@@ -47,10 +40,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const [byRange, byPort, without] = await Promise.all(
     pods.map(async (its): Promise<Requests> => {
-      const { attempts } = await bench.call(its, {
-        calls: [{ kind: 'http', url }],
-        container: APP_CONTAINER,
-      });
+      const { attempts } = await bench.call(its, { calls: [{ kind: 'http', url }] });
       const [first] = attempts;
       const app = {
         outcome: String(first?.status ?? first?.errorCode),

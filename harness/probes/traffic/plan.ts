@@ -39,8 +39,6 @@ export type Call = (HttpCall | TcpCall | UdpCall) & {
 export interface CallPlan {
   /** Carried out one after the other. */
   readonly calls: readonly Call[];
-  /** Container to call from; `app` unless told. */
-  readonly container?: string;
 }
 
 /** Attempts of a call, with the defaults filled in. */

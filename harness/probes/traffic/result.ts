@@ -22,6 +22,7 @@ const attemptSchema = z.object({
 });
 
 const resultSchema = z.object({ hostname: z.string(), attempts: z.array(attemptSchema) });
+const answerSchema = z.union([z.object({ result: resultSchema }), z.object({ error: z.string() })]);
 
 const echoSchema = z.object({
   protocol: z.enum(['http', 'tcp', 'udp']),
@@ -53,14 +54,22 @@ export interface CallResult {
 /** What the echo server says of a call: who called it, from where, and as whom. */
 export type EchoAnswer = Readonly<z.infer<typeof echoSchema>>;
 
-/** The client's document. @throws HarnessError TRAFFIC_CLIENT_UNREADABLE */
-export function parseCallResult(text: string): CallResult {
+/** Reads one line that a client answered. @throws HarnessError TRAFFIC_CLIENT_FAILED where it refused the plan, TRAFFIC_CLIENT_UNREADABLE */
+export function parseCallAnswer(text: string): CallResult {
+  const answer = parsed(text);
+  if ('result' in answer) return answer.result;
+  throw new HarnessError('TRAFFIC_CLIENT_FAILED', `the traffic client could not call: ${answer.error}`, {
+    nextStep: 'compare the plan with fixtures/apps/lib/protocol.ts',
+  });
+}
+
+function parsed(text: string): z.infer<typeof answerSchema> {
   try {
-    return resultSchema.parse(JSON.parse(text));
+    return answerSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw new HarnessError(
       'TRAFFIC_CLIENT_UNREADABLE',
-      `the traffic client printed no result: ${text.slice(0, 200)}`,
+      `the traffic client's answer is no result: ${text.slice(0, 200)}`,
       {
         cause,
         nextStep:
@@ -79,6 +88,6 @@ export function isClosed(errorCode: string | null): boolean {
 
 /** The echo server's answer in an attempt; undefined where something else answered, or nothing. */
 export function echoAnswer(attempt: CallAttempt): EchoAnswer | undefined {
-  const parsed = echoSchema.safeParse(attempt.body);
-  return parsed.success ? parsed.data : undefined;
+  const read = echoSchema.safeParse(attempt.body);
+  return read.success ? read.data : undefined;
 }
