@@ -40,6 +40,10 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
   const changes: string[] = [];
   const slug = requirement.id.toLowerCase().replace('cni-', '');
 
+  const mayMake = (): void => {
+    if (requirement.effect === 'reads')
+      throw new TypeError(`${requirement.id} makes objects: its effect must be own-namespace or more`);
+  };
   const remember = (pods: readonly Pod[]): readonly Pod[] => {
     born.push(
       ...pods.map(({ namespace, name, uid, createdAt, node }) => ({ namespace, name, uid, createdAt, node })),
@@ -55,6 +59,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     );
   };
   const create = async (...objects: readonly KubeObject[]) => {
+    mayMake();
     for (const object of objects) undo.before(`${object.kind} ${object.metadata.name}`, () => remove(object));
     const admitted = await Promise.all(objects.map((object) => kube.create(object, { signal })));
     return admitted.map((answer) => answer.object);
@@ -92,6 +97,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     passStartedAt: attached.pass.startedAt,
 
     namespace: async (purpose, options = {}) => {
+      mayMake();
       const name = `${slug}-${purpose}-${attached.pass.id}`;
       namespaces.push(name);
       // Its end costs the API server a look at every kind there is, so it goes with the pass, not with the judgement.

@@ -178,3 +178,18 @@ test('who is judged beside others may not change the lane', async () => {
   await judgeOnce(beside, attached, signal);
   expect(verdictIn(lines[0])?.reason).toContain('its effect must be mesh or node');
 });
+
+test('who only reads may make nothing', async () => {
+  const { attached, lines } = lane();
+  const makes = definition({
+    observe: async (bench) => {
+      await bench.namespace('own');
+      return { elements: 1 };
+    },
+  });
+  await judgeOnce(makes, attached, signal);
+  expect(verdictIn(lines[0])).toMatchObject({
+    kind: 'inconclusive',
+    reason: expect.stringContaining('its effect must be own-namespace or more'),
+  });
+});

@@ -8,8 +8,9 @@ export type RequirementId = `CNI-${string}`;
 export type Level = 'core' | 'extended';
 
 /**
- * What judging does to the lane. `reads` and `own-namespace` run side by side; `node` and `mesh` change the lane, and
- * run one after another in a batch of their own.
+ * What judging does to the lane, beside looking at it and at the pass's cohort. `reads` makes nothing, `own-namespace`
+ * what it likes in namespaces of its own: both run side by side. `node` and `mesh` change the lane, and run one after
+ * another in a batch of their own.
  */
 export type Effect = 'reads' | 'own-namespace' | 'node' | 'mesh';
 
