@@ -40,7 +40,7 @@ async function observe(bench: Bench): Promise<Observation> {
     const { envoy } = await bench.eyes.pod(caller, ['envoy'], { envoyPages: ['clusters'] });
     return counterOf(envoy.clusters ?? [], upstream, 'rq_total');
   };
-  await untilReached(bench, caller, [server.url]);
+  await Promise.all([caller, outsider].map((from) => untilReached(bench, from, [server.url])));
   const before = await requests();
   const { result, counts } = await counted(bench, [caller, server, outsider], () =>
     Promise.all([

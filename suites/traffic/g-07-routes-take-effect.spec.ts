@@ -1,5 +1,6 @@
 import { type Bench, Findings, inTime, type Pod, pod, requirement } from '../requirement.ts';
 import { HOST, routed, subsets, versionedService, WEIGHT } from './routes.ts';
+import { untilReached } from './seen.ts';
 
 const DEFAULT_CALLS = 200;
 const CALLS = 3;
@@ -45,6 +46,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   // Calls that never come to the proxy meet no route: that is judged below.
   await inTime(routesKnown);
+  await untilReached(bench, plain[0]!, [url]);
   const { attempts } = await bench.call(caller, {
     calls: [{ kind: 'http', url, count: DEFAULT_CALLS, concurrency: 8, newConnection: false }],
   });

@@ -26,6 +26,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const pods = Object.values(own);
   const directions = await Promise.all(pods.map((from) => directionsFrom(bench, from, pods)));
   const urls = pods.map((to) => to.url);
+  await untilReached(bench, plain[0]!, urls);
   const { attempts } = await bench.call(plain[0]!, gets(urls, 1));
   return { directions: directions.flat(), outsider: seenOf(attempts) };
 }

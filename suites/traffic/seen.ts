@@ -56,7 +56,10 @@ export function ofCall(attempts: readonly CallAttempt[], call: number): readonly
   return attempts.filter((attempt) => attempt.call === call);
 }
 
-/** Waits until all URLs answer 200 to a pod: names and endpoints of new pods take a moment to spread. Goes on if they never do. */
+/**
+ * Waits until all URLs answer 200 to a pod: a Service's endpoints take a moment to come to each proxy, and to kube-proxy on
+ * each node, which refuses till then. So every caller waits for itself. Goes on if they never do.
+ */
 export async function untilReached(bench: Bench, from: Pod, urls: readonly string[]): Promise<void> {
   const attempt = async () => {
     const { attempts } = await bench.call(from, gets(urls, 1));
