@@ -1,8 +1,9 @@
 import type { KubeObject } from '../kube/kube.ts';
+import { namespace } from '../workloads/namespace.ts';
 import { pod } from '../workloads/pod.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import type { Cohort, Pod } from './bench.ts';
-import { passNamespace } from './pass-namespaces.ts';
+import { ofPass } from './pass-objects.ts';
 import { podsStarted } from './start-pods.ts';
 
 /**
@@ -25,7 +26,7 @@ async function applyKind(
 ): Promise<readonly Pod[]> {
   const { kube, pass, state, deadlines } = attached;
   const name = `cohort-${kind}-${pass.id}`;
-  await kube.apply(passNamespace(pass, { name, inject: kind === 'meshed' }), { signal });
+  await kube.apply(ofPass(pass, namespace({ name, inject: kind === 'meshed' })), { signal });
   const images = { apps: state.images.appsImage };
   const made = state.cluster.nodes.map((node, index) =>
     pod({ namespace: name, name: `echo-${index}`, node: node.name }, images),

@@ -9,12 +9,13 @@ import type { Requirement } from '../model/requirement.ts';
 import { systemClock } from '../time/clock.ts';
 import { eventually } from '../time/eventually.ts';
 import { UndoStack } from '../time/undo.ts';
+import { namespace as namespaceObject } from '../workloads/namespace.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import type { Bench, Pod } from './bench.ts';
 import { applyCohort } from './cohort.ts';
 import { guardFreshness } from './freshness.ts';
 import { takesLane } from './judge-lane.ts';
-import { passNamespace } from './pass-namespaces.ts';
+import { ofPass } from './pass-objects.ts';
 import { podOf, podsStarted } from './start-pods.ts';
 
 /** A bench with what the binding keeps of it. */
@@ -58,10 +59,13 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       { graceSeconds: 0 },
     );
   };
+  const isInShared = ({ kind, metadata }: KubeObject): boolean =>
+    kind === 'Pod' && !namespaces.includes(metadata.namespace ?? '');
   const create = async (...objects: readonly KubeObject[]) => {
     mayMake();
     for (const object of objects) undo.before(`${object.kind} ${object.metadata.name}`, () => remove(object));
-    const admitted = await Promise.all(objects.map((object) => kube.create(object, { signal })));
+    const marked = objects.map((object) => (isInShared(object) ? ofPass(attached.pass, object) : object));
+    const admitted = await Promise.all(marked.map((object) => kube.create(object, { signal })));
     return admitted.map((answer) => answer.object);
   };
   const started: Bench['started'] = async (query) =>
@@ -101,7 +105,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       const name = `${slug}-${purpose}-${attached.pass.id}`;
       namespaces.push(name);
       // Its end costs the API server a look at every kind there is, so it goes with the pass, not with the judgement.
-      await kube.create(passNamespace(attached.pass, { ...options, name }), { signal });
+      await kube.create(ofPass(attached.pass, namespaceObject({ ...options, name })), { signal });
       // Admission refuses a pod whose account is not there yet, and a judge would take it for a policy's refusal.
       await eventually(
         `namespace ${name} has its account`,

@@ -9,7 +9,7 @@ import { batchesOf, inTurn, type JudgeLaneRequest, type JudgeSpec } from './judg
 import type { LaneState } from './lane-state.ts';
 import { ENDING_SIGNALS, withOwnSignals } from './own-signals.ts';
 import { type JudgePass, openPass } from './pass.ts';
-import { removeLeftNamespaces, removeNamespacesOf } from './pass-namespaces.ts';
+import { removeLeftObjects, removeNamespacesOf } from './pass-objects.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -36,7 +36,7 @@ async function main(requestFile: string): Promise<void> {
   const cancelled = new AbortController();
   for (const signal of ENDING_SIGNALS) process.once(signal, () => cancelled.abort(signal));
   try {
-    await removeLeftNamespaces(kube, isAlive);
+    await removeLeftObjects(kube, isAlive);
     await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, ({ specs, alone }) =>
       runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, cancelled.signal),
     );

@@ -12,7 +12,6 @@ export interface NamespaceSpec {
   /** Pod Security level that is enforced. */
   readonly podSecurity?: PodSecurityLevel;
   readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export function namespace(spec: NamespaceSpec): KubeObject {
@@ -21,6 +20,5 @@ export function namespace(spec: NamespaceSpec): KubeObject {
     ...(spec.podSecurity === undefined ? {} : { 'pod-security.kubernetes.io/enforce': spec.podSecurity }),
     ...spec.labels,
   };
-  const annotations = spec.annotations === undefined ? {} : { annotations: spec.annotations };
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: spec.name, labels, ...annotations } };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: spec.name, labels } };
 }
