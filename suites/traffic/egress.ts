@@ -8,6 +8,7 @@ import {
   type ProxyLog,
   type RedirectCounts,
 } from '../requirement.ts';
+import { logWith } from './logged.ts';
 import { ofCall, type Seen, seenOf } from './seen.ts';
 
 /** Calls of each kind in a visit. */
@@ -64,17 +65,8 @@ export async function untilOutside(bench: Bench, from: Pod, what: string, wanted
 
 /** The log outside, once it holds the HTTP and TCP calls of a last visit: what it lacks then did not arrive. */
 export async function logOutside(bench: Bench, last: RawVisit): Promise<string> {
-  const ids = [0, 1].flatMap((call) => ofCall(last.attempts, call)).map(({ id }) => id);
-  let log = '';
-  const attempt = async () => {
-    log = (await bench.outside().log()).join('\n');
-    const missing = ids.filter((id) => !log.includes(id)).length;
-    return missing === 0
-      ? ({ done: true, value: undefined } as const)
-      : ({ done: false, seen: `${missing} are missing` } as const);
-  };
-  await inTime(bench.eventually('the last calls in the log outside', attempt, bench.deadlines.accessLogMs));
-  return log;
+  const calls = [0, 1].flatMap((call) => ofCall(last.attempts, call));
+  return logWith(bench, calls, async () => (await bench.outside().log()).join('\n'));
 }
 
 /** A visit for the record. */

@@ -1,4 +1,5 @@
 import {
+  APP_CONTAINER,
   type Bench,
   counted,
   Findings,
@@ -7,6 +8,7 @@ import {
   type RedirectCounts,
   requirement,
 } from '../requirement.ts';
+import { logWith } from './logged.ts';
 import { meshPods, quietPod, urlOf } from './own-pods.ts';
 import { all, among, CLOSED, gets, type Seen, seenOf, spoil, untilReached, untilRefused } from './seen.ts';
 
@@ -49,7 +51,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const { result: under, counts } = await counted(bench, [server], plaintext);
   // The mesh calls last: once the program has logged it, what it has not logged did not reach it.
   const mesh = (await bench.call(caller, gets([server.url], CALLS))).attempts;
-  const app = await bench.kube.logs(server, { container: 'app' });
+  const app = await logWith(bench, mesh, () => bench.kube.logs(server, { container: APP_CONTAINER }));
   const plaintexts = under.flatMap(({ attempts }) => attempts);
   const log = await proxyLogOf(bench, server, plaintexts);
   return {
