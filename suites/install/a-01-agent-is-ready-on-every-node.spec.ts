@@ -1,4 +1,12 @@
-import { AGENT, type Bench, Findings, type KubeObject, parsePod, requirement } from '../requirement.ts';
+import {
+  AGENT,
+  AGENT_CONTAINER,
+  type Bench,
+  Findings,
+  type KubeObject,
+  parsePod,
+  requirement,
+} from '../requirement.ts';
 
 interface Observation {
   readonly linuxNodes: readonly string[];
@@ -50,7 +58,12 @@ export default requirement<Observation>('CNI-A-01', {
     if (daemonSet === undefined) return findings.holds(subject, 'exists', false, 'none').judgement();
     const { containers, observed, desired, scheduled, ready } = daemonSet;
     return findings
-      .holds(`${subject}: containers`, 'install-cni', containers.includes('install-cni'), containers.join())
+      .holds(
+        `${subject}: containers`,
+        AGENT_CONTAINER,
+        containers.includes(AGENT_CONTAINER),
+        containers.join(),
+      )
       .holds(`${subject}: status`, 'of its present generation', observed, 'of an older one')
       .equal(`${subject}: desired`, linuxNodes.length, desired)
       .equal(`${subject}: scheduled`, linuxNodes.length, scheduled)

@@ -1,4 +1,5 @@
 import {
+  AGENT,
   type Bench,
   Findings,
   INJECT,
@@ -34,7 +35,7 @@ async function observe(bench: Bench): Promise<Observation> {
     return sights.map(({ pod, rules }) => seen(pod, redirectionOf(rules)));
   };
   const [agents, meshed] = await Promise.all([
-    look(bench.mesh.namespace, 'k8s-app=istio-cni-node'),
+    look(bench.mesh.namespace, `k8s-app=${AGENT}`),
     look('echo', 'app=echo'),
   ]);
   return { nodes: bench.nodes, agents, meshed };
