@@ -95,6 +95,12 @@ test('a client that is silent, refuses, says something else or does less is a fa
       .call(from, plan)
       .catch((error) => error.code);
   expect(await code(undefined)).toBe('TRAFFIC_CLIENT_SILENT');
+  const slow = {
+    calls: [{ kind: 'tcp', host: 'b', port: 1, count: 4, concurrency: 2, timeoutMs: 3 }],
+  } as const;
+  await expect(
+    trafficClients(answering(undefined), { execMs: 10, requestMs: 1 }).call(from, slow),
+  ).rejects.toThrow('within 16 ms');
   expect(await code('"error":"no plan"')).toBe('TRAFFIC_CLIENT_FAILED');
   expect(await code('"hello":1')).toBe('TRAFFIC_CLIENT_UNREADABLE');
   expect(await code('"result":{"hostname":"a","attempts":[]}')).toBe('TRAFFIC_CLIENT_UNREADABLE');

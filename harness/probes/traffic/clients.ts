@@ -31,9 +31,13 @@ export function trafficClients(
   const sessions = lineSessions({
     open: (pod, handlers) => kube.attachLines(pod, { container: APP_CONTAINER, handlers }),
     silent: (pod, timeoutMs) =>
-      failure('SILENT', `${pod} gave no answer within ${timeoutMs} ms`, {
-        nextStep: `its container ${APP_CONTAINER} must run echo or idle of the apps image and have stdin: true`,
-      }),
+      new HarnessError(
+        'TRAFFIC_CLIENT_SILENT',
+        `the traffic client ${pod} gave no answer within ${timeoutMs} ms`,
+        {
+          nextStep: `its container ${APP_CONTAINER} must run echo or idle of the apps image and have stdin: true`,
+        },
+      ),
   });
   return {
     async call(from, plan, signal) {
@@ -46,18 +50,14 @@ export function trafficClients(
       const result = parseCallAnswer(await sessions.ask(from, request, { timeoutMs, signal }));
       const wanted = calls.reduce((sum, call) => sum + attemptsOf(call), 0);
       if (result.attempts.length === wanted) return result;
-      throw failure('UNREADABLE', `made ${result.attempts.length} of ${wanted} attempts`, {
-        nextStep: `see the log of ${from.namespace}/${from.name}`,
-      });
+      throw new HarnessError(
+        'TRAFFIC_CLIENT_UNREADABLE',
+        `the traffic client made ${result.attempts.length} of ${wanted} attempts`,
+        {
+          nextStep: `see the log of ${from.namespace}/${from.name}`,
+        },
+      );
     },
     close: () => sessions.close(),
   };
-}
-
-function failure(
-  kind: 'SILENT' | 'UNREADABLE',
-  what: string,
-  options: { readonly nextStep: string },
-): HarnessError {
-  return new HarnessError(`TRAFFIC_CLIENT_${kind}`, `the traffic client ${what}`, options);
 }
