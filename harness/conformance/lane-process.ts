@@ -36,7 +36,9 @@ async function main(requestFile: string): Promise<void> {
   const cancelled = new AbortController();
   for (const signal of ENDING_SIGNALS) process.once(signal, () => cancelled.abort(signal));
   try {
-    await removeLeftObjects(kube, isAlive);
+    const left = await removeLeftObjects(kube, isAlive);
+    // No verdict: the line goes to the lane's log.
+    if (left.length > 0) process.stdout.write(`removed what a killed pass left: ${left.join(', ')}\n`);
     await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, ({ specs, alone }) =>
       runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, cancelled.signal),
     );

@@ -5,7 +5,7 @@ import type { JudgePass } from './pass.ts';
 const PASS_LABEL = 'istio-cni-conformance.pass';
 const OWNER_ANNOTATION = 'istio-cni-conformance.owner';
 
-/** Of what is marked. Whatever else a judgement makes is in a namespace that its pass made. */
+/** Of what is marked. Other kinds are in a pass's namespace and go with it, but for a ClusterRole and the like, which stay. */
 const KINDS = ['Namespace', 'Pod'] as const;
 
 /** The object, marked as one that goes with its pass, or with the next one where that was killed. */
