@@ -28,3 +28,10 @@ test('the same name is the same word, another one another', () => {
     'address-1',
   ]);
 });
+
+test('a number is no port, though a colon is before it in JSON', () => {
+  expect(putAlike({ expirationSeconds: 43200, to: '10.0.0.1:43200' })).toEqual({
+    expirationSeconds: 43200,
+    to: 'address-1:port-1',
+  });
+});

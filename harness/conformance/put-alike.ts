@@ -20,11 +20,20 @@ const VOLATILE: readonly (readonly [string, RegExp])[] = [
  * the same word everywhere, numbered by where it is met first.
  */
 export function putAlike(document: unknown): unknown {
-  const text = VOLATILE.reduce(
-    (done, [kind, pattern]) => done.replaceAll(pattern, numbered(kind)),
-    JSON.stringify(document),
+  return VOLATILE.reduce((done, [kind, pattern]) => {
+    const alike = numbered(kind);
+    return inTexts(done, (text) => text.replaceAll(pattern, alike));
+  }, document);
+}
+
+/** Changes the texts of a document, its members' names among them, and no number: a port of 43200 is what was seen. */
+function inTexts(document: unknown, change: (text: string) => string): unknown {
+  if (typeof document === 'string') return change(document);
+  if (Array.isArray(document)) return document.map((each) => inTexts(each, change));
+  if (document === null || typeof document !== 'object') return document;
+  return Object.fromEntries(
+    Object.entries(document).map(([name, value]) => [change(name), inTexts(value, change)]),
   );
-  return JSON.parse(text);
 }
 
 function numbered(kind: string): (name: string) => string {
