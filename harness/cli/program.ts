@@ -137,7 +137,10 @@ function ownOptions(name: CommandName, command: Command): void {
     command
       .argument('[directory]')
       .option('--rejudge', 'judge the recorded observations again')
-      .option('--record', 'keep conformant observations as what judges are tested on (for authors of specs)');
+      .option(
+        '--record',
+        'keep conformant observations, and the run that saw them, as what judges are tested on (for authors of specs)',
+      );
   if (name === 'down') command.argument('[runs...]');
   if (name === 'run') command.argument('[command...]');
   if (name === 'verify') command.option('--fault <names>', 'faults of fixtures/faults, or all');

@@ -50,19 +50,6 @@ test('every known finding is published', () => {
   for (const id of known) expect(published).toMatch(new RegExp(`^## ${id}:`, 'm'));
 });
 
-test('an observation is written by hand only where a known finding keeps every lane from showing a good one', () => {
-  const known = catalogue.flatMap(({ id, known: findings }) =>
-    findings.flatMap(({ modes }) => modes.map((mode) => `${id}.${mode}.json`)),
-  );
-  const wanted = globSync('*', { cwd: join(ROOT, 'fixtures/recorded/wanted') });
-  expect(wanted.toSorted()).toEqual([...new Set(known)].toSorted());
-  expect(
-    globSync('*', { cwd: join(ROOT, 'fixtures/recorded/observations') }).filter((file) =>
-      known.includes(file),
-    ),
-  ).toEqual([]);
-});
-
 test('what is judged is not said not to be', () => {
   const ids = NOT_JUDGED.map((one) => one.id as string);
   expect(new Set(ids).size).toBe(ids.length);

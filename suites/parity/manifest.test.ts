@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { readRecording } from '../../harness/conformance/recorded.ts';
 import { jsonDifferences } from './json-differences.ts';
 import { type Manifest, manifestOf } from './manifest.ts';
 
@@ -101,13 +102,10 @@ test('a value that is an object on one side only is a difference', () => {
 });
 
 test('real pods of both modes differ in some twelve places', () => {
-  const recorded = (mode: string) =>
-    JSON.parse(
-      readFileSync(
-        new URL(`../../fixtures/recorded/observations/CNI-S-05.${mode}.json`, import.meta.url),
-        'utf8',
-      ),
-    );
+  const recorded = (mode: string) => {
+    const file = `../../fixtures/recorded/observations/CNI-S-05.${mode}.json`;
+    return readRecording(fileURLToPath(new URL(file, import.meta.url))).observation as { native: Manifest };
+  };
   const places = jsonDifferences(recorded('init').native, recorded('cni').native).map(({ where }) => where);
   expect(places).toContain('spec.initContainers[redirect].securityContext.capabilities.add');
   expect(places).toHaveLength(12);

@@ -3,22 +3,16 @@ import { join, resolve } from 'node:path';
 import { readJournal } from '../../../reports/journal.ts';
 import type { RunRecord } from '../../../reports/record.ts';
 import { type Judge, rejudge, type VerdictOf } from '../../../reports/rejudge.ts';
-import { LANES, shapeOf } from '../../config/lanes.ts';
-import { select } from '../../config/select.ts';
 import type { Definition } from '../../conformance/definition.ts';
 import { JOURNAL_FILE } from '../../conformance/journal.ts';
 import { loadDefinitions } from '../../conformance/load.ts';
 import { verdictOf } from '../../conformance/outcome.ts';
-import { type RecordedIn, writeRecorded } from '../../conformance/recorded.ts';
 import { specFiles } from '../../conformance/spec-files.ts';
 import { HarnessError, UsageError } from '../../errors/errors.ts';
-import type { Capability } from '../../model/capability.ts';
 import { withKnown } from '../../model/known-finding.ts';
-import type { Lane } from '../../model/lane.ts';
-import { PARITY_LANE, type Plan } from '../../model/record.ts';
 import type { Requirement, RequirementId } from '../../model/requirement.ts';
 import type { Context } from '../context.ts';
-import { journalLines } from '../parity.ts';
+import { recordObservations } from '../record-observations.ts';
 import { makeReports, sayResult } from '../reports.ts';
 
 /** `report [DIR]`: writes the reports again from a journal; with `--rejudge` from its observations, judged anew. */
@@ -43,52 +37,6 @@ export async function report(
   });
   sayResult(context, written);
   return written.exitCode;
-}
-
-/** Keeps the observations of a run that were judged conformant, as what judges and their mutants are tested on. */
-function recordObservations(context: Context, journalFile: string): number {
-  const directory = join(context.repository, 'fixtures/recorded/observations');
-  const selected = select(context.options.only, context.catalogue);
-  const lines = journalLines(journalFile);
-  const plan = lines.findLast((line) => line.type === 'run')?.plan;
-  let recorded = 0;
-  for (const line of lines) {
-    if (line.type !== 'verdict' && line.type !== 'observation') continue;
-    const where = recordedIn(line, context, plan);
-    if (where === undefined || !selected.has(line.requirement)) continue;
-    if (line.type === 'verdict' && line.verdict.kind !== 'conformant') continue;
-    writeRecorded(directory, line.requirement, where, line.observation);
-    recorded += 1;
-  }
-  context.say(
-    `recorded ${recorded} observations in ${directory}; look at the difference before you commit it`,
-  );
-  return 0;
-}
-
-/**
- * Where an observation is recorded: under the lane's own name if `--lane` names it and it is no ordinary one; else under
- * the mode, from an ordinary lane, or from another where no ordinary one judges the requirement. Only what is over the
- * record has an observation that is of no lane.
- */
-function recordedIn(
-  { requirement, lane }: { readonly requirement: RequirementId; readonly lane: string },
-  { catalogue, options }: Pick<Context, 'catalogue' | 'options'>,
-  plan: Plan | undefined,
-): RecordedIn | undefined {
-  const isOverRecord = catalogue.some((one) => one.id === requirement && one.scope === 'record');
-  if (lane === PARITY_LANE) return isOverRecord ? PARITY_LANE : undefined;
-  const mode = plan?.lanes.find((one) => one.id === lane)?.mode;
-  const needs = catalogue.find((one) => one.id === requirement)?.needs ?? [];
-  const ordinary = LANES.find((one) => one.id === mode);
-  const isOrdinarys = ordinary !== undefined && needs.every((need) => canOffer(ordinary, need));
-  if (lane === mode || !isOrdinarys) return mode;
-  return options.lane.includes(lane) ? lane : undefined;
-}
-
-/** Whether a need is none of a lane's shape, or is had by this one. */
-function canOffer(lane: Lane, need: Capability): boolean {
-  return shapeOf(lane).includes(need) || !LANES.some((other) => shapeOf(other).includes(need));
 }
 
 async function rejudging(context: Context, record: RunRecord): Promise<(record: RunRecord) => RunRecord> {

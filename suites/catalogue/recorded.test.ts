@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { recordedFaults } from '../../harness/conformance/recorded-faults.ts';
+import { catalogue } from './catalogue.ts';
+
+const RECORDED = join(import.meta.dirname, '../../fixtures/recorded');
+
+test('every good observation was seen by a run and is as it was seen; the others are of what a known finding hides', () => {
+  const known = catalogue.flatMap(({ id, known: findings }) =>
+    findings.flatMap(({ modes }) => modes.map((mode) => `${id}.${mode}.json`)),
+  );
+  const faults = recordedFaults({
+    recorded: join(RECORDED, 'observations'),
+    wanted: join(RECORDED, 'wanted'),
+    known: [...new Set(known)],
+    beforeProvenance: linesOf('before-provenance.txt').map((line) => line.split(' ', 1)[0] ?? ''),
+  });
+  expect(faults).toEqual([]);
+});
+
+function linesOf(name: string): readonly string[] {
+  return readFileSync(join(RECORDED, name), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
