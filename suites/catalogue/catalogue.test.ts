@@ -6,7 +6,7 @@ import { specFiles } from '../../harness/conformance/spec-files.ts';
 import { parseFault } from '../../harness/faults/fault.ts';
 import { catalogue } from './catalogue.ts';
 import { listing } from './listing.ts';
-import { NOT_JUDGED } from './not-judged.ts';
+import { NOT_JUDGED, takenIds } from './not-judged.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -50,10 +50,16 @@ test('every known finding is published', () => {
   for (const id of known) expect(published).toMatch(new RegExp(`^## ${id}:`, 'm'));
 });
 
-test('what is judged is not said not to be', () => {
-  const ids = NOT_JUDGED.map((one) => one.id as string);
-  expect(new Set(ids).size).toBe(ids.length);
-  expect(catalogue.filter((one) => ids.includes(one.id))).toEqual([]);
+test('an id that is kept for what is not judged names no requirement', () => {
+  expect(new Set(NOT_JUDGED.map((one) => one.id)).size).toBe(NOT_JUDGED.length);
+  expect(takenIds(catalogue, NOT_JUDGED)).toEqual([]);
+});
+
+test('who takes a kept id is told what it is kept for, and what to do', () => {
+  const taken = { ...catalogue[0]!, id: NOT_JUDGED[0]!.id };
+  const [said = ''] = takenIds([taken, ...catalogue], NOT_JUDGED);
+  expect(said).toContain(`${taken.id} is kept for "${NOT_JUDGED[0]!.title}"`);
+  expect(said).toContain('take an id that is free');
 });
 
 test('the committed listing is the catalogue: a change of contract shows as a diff', async () => {

@@ -1,6 +1,8 @@
+import type { RequirementId } from '../../harness/model/requirement.ts';
+
 /** A requirement that has an id and no spec, and why. */
 export interface NotJudged {
-  readonly id: `CNI-${string}`;
+  readonly id: RequirementId;
   readonly title: string;
   readonly reason: string;
 }
@@ -119,3 +121,16 @@ export const NOT_JUDGED: readonly NotJudged[] = [
   { id: 'CNI-S-04', title: 'Start times compared', reason: 'a benchmark, not a verdict' },
   { id: 'CNI-S-06', title: 'The same after a switch in place', reason: BREAKS_THE_LANE },
 ];
+
+/** Requirements under an id that is kept for another one, a line each, with what to do. */
+export function takenIds(
+  judged: readonly { readonly id: RequirementId }[],
+  kept: readonly NotJudged[],
+): readonly string[] {
+  return kept
+    .filter(({ id }) => judged.some((one) => one.id === id))
+    .map(
+      ({ id, title, reason }) =>
+        `${id} is kept for "${title}" (${reason}): take an id that is free; if your requirement is that one, take its line out of suites/catalogue/not-judged.ts`,
+    );
+}
