@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { outcomeOf, type Turned } from './fault.ts';
+import type { RequirementId } from '../model/requirement.ts';
+import { outcomeOf, type Turned, unclassed } from './fault.ts';
 
 const FAULT = { mustTurn: ['CNI-E-01', 'CNI-F-01'] as const };
 const as =
   (verdict: string, reason = '') =>
   (requirement: Turned['requirement']) => ({ requirement, verdict, reason });
+const ids = (...all: RequirementId[]) => all;
 const sound = ['CNI-E-01', 'CNI-F-01', 'CNI-G-01', 'CNI-G-02'] as const;
 
 function outcome(during: readonly Turned[], may: readonly string[] = []) {
@@ -25,4 +27,21 @@ test('what turned beside it is unexpected, unless it may or is blocked', () => {
 
 test('a requirement that was not conformant before says nothing', () => {
   expect(outcome([as('non-conformant')('CNI-H-01')]).unexpected).toEqual([]);
+});
+
+test('a requirement that a fault is silent on, or of two minds, is named with what to do', () => {
+  const fault = {
+    name: 'skips',
+    mustTurn: ids('CNI-E-01'),
+    mustStay: ids('CNI-C-91', 'CNI-G-01', 'CNI-X-01'),
+  };
+  const judged = ['CNI-E-01', 'CNI-C-91', 'CNI-C-92', 'CNI-G-01'] as const;
+  expect(unclassed(fault, new Set(['CNI-G-01']), judged)).toEqual([
+    expect.stringMatching(/^CNI-C-92: .*skips\.yaml does not say .* mayTurn .* mustStay$/),
+    expect.stringMatching(/^CNI-G-01: .*turns and stays$/),
+    expect.stringMatching(/^CNI-X-01: .*nothing in that mode has this id$/),
+  ]);
+  expect(unclassed({ ...fault, mustStay: ['CNI-C-91', 'CNI-C-92'] }, new Set(['CNI-G-01']), judged)).toEqual(
+    [],
+  );
 });

@@ -27,6 +27,8 @@ const schema = z.strictObject({
   mustTurn: ids.min(1),
   /** In the words of `--only`: ids, themes and globs, `!` takes away. Empty: none. */
   mayTurn: z.array(z.string()),
+  /** Ids of those that it does not touch; a fault that has this list names every other one of its mode, too. */
+  mustStay: ids.optional(),
 });
 
 /** A seeded fault: a real change to a real lane, and which requirements it must and may turn. */
@@ -40,6 +42,32 @@ export function parseFault(text: string, file: string): Fault {
   throw new HarnessError('FAULT_DATA', `${file}: ${z.prettifyError(parsed.error)}`, {
     nextStep: 'compare it with the other files of that folder',
   });
+}
+
+/**
+ * What a fault with `mustStay` leaves open of the requirements of its mode, a line each, with what to do: those in none of
+ * its lists, and those that are said to turn and to stay. `may` are the ids that its `mayTurn` selects.
+ */
+export function unclassed(
+  { name, mustTurn, mustStay = [] }: Pick<Fault, 'name' | 'mustTurn' | 'mustStay'>,
+  may: ReadonlySet<string>,
+  judged: readonly RequirementId[],
+): readonly string[] {
+  const turns = new Set([...mustTurn, ...may]);
+  const stays = new Set<string>(mustStay);
+  const file = `fixtures/faults/${name}.yaml`;
+  return [
+    ...judged
+      .filter((id) => !turns.has(id) && !stays.has(id))
+      .map(
+        (id) =>
+          `${id}: ${file} does not say what becomes of it: name it in mayTurn if it starts an injected pod, looks at one or calls the plugin, else in mustStay`,
+      ),
+    ...mustStay.filter((id) => turns.has(id)).map((id) => `${id}: ${file} says that it turns and stays`),
+    ...mustStay
+      .filter((id) => !judged.includes(id))
+      .map((id) => `${id}: mustStay of ${file} names it, and nothing in that mode has this id`),
+  ];
 }
 
 /** What a requirement came to in the lane with the fault, or before it. */

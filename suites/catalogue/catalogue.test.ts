@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { select } from '../../harness/config/select.ts';
 import { specFiles } from '../../harness/conformance/spec-files.ts';
-import { parseFault } from '../../harness/faults/fault.ts';
+import { parseFault, unclassed } from '../../harness/faults/fault.ts';
 import { catalogue } from './catalogue.ts';
 import { listing } from './listing.ts';
 import { NOT_JUDGED, takenIds } from './not-judged.ts';
@@ -43,6 +43,16 @@ test('what a fault may turn selects something', () => {
     expect(() => select(mayTurn, catalogue)).not.toThrow();
   }
 });
+
+test.each(['plugin-skips', 'redirect-inbound-only', 'entry-lost-on-one-node'])(
+  '%s, which every injected pod meets, says of every requirement whether it may turn',
+  (name) => {
+    const file = join(ROOT, `fixtures/faults/${name}.yaml`);
+    const fault = parseFault(readFileSync(file, 'utf8'), file);
+    const judged = catalogue.filter(({ modes }) => modes.includes(fault.mode)).map(({ id }) => id);
+    expect(unclassed(fault, select(fault.mayTurn, catalogue), judged)).toEqual([]);
+  },
+);
 
 test('every known finding is published', () => {
   const published = readFileSync(join(ROOT, 'reports/published/findings.md'), 'utf8');
