@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { LineHandlers } from './kube.ts';
 import { lineSessions } from './line-sessions.ts';
 
@@ -69,6 +69,57 @@ test('a program that cannot be reached says why', async () => {
     silent: () => new Error('silent'),
   });
   await expect(sessions.ask(POD, {}, BOUNDS)).rejects.toThrow('no such pod');
+});
+
+test('a program that has fallen silent is let go, and the next request reaches another', async () => {
+  let silent = true;
+  const { sessions, opened, closed } = programs((asked, handlers) => {
+    if (!silent) echoes(asked, handlers);
+  });
+  await expect(sessions.ask(POD, { word: 'a' }, { timeoutMs: 1 })).rejects.toThrow('no answer within 1 ms');
+  silent = false;
+  await sessions.ask(POD, { word: 'a' }, BOUNDS);
+  expect(opened).toHaveLength(2);
+  expect(closed).toHaveLength(1);
+});
+
+test('who still waits for a program that was silent to another gets its answer', async () => {
+  const held: (() => void)[] = [];
+  const { sessions, closed } = programs((asked, handlers) => void held.push(() => echoes(asked, handlers)));
+  const patient = sessions.ask(POD, { word: 'b' }, BOUNDS);
+  await expect(sessions.ask(POD, { word: 'a' }, { timeoutMs: 1 })).rejects.toThrow('no answer within 1 ms');
+  expect(closed).toEqual([]);
+  for (const send of held) send();
+  expect(JSON.parse(await patient).word).toBe('b');
+  await Promise.resolve();
+  expect(closed).toHaveLength(1);
+});
+
+test('a program that is reached when nobody waits any more is asked nothing, and let go', async () => {
+  const reached = Promise.withResolvers<void>();
+  const said: string[] = [];
+  const sessions = lineSessions({
+    open: async () => {
+      await reached.promise;
+      return { write: (line) => said.push(line), close: () => said.push('closed') };
+    },
+    silent: () => new Error('silent'),
+  });
+  await expect(sessions.ask(POD, {}, { timeoutMs: 1 })).rejects.toThrow('silent');
+  reached.resolve();
+  await vi.waitFor(() => expect(said).toEqual(['closed']));
+});
+
+test('who is interrupted keeps its program', async () => {
+  const { sessions, opened } = programs(({ word, ...asked }, handlers) => {
+    if (word === 'b') echoes({ word, ...asked }, handlers);
+  });
+  const interrupt = new AbortController();
+  const interrupted = sessions.ask(POD, { word: 'a' }, { ...BOUNDS, signal: interrupt.signal });
+  interrupt.abort(new Error('interrupted'));
+  await expect(interrupted).rejects.toThrow('interrupted');
+  await sessions.ask(POD, { word: 'b' }, BOUNDS);
+  expect(opened).toHaveLength(1);
 });
 
 test('silence ends by the deadline or by the signal', async () => {

@@ -29,7 +29,10 @@ interface Session {
   readonly waiting: Map<string, { resolve(line: string): void; reject(error: Error): void }>;
 }
 
-/** One session for each pod, opened when it is first asked; one that ended is opened anew by the next request. */
+/**
+ * One session for each pod, opened when it is first asked; one that ended, or gave no answer in time, is opened anew by
+ * the next request. Who still waits for the old one may get its answer.
+ */
 export function lineSessions({ open, silent }: LineSessionOptions): LineSessions {
   const sessions = new Map<string, Session>();
 
@@ -62,25 +65,36 @@ export function lineSessions({ open, silent }: LineSessionOptions): LineSessions
       const stop = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
       stop.throwIfAborted();
       const answered = Promise.withResolvers<string>();
-      const stopped = (): void =>
-        answered.reject(signal?.aborted === true ? signal.reason : silent(key, timeoutMs));
+      const stopped = (): void => {
+        if (signal?.aborted === true) return answered.reject(signal.reason);
+        if (sessions.get(key) === session) sessions.delete(key);
+        answered.reject(silent(key, timeoutMs));
+      };
       stop.addEventListener('abort', stopped, { once: true });
       session.waiting.set(id, answered);
       try {
         // Awaited together: where the program cannot be reached, both say so.
         const [text] = await Promise.all([
           answered.promise,
-          session.stream.then((stream) => stream.write(JSON.stringify({ id, ...request }))),
+          session.stream.then((stream) => {
+            // Reached too late, it would do what nobody waits for.
+            if (session.waiting.has(id)) stream.write(JSON.stringify({ id, ...request }));
+          }),
         ]);
         return text;
       } finally {
         stop.removeEventListener('abort', stopped);
         session.waiting.delete(id);
+        if (sessions.get(key) !== session && session.waiting.size === 0) letGo(session);
       }
     },
     close: () => {
-      for (const { stream } of sessions.values()) stream.then((each) => each.close()).catch(() => undefined);
+      for (const session of sessions.values()) letGo(session);
       sessions.clear();
     },
   };
+}
+
+function letGo({ stream }: Session): void {
+  stream.then((each) => each.close()).catch(() => undefined);
 }
