@@ -34,15 +34,15 @@ export interface LookOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Pods that a probe looks at in the time of one command, on a busy node. */
-const PODS_A_COMMAND = 10;
+/** Pods that a probe looks at in the time of one answer, on a busy node. */
+const PODS_AN_ANSWER = 10;
 
-/** One look through a node's probe pod, in the time of a command for every ten pods. Errors as `ProbeSessions.ask` */
+/** One look through a node's probe pod, in the time of an answer for every ten pods. Errors as `ProbeSessions.ask` */
 export function look(
   probe: PodReference,
   request: ProbeRequest,
   { sessions, deadlines, signal }: LookOptions,
 ): Promise<ProbeDocument> {
-  const commands = Math.max(1, Math.ceil(request.pods.length / PODS_A_COMMAND));
-  return sessions.ask(probe, request, { timeoutMs: commands * deadlines.execMs, signal });
+  const answers = Math.max(1, Math.ceil(request.pods.length / PODS_AN_ANSWER));
+  return sessions.ask(probe, request, { timeoutMs: answers * deadlines.answerMs, signal });
 }

@@ -15,6 +15,11 @@ export interface Deadlines {
   readonly configAppliedMs: number;
   /** One command in a pod or on a node. */
   readonly execMs: number;
+  /**
+   * A program that stays in a pod and takes requests by lines is reached, and has answered one: a probe's look at ten
+   * pods, or a client's plan, beside the time that the plan gives its requests.
+   */
+  readonly answerMs: number;
   /** One request of a traffic client, server's time included. */
   readonly requestMs: number;
   /** An access log line appears after its request. */
@@ -38,6 +43,7 @@ const BASE: Deadlines = {
   rolloutMs: 180_000,
   configAppliedMs: 30_000,
   execMs: 30_000,
+  answerMs: 30_000,
   requestMs: 10_000,
   accessLogMs: 10_000,
   clusterCreateMs: 240_000,

@@ -7,7 +7,7 @@ import { trafficClients } from './clients.ts';
 import { longestMs } from './plan.ts';
 import { echoAnswer, parseCallAnswer } from './result.ts';
 
-const deadlines = { execMs: 30_000, requestMs: 1000 };
+const deadlines = { answerMs: 30_000, requestMs: 1000 };
 const from = { namespace: 'shop', name: 'client' };
 
 /** Output of the client against the echo server: http, tcp, a refused port, a silent one. */
@@ -42,7 +42,7 @@ const thisMachine: Pick<Kube, 'attachLines'> = {
 };
 
 test('the recorded document is read whole', () => {
-  const { attempts } = parseCallAnswer(`{"result":${recorded}}`);
+  const { attempts } = parseCallAnswer(`{"result":${recorded}}`, 'shop/client [app]');
   expect(attempts.map(({ kind, status, errorCode }) => [kind, status, errorCode])).toEqual([
     ['http', 200, null],
     ['http', 200, null],
@@ -91,7 +91,7 @@ test('harness and program agree: the real client reads plans and its answers are
 test('a client that is silent, refuses, says something else or does less is a fault of the harness', async () => {
   const plan = { calls: [{ kind: 'tcp', host: 'b', port: 1 }] } as const;
   const code = (members: string | undefined) =>
-    trafficClients(answering(members), { execMs: 1, requestMs: 1 })
+    trafficClients(answering(members), { answerMs: 1, requestMs: 1 })
       .call(from, plan)
       .catch((error) => error.code);
   expect(await code(undefined)).toBe('TRAFFIC_CLIENT_SILENT');
@@ -99,11 +99,18 @@ test('a client that is silent, refuses, says something else or does less is a fa
     calls: [{ kind: 'tcp', host: 'b', port: 1, count: 4, concurrency: 2, timeoutMs: 3 }],
   } as const;
   await expect(
-    trafficClients(answering(undefined), { execMs: 10, requestMs: 1 }).call(from, slow),
+    trafficClients(answering(undefined), { answerMs: 10, requestMs: 1 }).call(from, slow),
   ).rejects.toThrow('within 16 ms');
   expect(await code('"error":"no plan"')).toBe('TRAFFIC_CLIENT_FAILED');
+  await expect(trafficClients(answering('"error":"no plan"'), deadlines).call(from, plan)).rejects.toThrow(
+    'shop/client [app] could not call: no plan',
+  );
   expect(await code('"hello":1')).toBe('TRAFFIC_CLIENT_UNREADABLE');
   expect(await code('"result":{"hostname":"a","attempts":[]}')).toBe('TRAFFIC_CLIENT_UNREADABLE');
+  for (const members of ['"hello":1', '"result":{"hostname":"a","attempts":[]}'])
+    await expect(trafficClients(answering(members), deadlines).call(from, plan)).rejects.toThrow(
+      'shop/client [app]',
+    );
 });
 
 test('a plan that another could be written into is not sent', async () => {

@@ -26,14 +26,14 @@ const ID_BYTES = 64;
 /** Attaches to a pod when it is first to call: no program is started for a call. */
 export function trafficClients(
   kube: Pick<Kube, 'attachLines'>,
-  deadlines: Pick<Deadlines, 'execMs' | 'requestMs'>,
+  deadlines: Pick<Deadlines, 'answerMs' | 'requestMs'>,
 ): TrafficClients {
   const sessions = lineSessions({
     open: (pod, handlers) => kube.attachLines(pod, { container: APP_CONTAINER, handlers }),
     silent: (pod, timeoutMs) =>
       new HarnessError(
         'TRAFFIC_CLIENT_SILENT',
-        `the traffic client ${pod} gave no answer within ${timeoutMs} ms`,
+        `the traffic client ${pod} [${APP_CONTAINER}] gave no answer within ${timeoutMs} ms`,
         {
           nextStep: `its container ${APP_CONTAINER} must run echo or idle of the apps image and have stdin: true`,
         },
@@ -46,16 +46,15 @@ export function trafficClients(
       if (Buffer.byteLength(JSON.stringify(request)) + ID_BYTES > LONGEST_LINE_BYTES) {
         throw new TypeError(`a plan of ${calls.length} calls is too long for one line: make two of it`);
       }
-      const timeoutMs = deadlines.execMs + longestMs(plan, deadlines.requestMs);
-      const result = parseCallAnswer(await sessions.ask(from, request, { timeoutMs, signal }));
+      const client = `${from.namespace}/${from.name} [${APP_CONTAINER}]`;
+      const timeoutMs = deadlines.answerMs + longestMs(plan, deadlines.requestMs);
+      const result = parseCallAnswer(await sessions.ask(from, request, { timeoutMs, signal }), client);
       const wanted = calls.reduce((sum, call) => sum + attemptsOf(call), 0);
       if (result.attempts.length === wanted) return result;
       throw new HarnessError(
         'TRAFFIC_CLIENT_UNREADABLE',
-        `the traffic client made ${result.attempts.length} of ${wanted} attempts`,
-        {
-          nextStep: `see the log of ${from.namespace}/${from.name}`,
-        },
+        `the traffic client ${client} made ${result.attempts.length} of ${wanted} attempts`,
+        { nextStep: 'see the log of that container' },
       );
     },
     close: () => sessions.close(),

@@ -54,22 +54,29 @@ export interface CallResult {
 /** What the echo server says of a call: who called it, from where, and as whom. */
 export type EchoAnswer = Readonly<z.infer<typeof echoSchema>>;
 
-/** Reads one line that a client answered. @throws HarnessError TRAFFIC_CLIENT_FAILED where it refused the plan, TRAFFIC_CLIENT_UNREADABLE */
-export function parseCallAnswer(text: string): CallResult {
-  const answer = parsed(text);
+/**
+ * Reads one line that a client answered. @param client for errors: `shop/client [app]`
+ * @throws HarnessError TRAFFIC_CLIENT_FAILED where it refused the plan, TRAFFIC_CLIENT_UNREADABLE
+ */
+export function parseCallAnswer(text: string, client: string): CallResult {
+  const answer = parsed(text, client);
   if ('result' in answer) return answer.result;
-  throw new HarnessError('TRAFFIC_CLIENT_FAILED', `the traffic client could not call: ${answer.error}`, {
-    nextStep: 'compare the plan with fixtures/apps/lib/protocol.ts',
-  });
+  throw new HarnessError(
+    'TRAFFIC_CLIENT_FAILED',
+    `the traffic client ${client} could not call: ${answer.error}`,
+    {
+      nextStep: 'compare the plan with fixtures/apps/lib/protocol.ts',
+    },
+  );
 }
 
-function parsed(text: string): z.infer<typeof answerSchema> {
+function parsed(text: string, client: string): z.infer<typeof answerSchema> {
   try {
     return answerSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw new HarnessError(
       'TRAFFIC_CLIENT_UNREADABLE',
-      `the traffic client's answer is no result: ${text.slice(0, 200)}`,
+      `the answer of the traffic client ${client} is no result: ${text.slice(0, 200)}`,
       {
         cause,
         nextStep:
