@@ -56,7 +56,7 @@ const BASE: Deadlines = {
 /** The deadlines, each multiplied by `scale` (1 = as documented). */
 export function deadlines(scale = 1): Deadlines {
   const scaled: Record<keyof Deadlines, number> = { ...BASE };
-  for (const [name, ms] of entriesOf(BASE)) scaled[name] = ms * scale;
+  for (const [name, ms] of entriesOf(BASE)) scaled[name] = Math.round(ms * scale);
   return scaled;
 }
 
