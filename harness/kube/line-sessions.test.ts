@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LineHandlers } from './kube.ts';
 import { lineSessions } from './line-sessions.ts';
 
@@ -97,17 +97,19 @@ test('who still waits for a program that was silent to another gets its answer',
 
 test('a program that is reached when nobody waits any more is asked nothing, and let go', async () => {
   const reached = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
   const said: string[] = [];
   const sessions = lineSessions({
     open: async () => {
       await reached.promise;
-      return { write: (line) => said.push(line), close: () => said.push('closed') };
+      return { write: (line) => said.push(line), close: () => closed.resolve() };
     },
     silent: () => new Error('silent'),
   });
   await expect(sessions.ask(POD, {}, { timeoutMs: 1 })).rejects.toThrow('silent');
   reached.resolve();
-  await vi.waitFor(() => expect(said).toEqual(['closed']));
+  await closed.promise;
+  expect(said).toEqual([]);
 });
 
 test('who is interrupted keeps its program', async () => {
