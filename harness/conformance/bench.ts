@@ -51,6 +51,7 @@ export interface Bench {
   readonly programs: { readonly cnitool: string };
   /** `host:port` of the ingress gateway, as reached from this machine. */
   readonly ingress: string;
+  /** For requirements with the effect `reads`, what changes nothing alone: reads, dry runs, reviews of authorization. */
   readonly kube: Kube;
   /** Looks at pods that this pass has made, where the requirement is about a pod's birth, and at nodes. */
   readonly eyes: Eyes;
@@ -67,14 +68,17 @@ export interface Bench {
   render(...settings: readonly string[]): Promise<readonly KubeObject[]>;
   readonly deadlines: Deadlines;
   readonly signal: AbortSignal;
-  /** Tells this judging pass from others: for names in namespaces that passes share. */
+  /** Tells this judging pass from others: for names of what is not in a namespace of the judgement's own. */
   readonly passId: string;
   /** RFC 3339; no judged pod may be older. */
   readonly passStartedAt: string;
 
   /** A namespace of the judgement's own, deleted when its pass ends. Gives its name. */
   namespace(purpose: string, options?: NamespaceOptions): Promise<string>;
-  /** Creates objects, deleted after the judgement; gives them as admitted. @throws KubeApiError if admission refuses */
+  /**
+   * Creates objects, deleted after the judgement; gives them as admitted. Outside of namespaces of its own, `passId` must
+   * be part of an object's name or its namespace's. @throws KubeApiError if admission refuses
+   */
   create(...objects: readonly KubeObject[]): Promise<readonly KubeObject[]>;
   /**
    * Creates pods and waits until all are Ready.
@@ -87,7 +91,10 @@ export interface Bench {
   fresh(pod: PodReference): Promise<Pod>;
   /** Of the pass's cohort, the kinds that are asked for: none else is made for this judgement. */
   cohort<Kind extends keyof Cohort>(...kinds: readonly Kind[]): Promise<Pick<Cohort, Kind>>;
-  /** Runs a program on a node, beside the API; needs the capability `node-access`. @throws CommandError */
+  /**
+   * Runs a program on a node, beside the API; needs the capability `node-access`. Not for requirements with the effect
+   * `reads`: eyes look by the probe. @throws CommandError
+   */
   execOnNode: EntersNodes['execOnNode'];
   /**
    * Changes the lane for the rest of the judgement, and waits until that took hold; gives by what it was seen. For

@@ -4,6 +4,7 @@ import { perform } from '../acts/perform.ts';
 import { redact } from '../diagnostics/redact.ts';
 import { HarnessError } from '../errors/errors.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
+import { readingKube } from '../kube/reading.ts';
 import type { Evidence, PodIdentity } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
 import { systemClock } from '../time/clock.ts';
@@ -41,9 +42,13 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
   const changes: string[] = [];
   const slug = requirement.id.toLowerCase().replace('cni-', '');
 
-  const mayMake = (): void => {
-    if (requirement.effect === 'reads')
-      throw new TypeError(`${requirement.id} makes objects: its effect must be own-namespace or more`);
+  const onlyReads = requirement.effect === 'reads';
+  const refusal = (deed: string): TypeError =>
+    new TypeError(
+      `${requirement.id} only reads, but would ${deed}: its effect must be own-namespace or more`,
+    );
+  const requireMaking = (what: string): void => {
+    if (onlyReads) throw refusal(`make ${what}`);
   };
   const remember = (pods: readonly Pod[]): readonly Pod[] => {
     born.push(
@@ -59,10 +64,17 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       { graceSeconds: 0 },
     );
   };
-  const isInShared = ({ kind, metadata }: KubeObject): boolean =>
-    kind === 'Pod' && !namespaces.includes(metadata.namespace ?? '');
+  const isOutside = ({ metadata }: KubeObject): boolean => !namespaces.includes(metadata.namespace ?? '');
+  const requireOwnName = ({ kind, metadata: { namespace = '', name } }: KubeObject): void => {
+    if ([namespace, name].some((part) => part.includes(attached.pass.id))) return;
+    throw new TypeError(
+      `${requirement.id} makes ${kind} ${name} outside of namespaces of its own: bench.passId must be part of its name`,
+    );
+  };
+  const isInShared = (object: KubeObject): boolean => object.kind === 'Pod' && isOutside(object);
   const create = async (...objects: readonly KubeObject[]) => {
-    mayMake();
+    for (const { kind, metadata } of objects) requireMaking(`${kind} ${metadata.name}`);
+    for (const object of objects.filter(isOutside)) requireOwnName(object);
     for (const object of objects) undo.before(`${object.kind} ${object.metadata.name}`, () => remove(object));
     const marked = objects.map((object) => (isInShared(object) ? ofPass(attached.pass, object) : object));
     const admitted = await Promise.all(marked.map((object) => kube.create(object, { signal })));
@@ -85,7 +97,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     images: { apps: state.images.appsImage },
     programs: { cnitool: state.images.bin.cnitool },
     ingress: state.ingress,
-    kube,
+    kube: onlyReads ? readingKube(kube, refusal) : kube,
     eyes: guardFreshness(attached.eyes, requirement, attached.pass.startedAt),
     standing: attached.eyes,
     outside: () => attached.outside(),
@@ -101,7 +113,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     passStartedAt: attached.pass.startedAt,
 
     namespace: async (purpose, options = {}) => {
-      mayMake();
+      requireMaking('a namespace');
       const name = `${slug}-${purpose}-${attached.pass.id}`;
       namespaces.push(name);
       // Its end costs the API server a look at every kind there is, so it goes with the pass, not with the judgement.
@@ -144,7 +156,10 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       for (const pods of Object.values<readonly Pod[]>(cohort)) remember(pods);
       return cohort;
     },
-    execOnNode: attached.execOnNode,
+    execOnNode: async (node, argv, options) => {
+      if (onlyReads) throw refusal(`run a program on ${node}`);
+      return attached.execOnNode(node, argv, options);
+    },
     perform: async (act) => {
       if (!takesLane(requirement.effect)) {
         throw new TypeError(

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { fakeKube } from '../kube/fake-kube.ts';
+import type { KubeObject } from '../kube/kube.ts';
+import type { Effect, Requirement } from '../model/requirement.ts';
+import { deadlines } from '../time/deadlines.ts';
+import type { AttachedLane } from './attach-lane.ts';
+import { openBench } from './create-bench.ts';
+
+/** A bench for a judgement with that effect. */
+function bench(effect: Effect) {
+  const kube = fakeKube({
+    objects: [
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace: 'b-01-own-p1', name: 'default' } },
+    ],
+  });
+  const attached = {
+    pass: { id: 'p1', owner: { pid: 7 }, startedAt: '2026-01-01T00:00:00Z' },
+    state: { lane: { id: 'cni' }, cluster: { nodes: [] }, images: { bin: {} } },
+    kube,
+    eyes: {},
+    deadlines: deadlines(),
+    execOnNode: async () => ({ exitCode: 0 }),
+  } as unknown as AttachedLane;
+  const requirement = { id: 'CNI-B-01', theme: 'traffic', effect } as unknown as Requirement;
+  return { bench: openBench(requirement, attached, new AbortController().signal), kube };
+}
+
+const object = (kind: string, name: string, namespace?: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+});
+
+test('who only reads may make, change and run nothing, by whatever way', async () => {
+  const { bench: reads, kube } = bench('reads');
+  const refusal = 'CNI-B-01 only reads, but would';
+  await expect(reads.namespace('own')).rejects.toThrow(`${refusal} make a namespace`);
+  await expect(reads.create(object('Pod', 'a-p1', 'shop'))).rejects.toThrow(`${refusal} make Pod a-p1`);
+  await expect(reads.kube.create(object('Pod', 'a', 'shop'))).rejects.toThrow(`${refusal} create Pod shop/a`);
+  await expect(reads.execOnNode('worker', ['true'])).rejects.toThrow(`${refusal} run a program on worker`);
+  await expect(reads.execOnNode('worker', ['true'])).rejects.toThrow(
+    'its effect must be own-namespace or more',
+  );
+  await reads.kube.create(object('Pod', 'a', 'shop'), { dryRun: true });
+  expect(kube.writes).toEqual([]);
+});
+
+test('who has namespaces of its own may run a program on a node', async () => {
+  const { bench: own } = bench('own-namespace');
+  expect(await own.execOnNode('worker', ['true'])).toMatchObject({ exitCode: 0 });
+});
+
+test('outside of namespaces of its own a name tells whose pass it is of', async () => {
+  const { bench: own, kube } = bench('own-namespace');
+  await expect(own.create(object('Pod', 'plain', 'conformance-excluded'))).rejects.toThrow(
+    'CNI-B-01 makes Pod plain outside of namespaces of its own: bench.passId must be part of its name',
+  );
+  await expect(own.create(object('ClusterRole', 'agent'))).rejects.toThrow('makes ClusterRole agent outside');
+  await own.create(object('Pod', 'plain-p1', 'conformance-excluded'));
+  expect(kube.writes).toEqual(['create Pod conformance-excluded/plain-p1']);
+});
