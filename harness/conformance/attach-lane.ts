@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { EntersNodes } from '../clusters/cluster.ts';
 import { createKube } from '../kube/client.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
@@ -16,8 +16,10 @@ import { type TrafficClients, trafficClients } from '../probes/traffic/clients.t
 import { createRunner } from '../process/run.ts';
 import { type Deadlines, deadlines } from '../time/deadlines.ts';
 import { JOURNAL_FILE, type Journal, openJournal } from './journal.ts';
+import { runDirectoryOf } from './judge-lane.ts';
 import { type LaneChanges, laneChanges } from './lane-changes.ts';
 import type { LaneState } from './lane-state.ts';
+import { type MarkedKinds, markedKinds } from './marked-kinds.ts';
 import { type OutsideServer, outsideOf } from './outside.ts';
 import type { JudgePass } from './pass.ts';
 
@@ -42,6 +44,8 @@ export interface AttachedLane {
   agentReady(): Promise<boolean>;
   /** What judgements change in it, until they have undone it. */
   readonly changes: LaneChanges;
+  /** Kinds of what its passes have marked as theirs. */
+  readonly kinds: MarkedKinds;
   /** Lets the programs go that it keeps in the cluster. */
   detach(): void;
 }
@@ -78,8 +82,8 @@ export function attachLane(pass: JudgePass): AttachedLane {
       return parseManifests(rendered, `istioctl manifest generate --set ${settings.join(' --set ')}`);
     },
     browser: async () => openBrowser(await findBrowser(createRunner())),
-    // The state is `<run directory>/lanes/<lane>.json`.
-    changes: laneChanges(dirname(dirname(request.laneStateFile)), state.lane.id),
+    changes: laneChanges(runDirectoryOf(request), state.lane.id),
+    kinds: markedKinds(runDirectoryOf(request), state.lane.id),
     detach: () => {
       sessions.close();
       traffic.close();

@@ -6,23 +6,28 @@ import { deadlines } from '../time/deadlines.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import { openBench } from './create-bench.ts';
 
-/** A bench for a judgement with that effect. */
+const OWNER = { pid: 7, startTicks: '1' };
+
+/** A bench for a judgement with that effect, in a lane that notes what becomes of it. */
 function bench(effect: Effect) {
+  const deeds: string[] = [];
   const kube = fakeKube({
     objects: [
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace: 'b-01-own-p1', name: 'default' } },
     ],
+    afterWrite: () => deeds.push('write'),
   });
   const attached = {
-    pass: { id: 'p1', owner: { pid: 7 }, startedAt: '2026-01-01T00:00:00Z' },
+    pass: { id: 'p1', owner: OWNER, startedAt: '2026-01-01T00:00:00Z' },
     state: { lane: { id: 'cni' }, cluster: { nodes: [] }, images: { bin: {} } },
+    kinds: { note: ({ kind }: KubeObject) => deeds.push(`note ${kind}`) },
     kube,
     eyes: {},
     deadlines: deadlines(),
     execOnNode: async () => ({ exitCode: 0 }),
   } as unknown as AttachedLane;
   const requirement = { id: 'CNI-B-01', theme: 'traffic', effect } as unknown as Requirement;
-  return { bench: openBench(requirement, attached, new AbortController().signal), kube };
+  return { bench: openBench(requirement, attached, new AbortController().signal), kube, deeds };
 }
 
 const object = (kind: string, name: string, namespace?: string): KubeObject => ({
@@ -48,6 +53,28 @@ test('who only reads may make, change and run nothing, by whatever way', async (
 test('who has namespaces of its own may run a program on a node', async () => {
   const { bench: own } = bench('own-namespace');
   expect(await own.execOnNode('worker', ['true'])).toMatchObject({ exitCode: 0 });
+});
+
+test('outside of namespaces of its own everything is marked, and its kind is noted before it is made', async () => {
+  const { bench: own, deeds } = bench('own-namespace');
+  const [role, service] = await own.create(
+    object('ClusterRole', 'agent-p1'),
+    object('Service', 'b-01', 'cohort-plain-p1'),
+  );
+  for (const made of [role, service])
+    expect(made?.metadata).toMatchObject({
+      labels: { 'istio-cni-conformance.pass': 'p1' },
+      annotations: { 'istio-cni-conformance.owner': JSON.stringify(OWNER) },
+    });
+  expect(deeds).toEqual(['note ClusterRole', 'note Service', 'write', 'write']);
+});
+
+test('what is in a namespace of its own goes with it, and is left as the spec wrote it', async () => {
+  const { bench: own, deeds } = bench('own-namespace');
+  const namespace = await own.namespace('own');
+  const [pod] = await own.create(object('Pod', 'plain', namespace));
+  expect(pod).toEqual(object('Pod', 'plain', namespace));
+  expect(deeds).toEqual(['note Namespace', 'write', 'write']);
 });
 
 test('outside of namespaces of its own a name tells whose pass it is of', async () => {

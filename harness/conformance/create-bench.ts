@@ -71,12 +71,11 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       `${requirement.id} makes ${kind} ${name} outside of namespaces of its own: bench.passId must be part of its name`,
     );
   };
-  const isInShared = (object: KubeObject): boolean => object.kind === 'Pod' && isOutside(object);
   const create = async (...objects: readonly KubeObject[]) => {
     for (const { kind, metadata } of objects) requireMaking(`${kind} ${metadata.name}`);
     for (const object of objects.filter(isOutside)) requireOwnName(object);
     for (const object of objects) undo.before(`${object.kind} ${object.metadata.name}`, () => remove(object));
-    const marked = objects.map((object) => (isInShared(object) ? ofPass(attached.pass, object) : object));
+    const marked = objects.map((object) => (isOutside(object) ? ofPass(attached, object) : object));
     const admitted = await Promise.all(marked.map((object) => kube.create(object, { signal })));
     return admitted.map((answer) => answer.object);
   };
@@ -117,7 +116,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       const name = `${slug}-${purpose}-${attached.pass.id}`;
       namespaces.push(name);
       // Its end costs the API server a look at every kind there is, so it goes with the pass, not with the judgement.
-      await kube.create(ofPass(attached.pass, namespaceObject({ ...options, name })), { signal });
+      await kube.create(ofPass(attached, namespaceObject({ ...options, name })), { signal });
       // Admission refuses a pod whose account is not there yet, and a judge would take it for a policy's refusal.
       await eventually(
         `namespace ${name} has its account`,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Mode } from '../model/mode.ts';
 import type { Effect, RequirementId } from '../model/requirement.ts';
 import type { Owner } from '../process/owner.ts';
@@ -23,6 +24,12 @@ export interface JudgeLaneRequest {
   readonly lastPass?: boolean;
   /** A pass that was opened before, with its cohort made; a new one unless told. */
   readonly pass?: { readonly id: string; readonly startedAt: string; readonly owner: Owner };
+}
+
+/** Directory of the run that brought the lane up. */
+export function runDirectoryOf({ laneStateFile }: Pick<JudgeLaneRequest, 'laneStateFile'>): string {
+  // The state is `<run directory>/lanes/<lane>.json`.
+  return dirname(dirname(laneStateFile));
 }
 
 export interface JudgeSpec {

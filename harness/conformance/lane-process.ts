@@ -5,11 +5,12 @@ import { createVitest, type Reporter, type TestCase } from 'vitest/node';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
 import { isAlive } from '../process/owner.ts';
-import { batchesOf, inTurn, type JudgeLaneRequest, type JudgeSpec } from './judge-lane.ts';
+import { batchesOf, inTurn, type JudgeLaneRequest, type JudgeSpec, runDirectoryOf } from './judge-lane.ts';
 import type { LaneState } from './lane-state.ts';
+import { markedKinds } from './marked-kinds.ts';
 import { ENDING_SIGNALS, withOwnSignals } from './own-signals.ts';
 import { type JudgePass, openPass } from './pass.ts';
-import { removeLeftObjects, removeNamespacesOf } from './pass-objects.ts';
+import { removeLeftObjects, removeNamespacesOf, wordsOf } from './pass-objects.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -36,9 +37,10 @@ async function main(requestFile: string): Promise<void> {
   const cancelled = new AbortController();
   for (const signal of ENDING_SIGNALS) process.once(signal, () => cancelled.abort(signal));
   try {
-    const left = await removeLeftObjects(kube, isAlive);
-    // No verdict: the line goes to the lane's log.
-    if (left.length > 0) process.stdout.write(`removed what a killed pass left: ${left.join(', ')}\n`);
+    const kinds = markedKinds(runDirectoryOf(request), state.lane.id).all();
+    // No verdicts: the lines go to the lane's log.
+    for (const line of wordsOf(await removeLeftObjects(kube, kinds, isAlive)))
+      process.stdout.write(`${line}\n`);
     await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, ({ specs, alone }) =>
       runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, cancelled.signal),
     );

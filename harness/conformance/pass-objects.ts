@@ -1,15 +1,23 @@
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
 import type { IsAlive, Owner } from '../process/owner.ts';
+import type { Kind, MarkedKinds } from './marked-kinds.ts';
 import type { JudgePass } from './pass.ts';
 
 const PASS_LABEL = 'istio-cni-conformance.pass';
 const OWNER_ANNOTATION = 'istio-cni-conformance.owner';
 
-/** Of what is marked. Other kinds are in a pass's namespace and go with it, but for a ClusterRole and the like, which stay. */
-const KINDS = ['Namespace', 'Pod'] as const;
+/** Whose objects are marked, and where their kinds are noted. */
+interface Maker {
+  readonly pass: Pick<JudgePass, 'id' | 'owner'>;
+  readonly kinds: Pick<MarkedKinds, 'note'>;
+}
 
-/** The object, marked as one that goes with its pass, or with the next one where that was killed. */
-export function ofPass(pass: Pick<JudgePass, 'id' | 'owner'>, object: KubeObject): KubeObject {
+/**
+ * The object, marked as one that goes with its pass, or with the next one where that was killed. Its kind is noted, so
+ * that it is looked for: to be called before the object is made.
+ */
+export function ofPass({ pass, kinds }: Maker, object: KubeObject): KubeObject {
+  kinds.note(object);
   const { labels, annotations } = object.metadata;
   const metadata = {
     ...object.metadata,
@@ -29,20 +37,57 @@ export async function removeNamespacesOf(kube: Pick<Kube, 'list' | 'delete'>, pa
   await Promise.all(own.map((object) => kube.delete(referenceTo(object))));
 }
 
-/** Removes what passes left whose process is gone: its pods would burn a kept lane's CPU, and be repaired. Gives what it was. */
+/** What became of that which killed passes left. */
+export interface Left {
+  readonly removed: readonly string[];
+  /** What could not be removed, or not be looked for, and why. */
+  readonly failed: readonly string[];
+}
+
+/**
+ * Removes what passes left whose process is gone, of the kinds that were noted: its pods would burn a kept lane's CPU, and
+ * be repaired. Never throws: what cannot be removed is told, and the rest is removed.
+ */
 export async function removeLeftObjects(
   kube: Pick<Kube, 'list' | 'delete'>,
+  kinds: readonly Kind[],
   isAlive: IsAlive,
-): Promise<readonly string[]> {
-  const all = await Promise.all(
-    KINDS.map((kind) => kube.list({ apiVersion: 'v1', kind, labelSelector: PASS_LABEL })),
+): Promise<Left> {
+  const failed: string[] = [];
+  const tried = async <T>(what: string, deed: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await deed();
+    } catch (error) {
+      failed.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  };
+  const marked = await Promise.all(
+    kinds.map(({ apiVersion, kind }) =>
+      tried(`all of kind ${kind}`, () => kube.list({ apiVersion, kind, labelSelector: PASS_LABEL })),
+    ),
   );
-  const left = all.flat().filter((object) => {
-    const owner = ownerOf(object);
-    return owner !== undefined && !isAlive(owner);
-  });
-  await Promise.all(left.map((object) => kube.delete(referenceTo(object), { graceSeconds: 0 })));
-  return left.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  const left = marked.flatMap((objects = []) => objects.filter((object) => isLeft(object, isAlive)));
+  const removed = await Promise.all(
+    left.map((object) => {
+      const name = `${object.kind} ${object.metadata.name}`;
+      return tried(name, () => kube.delete(referenceTo(object), { graceSeconds: 0 }).then(() => name));
+    }),
+  );
+  return { removed: removed.filter((name) => name !== undefined), failed };
+}
+
+/** For a lane's log. */
+export function wordsOf({ removed, failed }: Left): readonly string[] {
+  return [
+    ...(removed.length === 0 ? [] : [`removed what a killed pass left: ${removed.join(', ')}`]),
+    ...failed.map((what) => `could not remove what a killed pass left, and judges beside it: ${what}`),
+  ];
+}
+
+function isLeft(object: KubeObject, isAlive: IsAlive): boolean {
+  const owner = ownerOf(object);
+  return owner !== undefined && !isAlive(owner);
 }
 
 function referenceTo({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectReference {
@@ -51,6 +96,9 @@ function referenceTo({ apiVersion, kind, metadata: { name, namespace } }: KubeOb
 
 /** Undefined where another version of the suite made it, which may know more of it than this one. */
 function ownerOf({ metadata }: KubeObject): Owner | undefined {
-  const text = metadata.annotations?.[OWNER_ANNOTATION];
-  return text === undefined ? undefined : (JSON.parse(text) as Owner);
+  try {
+    return JSON.parse(metadata.annotations?.[OWNER_ANNOTATION] ?? '') as Owner;
+  } catch {
+    return undefined;
+  }
 }
