@@ -16,6 +16,18 @@ export function validationFailed(pod: KubeObject): boolean {
   );
 }
 
+/**
+ * Whether that run's own call was refused, which redirection would have led to its listener. Its exit code is the same
+ * where it only had too little time; istio/istio tools/istio-iptables/pkg/validation. Not so where the log cannot be had.
+ */
+async function metNoRedirection(kube: Kube, pod: KubeObject): Promise<boolean> {
+  const reference = { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name };
+  const runs = await Promise.allSettled(
+    [true, false].map((previous) => kube.logs(reference, { container: VALIDATION_CONTAINER, previous })),
+  );
+  return runs.some((run) => run.status === 'fulfilled' && run.value.includes('Error connecting to '));
+}
+
 /** The event by which kubelet tells that the plugin refused the pod's sandbox. */
 export function sandboxRefusal(events: readonly KubeEvent[]): KubeEvent | undefined {
   return events.find((event) => event.reason === 'FailedCreatePodSandBox' && /istio-cni/.test(event.message));
@@ -38,6 +50,7 @@ export async function productRefusal(kube: Kube, pod: KubeObject): Promise<Diffe
   const { namespace = '', name, uid } = pod.metadata;
   const subject = `pod ${namespace}/${name}`;
   if (validationFailed(pod)) {
+    if (!(await metNoRedirection(kube, pod))) return undefined;
     return {
       subject,
       expected: 'rules in its network namespace before its first container',

@@ -17,8 +17,15 @@ function pod(name: string, status: object): KubeObject {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop', uid: name }, status };
 }
 
-function kubeWith(pods: readonly KubeObject[], events: readonly KubeObject[] = []): Kube {
-  return { ...fakeKube(), list: async ({ kind }) => (kind === 'Pod' ? pods : events) };
+function kubeWith(pods: readonly KubeObject[], events: readonly KubeObject[] = [], log = ''): Kube {
+  return {
+    ...fakeKube(),
+    list: async ({ kind }) => (kind === 'Pod' ? pods : events),
+    logs: async (_, { previous }) => {
+      if (previous === true) return log;
+      throw new Error('it does not run');
+    },
+  };
 }
 
 function refusal(name: string): KubeObject {
@@ -41,9 +48,16 @@ test('gives all pods once every one is Ready', async () => {
 
 test('a pod whose validation failed is the product refusing, whichever other pod is still on its way', async () => {
   const doomed = pod('b', { ...PENDING, initContainerStatuses: [VALIDATION_FAILED] });
-  const started = start(kubeWith([pod('a', PENDING), doomed]), 2);
+  const log = 'error validation Error connecting to 127.0.0.6:15002: connect: connection refused\n';
+  const started = start(kubeWith([pod('a', PENDING), doomed], [], log), 2);
   await expect(started).rejects.toThrow(ProductRefusal);
   await expect(started).rejects.toThrow('pod shop/b: istio-validation ended with 126');
+});
+
+test('a validation that had too little time is a fault of the harness', async () => {
+  const slow = pod('b', { ...PENDING, initContainerStatuses: [VALIDATION_FAILED] });
+  const started = start(kubeWith([slow], [], 'error validation timeout\n'), 1);
+  await expect(started).rejects.toMatchObject({ code: 'VALIDATION_TIMED_OUT' });
 });
 
 test('a pod that was mended since is waited with, not taken for the whole set', async () => {

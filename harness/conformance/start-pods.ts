@@ -4,7 +4,7 @@ import { describePod, hasEnded, isReady } from '../kube/pod-state.ts';
 import { type Attempt, eventually, NotInTimeError } from '../time/eventually.ts';
 import type { Pod } from './bench.ts';
 import { ProductRefusal } from './outcome.ts';
-import { productRefusal, validationFailed } from './product-refusal.ts';
+import { productRefusal, VALIDATION_CONTAINER, validationFailed } from './product-refusal.ts';
 
 export interface ReadyQuery {
   readonly namespace: string;
@@ -18,7 +18,7 @@ export interface ReadyQuery {
 /**
  * Waits until all pods of the query are Ready.
  * @throws ProductRefusal at once when validation ends with 126, or in the end if the plugin refused a sandbox;
- *   NotInTimeError or HarnessError POD_ENDED otherwise
+ *   NotInTimeError, HarnessError POD_ENDED, or VALIDATION_TIMED_OUT otherwise
  */
 export async function podsStarted(
   kube: Kube,
@@ -79,9 +79,11 @@ function isDoomed(pod: KubeObject): boolean {
 }
 
 async function endOf(kube: Kube, pod: KubeObject): Promise<Error> {
-  const ended = new HarnessError('POD_ENDED', describePod(pod), {
-    nextStep: "read the pod's logs and events",
-  });
+  const ended = validationFailed(pod)
+    ? new HarnessError('VALIDATION_TIMED_OUT', describePod(pod), {
+        nextStep: `${VALIDATION_CONTAINER} saw no call refused, so it had too little time: judge again on a machine that is less busy`,
+      })
+    : new HarnessError('POD_ENDED', describePod(pod), { nextStep: "read the pod's logs and events" });
   const difference = await productRefusal(kube, pod);
   return difference === undefined ? ended : new ProductRefusal(difference, ended);
 }
