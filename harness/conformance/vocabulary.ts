@@ -4,7 +4,7 @@ export { setMeshValues } from '../acts/set-mesh-value.ts';
 export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
 export { HarnessError } from '../errors/errors.ts';
 export { KubeApiError } from '../kube/errors.ts';
-export { namespaceEvents, podEvents } from '../kube/events.ts';
+export { type KubeEvent, namespaceEvents, podEvents } from '../kube/events.ts';
 export type { KubeObject } from '../kube/kube.ts';
 export { mayDo, type ServiceAccountName, userOf } from '../kube/may-do.ts';
 export * from '../mesh/agent-names.ts';
@@ -35,14 +35,15 @@ export { countedBetween, type RedirectCounts } from '../probes/rules/counters.ts
 export { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
 export { parseRuleText } from '../probes/rules/rule-text.ts';
 export type { Match, RuleParts, RuleSet } from '../probes/rules/types.ts';
+export { CLOSED, outcomeOf, UNRESOLVED } from '../probes/traffic/outcome.ts';
 export type { Call, CallPlan } from '../probes/traffic/plan.ts';
 export {
   type CallAttempt,
   type CallResult,
   type EchoAnswer,
   echoAnswer,
-  isClosed,
 } from '../probes/traffic/result.ts';
+export { urlAt } from '../probes/traffic/url-at.ts';
 export * from '../workloads/containers.ts';
 export * from '../workloads/controllers.ts';
 export * from '../workloads/dns-capture.ts';
@@ -59,6 +60,7 @@ export { contractFor } from './contract.ts';
 export { counted } from './counted.ts';
 export { blinds, type Draft, type SeenInBoth } from './definition.ts';
 export { Findings } from './findings.ts';
+export { firstValidations } from './first-validations.ts';
 export { inTime } from './in-time.ts';
 export { ContractUnknownError } from './outcome.ts';
 export * from './plugin-calls.ts';

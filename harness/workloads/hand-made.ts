@@ -55,9 +55,43 @@ export function ownIstioInitPod(
 
 /** `istio-init` with the arguments and security context of the injection template's defaults. */
 export function istioInitContainer(proxyImage: string): Container {
-  return {
+  return iptablesContainer({
     name: 'istio-init',
     image: proxyImage,
+    securityContext: {
+      capabilities: { add: ['NET_ADMIN', 'NET_RAW'], drop: ['ALL'] },
+      readOnlyRootFilesystem: false,
+      runAsGroup: 0,
+      runAsNonRoot: false,
+      runAsUser: 0,
+    },
+  });
+}
+
+/**
+ * `istio-validation` as the injection template has it by default: ends with 126 where the pod has no rules, and then
+ * is what the agent's repair looks for.
+ */
+export function istioValidationContainer(proxyImage: string): Container {
+  return iptablesContainer({
+    name: 'istio-validation',
+    image: proxyImage,
+    args: ['--run-validation', '--skip-rule-apply'],
+    securityContext: {
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+      runAsGroup: PROXY_ID,
+      runAsNonRoot: true,
+      runAsUser: PROXY_ID,
+    },
+  });
+}
+
+/** An init container that runs `istio-iptables` with the injection template's default arguments, and more. */
+function iptablesContainer({ name, image, args = [], securityContext }: Container): Container {
+  return {
+    name,
+    ...(image === undefined ? {} : { image }),
     args: [
       'istio-iptables',
       '-p',
@@ -77,17 +111,10 @@ export function istioInitContainer(proxyImage: string): Container {
       '-d',
       '15090,15021,15020',
       '--log_output_level=default:info',
+      ...args,
     ],
     resources: { requests: { cpu: '5m', memory: '16Mi' } },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      privileged: false,
-      capabilities: { add: ['NET_ADMIN', 'NET_RAW'], drop: ['ALL'] },
-      readOnlyRootFilesystem: false,
-      runAsGroup: 0,
-      runAsNonRoot: false,
-      runAsUser: 0,
-    },
+    securityContext: { allowPrivilegeEscalation: false, privileged: false, ...securityContext },
   };
 }
 

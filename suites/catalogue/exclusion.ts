@@ -18,8 +18,8 @@ export const exclusion = [
     theme: 'exclusion',
     title: 'An injected pod in an excluded namespace fails validation first',
     statement:
-      'The plugin MUST leave an injected pod of an excluded namespace alone, so that istio-validation ends with 126; the default repair then writes the rules, which MUST be what makes it Ready.',
-    source: 'istio#34560; istio/istio cni/pkg/repair/repaircontroller.go',
+      'The plugin MUST leave an injected pod of an excluded namespace alone and say so in its log, so that the first run of its istio-validation ends with 126. What a repair may do then is for CNI-L-20 and CNI-L-07.',
+    source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun; istio#34560',
     modes: ['cni'],
     quick: true,
     faults: ['exclusion-ignored'],

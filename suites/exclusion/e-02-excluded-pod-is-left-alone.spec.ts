@@ -1,5 +1,6 @@
 import {
   type Bench,
+  EXCLUDED_NAMESPACE,
   Findings,
   handMadeSidecarPod,
   onEach,
@@ -13,8 +14,6 @@ import {
   untouched,
 } from '../requirement.ts';
 
-const EXCLUDED = 'conformance-excluded';
-
 /** Each on the first node. */
 interface Observation {
   /** By hand: `istio-proxy` and the injector's annotation. */
@@ -22,22 +21,22 @@ interface Observation {
   /** Nothing of the mesh. */
   readonly bare: readonly Treatment[];
   /** The same as `sidecars`, in a namespace that is not excluded. */
-  readonly controls: readonly Treatment[];
+  readonly compared: readonly Treatment[];
 }
 
 /** Groups of pods, by member of the observation. All become Ready: what is excluded runs. */
 async function observe(bench: Bench): Promise<Observation> {
   const { passId, images } = bench;
   const nodes = oneNode(bench.nodes, 'first');
-  const elsewhere = await bench.namespace('control');
+  const elsewhere = await bench.namespace('compared');
   return startedTreatments(bench, {
     sidecars: onEach(nodes, `e-02-sidecar-${passId}`, (its) =>
-      handMadeSidecarPod({ ...its, asleep: true, namespace: EXCLUDED }, images),
+      handMadeSidecarPod({ ...its, asleep: true, namespace: EXCLUDED_NAMESPACE }, images),
     ),
     bare: onEach(nodes, `e-02-bare-${passId}`, (its) =>
-      pod({ ...its, namespace: EXCLUDED, containers: [sleepingContainer()] }, images),
+      pod({ ...its, namespace: EXCLUDED_NAMESPACE, containers: [sleepingContainer()] }, images),
     ),
-    controls: onEach(nodes, 'sidecar', (its) =>
+    compared: onEach(nodes, 'sidecar', (its) =>
       handMadeSidecarPod({ ...its, asleep: true, namespace: elsewhere }, images),
     ),
   });
@@ -45,34 +44,34 @@ async function observe(bench: Bench): Promise<Observation> {
 
 export default requirement<Observation>('CNI-E-02', {
   observe,
-  judge: ({ sidecars, bare, controls }) => {
+  judge: ({ sidecars, bare, compared }) => {
     const findings = new Findings().some('excluded pods with a sidecar', sidecars);
-    findings.some('excluded pods without', bare).some('pods that are not excluded', controls);
+    findings.some('excluded pods without', bare).some('pods that are not excluded', compared);
     for (const { node, redirection, said } of [...sidecars, ...bare]) {
-      const subject = `pod of ${EXCLUDED} on ${node}`;
+      const subject = `pod of ${EXCLUDED_NAMESPACE} on ${node}`;
       untouched(findings, subject, redirection);
-      findings.equal(`${subject}: the plugin's log`, [`pod namespace ${EXCLUDED} excluded`], said);
+      findings.equal(`${subject}: the plugin's log`, [`pod namespace ${EXCLUDED_NAMESPACE} excluded`], said);
     }
-    for (const { node, redirection } of controls)
+    for (const { node, redirection } of compared)
       redirected(findings, `the same pod in another namespace, on ${node}`, redirection);
     return findings.judgement();
   },
   mutants: {
-    'the list is ignored': ({ sidecars, controls }) => {
-      Object.assign(sidecars[0] ?? {}, { redirection: controls[0]?.redirection });
+    'the list is ignored': ({ sidecars, compared }) => {
+      Object.assign(sidecars[0] ?? {}, { redirection: compared[0]?.redirection });
     },
-    'and for a pod without sidecar': ({ bare, controls }) => {
-      Object.assign(bare[0] ?? {}, { redirection: controls[0]?.redirection });
+    'and for a pod without sidecar': ({ bare, compared }) => {
+      Object.assign(bare[0] ?? {}, { redirection: compared[0]?.redirection });
     },
     'left alone for another reason': ({ sidecars }) => {
       Object.assign(sidecars[0] ?? {}, { said: ['excluded due to not containing sidecar annotation'] });
     },
     'the plugin is silent': ({ bare }) => bare[0]?.said.splice(0),
-    'nobody is redirected anywhere': ({ controls }) => {
-      Object.assign(controls[0] ?? {}, { redirection: { chains: [] } });
+    'nobody is redirected anywhere': ({ compared }) => {
+      Object.assign(compared[0] ?? {}, { redirection: { chains: [] } });
     },
     'no pod with a sidecar': (seen) => seen.sidecars.splice(0),
     'no pod without': (seen) => seen.bare.splice(0),
-    'no control': (seen) => seen.controls.splice(0),
+    'nothing to compare with': (seen) => seen.compared.splice(0),
   },
 });

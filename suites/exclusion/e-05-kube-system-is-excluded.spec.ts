@@ -25,12 +25,12 @@ interface Observation {
   /** A sidecar pod by hand in kube-system, on the last node. */
   readonly sidecars: readonly Treatment[];
   /** The same in a namespace that is not excluded. */
-  readonly controls: readonly Treatment[];
+  readonly compared: readonly Treatment[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
   const { kube, mesh, images } = bench;
-  const elsewhere = await bench.namespace('control');
+  const elsewhere = await bench.namespace('compared');
   const system = (await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace: SYSTEM }))
     .map(parsePod)
     .filter((pod) => pod.phase === 'Running' && !pod.hostNetwork);
@@ -42,7 +42,7 @@ async function observe(bench: Bench): Promise<Observation> {
     treatments(bench.standing, system),
     startedTreatments(bench, {
       sidecars: sidecarsIn(SYSTEM, `e-05-sidecar-${bench.passId}`),
-      controls: sidecarsIn(elsewhere, 'sidecar'),
+      compared: sidecarsIn(elsewhere, 'sidecar'),
     }),
   ]);
   return { byDefault: mesh.defaultExcludeNamespaces, installed: mesh.excludeNamespaces, standing, ...made };
@@ -50,14 +50,14 @@ async function observe(bench: Bench): Promise<Observation> {
 
 export default requirement<Observation>('CNI-E-05', {
   observe,
-  judge: ({ byDefault, installed, standing, sidecars, controls }) => {
+  judge: ({ byDefault, installed, standing, sidecars, compared }) => {
     const findings = new Findings().equal("the chart's default excludeNamespaces", [SYSTEM], byDefault);
     findings.holds('excludeNamespaces in this lane', SYSTEM, installed.includes(SYSTEM), installed.join());
     findings.some(`standing pods of ${SYSTEM}`, standing).some(`sidecar pods of ${SYSTEM}`, sidecars);
-    findings.some('pods that are not excluded', controls);
+    findings.some('pods that are not excluded', compared);
     for (const { node, containers, redirection } of [...standing, ...sidecars])
       untouched(findings, `pod of ${SYSTEM} (${containers.join()}) on ${node}`, redirection);
-    for (const { node, redirection } of controls)
+    for (const { node, redirection } of compared)
       redirected(findings, `the same pod in another namespace, on ${node}`, redirection);
     return findings.judgement();
   },
@@ -65,17 +65,17 @@ export default requirement<Observation>('CNI-E-05', {
     'another default': ({ byDefault }) => byDefault.push('istio-system'),
     'no default at all': ({ byDefault }) => byDefault.splice(0),
     'not in the list of this lane': ({ installed }) => installed.splice(0, 1),
-    'a standing pod is redirected': ({ standing, controls }) => {
-      Object.assign(standing[0] ?? {}, { redirection: controls[0]?.redirection });
+    'a standing pod is redirected': ({ standing, compared }) => {
+      Object.assign(standing[0] ?? {}, { redirection: compared[0]?.redirection });
     },
-    'a sidecar pod is redirected': ({ sidecars, controls }) => {
-      Object.assign(sidecars[0] ?? {}, { redirection: controls[0]?.redirection });
+    'a sidecar pod is redirected': ({ sidecars, compared }) => {
+      Object.assign(sidecars[0] ?? {}, { redirection: compared[0]?.redirection });
     },
-    'nobody is redirected anywhere': ({ controls }) => {
-      Object.assign(controls[0] ?? {}, { redirection: { chains: [] } });
+    'nobody is redirected anywhere': ({ compared }) => {
+      Object.assign(compared[0] ?? {}, { redirection: { chains: [] } });
     },
     'no standing pod': (seen) => seen.standing.splice(0),
     'no sidecar pod': (seen) => seen.sidecars.splice(0),
-    'no control': (seen) => seen.controls.splice(0),
+    'nothing to compare with': (seen) => seen.compared.splice(0),
   },
 });

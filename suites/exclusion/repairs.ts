@@ -1,10 +1,9 @@
 import { AGENT_CONTAINER, agentPods, type Bench, inTime, type PodFacts, parsePod } from '../requirement.ts';
 
+type Reference = Pick<PodFacts, 'namespace' | 'name'>;
+
 /** The pods once all are Ready, or as they are when the time for a repair is over; in the order given. */
-export async function repaired(
-  bench: Bench,
-  pods: readonly { readonly namespace: string; readonly name: string }[],
-): Promise<readonly PodFacts[]> {
+export async function repaired(bench: Bench, pods: readonly Reference[]): Promise<readonly PodFacts[]> {
   const now = () => Promise.all(pods.map(async (pod) => parsePod((await bench.fresh(pod)).object)));
   const allReady = bench.eventually(
     `pods ${pods.map((pod) => pod.name).join()} repaired`,
@@ -19,7 +18,7 @@ export async function repaired(
 }
 
 /** What the agents' logs say of these pods since the pass began. */
-export async function repairsOf(bench: Bench, pods: readonly PodFacts[]): Promise<string> {
+export async function repairsOf(bench: Bench, pods: readonly Reference[]): Promise<string> {
   const options = { container: AGENT_CONTAINER, sinceTime: bench.passStartedAt };
   const logs = await Promise.all((await agentPods(bench)).map((agent) => bench.kube.logs(agent, options)));
   const about = logs

@@ -1,4 +1,4 @@
-import { type Bench, type Pod } from '../requirement.ts';
+import { type Bench, KubeApiError, type Pod } from '../requirement.ts';
 
 /** One sample of a metrics page. */
 export interface Sample {
@@ -7,13 +7,49 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Reads the metrics page of a pod through the API server. @throws KubeApiError where it does not answer */
+/** A page of a pod. */
+interface Page {
+  readonly port: string;
+  readonly path: string;
+}
+
+/**
+ * The metrics page of a pod, read through the API server; no sample where the pod does not answer there or has no such
+ * page. @throws KubeApiError where it is the API server that refuses
+ */
 export async function metricsOf(
   { kube }: Pick<Bench, 'kube'>,
   { namespace, name }: Pick<Pod, 'namespace' | 'name'>,
-  { port, path }: { readonly port: string; readonly path: string },
+  { port, path }: Page,
 ): Promise<readonly Sample[]> {
-  return parseMetrics(await kube.getRaw(`/api/v1/namespaces/${namespace}/pods/${name}:${port}/proxy${path}`));
+  try {
+    const url = `/api/v1/namespaces/${namespace}/pods/${name}:${port}/proxy${path}`;
+    return parseMetrics(await kube.getRaw(url));
+  } catch (error) {
+    if (error instanceof KubeApiError && isOfPod(error)) return [];
+    throw error;
+  }
+}
+
+/** Whether a refusal is the pod's own, or says that the pod did not answer. */
+function isOfPod({ reason, serverMessage }: KubeApiError): boolean {
+  return reason === '' || serverMessage.startsWith('error trying to reach service');
+}
+
+/** The control of such a look: whether a pod of CoreDNS, which Kubernetes put there, shows its metrics to it. */
+export async function coreDnsAnswers(bench: Pick<Bench, 'kube'>): Promise<boolean> {
+  const query = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace: 'kube-system',
+    labelSelector: 'k8s-app=kube-dns',
+  };
+  const pages = await Promise.all(
+    (await bench.kube.list(query)).map(({ metadata: { namespace = '', name } }) =>
+      metricsOf(bench, { namespace, name }, { port: '9153', path: '/metrics' }),
+    ),
+  );
+  return pages.some((samples) => sumOf(samples, 'coredns_build_info') !== null);
 }
 
 /** Prometheus' text format, without types and help. */

@@ -1,24 +1,24 @@
 import {
   agentPods,
   type Bench,
+  blinds,
   Findings,
   inTime,
-  onEach,
   type Pod,
-  pod,
+  parsePod,
   requirement,
-  sleepingContainer,
 } from '../requirement.ts';
-import { metricsOf, type Sample, sumOf } from './agent-metrics.ts';
+import { coreDnsAnswers, metricsOf, type Sample, sumOf } from './agent-metrics.ts';
+import { missedPods } from './missed-pods.ts';
 
 const METRICS = { port: '15014', path: '/metrics' };
 const READY = 'istio_cni_install_ready';
 const INSTALLS = 'istio_cni_installs_total';
 const REPAIRED = 'istio_cni_repair_pods_repaired_total';
-const EXCLUDED = 'conformance-excluded';
 
 interface OfAgent {
   readonly node: string;
+  /** Null where its page has no such metric. */
   readonly ready: number | null;
   readonly installed: number | null;
   /** Growth of the count of repaired pods while a pod of the node was; 0 before the first of an agent's life. */
@@ -27,60 +27,55 @@ interface OfAgent {
   readonly podReady: boolean;
 }
 
-async function observe(bench: Bench): Promise<readonly OfAgent[]> {
-  const agents = await agentPods(bench);
+interface Observation {
+  readonly agents: readonly OfAgent[];
+  /** The control: a page of metrics that Kubernetes has is seen by the same look. */
+  readonly otherAnswers: boolean;
+}
+
+async function observe(bench: Bench): Promise<Observation> {
+  const [agents, otherAnswers] = await Promise.all([agentPods(bench), coreDnsAnswers(bench)]);
   const read = (agent: Pod) => metricsOf(bench, agent, METRICS);
   const before = await Promise.all(agents.map(read));
-  // Injected in a namespace that the plugin leaves out: its validation fails, and the agent mends it.
-  const spec = { namespace: EXCLUDED, inject: true, containers: [sleepingContainer()] };
-  const broken = onEach(
+  const missed = await missedPods(
+    bench,
     agents.map(({ node }) => node),
-    `o-01-${bench.passId}`,
-    (its) => pod({ ...its, ...spec }, bench.images),
   );
-  await bench.create(...broken);
-  const names = broken.map(({ metadata }) => metadata.name);
-  const growth = (now: readonly Sample[], index: number) =>
-    (repairs(now) ?? 0) - (repairs(before[index] ?? []) ?? 0);
-  await inTime(
-    bench.eventually(
-      `${REPAIRED} grows on every agent`,
-      async () => {
-        const grown = (await Promise.all(agents.map(read))).map(growth);
-        const ready = await readyOf(bench, names);
-        const done = grown.every((more) => more > 0) && ready.every(Boolean);
-        return done
-          ? { done, value: undefined }
-          : { done: false, seen: `${grown.join(', ')}; Ready ${ready.join(', ')}` };
-      },
-      bench.deadlines.repairMs,
-    ),
+  const look = async () => {
+    const [now, ready] = await Promise.all([
+      Promise.all(agents.map(read)),
+      Promise.all(missed.map(async (its) => parsePod((await bench.fresh(its)).object).ready)),
+    ]);
+    return agents.map(({ node }, index) => {
+      const samples = now[index] ?? [];
+      return {
+        node,
+        ready: sumOf(samples, READY),
+        installed: sumOf(samples, INSTALLS, { result: 'SUCCESS' }),
+        repaired: Math.min(1, repairs(samples) - repairs(before[index] ?? [])),
+        podReady: ready[index] ?? false,
+      };
+    });
+  };
+  const mended = bench.eventually(
+    `${REPAIRED} grows on every agent`,
+    async () => {
+      const seen = await look();
+      const done = seen.every(({ repaired, podReady }) => repaired > 0 && podReady);
+      return done ? { done, value: seen } : { done, seen: JSON.stringify(seen) };
+    },
+    bench.deadlines.repairMs,
   );
-  const [after, ready] = await Promise.all([Promise.all(agents.map(read)), readyOf(bench, names)]);
-  return agents.map(({ node }, index) => ({
-    node,
-    ready: sumOf(after[index] ?? [], READY),
-    installed: sumOf(after[index] ?? [], INSTALLS, { result: 'SUCCESS' }),
-    repaired: Math.min(1, growth(after[index] ?? [], index)),
-    podReady: ready[index] ?? false,
-  }));
+  return { agents: (await inTime(mended)) ?? (await look()), otherAnswers };
 }
 
-function repairs(samples: readonly Sample[]): number | null {
-  return sumOf(samples, REPAIRED, { type: 'repair', result: 'success' });
+function repairs(samples: readonly Sample[]): number {
+  return sumOf(samples, REPAIRED, { type: 'repair', result: 'success' }) ?? 0;
 }
 
-async function readyOf(bench: Bench, names: readonly string[]): Promise<readonly boolean[]> {
-  const pods = await Promise.all(names.map((name) => bench.fresh({ namespace: EXCLUDED, name })));
-  return pods.map(({ object }) => {
-    const conditions: readonly { type: string; status: string }[] = object['status']?.conditions ?? [];
-    return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
-  });
-}
-
-export default requirement<readonly OfAgent[]>('CNI-O-01', {
+export default requirement<Observation>('CNI-O-01', {
   observe,
-  judge: (agents) => {
+  judge: ({ agents, otherAnswers }) => {
     const findings = new Findings().some('agents', agents);
     for (const { node, ready, installed, repaired, podReady } of agents)
       findings
@@ -98,14 +93,16 @@ export default requirement<readonly OfAgent[]>('CNI-O-01', {
           repaired >= 1,
           'as many as before',
         );
-    return findings.judgement();
+    const control = new Findings().equal('a page of CoreDNS has its metrics', true, otherAnswers);
+    return findings.control(control).judgement();
   },
   mutants: {
-    'not ready': ([agent]) => Object.assign(agent ?? {}, { ready: 0 }),
-    'readiness is not told': ([agent]) => Object.assign(agent ?? {}, { ready: null }),
-    'never installed': (agents) => Object.assign(agents.at(-1) ?? {}, { installed: 0 }),
-    'a repair that is not counted': (agents) => Object.assign(agents.at(-1) ?? {}, { repaired: 0 }),
-    'nothing was repaired': ([agent]) => Object.assign(agent ?? {}, { podReady: false }),
-    'no agent': (agents) => agents.splice(0),
+    'not ready': ({ agents: [agent] }) => Object.assign(agent ?? {}, { ready: 0 }),
+    'readiness is not told': ({ agents: [agent] }) => Object.assign(agent ?? {}, { ready: null }),
+    'never installed': ({ agents }) => Object.assign(agents.at(-1) ?? {}, { installed: 0 }),
+    'a repair that is not counted': ({ agents }) => Object.assign(agents.at(-1) ?? {}, { repaired: 0 }),
+    'nothing was repaired': ({ agents: [agent] }) => Object.assign(agent ?? {}, { podReady: false }),
+    'no agent': ({ agents }) => agents.splice(0),
+    'no page is seen': blinds((seen) => Object.assign(seen, { otherAnswers: false })),
   },
 });

@@ -1,5 +1,5 @@
-import { agentPods, type Bench, Findings, requirement } from '../requirement.ts';
-import { metricsOf, sumOf } from './agent-metrics.ts';
+import { agentPods, type Bench, blinds, Findings, requirement } from '../requirement.ts';
+import { coreDnsAnswers, metricsOf, sumOf } from './agent-metrics.ts';
 
 interface Scraped {
   readonly node: string;
@@ -9,13 +9,19 @@ interface Scraped {
   readonly answers: boolean;
 }
 
+interface Observation {
+  readonly agents: readonly Scraped[];
+  /** The control: a page of metrics that Kubernetes has is seen by the same look. */
+  readonly otherAnswers: boolean;
+}
+
 const PREFIX = 'prometheus.io/';
 const WANTED = { path: '/metrics', port: '15014', scrape: 'true' };
 
-async function observe(bench: Bench): Promise<readonly Scraped[]> {
+async function observe(bench: Bench): Promise<Observation> {
   const agents = await agentPods(bench);
-  return Promise.all(
-    agents.map(async (agent) => {
+  const scraped = Promise.all(
+    agents.map(async (agent): Promise<Scraped> => {
       const all = Object.entries(agent.object.metadata.annotations ?? {});
       const annotations = Object.fromEntries(
         all
@@ -27,24 +33,28 @@ async function observe(bench: Bench): Promise<readonly Scraped[]> {
       return { node: agent.node, annotations, answers: sumOf(samples, 'istio_cni_install_ready') !== null };
     }),
   );
+  return { agents: await scraped, otherAnswers: await coreDnsAnswers(bench) };
 }
 
-export default requirement<readonly Scraped[]>('CNI-O-05', {
+export default requirement<Observation>('CNI-O-05', {
   observe,
-  judge: (agents) => {
+  judge: ({ agents, otherAnswers }) => {
     const findings = new Findings().some('pods of the agent', agents);
     for (const { node, annotations, answers } of agents)
       findings
         .equal(`agent on ${node}: annotations ${PREFIX}*`, sorted(WANTED), sorted(annotations))
         .equal(`agent on ${node}: the page that they name has its metrics`, true, answers);
-    return findings.judgement();
+    const control = new Findings().equal('a page of CoreDNS has its metrics', true, otherAnswers);
+    return findings.control(control).judgement();
   },
   mutants: {
-    'not to be scraped': ([agent]) => Object.assign(agent?.annotations ?? {}, { scrape: 'false' }),
-    'another port': ([agent]) => Object.assign(agent?.annotations ?? {}, { port: '15090' }),
-    'no path': (agents) => delete agents.at(-1)?.annotations['path'],
-    'nobody answers there': (agents) => Object.assign(agents.at(-1) ?? {}, { answers: false }),
-    'no agent': (agents) => agents.splice(0),
+    'not to be scraped': ({ agents: [agent] }) =>
+      Object.assign(agent?.annotations ?? {}, { scrape: 'false' }),
+    'another port': ({ agents: [agent] }) => Object.assign(agent?.annotations ?? {}, { port: '15090' }),
+    'no path': ({ agents }) => delete agents.at(-1)?.annotations['path'],
+    'nobody answers there': ({ agents }) => Object.assign(agents.at(-1) ?? {}, { answers: false }),
+    'no agent': ({ agents }) => agents.splice(0),
+    'no page is seen': blinds((seen) => Object.assign(seen, { otherAnswers: false })),
   },
 });
 

@@ -1,4 +1,4 @@
-import { agentPods, type Bench, Findings, requirement } from '../requirement.ts';
+import { agentPods, type Bench, Findings, outcomeOf, requirement, urlAt } from '../requirement.ts';
 
 const CONTROLZ = 9876;
 const METRICS = 15014;
@@ -19,12 +19,9 @@ async function observe(bench: Bench): Promise<readonly OnNode[]> {
   return Promise.all(
     agents.map(async (agent, index) => {
       const listening = sights[index]?.sockets.filter(({ state }) => state === 'LISTEN') ?? [];
-      const host = agent.ip.includes(':') ? `[${agent.ip}]` : agent.ip;
-      const urls = [`http://${host}:${CONTROLZ}/`, `http://${host}:${METRICS}/metrics`];
+      const urls = [urlAt(agent.ip, CONTROLZ), urlAt(agent.ip, METRICS, '/metrics')];
       const { attempts } = await bench.call(plain[0]!, { calls: urls.map((url) => ({ kind: 'http', url })) });
-      const [fromOutside = '', metrics = ''] = attempts.map(({ status, errorCode }) =>
-        String(status ?? errorCode),
-      );
+      const [fromOutside = '', metrics = ''] = attempts.map(outcomeOf);
       return {
         node: agent.node,
         controlz: listening

@@ -86,13 +86,6 @@ function parsed(text: string, client: string): z.infer<typeof answerSchema> {
   }
 }
 
-const CLOSED_CODES: readonly string[] = ['ECONNRESET', 'EPIPE', 'CLOSED'];
-
-/** Whether an error code says that a connection was accepted and then ended without an answer, as a proxy refuses one. */
-export function isClosed(errorCode: string | null): boolean {
-  return errorCode !== null && CLOSED_CODES.includes(errorCode);
-}
-
 /** The echo server's answer in an attempt; undefined where something else answered, or nothing. */
 export function echoAnswer(attempt: CallAttempt): EchoAnswer | undefined {
   const read = echoSchema.safeParse(attempt.body);

@@ -1,0 +1,58 @@
+import {
+  type Bench,
+  EXCLUDED_NAMESPACE,
+  Findings,
+  firstValidations,
+  onEach,
+  pod,
+  requirement,
+  sleepingContainer,
+  treatments,
+  VALIDATION_CONTAINER,
+  VALIDATION_EXIT,
+} from '../requirement.ts';
+import { repairsOf } from './repairs.ts';
+
+/** An injected pod of an excluded namespace. Whether it is mended afterwards is for CNI-L-20 and CNI-L-07. */
+interface Seen {
+  readonly node: string;
+  /** What the plugin's log says of it. */
+  readonly said: readonly string[];
+  /** Exit code of the first run of its istio-validation: it says whether there were rules then. Null without such a run. */
+  readonly firstExit: number | null;
+}
+
+async function observe(bench: Bench): Promise<readonly Seen[]> {
+  const spec = { namespace: EXCLUDED_NAMESPACE, inject: true, containers: [sleepingContainer()] };
+  const made = onEach(bench.nodes, `e-03-injected-${bench.passId}`, (its) =>
+    pod({ ...its, ...spec }, bench.images),
+  );
+  await bench.create(...made);
+  const pods = made.map(({ metadata: { name } }) => ({ namespace: EXCLUDED_NAMESPACE, name }));
+  const firstExits = await firstValidations(bench, pods);
+  const seen = await treatments(bench.eyes, pods);
+  bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
+  return seen.map(({ node, said }, index) => ({ node, said, firstExit: firstExits[index] ?? null }));
+}
+
+export default requirement<readonly Seen[]>('CNI-E-03', {
+  observe,
+  judge: (pods) => {
+    const findings = new Findings().some('injected pods', pods);
+    for (const { node, said, firstExit } of pods) {
+      const subject = `injected pod of ${EXCLUDED_NAMESPACE} on ${node}`;
+      findings.equal(`${subject}: the plugin's log`, [`pod namespace ${EXCLUDED_NAMESPACE} excluded`], said);
+      findings.equal(`${subject}: first exit of ${VALIDATION_CONTAINER}`, VALIDATION_EXIT, firstExit);
+    }
+    return findings.judgement();
+  },
+  mutants: {
+    'redirected by the plugin': ([first]) =>
+      Object.assign(first ?? {}, { said: ['programmed'], firstExit: 0 }),
+    'the plugin says nothing of an exclusion': (pods) => pods[1]?.said.splice(0),
+    'rules were there on one node': (pods) => Object.assign(pods[1] ?? {}, { firstExit: 0 }),
+    'nothing validates': ([first]) => Object.assign(first ?? {}, { firstExit: null }),
+    'validation ended with another error': ([first]) => Object.assign(first ?? {}, { firstExit: 255 }),
+    'no pod': (pods) => pods.splice(0),
+  },
+});

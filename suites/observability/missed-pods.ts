@@ -1,0 +1,37 @@
+import {
+  type Bench,
+  container,
+  firstValidations,
+  handMadeSidecarPod,
+  istioValidationContainer,
+  onEach,
+  parsePod,
+  STATUS_ANNOTATION,
+} from '../requirement.ts';
+
+/**
+ * A pod on each node that the plugin has missed, as while it could not run: at first it lacks the mark by which it and
+ * the agent know a pod with sidecar; it is given that once its validation has failed.
+ */
+export async function missedPods(
+  bench: Bench,
+  nodes: readonly string[],
+): Promise<readonly { readonly namespace: string; readonly name: string }[]> {
+  const [namespace, { meshed }] = await Promise.all([bench.namespace('missed'), bench.cohort('meshed')]);
+  const [proxyImage = ''] = meshed.map(({ object }) => container(parsePod(object), 'istio-proxy')?.image);
+  const initContainers = [istioValidationContainer(proxyImage)];
+  const made = onEach(nodes, 'missed', (its) =>
+    handMadeSidecarPod(
+      { ...its, namespace, initContainers, asleep: true, statusAnnotation: false },
+      bench.images,
+    ),
+  );
+  await bench.create(...made);
+  const pods = made.map(({ metadata: { name } }) => ({ namespace, name }));
+  await firstValidations(bench, pods);
+  for (const its of pods) {
+    const annotations = { [STATUS_ANNOTATION]: '{}' };
+    await bench.kube.patch({ apiVersion: 'v1', kind: 'Pod', ...its }, { metadata: { annotations } });
+  }
+  return pods;
+}
