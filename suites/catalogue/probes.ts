@@ -17,10 +17,11 @@ export const probes = [
     theme: 'probes',
     title: 'Where probes are not rewritten, HTTP fails under STRICT and exec does not',
     statement:
-      'With rewriteAppHTTPProbers false an HTTP probe MUST stay as deployed and fail under STRICT, so that its pod never becomes Ready; an exec probe MUST pass.',
+      'With rewriteAppHTTPProbers false an HTTP probe MUST stay as deployed and fail under STRICT, closed by the proxy while the application listens, so that its pod never becomes Ready; an exec probe MUST pass.',
     source: 'istio.io docs/ops/configuration/mesh/app-health-check',
     level: 'extended',
     modes: ['init', 'cni'],
+    faults: ['permissive-for-strict'],
   }),
   entry({
     id: 'CNI-J-03',

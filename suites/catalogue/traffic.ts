@@ -114,10 +114,11 @@ export const traffic = [
     theme: 'traffic',
     title: 'A pod calls itself through its proxy by its Service, and past it by localhost',
     statement:
-      'Under STRICT a call of a pod to the Service that it is alone behind MUST go out and in through its proxy; calls to localhost and to its own address MUST bypass it and succeed.',
+      'Under STRICT a call of a pod to the Service that it is alone behind MUST go out and in through its proxy; calls to localhost and to its own address MUST bypass it and succeed, while plaintext from outside the mesh is refused.',
     source:
       'istio/istio cni/pkg/plugin/testdata/basic.txt.golden; tests/integration/pilot/common/routing.go selfcall',
     modes: ['init', 'cni'],
+    faults: ['permissive-for-strict'],
   }),
   entry({
     id: 'CNI-G-11',

@@ -1,4 +1,4 @@
-import { type Bench, Findings, isClosed, parsePod, requirement } from '../requirement.ts';
+import { type Bench, CLOSED, Findings, parsePod, requirement } from '../requirement.ts';
 import {
   KINDS,
   type Kind,
@@ -66,7 +66,7 @@ export default requirement<Observation>('CNI-J-01', {
     return findings
       .equal('the pod is Ready', true, podReady)
       .equal('probes that failed after the start', [], unhealthy)
-      .holds('plaintext to the application', 'refused', isClosed(plaintext), plaintext)
+      .equal('plaintext to the application', CLOSED, plaintext)
       .judgement();
   },
   mutants: {
@@ -84,5 +84,6 @@ export default requirement<Observation>('CNI-J-01', {
     'the pod is not Ready': (seen) => Object.assign(seen, { podReady: false }),
     'a probe failed': ({ unhealthy }) => unhealthy.push('Readiness'),
     'plaintext passes': (seen) => Object.assign(seen, { plaintext: '200' }),
+    'nobody answers': (seen) => Object.assign(seen, { plaintext: 'TIMEOUT' }),
   },
 });

@@ -3,11 +3,13 @@ import {
   type Container,
   echoContainer,
   type KubeObject,
+  outcomeOf,
   type Pod,
   peerAuthentication,
   pod,
   podEvents,
   sleepingContainer,
+  urlAt,
 } from '../requirement.ts';
 
 /** Kinds of kubelet probes; each container has its liveness, readiness and startup probe of one kind. */
@@ -85,13 +87,11 @@ export async function unhealthyAfterStart({ kube }: Bench, its: Pod): Promise<re
   return [...new Set(failed.map(({ message }) => message.split(' ', 1)[0] ?? ''))].toSorted();
 }
 
-/** Status of a plaintext request to a pod from one outside the mesh, or why there was none. */
+/** What a plaintext request to a pod came to, from one outside the mesh. */
 export async function plaintextTo(bench: Bench, its: Pod, port: number, path = '/healthz'): Promise<string> {
   const { plain } = await bench.cohort('plain');
-  const host = its.ip.includes(':') ? `[${its.ip}]` : its.ip;
   const { attempts } = await bench.call(plain.at(-1)!, {
-    calls: [{ kind: 'http', url: `http://${host}:${port}${path}` }],
+    calls: [{ kind: 'http', url: urlAt(its.ip, port, path) }],
   });
-  const [first] = attempts;
-  return String(first?.status ?? first?.errorCode);
+  return outcomeOf(attempts[0]);
 }

@@ -1,6 +1,6 @@
 import type { Bench, Pod } from '../requirement.ts';
 import { meshPods, quietPod, urlOf } from '../traffic/own-pods.ts';
-import { untilReached } from '../traffic/seen.ts';
+import { untilReached } from '../traffic/settled.ts';
 
 /** Pods of a judgement's own whose connections can be counted: nothing but the calls opens one that their chains count. */
 export interface Counting {

@@ -3,13 +3,13 @@ import {
   type CallAttempt,
   type CallResult,
   counted,
-  inTime,
   type Pod,
   type ProxyLog,
   type RedirectCounts,
 } from '../requirement.ts';
 import { logWith } from './logged.ts';
 import { ofCall, type Seen, seenOf } from './seen.ts';
+import { settled } from './settled.ts';
 
 /** Calls of each kind in a visit. */
 export const CALLS = 3;
@@ -44,23 +44,15 @@ export interface Wanted {
   readonly tcp?: (call: CallAttempt) => boolean;
 }
 
-/**
- * Waits until calls to the outside come to what a policy says: routes, and the listeners of each of a proxy's threads,
- * learn of it one after another. Goes on if they never do.
- */
-export async function untilOutside(bench: Bench, from: Pod, what: string, wanted: Wanted): Promise<void> {
+/** Waits until calls to the outside come to what a policy says. Goes on if they never do. */
+export function untilOutside(bench: Bench, from: Pod, what: string, wanted: Wanted): Promise<void> {
   const { http, tcp = () => true } = wanted;
-  const attempt = async () => {
-    const { attempts } = await callOutside(bench, from);
-    const others = attempts.filter((call) => !(call.call === 0 ? http(call) : tcp(call)));
-    if (others.length === 0) return { done: true, value: undefined } as const;
-    const seen = others.map(
-      ({ target, status, errorCode, headers }) =>
-        `${target}: ${status ?? errorCode ?? 'answered'} by ${headers['server'] ?? 'nobody'}`,
-    );
-    return { done: false, seen: seen.join(', ') } as const;
-  };
-  await inTime(bench.eventually(what, attempt, bench.deadlines.configAppliedMs));
+  return settled(
+    bench,
+    what,
+    async (count) => [await callOutside(bench, from, count)],
+    (attempt) => (attempt.call === 0 ? http(attempt) : tcp(attempt)),
+  );
 }
 
 /** The log outside, once it holds the HTTP and TCP calls of a last visit: what it lacks then did not arrive. */
@@ -76,13 +68,13 @@ export function visitOf({ attempts, counts }: RawVisit, outside: string, proxy: 
   return { http: seen(0), tcp: seen(1), tls: seen(2), counts, arrived };
 }
 
-function callOutside(bench: Bench, from: Pod): Promise<CallResult> {
+function callOutside(bench: Bench, from: Pod, count = CALLS): Promise<CallResult> {
   const { address, httpPort, tcpPort } = bench.outside();
   return bench.call(from, {
     calls: [
-      { kind: 'http', url: `http://${address}:${httpPort}/`, count: CALLS },
-      { kind: 'tcp', host: address, port: tcpPort, count: CALLS },
-      { kind: 'http', url: `https://${address}:${tcpPort}/`, count: CALLS },
+      { kind: 'http', url: `http://${address}:${httpPort}/`, count },
+      { kind: 'tcp', host: address, port: tcpPort, count },
+      { kind: 'http', url: `https://${address}:${tcpPort}/`, count },
     ],
   });
 }

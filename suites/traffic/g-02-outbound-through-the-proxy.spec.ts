@@ -9,7 +9,8 @@ import {
   requirement,
 } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
-import { all, gets, ofCall, type Seen, seenOf, spoil, untilReached } from './seen.ts';
+import { all, ofCall, type Seen, seenOf, spoil } from './seen.ts';
+import { gets, untilReached } from './settled.ts';
 
 const CALLS = 5;
 

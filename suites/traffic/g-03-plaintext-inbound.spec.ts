@@ -1,5 +1,6 @@
 import {
   type Bench,
+  CLOSED,
   counted,
   Findings,
   type Pod,
@@ -8,7 +9,8 @@ import {
   requirement,
 } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
-import { all, gets, ofCall, type Seen, seenOf, spoil, untilReached } from './seen.ts';
+import { all, ofCall, type Seen, seenOf, spoil } from './seen.ts';
+import { gets, untilReached } from './settled.ts';
 
 const CALLS = 4;
 /** Envoy calls its own pod from this address, so that the call is not redirected again. */
@@ -75,7 +77,7 @@ export default requirement<Observation>('CNI-G-03', {
     return findings.judgement();
   },
   mutants: {
-    'a refused call': ({ callers }) => spoil(callers[0]!.toMesh, { outcome: 'ECONNRESET' }),
+    'a refused call': ({ callers }) => spoil(callers[0]!.toMesh, { outcome: CLOSED }),
     'an answer without a proxy': ({ callers }) => spoil(callers[1]!.toMesh, { server: null }),
     'plaintext with an identity': ({ callers }) =>
       spoil(callers[0]!.toMesh, { identity: 'spiffe://x/ns/y/sa/z' }),

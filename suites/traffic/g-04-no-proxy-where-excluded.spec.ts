@@ -1,16 +1,17 @@
 import {
   type Bench,
   counted,
+  EXCLUDED_NAMESPACE,
   Findings,
   handMadeSidecarPod,
   type RedirectCounts,
   requirement,
 } from '../requirement.ts';
 import { meshPods, quietPod, urlOf } from './own-pods.ts';
-import { all, gets, type Seen, seenOf, spoil, untilReached } from './seen.ts';
+import { all, type Seen, seenOf, spoil } from './seen.ts';
+import { gets, untilReached } from './settled.ts';
 
 const CALLS = 4;
-const EXCLUDED = 'conformance-excluded';
 
 interface Observation {
   /** Of an excluded namespace: with a sidecar such as is redirected elsewhere, and without. */
@@ -29,7 +30,7 @@ interface Caller {
 
 async function observe(bench: Bench): Promise<Observation> {
   const [near, far] = [bench.nodes[0]!, bench.nodes.at(-1)!];
-  const named = (what: string) => ({ namespace: EXCLUDED, name: `g-04-${what}-${bench.passId}` });
+  const named = (what: string) => ({ namespace: EXCLUDED_NAMESPACE, name: `g-04-${what}-${bench.passId}` });
   const [{ caller, server }, [sidecar, plain, excludedServer]] = await Promise.all([
     meshPods(bench, 'mesh', { caller: near, server: far }),
     bench.start(

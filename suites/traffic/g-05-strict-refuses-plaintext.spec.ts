@@ -1,7 +1,9 @@
 import {
   APP_CONTAINER,
   type Bench,
+  CLOSED,
   counted,
+  EXCLUDED_NAMESPACE,
   Findings,
   peerAuthentication,
   proxyLogOf,
@@ -10,7 +12,8 @@ import {
 } from '../requirement.ts';
 import { logWith } from './logged.ts';
 import { meshPods, quietPod, urlOf } from './own-pods.ts';
-import { all, among, CLOSED, gets, type Seen, seenOf, spoil, untilReached, untilRefused } from './seen.ts';
+import { all, among, type Seen, seenOf, spoil } from './seen.ts';
+import { gets, untilReached, untilRefused } from './settled.ts';
 
 const CALLS = 4;
 
@@ -36,18 +39,19 @@ interface Outsider {
 
 async function observe(bench: Bench): Promise<Observation> {
   const [node] = bench.nodes;
-  const alone = { namespace: 'conformance-excluded', name: `g-05-${bench.passId}`, node };
+  const alone = { namespace: EXCLUDED_NAMESPACE, name: `g-05-${bench.passId}`, node };
   const [{ caller, server }, [excluded], { plain }] = await Promise.all([
     meshPods(bench, 'strict', { caller: node, server: bench.nodes.at(-1) }),
     bench.start(quietPod(bench, alone)),
     bench.cohort('plain'),
   ]);
+  const outsiders = [plain[0]!, excluded!];
   const plaintext = () =>
-    Promise.all([plain[0]!, excluded!].map((from) => bench.call(from, gets([urlOf(server)], CALLS))));
+    Promise.all(outsiders.map((from) => bench.call(from, gets([urlOf(server)], CALLS))));
   await untilReached(bench, caller, [server.url]);
   const before = await plaintext();
   const [stored] = await bench.create(peerAuthentication({ namespace: server.namespace, mode: 'STRICT' }));
-  await untilRefused(bench, plaintext);
+  await untilRefused(bench, outsiders, urlOf(server));
   const { result: under, counts } = await counted(bench, [server], plaintext);
   // The mesh calls last: once the program has logged it, what it has not logged did not reach it.
   const mesh = (await bench.call(caller, gets([server.url], CALLS))).attempts;
@@ -90,7 +94,7 @@ export default requirement<Observation>('CNI-G-05', {
     'PERMISSIVE stored': (seen) => Object.assign(seen, { stored: 'PERMISSIVE' }),
     'plaintext passed': ({ outsiders }) => spoil(outsiders[1]!.under, { outcome: '200' }),
     'nobody listened': ({ outsiders }) => spoil(outsiders[0]!.under, { outcome: 'ECONNREFUSED' }),
-    'plaintext failed before too': ({ outsiders }) => spoil(outsiders[0]!.before, { outcome: 'ECONNRESET' }),
+    'plaintext failed before too': ({ outsiders }) => spoil(outsiders[0]!.before, { outcome: CLOSED }),
     'the proxy knows nothing of it': ({ outsiders }) => spoil(outsiders[0]!.under, { logged: [] }),
     'not by way of the proxy': ({ server }) => Object.assign(server, { inbound: 0 }),
     'plaintext reached the program': (seen) => seen.reachedApp.push(seen.outsiders[1]!.under[0]!.id),

@@ -1,6 +1,7 @@
-import { type Bench, Findings, peerAuthentication, requirement } from '../requirement.ts';
+import { type Bench, CLOSED, Findings, peerAuthentication, requirement } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
-import { all, CLOSED, gets, type Seen, seenOf, spoil, untilReached, untilRefused } from './seen.ts';
+import { all, type Seen, seenOf, spoil } from './seen.ts';
+import { gets, untilReached, untilRefused } from './settled.ts';
 
 const CALLS = 3;
 
@@ -23,7 +24,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const [caller, outsider] = [cohort.meshed[0]!, cohort.plain[0]!];
   const plaintext = () => bench.call(outsider, gets([urlOf(server)], CALLS));
   await bench.create(peerAuthentication({ namespace, mode: 'STRICT' }));
-  await untilRefused(bench, async () => [await plaintext()]);
+  await untilRefused(bench, [outsider], urlOf(server));
   // Until the caller's proxy knows the Service, it passes plaintext on, as to any host that it does not know.
   await untilReached(bench, caller, [server.url]);
   const strict = await plaintext();
@@ -57,7 +58,7 @@ export default requirement<Observation>('CNI-G-06', {
     return findings.judgement();
   },
   mutants: {
-    'plaintext is refused': ({ plain }) => spoil(plain, { outcome: 'ECONNRESET' }),
+    'plaintext is refused': ({ plain }) => spoil(plain, { outcome: CLOSED }),
     'plaintext past the proxy': ({ plain }) => spoil(plain, { server: null }),
     'plaintext with an identity': ({ plain, mesh }) => spoil(plain, { identity: mesh[0]!.identity }),
     'the mesh is refused': ({ mesh }) => spoil(mesh, { outcome: '503' }),

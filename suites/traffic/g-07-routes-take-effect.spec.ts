@@ -1,6 +1,6 @@
-import { type Bench, Findings, inTime, type Pod, pod, requirement } from '../requirement.ts';
+import { type Bench, type Call, Findings, outcomeOf, type Pod, pod, requirement } from '../requirement.ts';
 import { HOST, routed, subsets, versionedService, WEIGHT } from './routes.ts';
-import { untilReached } from './seen.ts';
+import { settled, untilReached } from './settled.ts';
 
 const DEFAULT_CALLS = 200;
 const CALLS = 3;
@@ -35,17 +35,15 @@ async function observe(bench: Bench): Promise<Observation> {
   await bench.start(...versions);
   const url = `http://${HOST}.${namespace}.svc.cluster.local/`;
   const caller = meshed[0]!;
-  const routesKnown = bench.eventually(
-    'the routes are known to the proxy',
-    async () => {
-      const { v2, fault } = await outcomes(bench, caller, url);
-      const done = v2.every((one) => one === '200 v2') && fault.every((one) => one.startsWith('418'));
-      return done ? { done, value: undefined } : { done: false, seen: [...v2, ...fault].join(', ') };
-    },
-    bench.deadlines.configAppliedMs,
-  );
   // Calls that never come to the proxy meet no route: that is judged below.
-  await inTime(routesKnown);
+  await settled(
+    bench,
+    'the routes are known to the proxy',
+    async (count) => [
+      await bench.call(caller, { calls: [asked('v2', url, count), asked('fault', url, count)] }),
+    ],
+    ({ call, status, body }) => (call === 0 ? hostOf(body) === 'v2' : status === 418),
+  );
   await untilReached(bench, plain[0]!, [url]);
   const { attempts } = await bench.call(caller, {
     calls: [{ kind: 'http', url, count: DEFAULT_CALLS, concurrency: 8, newConnection: false }],
@@ -58,20 +56,21 @@ async function observe(bench: Bench): Promise<Observation> {
   };
 }
 
+type User = keyof Outcomes;
+
+/** Calls with a value of the header. */
+function asked(user: User, url: string, count: number): Call {
+  const its = user === 'timeout' ? `${url}?delayMs=1500` : url;
+  return { kind: 'http', url: its, headers: { 'end-user': user }, count };
+}
+
 async function outcomes(bench: Bench, from: Pod, url: string): Promise<Outcomes> {
-  const users = ['v2', 'fault', 'timeout'] as const;
-  const { attempts } = await bench.call(from, {
-    calls: users.map((user) => ({
-      kind: 'http',
-      url: user === 'timeout' ? `${url}?delayMs=1500` : url,
-      headers: { 'end-user': user },
-      count: CALLS,
-    })),
-  });
+  const users: readonly User[] = ['v2', 'fault', 'timeout'];
+  const { attempts } = await bench.call(from, { calls: users.map((user) => asked(user, url, CALLS)) });
   const of = (index: number) =>
     attempts
       .filter(({ call }) => call === index)
-      .map(({ status, errorCode, body }) => `${status ?? errorCode} ${hostOf(body)}`.trim());
+      .map((attempt) => `${outcomeOf(attempt)} ${hostOf(attempt.body)}`.trim());
   return { v2: of(0), fault: of(1), timeout: of(2) };
 }
 

@@ -1,6 +1,7 @@
-import { type Bench, ECHO_PORTS, Findings, inTime, type Pod, requirement } from '../requirement.ts';
+import { type Bench, ECHO_PORTS, Findings, type Pod, requirement } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
-import { all, gets, ofCall, type Seen, seenOf, spoil } from './seen.ts';
+import { all, ofCall, type Seen, seenOf, spoil } from './seen.ts';
+import { gets, settled } from './settled.ts';
 
 const CALLS = 3;
 
@@ -24,17 +25,11 @@ async function observe(bench: Bench): Promise<Observation> {
   const outsider = plain[0]!;
   const before = await portsOf(bench, outsider, server);
   await bench.create(denyUndeclared(server.namespace));
-  await inTime(
-    bench.eventually(
-      'the policy is in force',
-      async () => {
-        const { attempts } = await bench.call(outsider, gets([urlOf(server, ECHO_PORTS.undeclared)], 1));
-        const [seen] = seenOf(attempts);
-        if (seen?.outcome === '403') return { done: true, value: undefined };
-        return { done: false, seen: seen?.outcome ?? 'no call' };
-      },
-      bench.deadlines.configAppliedMs,
-    ),
+  await settled(
+    bench,
+    'the policy is in force',
+    async (count) => [await bench.call(outsider, gets([urlOf(server, ECHO_PORTS.undeclared)], count))],
+    ({ status }) => status === 403,
   );
   return { before, denied: await portsOf(bench, outsider, server) };
 }

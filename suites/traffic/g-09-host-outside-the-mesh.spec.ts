@@ -1,15 +1,16 @@
 import {
   type Bench,
   blinds,
+  CLOSED,
   Findings,
-  isClosed,
   outboundTrafficPolicy,
+  outcomeOf,
   proxyLogOf,
   requirement,
 } from '../requirement.ts';
 import { CALLS, logOutside, untilOutside, type Visit, visitOf, visitOutside } from './egress.ts';
 import { meshPods } from './own-pods.ts';
-import { all, CLOSED, spoil } from './seen.ts';
+import { all, spoil } from './seen.ts';
 
 interface Observation {
   /** By default. */
@@ -37,7 +38,7 @@ async function observe(bench: Bench): Promise<Observation> {
   await bench.create(outboundTrafficPolicy({ namespace, mode: 'REGISTRY_ONLY' }));
   await untilOutside(bench, caller, 'refused by the proxy', {
     http: ({ status }) => status === 502,
-    tcp: ({ errorCode }) => isClosed(errorCode),
+    tcp: (call) => outcomeOf(call) === CLOSED,
   });
   const registryOnly = await visitOutside(bench, caller);
   const control = await visitOutside(bench, plain[0]!);
@@ -81,11 +82,11 @@ export default requirement<Observation>('CNI-G-09', {
   mutants: {
     'HTTP refused where any is allowed': ({ allowAny }) => spoil(allowAny.http, { outcome: '502' }),
     'HTTP past the proxy': ({ allowAny }) => spoil(allowAny.http, { server: null }),
-    'TCP closed where any is allowed': ({ allowAny }) => spoil(allowAny.tcp, { outcome: 'CLOSED' }),
+    'TCP closed where any is allowed': ({ allowAny }) => spoil(allowAny.tcp, { outcome: CLOSED }),
     'TCP that the proxy did not log': ({ allowAny }) => spoil(allowAny.tcp, { logged: [] }),
     'TLS stopped where any is allowed': ({ allowAny }) =>
       spoil(allowAny.tls, { logged: ['BlackHoleCluster'] }),
-    'TLS not answered where any is allowed': ({ allowAny }) => spoil(allowAny.tls, { outcome: 'ECONNRESET' }),
+    'TLS not answered where any is allowed': ({ allowAny }) => spoil(allowAny.tls, { outcome: CLOSED }),
     'a connection that was not redirected': ({ allowAny }) => Object.assign(allowAny.counts, { outbound: 8 }),
     'a call that did not arrive': ({ allowAny }) => allowAny.arrived.pop(),
     'HTTP passed against the policy': ({ registryOnly }) => spoil(registryOnly.http, { outcome: '200' }),

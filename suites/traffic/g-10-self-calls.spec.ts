@@ -1,5 +1,6 @@
 import {
   type Bench,
+  CLOSED,
   counted,
   Findings,
   peerAuthentication,
@@ -7,7 +8,8 @@ import {
   requirement,
 } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
-import { all, gets, type Seen, seenOf, spoil, untilReached } from './seen.ts';
+import { all, type Seen, seenOf, spoil } from './seen.ts';
+import { gets, untilReached, untilRefused } from './settled.ts';
 
 const CALLS = 3;
 
@@ -22,14 +24,20 @@ interface Observation {
   readonly byService: Way;
   readonly byLocalhost: Way;
   readonly byOwnAddress: Way;
+  /** Plaintext from outside the mesh: what STRICT refuses, and a call to itself is not. */
+  readonly outsider: readonly Seen[];
   /** End of its SPIFFE URI. */
   readonly account: string;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { only } = await meshPods(bench, 'self', { only: bench.nodes[0] });
+  const [{ only }, { plain }] = await Promise.all([
+    meshPods(bench, 'self', { only: bench.nodes[0] }),
+    bench.cohort('plain'),
+  ]);
+  const outsider = plain[0]!;
   await bench.create(peerAuthentication({ namespace: only.namespace, mode: 'STRICT' }));
-  await untilReached(bench, only, [only.url]);
+  await Promise.all([untilRefused(bench, [outsider], urlOf(only)), untilReached(bench, only, [only.url])]);
   const way = async (url: string): Promise<Way> => {
     const { result, counts } = await counted(bench, [only], () => bench.call(only, gets([url], CALLS)));
     return { calls: seenOf(result.attempts), counts: counts[0]! };
@@ -38,14 +46,16 @@ async function observe(bench: Bench): Promise<Observation> {
     byService: await way(only.url),
     byLocalhost: await way('http://localhost:8080/'),
     byOwnAddress: await way(urlOf(only)),
+    outsider: seenOf((await bench.call(outsider, gets([urlOf(only)], CALLS))).attempts),
     account: only.account,
   };
 }
 
 export default requirement<Observation>('CNI-G-10', {
   observe,
-  judge: ({ byService, byLocalhost, byOwnAddress, account }) => {
+  judge: ({ byService, byLocalhost, byOwnAddress, outsider, account }) => {
     const findings = new Findings();
+    all(findings, 'from outside the mesh', CALLS, outsider, { outcome: CLOSED });
     all(findings, 'by the Service', CALLS, byService.calls, {
       outcome: '200',
       server: 'envoy',
@@ -77,8 +87,9 @@ export default requirement<Observation>('CNI-G-10', {
       Object.assign(byService.counts, { inbound: CALLS + 1 }),
     'localhost through the proxy': ({ byLocalhost }) => spoil(byLocalhost.calls, { server: 'envoy' }),
     'localhost is redirected': ({ byLocalhost }) => Object.assign(byLocalhost.counts, { outbound: 1 }),
-    'its own address is refused': ({ byOwnAddress }) => spoil(byOwnAddress.calls, { outcome: 'ECONNRESET' }),
+    'its own address is refused': ({ byOwnAddress }) => spoil(byOwnAddress.calls, { outcome: CLOSED }),
     'its own address is redirected': ({ byOwnAddress }) => Object.assign(byOwnAddress.counts, { inbound: 1 }),
+    'STRICT is not in force': ({ outsider }) => spoil(outsider, { outcome: '200' }),
     'nobody called': ({ byOwnAddress }) => byOwnAddress.calls.splice(0),
   },
 });

@@ -3,12 +3,13 @@ import {
   counted,
   ECHO_PORTS,
   Findings,
-  inTime,
   type RedirectCounts,
   requirement,
+  UNRESOLVED,
 } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
-import { all, gets, type Seen, seenOf, spoil } from './seen.ts';
+import { all, type Seen, seenOf, spoil } from './seen.ts';
+import { gets, settled } from './settled.ts';
 
 const CALLS = 3;
 
@@ -44,16 +45,11 @@ async function observe(bench: Bench): Promise<Observation> {
   });
   const headless = `http://g-11.${namespace}.svc.cluster.local:${ECHO_PORTS.http}/`;
   // Until the caller's proxy knows the Service, it passes calls to it as to any host that it does not know.
-  await inTime(
-    bench.eventually(
-      'the headless Service is called as one of the mesh',
-      async () => {
-        const [call] = seenOf((await bench.call(caller, gets([headless], 1))).attempts);
-        const done = call?.server === 'envoy';
-        return done ? { done, value: undefined } : { done: false, seen: `${call?.outcome} ${call?.server}` };
-      },
-      bench.deadlines.configAppliedMs,
-    ),
+  await settled(
+    bench,
+    'the headless Service is called as one of the mesh',
+    async (count) => [await bench.call(caller, gets([headless], count))],
+    ({ headers }) => headers['server'] === 'envoy',
   );
   const way = async (url: string): Promise<Way> => {
     const { result, counts } = await counted(bench, [caller], () => bench.call(caller, gets([url], CALLS)));
@@ -81,7 +77,7 @@ export default requirement<Observation>('CNI-G-11', {
     'somebody else answers': ({ byAddress }) => spoil(byAddress.calls, { answeredBy: 'other' }),
     'the address is not redirected': ({ byAddress }) => Object.assign(byAddress.counts, { outbound: 0 }),
     'the headless Service is not reached': ({ byHeadless }) =>
-      spoil(byHeadless.calls, { outcome: 'ENOTFOUND' }),
+      spoil(byHeadless.calls, { outcome: UNRESOLVED }),
     'the headless Service is not redirected': ({ byHeadless }) =>
       Object.assign(byHeadless.counts, { outbound: 1 }),
     'nobody called': ({ byHeadless }) => byHeadless.calls.splice(0),

@@ -1,6 +1,7 @@
 import { type Bench, Findings, requirement } from '../requirement.ts';
 import { meshPods, type OwnPod } from './own-pods.ts';
-import { all, gets, ofCall, type Seen, seenOf, spoil, untilReached } from './seen.ts';
+import { all, ofCall, type Seen, seenOf, spoil } from './seen.ts';
+import { gets, untilReached } from './settled.ts';
 
 const CALLS = 3;
 

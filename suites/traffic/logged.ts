@@ -2,7 +2,8 @@ import { type Bench, type CallAttempt, inTime } from '../requirement.ts';
 
 /**
  * A server's log once it holds all of these calls, the last of many: what it lacks then did not arrive. As it is when time
- * is over. An answer may be here before the line that tells of it.
+ * is over. An answer may be here before the line that tells of it. For a server that calls nobody: a line may name an id
+ * for a call that its program made.
  */
 export async function logWith(
   bench: Bench,

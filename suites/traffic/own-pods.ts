@@ -1,4 +1,12 @@
-import { type Bench, echoContainer, echoService, type Pod, pod, serviceAccount } from '../requirement.ts';
+import {
+  type Bench,
+  echoContainer,
+  echoService,
+  type Pod,
+  pod,
+  serviceAccount,
+  urlAt,
+} from '../requirement.ts';
 
 /** An echo pod of the judgement's own, with a service account and a Service of its name. */
 export interface OwnPod extends Pod {
@@ -48,5 +56,5 @@ export function quietPod(
 
 /** `http://10.244.0.7:8080/`. */
 export function urlOf(its: Pick<Pod, 'ip'>, port = 8080): string {
-  return `http://${its.ip.includes(':') ? `[${its.ip}]` : its.ip}:${port}/`;
+  return urlAt(its.ip, port);
 }
