@@ -5,10 +5,12 @@ import {
   echoContainer,
   Findings,
   type KubeObject,
+  outcomeOf,
   type Pod,
   pod,
   type RedirectCounts,
   requirement,
+  urlAt,
 } from '../requirement.ts';
 
 /** Ports of the echo server: both speak HTTP. */
@@ -94,7 +96,7 @@ async function outcomesOf(bench: Bench, cases: readonly Case[]): Promise<readonl
     ),
   );
   return Promise.all(
-    pods.map((its, index) => outcomeOf(bench, cases[index]!, its, { addresses, caller: last })),
+    pods.map((its, index) => calledAndSeen(bench, cases[index]!, its, { addresses, caller: last })),
   );
 }
 
@@ -109,7 +111,7 @@ function knownPorts(namespace: string): KubeObject {
   };
 }
 
-async function outcomeOf(
+async function calledAndSeen(
   bench: Bench,
   { name, outbound = [], inbound = [] }: Case,
   its: Pod,
@@ -131,7 +133,7 @@ async function outcomeOf(
   const called = (to: string, port: number, attempt: (typeof result.out)[number] | undefined): Called => ({
     to,
     port,
-    outcome: String(attempt?.status ?? attempt?.errorCode ?? 'none'),
+    outcome: outcomeOf(attempt),
     server: attempt?.headers['server'] ?? null,
   });
   const alike = (text: string) =>
@@ -231,5 +233,5 @@ function prefixed(annotations: Readonly<Record<string, string>>): Readonly<Recor
 }
 
 function urlOf(address: string, port: number): string {
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}/`;
+  return urlAt(address, port);
 }

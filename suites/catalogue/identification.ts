@@ -162,7 +162,7 @@ export const identification = [
     theme: 'identification',
     title: 'A pod that is made again under its name gets rules of its own',
     statement:
-      'A pod that is made under the name of one that is gone MUST get the same full rules in a network namespace of its own.',
+      'A pod that is made under the name of one that is gone MUST get the same full rules in its own sandbox.',
     source: 'istio/istio cni/pkg/repair/repaircontroller.go',
     modes: ['cni'],
     faults: ['plugin-skips'],

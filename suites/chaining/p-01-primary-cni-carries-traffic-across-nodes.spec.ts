@@ -1,4 +1,4 @@
-import { type Bench, Findings, parsePod, requirement } from '../requirement.ts';
+import { type Bench, ECHO_PORTS, Findings, outcomeOf, parsePod, requirement, urlAt } from '../requirement.ts';
 import { activeLists } from './active-list.ts';
 
 const BOOKINFO = 'bookinfo';
@@ -31,7 +31,7 @@ async function observe(bench: Bench): Promise<Observation> {
   ]);
   const targets = [
     { to: 'the page of Bookinfo', url: PAGE },
-    ...meshed.map(({ node, ip }) => ({ to: node, url: `http://${ip.includes(':') ? `[${ip}]` : ip}:8080/` })),
+    ...meshed.map(({ node, ip }) => ({ to: node, url: urlAt(ip, ECHO_PORTS.http) })),
   ];
   const calls = await Promise.all(
     meshed.map(async (from) => {
@@ -40,9 +40,7 @@ async function observe(bench: Bench): Promise<Observation> {
       return targets.map(({ to }, index) => ({
         from: from.node,
         to,
-        outcomes: attempts
-          .filter(({ call }) => call === index)
-          .map(({ status, errorCode }) => String(status ?? errorCode)),
+        outcomes: attempts.filter(({ call }) => call === index).map(outcomeOf),
       }));
     }),
   );

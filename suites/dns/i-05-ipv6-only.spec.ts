@@ -1,4 +1,4 @@
-import { type Bench, chain, Findings, type Pod, requirement, rulesTo } from '../requirement.ts';
+import { type Bench, chain, Findings, outcomeOf, type Pod, requirement, rulesTo } from '../requirement.ts';
 
 interface Observation {
   /** Families of the pods' addresses. */
@@ -23,7 +23,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const ask = async (from: Pod) => {
     const { attempts } = await bench.call(from, { calls: [{ kind: 'http', url: PAGE }] });
     const [first] = attempts;
-    return { status: String(first?.status ?? first?.errorCode), server: first?.headers['server'] ?? null };
+    return { status: outcomeOf(first), server: first?.headers['server'] ?? null };
   };
   const answers = await Promise.all(meshed.map(ask));
   return {

@@ -1,14 +1,17 @@
 import {
   type Bench,
   counted,
+  ECHO_PORTS,
   echoContainer,
   echoService,
   Findings,
   inTime,
+  outcomeOf,
   type Pod,
   pod,
   type RedirectCounts,
   requirement,
+  urlAt,
 } from '../requirement.ts';
 
 const CALLS = 3;
@@ -45,7 +48,7 @@ async function observe(bench: Bench): Promise<Observation> {
           kind,
           attempts
             .filter(({ call }) => call === index)
-            .map(({ status, errorCode, headers }) => `${status ?? errorCode} ${headers['server'] ?? 'none'}`),
+            .map((attempt) => `${outcomeOf(attempt)} ${attempt.headers['server'] ?? 'none'}`),
         ] as const,
     );
   };
@@ -65,12 +68,11 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const ips = server.object['status'].podIPs.map(({ ip }: { ip: string }) => ip) as readonly string[];
   const to = async (address: string) => {
-    const host = address.includes(':') ? `[${address}]` : address;
     const { result, counts } = await counted(bench, [caller!], () =>
-      bench.call(caller!, { calls: [{ kind: 'http', url: `http://${host}:8080/`, count: CALLS }] }),
+      bench.call(caller!, { calls: [{ kind: 'http', url: urlAt(address, ECHO_PORTS.http), count: CALLS }] }),
     );
     return {
-      outcomes: result.attempts.map(({ status, errorCode }) => String(status ?? errorCode)),
+      outcomes: result.attempts.map(outcomeOf),
       counts: counts[0]!,
     };
   };

@@ -1,4 +1,4 @@
-import { type Bench, type KubeObject, type Pod } from '../requirement.ts';
+import { type Bench, type KubeObject, outcomeOf, type Pod } from '../requirement.ts';
 
 /** Known to the mesh alone: no DNS server has it. */
 export const HOST = 'only-in-mesh.conformance.test';
@@ -18,9 +18,7 @@ export interface Resolved {
 export async function resolved(bench: Bench, from: Pod, service: string): Promise<Resolved> {
   const urls = [`http://${HOST}/`, service, 'http://nobody.conformance.test/'];
   const { attempts } = await bench.call(from, { calls: urls.map((url) => ({ kind: 'http', url })) });
-  const [onlyInMesh = '', known = '', nobody = ''] = attempts.map(({ status, errorCode }) =>
-    String(status ?? errorCode),
-  );
+  const [onlyInMesh = '', known = '', nobody = ''] = attempts.map(outcomeOf);
   return { onlyInMesh, address: attempts[0]?.remoteAddress ?? null, service: known, nobody };
 }
 

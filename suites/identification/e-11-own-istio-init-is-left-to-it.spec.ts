@@ -22,7 +22,7 @@ interface Observation {
   /** With an init container istio-init. */
   readonly own: readonly Treatment[];
   /** Without one: the plugin redirects them. */
-  readonly controls: readonly Treatment[];
+  readonly compared: readonly Treatment[];
   /** Of the pods with an istio-init. */
   readonly inits: readonly {
     readonly node: string;
@@ -39,12 +39,12 @@ async function observe(bench: Bench): Promise<Observation> {
   const [proxyImage = ''] = meshed.map(({ object }) => container(parsePod(object), 'istio-proxy')?.image);
   const sidecar = { namespace, asleep: true };
   const own = onEach(nodes, 'own-init', (its) => ownIstioInitPod({ ...its, ...sidecar, proxyImage }, images));
-  const controls = onEach(nodes, 'control', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images));
-  const sights = await treatedSights(bench.eyes, await bench.start(...own, ...controls));
+  const compared = onEach(nodes, 'compared', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images));
+  const sights = await treatedSights(bench.eyes, await bench.start(...own, ...compared));
   const ofOwn = sights.slice(0, own.length);
   return {
     own: ofOwn.map(treatmentOf),
-    controls: sights.slice(own.length).map(treatmentOf),
+    compared: sights.slice(own.length).map(treatmentOf),
     inits: ofOwn.map(({ pod, rules }) => ({
       node: pod.node,
       ...exitOf(container(pod, 'istio-init')?.exitCode),
@@ -63,8 +63,8 @@ function twice(rules: readonly string[]): readonly string[] {
 
 export default requirement<Observation>('CNI-E-11', {
   observe,
-  judge: ({ own, inits, controls }) => {
-    const findings = new Findings().some('pods with istio-init', own).some('pods without', controls);
+  judge: ({ own, inits, compared }) => {
+    const findings = new Findings().some('pods with istio-init', own).some('pods without', compared);
     for (const { node, said, redirection } of own) {
       const subject = `pod with its own istio-init on ${node}`;
       findings.equal(`${subject}: the plugin's log`, [LEFT_TO_IT], said);
@@ -76,7 +76,7 @@ export default requirement<Observation>('CNI-E-11', {
       findings.equal(`${subject}: exit of istio-init`, 0, exitCode);
       findings.equal(`${subject}: rules more than once in a chain`, [], repeated);
     }
-    for (const { node, said, redirection } of controls) {
+    for (const { node, said, redirection } of compared) {
       const subject = `pod without istio-init on ${node}`;
       findings.holds(`${subject}: the plugin's log`, 'another', !said.includes(LEFT_TO_IT), said.join());
       redirected(findings, subject, redirection);
@@ -89,11 +89,11 @@ export default requirement<Observation>('CNI-E-11', {
     'both write them': ({ inits }) => inits[0]?.repeated.push('-p tcp -j REDIRECT --to-ports 15001'),
     'istio-init fails': ({ inits }) => Object.assign(inits[0] ?? {}, { exitCode: 1 }),
     'one pod was not counted': ({ inits }) => inits.splice(0, 1),
-    'the plugin takes every pod for one with istio-init': ({ controls }) =>
-      controls[0]?.said.push(LEFT_TO_IT),
-    'nobody is redirected by the plugin': ({ controls }) =>
-      Object.assign(controls[0] ?? {}, { redirection: { chains: [] } }),
+    'the plugin takes every pod for one with istio-init': ({ compared }) =>
+      compared[0]?.said.push(LEFT_TO_IT),
+    'nobody is redirected by the plugin': ({ compared }) =>
+      Object.assign(compared[0] ?? {}, { redirection: { chains: [] } }),
     'no pod with istio-init': (seen) => Object.assign(seen, { own: [], inits: [] }),
-    'no pod without': (seen) => seen.controls.splice(0),
+    'no pod without': (seen) => seen.compared.splice(0),
   },
 });

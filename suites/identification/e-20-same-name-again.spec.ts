@@ -1,8 +1,10 @@
 import {
   type Bench,
+  blinds,
   canonical,
   Findings,
   handMadeSidecarPod,
+  type KubeObject,
   type Redirection,
   redirected,
   redirectionOf,
@@ -13,10 +15,10 @@ interface Observation {
   readonly first: Redirection;
   /** Of the pod that was made under the same name when the first was gone. */
   readonly second: Redirection;
-  readonly anotherUid: boolean;
-  readonly anotherNamespace: boolean;
   /** Whether both have the same rules, each once. */
   readonly sameRules: boolean;
+  /** The control: the second is another pod, in another sandbox. The kernel may give its namespace the first's inode. */
+  readonly another: { readonly uid: boolean; readonly sandbox: boolean };
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -25,7 +27,8 @@ async function observe(bench: Bench): Promise<Observation> {
   const made = handMadeSidecarPod({ namespace, name: 'again', node, asleep: true }, bench.images);
   const first = await startedAndSeen(bench, made);
   const reference = { apiVersion: 'v1', kind: 'Pod', namespace, name: 'again' };
-  await bench.kube.delete(reference, { graceSeconds: 0 });
+  // Without grace the object goes at once, and its sandbox may outlive it.
+  await bench.kube.delete(reference, { graceSeconds: 1 });
   await bench.eventually(
     'the first pod is gone',
     async () => {
@@ -40,36 +43,36 @@ async function observe(bench: Bench): Promise<Observation> {
   return {
     first: redirectionOf(first.rules),
     second: redirectionOf(second.rules),
-    anotherUid: first.pod.uid !== second.pod.uid,
-    anotherNamespace: first.netns !== second.netns,
     sameRules: JSON.stringify(canonical(first.rules)) === JSON.stringify(canonical(second.rules)),
+    another: { uid: first.uid !== second.uid, sandbox: first.sandbox !== second.sandbox },
   };
 }
 
-async function startedAndSeen(
-  bench: Bench,
-  made: ReturnType<typeof handMadeSidecarPod>,
-): ReturnType<typeof bench.eyes.pod<'rules'>> {
-  const [pod] = await bench.start(made);
-  return bench.eyes.pod(pod!, ['rules']);
+async function startedAndSeen(bench: Bench, made: KubeObject) {
+  const [its] = await bench.start(made);
+  const { pod, rules, processes } = await bench.eyes.pod(its!, ['rules', 'processes']);
+  const [pause] = processes.find(({ container }) => container === '(sandbox)')?.processes ?? [];
+  return { rules, uid: pod.uid, sandbox: pause?.containerId };
 }
 
 export default requirement<Observation>('CNI-E-20', {
   observe,
-  judge: ({ first, second, anotherUid, anotherNamespace, sameRules }) => {
-    const findings = new Findings()
-      .equal('the second pod has a UID of its own', true, anotherUid)
-      .equal('the second pod has a network namespace of its own', true, anotherNamespace)
-      .equal('both have the same rules', true, sameRules);
+  judge: ({ first, second, sameRules, another }) => {
+    const findings = new Findings().equal('both have the same rules', true, sameRules);
     redirected(findings, 'the first pod', first);
     redirected(findings, 'the second pod', second);
-    return findings.judgement();
+    const control = new Findings().equal(
+      'another pod, another sandbox',
+      { uid: true, sandbox: true },
+      another,
+    );
+    return findings.control(control).judgement();
   },
   mutants: {
     'the second has no rules': (seen) => Object.assign(seen, { second: { chains: [] } }),
     'the second has other rules': (seen) => Object.assign(seen, { sameRules: false }),
-    'it is the same pod': (seen) => Object.assign(seen, { anotherUid: false }),
-    'it is the same namespace': (seen) => Object.assign(seen, { anotherNamespace: false }),
     'the first has no rules': (seen) => Object.assign(seen, { first: { chains: [] } }),
+    'it is the same pod': blinds(({ another }) => Object.assign(another, { uid: false })),
+    'it is the same sandbox': blinds(({ another }) => Object.assign(another, { sandbox: false })),
   },
 });

@@ -1,5 +1,6 @@
 import {
   type Bench,
+  EXCLUDED_NAMESPACE,
   Findings,
   type Redirection,
   redirected,
@@ -7,7 +8,7 @@ import {
   treatments,
   untouched,
 } from '../requirement.ts';
-import { EXCLUDED, madeOf, startedPods } from './row-pods.ts';
+import { madeOf, startedPods } from './row-pods.ts';
 import { expected, nameOf, type Reason, type Row, rows } from './truth-table.ts';
 
 /** A row of the table, with what became of its pod. */
@@ -44,7 +45,7 @@ async function observe(bench: Bench): Promise<readonly Judged[]> {
 /** How the plugin words each reason. */
 const WORDS: Readonly<Record<Reason, readonly string[]>> = {
   'host-network': [],
-  excluded: [`pod namespace ${EXCLUDED} excluded`],
+  excluded: [`pod namespace ${EXCLUDED_NAMESPACE} excluded`],
   'istio-init': ['excluded due to being already injected with istio-init container'],
   'no-proxy': ['excluded because it does not have istio-proxy container (have [app])'],
   'proxy-type': ['excluded the pod because it has proxy type router'],

@@ -1,5 +1,6 @@
 import {
   type Bench,
+  EXCLUDED_NAMESPACE,
   gatewayPod,
   handMadeSidecarPod,
   INJECT,
@@ -11,7 +12,6 @@ import {
 import type { Row } from './truth-table.ts';
 
 /** Excluded by the mesh's values; pods of all passes share it. */
-export const EXCLUDED = 'conformance-excluded';
 
 /** The object that makes a row's pod: the pod itself, or a ReplicaSet of one. */
 export function madeOf(
@@ -26,7 +26,7 @@ export function madeOf(
   const containers = [sleepingContainer(), ...(untyped ? [sleepingContainer({ name: 'istio-proxy' })] : [])];
   const pod = make(
     {
-      namespace: row.namespace === 'excluded' ? EXCLUDED : ordinary,
+      namespace: row.namespace === 'excluded' ? EXCLUDED_NAMESPACE : ordinary,
       name,
       node,
       asleep: true,

@@ -27,7 +27,7 @@ interface Observation {
   /** Its rules; absent where it has no sandbox. */
   readonly rules?: Redirection;
   /** Rules of the same pod without that annotation. */
-  readonly control: Redirection;
+  readonly compared: Redirection;
 }
 
 const NONE = { 'sidecar.istio.io/interceptionMode': 'NONE' };
@@ -37,7 +37,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const its = { namespace, name: 'none' };
   const spec = { namespace, node: bench.nodes[0] ?? '', containers: [sleepingContainer()] };
   const redirecting = { namespace, name: 'redirect' };
-  const [control] = await Promise.all([
+  const [compared] = await Promise.all([
     bench.start(pod({ ...spec, ...redirecting }, bench.images)).then(() => rulesOf(bench, redirecting)),
     bench.create(pod({ ...spec, ...its, annotations: NONE }, bench.images)),
   ]);
@@ -61,7 +61,7 @@ async function observe(bench: Bench): Promise<Observation> {
     ready: facts.ready,
     refusal,
     ...(facts.ready ? { rules: await rulesOf(bench, its) } : {}),
-    control,
+    compared,
   };
 }
 
@@ -72,7 +72,7 @@ async function rulesOf({ eyes }: Bench, its: Pick<PodFacts, 'namespace' | 'name'
 
 export default requirement<Observation>('CNI-D-13', {
   observe,
-  judge: ({ initContainers, injected, ready, refusal, rules, control }) => {
+  judge: ({ initContainers, injected, ready, refusal, rules, compared }) => {
     const findings = new Findings()
       .equal('pod with interceptionMode NONE: has istio-proxy', true, injected)
       .equal('pod with interceptionMode NONE: init containers', [], initContainers)
@@ -80,15 +80,15 @@ export default requirement<Observation>('CNI-D-13', {
     // A pod without a sandbox is not Ready: that says nothing more.
     if (refusal === '') findings.equal('pod with interceptionMode NONE: Ready', true, ready);
     if (rules !== undefined) untouched(findings, 'pod with interceptionMode NONE', rules);
-    redirected(findings, 'pod with REDIRECT', control);
+    redirected(findings, 'pod with REDIRECT', compared);
     return findings.judgement();
   },
   mutants: {
     'the plugin refuses it': (seen) => Object.assign(seen, { refusal: 'interceptionMode invalid: NONE' }),
     'it is not Ready': (seen) => Object.assign(seen, { ready: false }),
     'an init container is put in': ({ initContainers }) => initContainers.push('istio-init'),
-    'it is redirected': (seen) => Object.assign(seen, { rules: seen.control }),
-    'so is no other pod': (seen) => Object.assign(seen, { control: { chains: [] } }),
+    'it is redirected': (seen) => Object.assign(seen, { rules: seen.compared }),
+    'so is no other pod': (seen) => Object.assign(seen, { compared: { chains: [] } }),
     'it is not injected': (seen) => Object.assign(seen, { injected: false }),
   },
 });

@@ -9,7 +9,7 @@ interface Observation {
   readonly hostNetwork: readonly Admitted[];
   readonly ignored: readonly Admitted[];
   /** The same pod, on a network of its own and in no ignored namespace. */
-  readonly control: readonly Admitted[];
+  readonly compared: readonly Admitted[];
 }
 
 /** What admission makes of a pod whose label asks for injection. */
@@ -33,7 +33,7 @@ async function observe(bench: Bench): Promise<Observation> {
   return {
     hostNetwork: await each([injecting, silent], true),
     ignored: await each(ignored, false),
-    control: await each([injecting, silent], false),
+    compared: await each([injecting, silent], false),
   };
 }
 
@@ -53,22 +53,22 @@ async function admitted(bench: Bench, namespace: string, hostNetwork: boolean): 
 
 export default requirement<Observation>('CNI-D-18', {
   observe,
-  judge: ({ hostNetwork, ignored, control }) => {
+  judge: ({ hostNetwork, ignored, compared }) => {
     const findings = new Findings().some('pods on the host network', hostNetwork);
     const looked = ignored.map((each) => each.namespace).filter((name) => name !== IGNORED_WHERE_PRESENT);
     findings.sameSet('ignored namespaces', IGNORED, looked);
     for (const each of hostNetwork) findings.equal(`${subject(each)}: hostNetwork`, true, each.hostNetwork);
-    for (const each of [...hostNetwork, ...ignored, ...control])
+    for (const each of [...hostNetwork, ...ignored, ...compared])
       findings.equal(`${subject(each)}: label ${INJECT}`, 'true', each.asks);
     for (const each of [...hostNetwork, ...ignored]) {
       findings.equal(`${subject(each)}: containers`, ['app'], each.containers);
       findings.equal(`${subject(each)}: annotations of Istio`, [], each.annotations);
     }
-    for (const each of control) {
+    for (const each of compared) {
       const { containers } = each;
       findings.holds(subject(each), `a container ${PROXY}`, containers.includes(PROXY), containers.join(' '));
     }
-    return findings.some('pods that are injected', control).judgement();
+    return findings.some('pods that are injected', compared).judgement();
   },
   mutants: {
     'a proxy on the host network': ({ hostNetwork }) => hostNetwork[0]?.containers.push(PROXY),
@@ -78,9 +78,9 @@ export default requirement<Observation>('CNI-D-18', {
     'the label did not ask': ({ ignored }) => Object.assign(ignored[2] ?? {}, { asks: '' }),
     'the host network refused': ({ hostNetwork }) =>
       Object.assign(hostNetwork[1] ?? {}, { hostNetwork: false }),
-    'nobody is injected anyhow': ({ control }) => Object.assign(control[1] ?? {}, { containers: ['app'] }),
+    'nobody is injected anyhow': ({ compared }) => Object.assign(compared[1] ?? {}, { containers: ['app'] }),
     'no pod on the host network': ({ hostNetwork }) => hostNetwork.splice(0),
-    'no control': ({ control }) => control.splice(0),
+    'nothing to compare with': ({ compared }) => compared.splice(0),
   },
 });
 

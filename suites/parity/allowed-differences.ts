@@ -36,7 +36,7 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
   },
   {
     requirements: ['CNI-D-18'],
-    where: 'control[*].annotations',
+    where: 'compared[*].annotations',
     init: [],
     cni: REDIRECT_ANNOTATIONS,
     reason: 'the plugin is told by annotations what istio-init is told by arguments',
@@ -136,12 +136,6 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     where: 'http.counts.server.inbound',
     reason: 'chance: a connection that the proxy has pooled is used again, and counted once',
     source: 'suites/rules/witnesses.ts',
-  },
-  {
-    requirements: ['CNI-G-09'],
-    where: 'registryOnly.*.outcome',
-    reason: 'a connection that the proxy closes is a reset or an end by chance',
-    source: 'suites/traffic/seen.ts',
   },
   {
     requirements: ['CNI-G-02', 'CNI-G-10'],

@@ -1,4 +1,15 @@
-import { APP_CONTAINER, type Bench, echoAnswer, Findings, type Pod, parity } from '../requirement.ts';
+import {
+  APP_CONTAINER,
+  type Bench,
+  ECHO_PORTS,
+  echoAnswer,
+  Findings,
+  outcomeOf,
+  type Pod,
+  parity,
+  UNRESOLVED,
+  urlAt,
+} from '../requirement.ts';
 
 /** What an application of an injected pod can see of where it runs. */
 interface Observation {
@@ -35,10 +46,7 @@ async function observe(bench: Bench): Promise<Observation> {
   };
   const urls = Object.values(NAMES);
   const { attempts } = await bench.call(server, { calls: urls.map((url) => ({ kind: 'http', url })) });
-  const names = Object.keys(NAMES).map((name, index) => [
-    name,
-    String(attempts[index]?.status ?? attempts[index]?.errorCode),
-  ]);
+  const names = Object.keys(NAMES).map((name, index) => [name, outcomeOf(attempts[index])]);
   return {
     calledFrom: callers,
     listening: [
@@ -57,8 +65,9 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 async function sourceOf(bench: Bench, from: Pod, server: Pod): Promise<string> {
-  const host = server.ip.includes(':') ? `[${server.ip}]` : server.ip;
-  const { attempts } = await bench.call(from, { calls: [{ kind: 'http', url: `http://${host}:8080/` }] });
+  const { attempts } = await bench.call(from, {
+    calls: [{ kind: 'http', url: urlAt(server.ip, ECHO_PORTS.http) }],
+  });
   const source = attempts[0] === undefined ? undefined : echoAnswer(attempts[0])?.remoteAddress;
   if (source === from.ip) return "the caller's address";
   return source === PROXY_SOURCE ? PROXY_SOURCE : `another: ${source}`;
@@ -84,7 +93,7 @@ export default parity<Observation>('CNI-S-03', {
     'called by the caller itself': ({ cni }) => cni.calledFrom.splice(0, 1, "the caller's address"),
     'a port more in CNI mode': ({ cni }) => cni.listening.push('0.0.0.0:15053'),
     'a variable more in init mode': ({ init }) => init.environment.push('ISTIO_META_X'),
-    'a name leads elsewhere': ({ cni }) => Object.assign(cni.names, { 'the API server': 'ENOTFOUND' }),
+    'a name leads elsewhere': ({ cni }) => Object.assign(cni.names, { 'the API server': UNRESOLVED }),
     'another resolver': ({ init }) => init.resolver.push('nameserver 127.0.0.1'),
     'nothing was seen': ({ cni }) => cni.listening.splice(0),
   },

@@ -1,5 +1,6 @@
 import {
   type Bench,
+  EXCLUDED_NAMESPACE,
   Findings,
   inTime,
   type KubeObject,
@@ -32,8 +33,6 @@ interface Observation {
   readonly redirection: Redirection;
 }
 
-const EXCLUDED = 'conformance-excluded';
-
 async function observe(bench: Bench): Promise<Observation> {
   const [inject, ordinary] = await Promise.all([
     bench.namespace('injected', { inject: true }),
@@ -45,7 +44,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const held = await withoutRights(bench, async () => {
     await bench.create(...pods);
     const [excluded, ...seen] = await Promise.all([
-      inTime(bench.start(made(EXCLUDED, `n-09-${bench.passId}`))),
+      inTime(bench.start(made(EXCLUDED_NAMESPACE, `n-09-${bench.passId}`))),
       ...pods.map((its) => refusalOf(bench, its)),
     ]);
     return { excludedReady: excluded !== undefined, seen };

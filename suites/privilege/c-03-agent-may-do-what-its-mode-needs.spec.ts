@@ -1,4 +1,4 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
+import { type Bench, blinds, Findings, requirement } from '../requirement.ts';
 import { type Access, ASKED, accessOf, boundAsAgent, REPAIR_MODES, type RepairMode } from './agent-rights.ts';
 
 interface Observation {
@@ -6,7 +6,7 @@ interface Observation {
   readonly installed: Access;
   /** Accounts of our own, bound to what the chart renders for each mode. */
   readonly modes: Readonly<Record<RepairMode, Access>>;
-  /** An account that nothing is bound to. */
+  /** The control: an account that nothing is bound to may do nothing. */
   readonly unbound: Access;
 }
 
@@ -28,17 +28,17 @@ async function observe(bench: Bench): Promise<Observation> {
 export default requirement<Observation>('CNI-C-03', {
   observe,
   judge: ({ installed, modes, unbound }) => {
-    const findings = new Findings();
-    const same = (subject: string, granted: readonly string[], seen: Access) => {
-      findings.sameSet(`${subject}: what was asked`, ASKED, Object.keys(seen));
+    const [findings, control] = [new Findings(), new Findings()];
+    const same = (subject: string, granted: readonly string[], seen: Access, said = findings) => {
+      control.sameSet(`${subject}: what was asked`, ASKED, Object.keys(seen));
       const allowed = Object.entries(seen).flatMap(([what, may]) => (may ? [what] : []));
-      findings.sameSet(`${subject} may`, granted, allowed);
+      said.sameSet(`${subject} may`, granted, allowed);
     };
     same('the agent as installed', REPAIR_MODES.default.grants, installed);
     for (const [mode, { grants }] of Object.entries(REPAIR_MODES))
       same(`the agent with repair mode ${mode}`, grants, modes[mode as RepairMode]);
-    same('an account without bindings', [], unbound);
-    return findings.judgement();
+    same('an account without bindings', [], unbound, control);
+    return findings.control(control).judgement();
   },
   mutants: {
     'pods may be deleted by default': ({ installed }) => Object.assign(installed, { 'delete pods': true }),
@@ -50,7 +50,7 @@ export default requirement<Observation>('CNI-C-03', {
     'repairPods does not outrank deletePods': ({ modes }) =>
       Object.assign(modes['repair-outranks'], { 'delete pods': true }),
     'pods cannot be read': ({ installed }) => Object.assign(installed, { 'get pods': false }),
-    'everybody may': ({ unbound }) => Object.assign(unbound, { 'list pods': true }),
-    'a question was not asked': ({ installed }) => delete installed['get secrets'],
+    'everybody may': blinds(({ unbound }) => Object.assign(unbound, { 'list pods': true })),
+    'a question was not asked': blinds(({ installed }) => delete installed['get secrets']),
   },
 });

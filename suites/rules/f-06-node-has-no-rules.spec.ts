@@ -4,7 +4,7 @@ interface Observation {
   /** Nodes of the cluster, by the API. */
   readonly nodes: readonly string[];
   readonly seen: readonly NodeTables[];
-  /** The same eyes on an injected pod of each node. */
+  /** The control: the same eyes on an injected pod of each node. That it has its rules is for CNI-F-01. */
   readonly pods: readonly { readonly node: string; readonly istioChains: readonly string[] }[];
 }
 
@@ -53,9 +53,9 @@ export default requirement<Observation>('CNI-F-06', {
       findings.equal(`node ${node}: tables istio-*`, [], istioTables);
       findings.equal(`node ${node}: chains of Istio`, [], istioChains);
     }
-    findings.some('injected pods', pods);
+    looked.some('injected pods', pods);
     for (const { node, istioChains } of pods)
-      findings.some(`injected pod on ${node}: chains of Istio`, istioChains);
+      looked.some(`injected pod on ${node}: chains of Istio`, istioChains);
     return findings.control(looked).judgement();
   },
   mutants: {
@@ -64,8 +64,8 @@ export default requirement<Observation>('CNI-F-06', {
     'a table on one node': ({ seen }) => seen[0]?.istioTables.push('nft inet istio-proxy-nat'),
     'one node was not looked at': ({ seen }) => seen.splice(1),
     'nothing was seen on one node': blinds(({ seen }) => seen[0]?.tables.splice(0)),
-    'the same eyes see nothing in an injected pod': ({ pods }) => pods[0]?.istioChains.splice(0),
-    'no injected pod': ({ pods }) => pods.splice(0),
+    'the same eyes see nothing in an injected pod': blinds(({ pods }) => pods[0]?.istioChains.splice(0)),
+    'no injected pod': blinds(({ pods }) => pods.splice(0)),
     'no node': ({ nodes, seen }) => [nodes.splice(0), seen.splice(0)],
   },
 });

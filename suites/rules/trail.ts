@@ -5,6 +5,7 @@ import {
   type Connection,
   connectionFrom,
   echoAnswer,
+  outcomeOf,
   type Pod,
   type ProxyLog,
   proxyLogOf,
@@ -73,7 +74,7 @@ function trailOf(seen: {
   const clusters = (entries: readonly AccessLogEntry[]) =>
     entries.map((entry) => entry.upstreamCluster ?? 'none');
   return {
-    outcome: attempt.errorCode ?? String(attempt.status ?? 'answered'),
+    outcome: outcomeOf(attempt),
     callerPort,
     callerLogged: clusters(out),
     serverPort,

@@ -1,4 +1,11 @@
-import { type Bench, type Container, type KubeObject, pod, sleepingContainer } from '../requirement.ts';
+import {
+  type Bench,
+  type Container,
+  type KubeObject,
+  outcomeOf,
+  pod,
+  sleepingContainer,
+} from '../requirement.ts';
 
 /** What an init container's one request came to. */
 export interface Egress {
@@ -10,16 +17,16 @@ export interface Egress {
 
 const CLIENT = 'node';
 const PROGRAM = '/apps/client/main.ts';
-/** Whatever came of its request, the client ends with 0, so that the pod goes on. */
-const PATIENCE_MS = 3000;
 
-/** An init container that asks for a URL once. */
+/** An init container that asks for a URL once. Whatever came of that, it ends with 0, so that the pod goes on. */
 export function asking(
+  { deadlines }: Pick<Bench, 'deadlines'>,
   name: string,
   url: string,
   securityContext?: Readonly<Record<string, unknown>>,
 ): Container {
-  const plan = { calls: [{ kind: 'http', url, timeoutMs: PATIENCE_MS }] };
+  // A third of the bound: what nobody answers takes it whole, and its pod's start with it.
+  const plan = { calls: [{ kind: 'http', url, timeoutMs: Math.ceil(deadlines.requestMs / 3) }] };
   return {
     name,
     command: [CLIENT, PROGRAM, JSON.stringify(plan)],
@@ -67,5 +74,5 @@ export async function egressOf(
     attempts: readonly { status: number | null; errorCode: string | null; headers: Record<string, string> }[];
   };
   const [first] = attempts;
-  return { outcome: String(first?.status ?? first?.errorCode), server: first?.headers['server'] ?? null };
+  return { outcome: outcomeOf(first), server: first?.headers['server'] ?? null };
 }

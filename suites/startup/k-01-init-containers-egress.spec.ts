@@ -1,7 +1,7 @@
 import { type Bench, echoService, Findings, parsePod, requirement } from '../requirement.ts';
 import { EGRESS_TABLE, type Sidecar } from './egress-table.ts';
 import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
-import { untilReached } from './reached.ts';
+import { plainReaches } from './plain-reaches.ts';
 
 const INIT = 'asks';
 
@@ -22,9 +22,9 @@ async function observe(bench: Bench): Promise<Observation> {
     echoService({ namespace: target.namespace, name: 'k-01', selector: { app: target.name } }),
   );
   const url = `http://k-01.${target.namespace}.svc.cluster.local/`;
-  await untilReached(bench, plain[0]!, url);
+  await plainReaches(bench, plain[0]!, url);
   const made = (sidecar: Sidecar) =>
-    askingPod(bench, { namespace, name: sidecar, sidecar, initContainers: [asking(INIT, url)] });
+    askingPod(bench, { namespace, name: sidecar, sidecar, initContainers: [asking(bench, INIT, url)] });
   const pods = await bench.start(made('classic'), made('native'));
   const seen = await Promise.all(
     pods.map(async (its): Promise<PodSeen> => {

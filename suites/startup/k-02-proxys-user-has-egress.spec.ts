@@ -1,6 +1,6 @@
-import { type Bench, echoService, Findings, requirement } from '../requirement.ts';
+import { type Bench, echoService, Findings, requirement, UNRESOLVED } from '../requirement.ts';
 import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
-import { untilReached } from './reached.ts';
+import { plainReaches } from './plain-reaches.ts';
 
 const PROXY_USER = { runAsUser: 1337, runAsGroup: 1337 };
 
@@ -24,13 +24,13 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   // By a name, so that DNS has a part in it.
   const url = `http://k-02.${target.namespace}.svc.cluster.local/`;
-  await untilReached(bench, plain[0]!, url);
+  await plainReaches(bench, plain[0]!, url);
   const made = (name: string, capture: 'true' | 'false') =>
     askingPod(bench, {
       namespace,
       name,
       sidecar: 'classic',
-      initContainers: [asking('as-proxy', url, PROXY_USER), asking('as-other', url)],
+      initContainers: [asking(bench, 'as-proxy', url, PROXY_USER), asking(bench, 'as-other', url)],
       annotations: {
         'proxy.istio.io/config': JSON.stringify({ proxyMetadata: { ISTIO_META_DNS_CAPTURE: capture } }),
       },
@@ -46,7 +46,7 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 /** Nobody listens at the ports to which the rules lead; with DNS capture it is the name that is not answered. */
-const REFUSED: readonly string[] = ['ECONNREFUSED', 'EAI_AGAIN', 'ENOTFOUND', 'TIMEOUT'];
+const REFUSED: readonly string[] = ['ECONNREFUSED', UNRESOLVED, 'TIMEOUT'];
 
 export default requirement<Observation>('CNI-K-02', {
   observe,
@@ -66,7 +66,7 @@ export default requirement<Observation>('CNI-K-02', {
   mutants: {
     'user 1337 is refused': ({ plain }) => Object.assign(plain.asProxy, { outcome: 'ECONNREFUSED' }),
     'user 1337 is refused with DNS capture': ({ capturing }) =>
-      Object.assign(capturing.asProxy, { outcome: 'EAI_AGAIN' }),
+      Object.assign(capturing.asProxy, { outcome: UNRESOLVED }),
     'user 1337 goes through a proxy': ({ plain }) => Object.assign(plain.asProxy, { server: 'envoy' }),
     'everybody has egress': ({ plain }) => Object.assign(plain.asOther, { outcome: '200' }),
     'everybody has egress with DNS capture': ({ capturing }) =>

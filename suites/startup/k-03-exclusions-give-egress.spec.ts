@@ -1,4 +1,12 @@
-import { type Bench, ECHO_PORTS, echoContainer, Findings, requirement } from '../requirement.ts';
+import {
+  type Bench,
+  ECHO_PORTS,
+  echoContainer,
+  Findings,
+  outcomeOf,
+  requirement,
+  urlAt,
+} from '../requirement.ts';
 import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
 
 const TRAFFIC = 'traffic.sidecar.istio.io/';
@@ -16,7 +24,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('excluded', { inject: true });
   const { plain } = await bench.cohort('plain');
   const { ip } = plain.at(-1)!;
-  const url = `http://${ip.includes(':') ? `[${ip}]` : ip}:${ECHO_PORTS.http}/`;
+  const url = urlAt(ip, ECHO_PORTS.http);
   // A proxy leaves its header only on a port on which it knows HTTP.
   await bench.create({
     apiVersion: 'v1',
@@ -29,7 +37,7 @@ async function observe(bench: Bench): Promise<Observation> {
       namespace,
       name,
       sidecar: 'classic',
-      initContainers: [asking('asks', url)],
+      initContainers: [asking(bench, 'asks', url)],
       containers: [echoContainer()],
       annotations,
     });
@@ -43,7 +51,7 @@ async function observe(bench: Bench): Promise<Observation> {
       const { attempts } = await bench.call(its, { calls: [{ kind: 'http', url }] });
       const [first] = attempts;
       const app = {
-        outcome: String(first?.status ?? first?.errorCode),
+        outcome: outcomeOf(first),
         server: first?.headers['server'] ?? null,
       };
       return { init: await egressOf(bench, its, 'asks'), app };

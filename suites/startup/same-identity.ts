@@ -4,9 +4,11 @@ import {
   ECHO_PORTS,
   echoContainer,
   Findings,
+  outcomeOf,
   pod,
   type RedirectCounts,
   requirement,
+  urlAt,
 } from '../requirement.ts';
 
 const CALLS = 3;
@@ -60,7 +62,7 @@ async function observe(
   const namespace = await bench.namespace('identity', { inject: true });
   const { plain } = await bench.cohort('plain');
   const { ip } = plain.at(-1)!;
-  const url = `http://${ip.includes(':') ? `[${ip}]` : ip}:${ECHO_PORTS.http}/`;
+  const url = urlAt(ip, ECHO_PORTS.http);
   await bench.create({
     apiVersion: 'v1',
     kind: 'Service',
@@ -78,7 +80,7 @@ async function observe(
         bench.call(its, { calls: [{ kind: 'http', url, count: CALLS }] }),
       );
       return {
-        outcomes: result.attempts.map(({ status, errorCode }) => String(status ?? errorCode)),
+        outcomes: result.attempts.map(outcomeOf),
         proxied: result.attempts.filter(({ headers }) => headers['server'] === 'envoy').length,
         counts: counts[0]!,
       };
