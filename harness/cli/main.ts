@@ -2,6 +2,7 @@ import { describeError, HarnessError } from '../errors/errors.ts';
 import { dispatch } from './dispatch.ts';
 import { EXIT, exitCodeOfError } from './exit.ts';
 import { makeContext, optionsOf, suiteVersion } from './make-context.ts';
+import { outliveReaders } from './outlive-readers.ts';
 import { parseCommandLine } from './program.ts';
 import { listenForSignals } from './signals.ts';
 
@@ -22,5 +23,6 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+outliveReaders([process.stdout, process.stderr]);
 // Set, not called: what is still written to a pipe gets out.
 process.exitCode = await main(process.argv.slice(2));
