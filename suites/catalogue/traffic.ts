@@ -125,7 +125,7 @@ export const traffic = [
     theme: 'traffic',
     title: 'Calls by the address of a pod and by a headless Service are redirected',
     statement:
-      'Calls to an injected pod by its address and by a headless Service MUST succeed under PERMISSIVE, and each MUST count in ISTIO_REDIRECT of the caller.',
+      'Calls to an injected pod by its address and by a headless Service MUST succeed under PERMISSIVE, and each MUST count in ISTIO_REDIRECT of the caller; by the Service the server MUST see the caller’s SPIFFE identity.',
     source: 'istio/istio tests/integration/pilot/common/routing.go',
     modes: ['init', 'cni'],
     faults: ['redirect-inbound-only'],

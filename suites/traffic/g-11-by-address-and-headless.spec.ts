@@ -2,6 +2,7 @@ import {
   type Bench,
   counted,
   ECHO_PORTS,
+  echoAnswer,
   Findings,
   type RedirectCounts,
   requirement,
@@ -24,13 +25,12 @@ interface Observation {
   readonly byHeadless: Way;
   /** Name of the pod that must answer. */
   readonly server: string;
+  /** End of the caller's SPIFFE URI. */
+  readonly account: string;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const [{ caller }, { meshed }] = await Promise.all([
-    meshPods(bench, 'direct', { caller: bench.nodes[0] }),
-    bench.cohort('meshed'),
-  ]);
+  const { meshed } = await bench.cohort('meshed');
   const server = meshed.at(-1)!;
   const { namespace } = server;
   await bench.create({
@@ -43,24 +43,30 @@ async function observe(bench: Bench): Promise<Observation> {
       ports: [{ name: 'http', port: ECHO_PORTS.http }],
     },
   });
+  // Made after the Service: a proxy that calls before it knows who is behind it keeps that connection, in plaintext.
+  const { caller } = await meshPods(bench, 'direct', { caller: bench.nodes[0] });
   const headless = `http://g-11.${namespace}.svc.cluster.local:${ECHO_PORTS.http}/`;
-  // Until the caller's proxy knows the Service, it passes calls to it as to any host that it does not know.
   await settled(
     bench,
     'the headless Service is called as one of the mesh',
     async (count) => [await bench.call(caller, gets([headless], count))],
-    ({ headers }) => headers['server'] === 'envoy',
+    (attempt) => echoAnswer(attempt)?.clientIdentity?.endsWith(caller.account) === true,
   );
   const way = async (url: string): Promise<Way> => {
     const { result, counts } = await counted(bench, [caller], () => bench.call(caller, gets([url], CALLS)));
     return { calls: seenOf(result.attempts), counts: counts[0]! };
   };
-  return { byAddress: await way(urlOf(server)), byHeadless: await way(headless), server: server.name };
+  return {
+    byAddress: await way(urlOf(server)),
+    byHeadless: await way(headless),
+    server: server.name,
+    account: caller.account,
+  };
 }
 
 export default requirement<Observation>('CNI-G-11', {
   observe,
-  judge: ({ byAddress, byHeadless, server }) => {
+  judge: ({ byAddress, byHeadless, server, account: identity }) => {
     const findings = new Findings();
     for (const [name, { calls, counts }] of Object.entries({
       'address of a pod': byAddress,
@@ -69,7 +75,7 @@ export default requirement<Observation>('CNI-G-11', {
       all(findings, `by ${name}`, CALLS, calls, { outcome: '200', answeredBy: server });
       findings.equal(`by ${name}: redirected`, { outbound: CALLS, inbound: 0 }, counts);
     }
-    all(findings, 'by headless Service', CALLS, byHeadless.calls, { server: 'envoy' });
+    all(findings, 'by headless Service', CALLS, byHeadless.calls, { server: 'envoy', identity });
     return findings.judgement();
   },
   mutants: {
@@ -78,6 +84,10 @@ export default requirement<Observation>('CNI-G-11', {
     'the address is not redirected': ({ byAddress }) => Object.assign(byAddress.counts, { outbound: 0 }),
     'the headless Service is not reached': ({ byHeadless }) =>
       spoil(byHeadless.calls, { outcome: UNRESOLVED }),
+    'the headless Service is called by nobody known': ({ byHeadless }) =>
+      spoil(byHeadless.calls, { identity: null }),
+    'the headless Service is called past the proxy': ({ byHeadless }) =>
+      spoil(byHeadless.calls, { server: null }),
     'the headless Service is not redirected': ({ byHeadless }) =>
       Object.assign(byHeadless.counts, { outbound: 1 }),
     'nobody called': ({ byHeadless }) => byHeadless.calls.splice(0),
