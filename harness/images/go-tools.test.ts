@@ -43,7 +43,8 @@ test('programs are built with the flags by which Go finds its own cache, renamed
   expect(bin).toBe(join(directory, 'bin', 'etcd-0123456789ab'));
   expect(await readdir(bin)).toEqual(['etcd']);
   const { argv = [], options = {} } = calls[0] ?? {};
-  expect(argv.slice(0, 5)).toEqual(['go', 'build', '-trimpath', '-ldflags', '-s -w -X a=1 -X b=2']);
+  expect(argv.slice(0, 3)).toEqual(['go', 'build', '-trimpath']);
+  expect(argv[argv.indexOf('-ldflags') + 1]).toBe('-s -w -X a=1 -X b=2');
   expect(argv.at(-1)).toBe('tool');
   expect(options.env).toMatchObject({
     CGO_ENABLED: '0',
