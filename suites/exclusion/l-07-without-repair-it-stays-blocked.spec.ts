@@ -40,6 +40,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const [elsewhere] = onEach(nodes, 'elsewhere', (its) =>
     pod({ ...its, namespace, containers }, bench.images),
   );
+  await bench.create(blocked!);
   const started = await inTime(bench.start(elsewhere!));
   const reference = { namespace: EXCLUDED_NAMESPACE, name: blocked!.metadata.name };
   const look = async () => parsePod((await bench.fresh(reference)).object);
