@@ -41,7 +41,7 @@ function repository() {
     recordObservations({ ...context, say: (text) => said.push(text) }, journal);
     return said.join('\n');
   };
-  const faults = () => recordedFaults({ recorded: directory, wanted, known: [], beforeProvenance: [] });
+  const faults = () => recordedFaults({ recorded: directory, wanted, known: [] });
   return { record, faults, file: (name: string) => join(directory, name) };
 }
 

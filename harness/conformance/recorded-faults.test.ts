@@ -15,7 +15,7 @@ function folders(): RecordedRules {
   const root = mkdtempSync(join(tmpdir(), 'icc-recorded-'));
   const [recorded, wanted] = [join(root, 'observations'), join(root, 'wanted')];
   for (const each of [recorded, wanted]) mkdirSync(each);
-  return { recorded, wanted, known: [], beforeProvenance: [] };
+  return { recorded, wanted, known: [] };
 }
 
 function withRecording(): RecordedRules {
@@ -86,17 +86,6 @@ test.each(['{"recorded": {"run": "a run"}, "observation": {}}', '<<<<<<< ours'])
     ]);
   },
 );
-
-test('one from before provenance is on the list, which no other is on', () => {
-  const plain = folders();
-  writeFileSync(join(plain.recorded, NAME), JSON.stringify(OBSERVATION));
-  expect(recordedFaults({ ...plain, beforeProvenance: [NAME] })).toEqual([]);
-  for (const rules of [folders(), withRecording()]) {
-    expect(recordedFaults({ ...rules, beforeProvenance: [NAME] })).toEqual([
-      expect.stringContaining('take it off the list'),
-    ]);
-  }
-});
 
 test('what is wanted is written by hand where a finding is known, and nowhere else', () => {
   const wanted = folders();

@@ -7,8 +7,6 @@ import { type RecordedFrom, readRecording, recordingCommand } from './recorded.t
 export interface RecordedRules extends RecordedFrom {
   /** Names of the files that no lane can show, since a known finding is in the way. */
   readonly known: readonly string[];
-  /** Names of the files that were recorded before provenance was kept: no other lacks it. */
-  readonly beforeProvenance: readonly string[];
 }
 
 /** What is wrong with the good observations, a line each, with what to do: made up, edited by hand, or in the wrong folder. */
@@ -17,9 +15,6 @@ export function recordedFaults(rules: RecordedRules): readonly string[] {
   const wanted = filesIn(rules.wanted);
   return [
     ...recorded.flatMap((name) => faultOfRecorded(rules, name)),
-    ...rules.beforeProvenance
-      .filter((name) => !recorded.includes(name))
-      .map((name) => `${name}: is not there: take it off the list of those before provenance`),
     ...wanted.flatMap((name) => faultOfWanted(rules, name)),
     ...rules.known
       .filter((name) => !wanted.includes(name))
@@ -29,20 +24,15 @@ export function recordedFaults(rules: RecordedRules): readonly string[] {
   ];
 }
 
-function faultOfRecorded(
-  { recorded: directory, known, beforeProvenance }: RecordedRules,
-  name: string,
-): string[] {
+function faultOfRecorded({ recorded: directory, known }: RecordedRules, name: string): string[] {
   if (known.includes(name)) return [`${name}: a finding is known, no lane shows a good one: delete it`];
   try {
     const { recorded, observation } = readRecording(join(directory, name));
     const anew = `record it anew: ${recordingCommand(name)}`;
-    const isListed = beforeProvenance.includes(name);
-    if (recorded === undefined)
-      return isListed ? [] : [`${name}: names no run that saw it, so it may be made up: ${anew}`];
-    if (!isIntact(name, recorded, observation))
-      return [`${name}: is not what run ${recorded.run} saw, but was edited since: ${anew}`];
-    return isListed ? [`${name}: names its run: take it off the list of those before provenance`] : [];
+    if (recorded === undefined) return [`${name}: names no run that saw it, so it may be made up: ${anew}`];
+    return isIntact(name, recorded, observation)
+      ? []
+      : [`${name}: is not what run ${recorded.run} saw, but was edited since: ${anew}`];
   } catch (error) {
     return [describeError(error)];
   }

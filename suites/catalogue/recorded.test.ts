@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordedFaults } from '../../harness/conformance/recorded-faults.ts';
@@ -14,13 +13,6 @@ test('every good observation was seen by a run and is as it was seen; the others
     recorded: join(RECORDED, 'observations'),
     wanted: join(RECORDED, 'wanted'),
     known: [...new Set(known)],
-    beforeProvenance: linesOf('before-provenance.txt').map((line) => line.split(' ', 1)[0] ?? ''),
   });
   expect(faults).toEqual([]);
 });
-
-function linesOf(name: string): readonly string[] {
-  return readFileSync(join(RECORDED, name), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'));
-}
