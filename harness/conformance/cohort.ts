@@ -33,7 +33,7 @@ async function applyKind(
   );
   await Promise.all(made.map((object) => createOnce(attached, object, signal)));
   const query = { namespace: name, names: made.map(({ metadata }) => metadata.name), count: made.length };
-  return byName(await podsStarted(kube, query, { deadlineMs: deadlines.podReadyMs, signal }));
+  return byName(await podsStarted(attached, query, { deadlineMs: deadlines.podReadyMs, signal }));
 }
 
 /** A pod cannot be applied over itself once admission has changed it, so the first to create it wins. */

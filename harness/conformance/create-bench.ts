@@ -80,7 +80,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     return admitted.map((answer) => answer.object);
   };
   const started: Bench['started'] = async (query) =>
-    remember(await podsStarted(kube, query, { deadlineMs: deadlines.podReadyMs, signal }));
+    remember(await podsStarted(attached, query, { deadlineMs: deadlines.podReadyMs, signal }));
 
   return {
     requirement,
@@ -148,7 +148,9 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     fresh: async ({ namespace, name }: PodReference) => {
       const object = await kube.get({ apiVersion: 'v1', kind: 'Pod', namespace, name });
       if (object !== undefined) return podOf(object);
-      throw new HarnessError('POD_GONE', `pod ${namespace}/${name} is gone`, { nextStep: 'see its events' });
+      throw new HarnessError('NO_SUCH_POD', `there is no pod ${namespace}/${name}`, {
+        nextStep: 'see whether it was made, and who has deleted it: its events',
+      });
     },
     cohort: async (...kinds) => {
       const cohort = await applyCohort(attached, kinds, signal);

@@ -1,6 +1,8 @@
 import { type KubeEvent, podEvents } from '../kube/events.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import type { Difference } from '../model/verdict.ts';
+import type { Eyes } from '../probes/eyes.ts';
+import { istioChains } from '../probes/rules/chains.ts';
 
 /** istio/istio tools/istio-iptables/pkg/constants ValidationErrorCode. */
 export const VALIDATION_EXIT = 126;
@@ -16,16 +18,28 @@ export function validationFailed(pod: KubeObject): boolean {
   );
 }
 
+/** How a cluster is asked why a pod does not start. */
+export interface Asked {
+  readonly kube: Kube;
+  readonly eyes: Pick<Eyes, 'pod'>;
+}
+
 /**
- * Whether that run's own call was refused, which redirection would have led to its listener. Its exit code is the same
- * where it only had too little time; istio/istio tools/istio-iptables/pkg/validation. Not so where the log cannot be had.
+ * Whether that run met no redirection. Its exit code does not say so: it is the same where the 5 seconds that it takes
+ * were too few; istio/istio tools/istio-iptables/pkg/validation. Its call was refused, or, since over IPv6 and past a rule
+ * that drops nobody refuses, there is no rule of Istio's even now. `undefined` where that cannot be seen.
  */
-async function metNoRedirection(kube: Kube, pod: KubeObject): Promise<boolean> {
+async function metNoRedirection({ kube, eyes }: Asked, pod: KubeObject): Promise<boolean | undefined> {
   const reference = { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name };
   const runs = await Promise.allSettled(
     [true, false].map((previous) => kube.logs(reference, { container: VALIDATION_CONTAINER, previous })),
   );
-  return runs.some((run) => run.status === 'fulfilled' && run.value.includes('Error connecting to '));
+  const logs = runs.flatMap((run) => (run.status === 'fulfilled' ? [run.value] : []));
+  if (logs.some((log) => log.includes('Error connecting to '))) return true;
+  return await eyes.pod(reference, ['rules']).then(
+    ({ rules }) => istioChains(rules).length === 0,
+    () => undefined,
+  );
 }
 
 /** The event by which kubelet tells that the plugin refused the pod's sandbox. */
@@ -46,11 +60,11 @@ function hasSandbox(pod: KubeObject): boolean {
 }
 
 /** What the product itself did to keep a pod from starting, or `undefined` if it is not the product's doing. */
-export async function productRefusal(kube: Kube, pod: KubeObject): Promise<Difference | undefined> {
+export async function productRefusal(asked: Asked, pod: KubeObject): Promise<Difference | undefined> {
   const { namespace = '', name, uid } = pod.metadata;
   const subject = `pod ${namespace}/${name}`;
   if (validationFailed(pod)) {
-    if (!(await metNoRedirection(kube, pod))) return undefined;
+    if ((await metNoRedirection(asked, pod)) !== true) return undefined;
     return {
       subject,
       expected: 'rules in its network namespace before its first container',
@@ -60,7 +74,7 @@ export async function productRefusal(kube: Kube, pod: KubeObject): Promise<Diffe
   // A refusal that the kubelet's next try has healed is not what keeps the pod now.
   if (hasSandbox(pod)) return undefined;
   const refused = sandboxRefusal(
-    await podEvents(kube, { namespace, name, ...(uid === undefined ? {} : { uid }) }),
+    await podEvents(asked.kube, { namespace, name, ...(uid === undefined ? {} : { uid }) }),
   );
   if (refused === undefined) return undefined;
   return { subject, expected: 'a sandbox', seen: refused.message };

@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
 import { fakeKube } from '../kube/fake-kube.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
+import { parseIptablesSave } from '../probes/rules/iptables-save.ts';
+import type { RuleSet } from '../probes/rules/types.ts';
 import { ProductRefusal } from './outcome.ts';
+import type { Asked } from './product-refusal.ts';
 import { podsStarted } from './start-pods.ts';
+
+const CHAIN = '*nat\n:ISTIO_OUTPUT - [0:0]\nCOMMIT\n';
+const REDIRECTING = { tables: parseIptablesSave(CHAIN, 'iptables-nft', 'ipv4'), policyRules: [] };
 
 const wait = { deadlineMs: 200, signal: new AbortController().signal };
 const READY = { phase: 'Running', podIP: '10.244.0.2', conditions: [{ type: 'Ready', status: 'True' }] };
@@ -39,7 +45,13 @@ function refusal(name: string): KubeObject {
   };
 }
 
-const start = (kube: Kube, count: number) => podsStarted(kube, { namespace: 'shop', count }, wait);
+/** Eyes that see these rules in any pod. */
+function eyesThatSee(rules: RuleSet): Asked['eyes'] {
+  return { pod: async () => ({ rules }) as never };
+}
+
+const start = (kube: Kube, count: number, rules: RuleSet = REDIRECTING) =>
+  podsStarted({ kube, eyes: eyesThatSee(rules) }, { namespace: 'shop', count }, wait);
 
 test('gives all pods once every one is Ready', async () => {
   const started = await start(kubeWith([pod('a', READY), pod('b', READY)]), 2);
@@ -54,10 +66,15 @@ test('a pod whose validation failed is the product refusing, whichever other pod
   await expect(started).rejects.toThrow('pod shop/b: istio-validation ended with 126');
 });
 
-test('a validation that had too little time is a fault of the harness', async () => {
+test('a validation that had too little time is a fault of the harness; over IPv6 nobody refuses, and the rules tell', async () => {
   const slow = pod('b', { ...PENDING, initContainerStatuses: [VALIDATION_FAILED] });
-  const started = start(kubeWith([slow], [], 'error validation timeout\n'), 1);
-  await expect(started).rejects.toMatchObject({ code: 'VALIDATION_TIMED_OUT' });
+  const kube = kubeWith([slow], [], 'error validation timeout\n');
+  await expect(start(kube, 1)).rejects.toMatchObject({ code: 'VALIDATION_TIMED_OUT' });
+  await expect(start(kube, 1, { tables: [], policyRules: [] })).rejects.toThrow(ProductRefusal);
+  const blind = { kube, eyes: { pod: () => Promise.reject(new Error('no process')) } };
+  await expect(podsStarted(blind, { namespace: 'shop', count: 1 }, wait)).rejects.toMatchObject({
+    code: 'VALIDATION_TIMED_OUT',
+  });
 });
 
 test('a pod that was mended since is waited with, not taken for the whole set', async () => {

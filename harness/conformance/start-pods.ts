@@ -4,7 +4,7 @@ import { describePod, hasEnded, isReady } from '../kube/pod-state.ts';
 import { type Attempt, eventually, NotInTimeError } from '../time/eventually.ts';
 import type { Pod } from './bench.ts';
 import { ProductRefusal } from './outcome.ts';
-import { productRefusal, VALIDATION_CONTAINER, validationFailed } from './product-refusal.ts';
+import { type Asked, productRefusal, VALIDATION_CONTAINER, validationFailed } from './product-refusal.ts';
 
 export interface ReadyQuery {
   readonly namespace: string;
@@ -21,7 +21,7 @@ export interface ReadyQuery {
  *   NotInTimeError, HarnessError POD_ENDED, or VALIDATION_TIMED_OUT otherwise
  */
 export async function podsStarted(
-  kube: Kube,
+  asked: Asked,
   query: ReadyQuery,
   wait: { readonly deadlineMs: number; readonly signal: AbortSignal },
 ): Promise<readonly Pod[]> {
@@ -30,16 +30,16 @@ export async function podsStarted(
     const settled = await eventually(
       `${query.count} pods of ${query.namespace} Ready`,
       async () => {
-        last = await matching(kube, query);
+        last = await matching(asked.kube, query);
         return readyOrDoomed(last, query.count);
       },
       wait,
     );
     const doomed = settled.find(isDoomed);
-    if (doomed !== undefined) throw await endOf(kube, doomed);
+    if (doomed !== undefined) throw await endOf(asked, doomed);
     return settled.map(podOf);
   } catch (error) {
-    if (error instanceof NotInTimeError) throw await refusalAmong(kube, last, error);
+    if (error instanceof NotInTimeError) throw await refusalAmong(asked, last, error);
     throw error;
   }
 }
@@ -78,19 +78,23 @@ function isDoomed(pod: KubeObject): boolean {
   return !isReady(pod) && (validationFailed(pod) || hasEnded(pod));
 }
 
-async function endOf(kube: Kube, pod: KubeObject): Promise<Error> {
+async function endOf(asked: Asked, pod: KubeObject): Promise<Error> {
   const ended = validationFailed(pod)
     ? new HarnessError('VALIDATION_TIMED_OUT', describePod(pod), {
-        nextStep: `${VALIDATION_CONTAINER} saw no call refused, so it had too little time: judge again on a machine that is less busy`,
+        nextStep: `${VALIDATION_CONTAINER} met no refusal and the rules are there now, so it had too little time, or something drops its calls: read its log, and judge again on a machine that is less busy`,
       })
     : new HarnessError('POD_ENDED', describePod(pod), { nextStep: "read the pod's logs and events" });
-  const difference = await productRefusal(kube, pod);
+  const difference = await productRefusal(asked, pod);
   return difference === undefined ? ended : new ProductRefusal(difference, ended);
 }
 
-async function refusalAmong(kube: Kube, pods: readonly KubeObject[], error: NotInTimeError): Promise<Error> {
+async function refusalAmong(
+  asked: Asked,
+  pods: readonly KubeObject[],
+  error: NotInTimeError,
+): Promise<Error> {
   for (const pod of pods.filter((each) => !isReady(each))) {
-    const difference = await productRefusal(kube, pod);
+    const difference = await productRefusal(asked, pod);
     if (difference !== undefined) return new ProductRefusal(difference, error);
   }
   return error;
