@@ -2,6 +2,7 @@ import { chooseLanes } from '../config/lanes.ts';
 import { refuseChanged } from '../conformance/lane-changes.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
 import { HarnessError } from '../errors/errors.ts';
+import { isAlive } from '../process/owner.ts';
 import type { Context } from './context.ts';
 import type { RunRecord } from './runs.ts';
 
@@ -25,7 +26,7 @@ export function keptLanes(context: Context): KeptLanes {
     const states = context.runs.lanes(record.runId);
     const lanes = wanted.flatMap((id) => states.filter((state) => state.lane.id === id));
     if (lanes.length === 0) continue;
-    refuseChanged(context.runs.directoryOf(record.runId));
+    refuseChanged(context.runs.directoryOf(record.runId), isAlive);
     return { record, lanes };
   }
   throw new HarnessError('NOTHING_UP', `no kept run has one of the lanes ${wanted.join(', ')} up`, {

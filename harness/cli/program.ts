@@ -122,7 +122,10 @@ function commonOptions(): readonly Option[] {
     new Option('--output <directory>', 'where the reports go (default: $ARTIFACTS or reports/out)'),
     new Option('--json', 'events and summary as JSON on standard output'),
     new Option('--strict', 'partial results and known defects fail too'),
-    new Option('--deadline-scale <factor>', 'multiplies every deadline (default: 1)'),
+    new Option(
+      '--deadline-scale <factor>',
+      'multiplies the deadlines of judging and bringing up (default: 1)',
+    ),
     new Option('--require-clusters', 'a machine that cannot host a lane is a failure'),
     new Option('--shuffle <seed>', 'judge in another order: no verdict may depend on it'),
     new Option(

@@ -13,11 +13,13 @@ function runDirectory(): string {
 test('a lane that was changed is refused until it is as before', () => {
   const directory = runDirectory();
   const changes = laneChanges(directory, 'verify');
-  expect(() => refuseChanged(directory)).not.toThrow();
+  const refuse = (isOwnerAlive = false) => refuseChanged(directory, () => isOwnerAlive);
+  expect(() => refuse()).not.toThrow();
   changes.begin('the fault plugin-skips');
-  expect(() => refuseChanged(directory)).toThrow('changed and not changed back: the fault plugin-skips');
+  expect(() => refuse()).toThrow('changed and not changed back: the fault plugin-skips');
+  expect(() => refuse(true)).toThrow(`process ${process.pid} is changing a lane for the time being`);
   changes.end();
-  expect(() => refuseChanged(directory)).not.toThrow();
+  expect(() => refuse()).not.toThrow();
 });
 
 test('each sees its own', () => {

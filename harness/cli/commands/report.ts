@@ -27,7 +27,10 @@ export async function report(
   const directory = resolve(given ?? context.options.output);
   const journalFile = join(directory, JOURNAL_FILE);
   if (!existsSync(journalFile))
-    throw new UsageError(`no journal in ${directory}`, 'name the output directory of a run');
+    throw new UsageError(
+      `no journal in ${directory}`,
+      'name the output directory of a run: npm run conformance -- report DIR',
+    );
   if (own.record === true) return recordObservations(context, journalFile);
   const revise = own.rejudge === true ? await rejudging(context, readJournal(journalFile)) : undefined;
   const written = await makeReports(context, {
