@@ -4,8 +4,8 @@ import type { Bench } from './bench.ts';
 import { VALIDATION_CONTAINER } from './product-refusal.ts';
 
 /**
- * How the first run of each pod's istio-validation ended, in the order given: whether there were rules when its first
- * container started. `null` for a pod that became Ready without one. @throws NotInTimeError
+ * Exit code of the first run of each pod's istio-validation, in the order given: 126 where it met no redirection within its
+ * 5 seconds. `null` for a pod that became Ready without one. @throws NotInTimeError
  */
 export async function firstValidations(
   bench: Pick<Bench, 'eventually' | 'fresh' | 'deadlines'>,

@@ -1,22 +1,15 @@
-import {
-  type Bench,
-  container,
-  firstValidations,
-  handMadeSidecarPod,
-  istioValidationContainer,
-  onEach,
-  parsePod,
-  STATUS_ANNOTATION,
-} from '../requirement.ts';
+import type { PodReference } from '../kube/kube.ts';
+import { container, parsePod } from '../probes/pods/parse.ts';
+import { handMadeSidecarPod, istioValidationContainer, STATUS_ANNOTATION } from '../workloads/hand-made.ts';
+import type { Bench } from './bench.ts';
+import { firstValidations } from './first-validations.ts';
+import { onEach } from './treatment.ts';
 
 /**
  * A pod on each node that the plugin has missed, as while it could not run: at first it lacks the mark by which it and
- * the agent know a pod with sidecar; it is given that once its validation has failed.
+ * the agent know a pod with sidecar; it is given that once its validation has failed, and so is what a repair is for. @throws NotInTimeError
  */
-export async function missedPods(
-  bench: Bench,
-  nodes: readonly string[],
-): Promise<readonly { readonly namespace: string; readonly name: string }[]> {
+export async function missedPods(bench: Bench, nodes: readonly string[]): Promise<readonly PodReference[]> {
   const [namespace, { meshed }] = await Promise.all([bench.namespace('missed'), bench.cohort('meshed')]);
   const [proxyImage = ''] = meshed.map(({ object }) => container(parsePod(object), 'istio-proxy')?.image);
   const initContainers = [istioValidationContainer(proxyImage)];

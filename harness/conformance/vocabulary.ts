@@ -62,6 +62,7 @@ export { blinds, type Draft, type SeenInBoth } from './definition.ts';
 export { Findings } from './findings.ts';
 export { firstValidations } from './first-validations.ts';
 export { inTime } from './in-time.ts';
+export { missedPods } from './missed-pods.ts';
 export { ContractUnknownError } from './outcome.ts';
 export * from './plugin-calls.ts';
 export { pluginsRefusal, VALIDATION_CONTAINER, VALIDATION_EXIT } from './product-refusal.ts';

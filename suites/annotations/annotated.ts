@@ -123,11 +123,11 @@ async function calledAndSeen(
     out:
       outbound.length === 0
         ? []
-        : (await bench.call(its, plan(outbound.map(({ to, port }) => urlOf(addresses[to], port))))).attempts,
+        : (await bench.call(its, plan(outbound.map(({ to, port }) => urlAt(addresses[to], port))))).attempts,
     in:
       inbound.length === 0
         ? []
-        : (await bench.call(caller, plan(inbound.map(({ port }) => urlOf(its.ip, port))))).attempts,
+        : (await bench.call(caller, plan(inbound.map(({ port }) => urlAt(its.ip, port))))).attempts,
   }));
   const { rules } = await bench.eyes.pod(its, ['rules']);
   const called = (to: string, port: number, attempt: (typeof result.out)[number] | undefined): Called => ({
@@ -230,8 +230,4 @@ function mutantsOf(cases: readonly Case[]): Parameters<typeof requirement<readon
 
 function prefixed(annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(annotations).map(([name, value]) => [`${TRAFFIC}${name}`, value]));
-}
-
-function urlOf(address: string, port: number): string {
-  return urlAt(address, port);
 }

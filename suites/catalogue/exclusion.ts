@@ -60,7 +60,7 @@ export const exclusion = [
     theme: 'exclusion',
     title: 'Repair leaves pods of excluded namespaces alone, as the plugin does',
     statement:
-      'A pod of a namespace in excludeNamespaces MUST have no rules, injected or not, also after its istio-validation has failed and the time for a repair is over.',
+      'A pod of a namespace in excludeNamespaces MUST have no rules, injected or not, also after its istio-validation has failed and a pod elsewhere has been repaired.',
     source: 'istio/istio manifests/charts/istio-cni/values.yaml excludeNamespaces; istio#34560',
     modes: ['cni'],
     known: [{ id: 'FINDING-3', modes: ['cni'], subjects: ['injected pod of *'] }],

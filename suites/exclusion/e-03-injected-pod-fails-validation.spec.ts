@@ -47,8 +47,7 @@ export default requirement<readonly Seen[]>('CNI-E-03', {
     return findings.judgement();
   },
   mutants: {
-    'redirected by the plugin': ([first]) =>
-      Object.assign(first ?? {}, { said: ['programmed'], firstExit: 0 }),
+    'the plugin says something else': ([first]) => first?.said.splice(0, 1, 'programmed'),
     'the plugin says nothing of an exclusion': (pods) => pods[1]?.said.splice(0),
     'rules were there on one node': (pods) => Object.assign(pods[1] ?? {}, { firstExit: 0 }),
     'nothing validates': ([first]) => Object.assign(first ?? {}, { firstExit: null }),

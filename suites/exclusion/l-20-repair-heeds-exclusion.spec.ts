@@ -3,8 +3,7 @@ import {
   EXCLUDED_NAMESPACE,
   Findings,
   firstValidations,
-  handMadeSidecarPod,
-  type KubeObject,
+  missedPods,
   onEach,
   oneNode,
   pod,
@@ -26,8 +25,8 @@ interface Observation {
   readonly firstExit: number | null;
   /** One without sidecar there. */
   readonly plain: Redirection;
-  /** To compare with: a pod with sidecar in a namespace that is not excluded. */
-  readonly elsewhere: Redirection;
+  /** To compare with: a pod of the same node, in a namespace that is not excluded, that was repaired meanwhile. */
+  readonly repaired: Redirection;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -37,35 +36,28 @@ async function observe(bench: Bench): Promise<Observation> {
     onEach(nodes, `l-20-${name}-${passId}`, (its) =>
       pod({ ...its, namespace: EXCLUDED_NAMESPACE, inject, containers: [sleepingContainer()] }, images),
     );
-  const namespace = await bench.namespace('elsewhere');
-  const elsewhere = onEach(nodes, 'sidecar', (its) =>
-    handMadeSidecarPod({ ...its, asleep: true, namespace }, images),
-  );
   const pods = [...made('injected', true), ...made('plain', false)];
-  await bench.create(...pods, ...elsewhere);
-  const references = pods.map(referenceOf);
-  const [firstExits] = await Promise.all([
+  await bench.create(...pods);
+  const references = pods.map(({ metadata: { name } }) => ({ namespace: EXCLUDED_NAMESPACE, name }));
+  const [firstExits, missed] = await Promise.all([
     firstValidations(bench, references.slice(0, 1)),
-    repaired(bench, [...references, ...elsewhere.map(referenceOf)]),
+    missedPods(bench, nodes),
   ]);
-  bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, references));
-  const sights = await bench.eyes.pods([...references, ...elsewhere.map(referenceOf)], ['rules']);
+  await repaired(bench, [...references, ...missed]);
+  bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, [...references, ...missed]));
+  const sights = await bench.eyes.pods([...references, ...missed], ['rules']);
   const [injected, plain, other] = sights.map(({ rules }) => redirectionOf(rules));
-  return { injected: injected!, firstExit: firstExits[0] ?? null, plain: plain!, elsewhere: other! };
-}
-
-function referenceOf({ metadata: { namespace = '', name } }: KubeObject) {
-  return { namespace, name };
+  return { injected: injected!, firstExit: firstExits[0] ?? null, plain: plain!, repaired: other! };
 }
 
 export default requirement<Observation>('CNI-L-20', {
   observe,
-  judge: ({ injected, firstExit, plain, elsewhere }) => {
+  judge: ({ injected, firstExit, plain, repaired: other }) => {
     const findings = new Findings();
     untouched(findings, `injected pod of ${EXCLUDED_NAMESPACE}`, injected);
     findings.equal(`first exit of its ${VALIDATION_CONTAINER}`, VALIDATION_EXIT, firstExit);
     untouched(findings, `pod without sidecar of ${EXCLUDED_NAMESPACE}`, plain);
-    redirected(findings, 'pod with sidecar in another namespace', elsewhere);
+    redirected(findings, 'pod of another namespace that was repaired', other);
     return findings.judgement();
   },
   mutants: {
@@ -74,6 +66,6 @@ export default requirement<Observation>('CNI-L-20', {
     'the injected pod does not validate': (seen) => Object.assign(seen, { firstExit: null }),
     'the pod without sidecar has some': ({ plain }) =>
       plain.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
-    'no chain is seen anywhere': (seen) => Object.assign(seen, { elsewhere: { chains: [] } }),
+    'nobody is repaired': (seen) => Object.assign(seen, { repaired: { chains: [] } }),
   },
 });

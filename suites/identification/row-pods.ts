@@ -11,8 +11,6 @@ import {
 } from '../requirement.ts';
 import type { Row } from './truth-table.ts';
 
-/** Excluded by the mesh's values; pods of all passes share it. */
-
 /** The object that makes a row's pod: the pod itself, or a ReplicaSet of one. */
 export function madeOf(
   row: Row,

@@ -4,12 +4,12 @@ import {
   blinds,
   Findings,
   inTime,
+  missedPods,
   type Pod,
   parsePod,
   requirement,
 } from '../requirement.ts';
 import { coreDnsAnswers, metricsOf, type Sample, sumOf } from './agent-metrics.ts';
-import { missedPods } from './missed-pods.ts';
 
 const METRICS = { port: '15014', path: '/metrics' };
 const READY = 'istio_cni_install_ready';
@@ -21,7 +21,7 @@ interface OfAgent {
   /** Null where its page has no such metric. */
   readonly ready: number | null;
   readonly installed: number | null;
-  /** Growth of the count of repaired pods while a pod of the node was; 0 before the first of an agent's life. */
+  /** Growth of the count of repaired pods while a pod of the node was; 0 where the page was not there before. */
   readonly repaired: number;
   /** The pod that had no rules, once its time for a repair is over. */
   readonly podReady: boolean;
@@ -52,7 +52,7 @@ async function observe(bench: Bench): Promise<Observation> {
         node,
         ready: sumOf(samples, READY),
         installed: sumOf(samples, INSTALLS, { result: 'SUCCESS' }),
-        repaired: Math.min(1, repairs(samples) - repairs(before[index] ?? [])),
+        repaired: growth(before[index] ?? [], samples),
         podReady: ready[index] ?? false,
       };
     });
@@ -69,8 +69,12 @@ async function observe(bench: Bench): Promise<Observation> {
   return { agents: (await inTime(mended)) ?? (await look()), otherAnswers };
 }
 
-function repairs(samples: readonly Sample[]): number {
-  return sumOf(samples, REPAIRED, { type: 'repair', result: 'success' }) ?? 0;
+/** 1 for any: others are repaired, too. The count is not there before the first repair of an agent's life. */
+function growth(before: readonly Sample[], after: readonly Sample[]): number {
+  if (sumOf(before, READY) === null) return 0;
+  const of = (samples: readonly Sample[]) =>
+    sumOf(samples, REPAIRED, { type: 'repair', result: 'success' }) ?? 0;
+  return Math.min(1, of(after) - of(before));
 }
 
 export default requirement<Observation>('CNI-O-01', {

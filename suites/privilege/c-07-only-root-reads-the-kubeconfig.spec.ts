@@ -1,7 +1,6 @@
 import {
   APP_CONTAINER,
   type Bench,
-  blinds,
   CNI_DIRECTORIES,
   Findings,
   onEach,
@@ -24,7 +23,6 @@ interface Attempt {
 
 interface Observation {
   readonly nobody: readonly Attempt[];
-  /** The control: the same file by the same mount. */
   readonly root: readonly Attempt[];
 }
 
@@ -62,7 +60,7 @@ function runDirectory(): object {
 export default requirement<Observation>('CNI-C-07', {
   observe,
   judge: ({ nobody, root }) => {
-    const findings = new Findings().some('readers without rights', nobody);
+    const findings = new Findings().some('readers without rights', nobody).some('readers as root', root);
     for (const { node, exitCode, said } of nobody)
       findings.holds(
         `${KUBECONFIG} on ${node}, read by user ${NOBODY}`,
@@ -70,18 +68,19 @@ export default requirement<Observation>('CNI-C-07', {
         exitCode !== 0 && /permission denied/i.test(said),
         exitCode === 0 ? 'read' : said,
       );
-    const control = new Findings().some('readers as root', root);
     for (const { node, exitCode, said } of root)
-      control.holds(`${KUBECONFIG} on ${node}, read by root`, 'read', exitCode === 0, said);
-    return findings.control(control).judgement();
+      findings.holds(`${KUBECONFIG} on ${node}, read by root`, 'read', exitCode === 0, said);
+    return findings.judgement();
   },
   mutants: {
     'everybody reads it on one node': ({ nobody }) =>
       Object.assign(nobody.at(-1) ?? {}, { exitCode: 0, said: '' }),
-    'it is not there': ({ nobody }) =>
-      Object.assign(nobody[0] ?? {}, { exitCode: 1, said: 'head: no such file or directory' }),
-    'root does not see it either': blinds(({ root }) => Object.assign(root[0] ?? {}, { exitCode: 1 })),
+    'it is not there': ({ nobody, root }) => {
+      for (const one of [nobody[0], root[0]])
+        Object.assign(one ?? {}, { exitCode: 1, said: 'head: no such file or directory' });
+    },
+    'root does not see it either': ({ root }) => Object.assign(root[0] ?? {}, { exitCode: 1 }),
     'nobody tried': ({ nobody }) => nobody.splice(0),
-    'root did not try': blinds(({ root }) => root.splice(0)),
+    'root did not try': ({ root }) => root.splice(0),
   },
 });

@@ -4,7 +4,7 @@ interface Observation {
   /** Nodes of the cluster, by the API. */
   readonly nodes: readonly string[];
   readonly seen: readonly NodeTables[];
-  /** The control: the same eyes on an injected pod of each node. That it has its rules is for CNI-F-01. */
+  /** To compare with: the rules are in an injected pod of each node. */
   readonly pods: readonly { readonly node: string; readonly istioChains: readonly string[] }[];
 }
 
@@ -53,19 +53,21 @@ export default requirement<Observation>('CNI-F-06', {
       findings.equal(`node ${node}: tables istio-*`, [], istioTables);
       findings.equal(`node ${node}: chains of Istio`, [], istioChains);
     }
-    looked.some('injected pods', pods);
+    findings.some('injected pods', pods);
     for (const { node, istioChains } of pods)
-      looked.some(`injected pod on ${node}: chains of Istio`, istioChains);
+      findings.some(`injected pod on ${node}: chains of Istio`, istioChains);
     return findings.control(looked).judgement();
   },
   mutants: {
+    'in the node and not in its pod': ({ seen, pods }) =>
+      seen[0]?.istioChains.push(...(pods[0]?.istioChains.splice(0) ?? [])),
     'a chain on one node': ({ seen }) =>
       seen.at(-1)?.istioChains.push('iptables-legacy ipv6 mangle ISTIO_PRERT'),
     'a table on one node': ({ seen }) => seen[0]?.istioTables.push('nft inet istio-proxy-nat'),
     'one node was not looked at': ({ seen }) => seen.splice(1),
     'nothing was seen on one node': blinds(({ seen }) => seen[0]?.tables.splice(0)),
-    'the same eyes see nothing in an injected pod': blinds(({ pods }) => pods[0]?.istioChains.splice(0)),
-    'no injected pod': blinds(({ pods }) => pods.splice(0)),
+    'the same eyes see nothing in an injected pod': ({ pods }) => pods[0]?.istioChains.splice(0),
+    'no injected pod': ({ pods }) => pods.splice(0),
     'no node': ({ nodes, seen }) => [nodes.splice(0), seen.splice(0)],
   },
 });

@@ -50,7 +50,7 @@ export function untilOutside(bench: Bench, from: Pod, what: string, wanted: Want
   return settled(
     bench,
     what,
-    async (count) => [await callOutside(bench, from, count)],
+    async (count) => [await callOutside(bench, from, count, count)],
     (attempt) => (attempt.call === 0 ? http(attempt) : tcp(attempt)),
   );
 }
@@ -68,13 +68,13 @@ export function visitOf({ attempts, counts }: RawVisit, outside: string, proxy: 
   return { http: seen(0), tcp: seen(1), tls: seen(2), counts, arrived };
 }
 
-function callOutside(bench: Bench, from: Pod, count = CALLS): Promise<CallResult> {
+function callOutside(bench: Bench, from: Pod, count = CALLS, concurrency = 1): Promise<CallResult> {
   const { address, httpPort, tcpPort } = bench.outside();
   return bench.call(from, {
     calls: [
-      { kind: 'http', url: `http://${address}:${httpPort}/`, count },
-      { kind: 'tcp', host: address, port: tcpPort, count },
-      { kind: 'http', url: `https://${address}:${tcpPort}/`, count },
+      { kind: 'http', url: `http://${address}:${httpPort}/`, count, concurrency },
+      { kind: 'tcp', host: address, port: tcpPort, count, concurrency },
+      { kind: 'http', url: `https://${address}:${tcpPort}/`, count, concurrency },
     ],
   });
 }

@@ -40,7 +40,9 @@ async function observe(bench: Bench): Promise<Observation> {
     bench,
     'the routes are known to the proxy',
     async (count) => [
-      await bench.call(caller, { calls: [asked('v2', url, count), asked('fault', url, count)] }),
+      await bench.call(caller, {
+        calls: [asked('v2', url, count, count), asked('fault', url, count, count)],
+      }),
     ],
     ({ call, status, body }) => (call === 0 ? hostOf(body) === 'v2' : status === 418),
   );
@@ -59,9 +61,9 @@ async function observe(bench: Bench): Promise<Observation> {
 type User = keyof Outcomes;
 
 /** Calls with a value of the header. */
-function asked(user: User, url: string, count: number): Call {
+function asked(user: User, url: string, count: number, concurrency = 1): Call {
   const its = user === 'timeout' ? `${url}?delayMs=1500` : url;
-  return { kind: 'http', url: its, headers: { 'end-user': user }, count };
+  return { kind: 'http', url: its, headers: { 'end-user': user }, count, concurrency };
 }
 
 async function outcomes(bench: Bench, from: Pod, url: string): Promise<Outcomes> {

@@ -3,6 +3,7 @@ import {
   type CallAttempt,
   type CallPlan,
   type CallResult,
+  CLOSED,
   inTime,
   outcomeOf,
   type Pod,
@@ -11,14 +12,14 @@ import {
 /** So many calls must agree: each of a proxy's threads learns of a change by itself, and takes its share of connections. */
 const ROUND = 8;
 
-/** GETs, each on a connection of its own. */
-export function gets(urls: readonly string[], count: number): CallPlan {
-  return { calls: urls.map((url) => ({ kind: 'http', url, count })) };
+/** GETs, each on a connection of its own; one after another unless told. */
+export function gets(urls: readonly string[], count: number, concurrency = 1): CallPlan {
+  return { calls: urls.map((url) => ({ kind: 'http', url, count, concurrency })) };
 }
 
 /**
  * Waits until every call of a round comes to what is wanted. Goes on if that never is so: what calls come to is judged.
- * @param round makes `count` calls of each kind, each on a connection of its own
+ * @param round makes `count` calls of each kind, all at once, so that a proxy that hangs does not outlast the judgement
  */
 export async function settled(
   bench: Bench,
@@ -45,17 +46,17 @@ export function untilReached(bench: Bench, from: Pod, urls: readonly string[]): 
   return settled(
     bench,
     `${from.name} reaches ${urls.join(', ')}`,
-    async (count) => [await bench.call(from, gets(urls, count))],
+    async (count) => [await bench.call(from, gets(urls, count, count))],
     ({ status }) => status === 200,
   );
 }
 
-/** Waits until no call of these pods passes any more. Goes on if some always do. */
+/** Waits until the server's proxy closes every call of these pods. Goes on if some always pass. */
 export function untilRefused(bench: Bench, from: readonly Pod[], url: string): Promise<void> {
   return settled(
     bench,
     `${url} refuses ${from.map(({ name }) => name).join(', ')}`,
-    (count) => Promise.all(from.map((each) => bench.call(each, gets([url], count)))),
-    ({ errorCode }) => errorCode !== null,
+    (count) => Promise.all(from.map((each) => bench.call(each, gets([url], count, count)))),
+    (attempt) => outcomeOf(attempt) === CLOSED,
   );
 }
