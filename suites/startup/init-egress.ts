@@ -43,6 +43,8 @@ export interface AskingPod {
   /** One that sleeps unless told. */
   readonly containers?: readonly Container[];
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Further members of the pod's spec. */
+  readonly spec?: Readonly<Record<string, unknown>>;
 }
 
 /** A pod to be injected, with a native or a classic sidecar, whose init containers ask. */
