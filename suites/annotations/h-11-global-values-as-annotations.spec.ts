@@ -46,17 +46,20 @@ async function observe(bench: Bench): Promise<Observation> {
       { namespace, name, node: bench.nodes[0] ?? '', annotations, containers: [sleepingContainer()] },
       bench.images,
     );
-  const [listed, empty, none] = await bench.start(
-    made('annotated', annotationsOf(LISTED)),
-    made('annotated-empty', annotationsOf(EMPTY)),
-    made('annotated-none'),
-  );
+  // What a pod becomes is decided when it is admitted: they start together in the end.
+  const names = ['annotated', 'annotated-empty', 'annotated-none', 'by-values', 'by-empty'] as const;
+  const [listed, empty, none, byValues, byEmpty] = names;
+  await bench.create(made(listed, annotationsOf(LISTED)), made(empty, annotationsOf(EMPTY)), made(none));
   await bench.perform((world) => setMeshValues(world, valuesOf(LISTED)));
-  const [byValues] = await bench.start(made('by-values'));
+  await bench.create(made(byValues));
   await bench.perform((world) => setMeshValues(world, { ...valuesOf(DEFAULTS), ...valuesOf(EMPTY) }));
-  const [byEmpty] = await bench.start(made('by-empty'));
-  const sights = await bench.eyes.pods([listed!, byValues!, empty!, byEmpty!, none!], ['rules']);
-  const [of, ofValues, ofEmpty, ofEmptyValue, ofNone] = sights.map(({ rules }) => canonical(rules));
+  await bench.create(made(byEmpty));
+  await bench.started({ namespace, names, count: names.length });
+  const sights = await bench.eyes.pods(
+    names.map((name) => ({ namespace, name })),
+    ['rules'],
+  );
+  const [of, ofEmpty, ofNone, ofValues, ofEmptyValue] = sights.map(({ rules }) => canonical(rules));
   return {
     listed: compared(of!, ofValues!),
     empty: compared(ofEmpty!, ofEmptyValue!),
