@@ -27,9 +27,9 @@ export interface Asked {
 /**
  * Whether that run met no redirection. Its exit code does not say so: it is the same where the 5 seconds that it takes
  * were too few; istio/istio tools/istio-iptables/pkg/validation. Its call was refused, or, since over IPv6 and past a rule
- * that drops nobody refuses, there is no rule of Istio's even now. `undefined` where that cannot be seen.
+ * that drops nobody refuses, there is no rule of Istio's even now. Not so where neither can be seen.
  */
-async function metNoRedirection({ kube, eyes }: Asked, pod: KubeObject): Promise<boolean | undefined> {
+async function metNoRedirection({ kube, eyes }: Asked, pod: KubeObject): Promise<boolean> {
   const reference = { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name };
   const runs = await Promise.allSettled(
     [true, false].map((previous) => kube.logs(reference, { container: VALIDATION_CONTAINER, previous })),
@@ -38,7 +38,7 @@ async function metNoRedirection({ kube, eyes }: Asked, pod: KubeObject): Promise
   if (logs.some((log) => log.includes('Error connecting to '))) return true;
   return await eyes.pod(reference, ['rules']).then(
     ({ rules }) => istioChains(rules).length === 0,
-    () => undefined,
+    () => false,
   );
 }
 
@@ -64,7 +64,7 @@ export async function productRefusal(asked: Asked, pod: KubeObject): Promise<Dif
   const { namespace = '', name, uid } = pod.metadata;
   const subject = `pod ${namespace}/${name}`;
   if (validationFailed(pod)) {
-    if ((await metNoRedirection(asked, pod)) !== true) return undefined;
+    if (!(await metNoRedirection(asked, pod))) return undefined;
     return {
       subject,
       expected: 'rules in its network namespace before its first container',

@@ -1,11 +1,12 @@
 import {
   type Bench,
+  type Call,
   type CallAttempt,
-  type CallResult,
   counted,
   type Pod,
   type ProxyLog,
   type RedirectCounts,
+  urlAt,
 } from '../requirement.ts';
 import { logWith } from './logged.ts';
 import { ofCall, type Seen, seenOf } from './seen.ts';
@@ -33,7 +34,9 @@ export interface RawVisit {
 
 /** HTTP, TCP and TLS to the server outside, each on connections of their own. */
 export async function visitOutside(bench: Bench, from: Pod): Promise<RawVisit> {
-  const { result, counts } = await counted(bench, [from], () => callOutside(bench, from));
+  const { result, counts } = await counted(bench, [from], () =>
+    bench.call(from, { calls: callsOutside(bench) }),
+  );
   return { attempts: result.attempts, counts: counts[0]! };
 }
 
@@ -47,12 +50,8 @@ export interface Wanted {
 /** Waits until calls to the outside come to what a policy says. Goes on if they never do. */
 export function untilOutside(bench: Bench, from: Pod, what: string, wanted: Wanted): Promise<void> {
   const { http, tcp = () => true } = wanted;
-  return settled(
-    bench,
-    what,
-    async (count) => [await callOutside(bench, from, count, count)],
-    (attempt) => (attempt.call === 0 ? http(attempt) : tcp(attempt)),
-  );
+  const trial = { from: [from], calls: callsOutside(bench) };
+  return settled(bench, what, trial, (attempt) => (attempt.call === 0 ? http(attempt) : tcp(attempt)));
 }
 
 /** The log outside, once it holds the HTTP and TCP calls of a last visit: what it lacks then did not arrive. */
@@ -68,13 +67,11 @@ export function visitOf({ attempts, counts }: RawVisit, outside: string, proxy: 
   return { http: seen(0), tcp: seen(1), tls: seen(2), counts, arrived };
 }
 
-function callOutside(bench: Bench, from: Pod, count = CALLS, concurrency = 1): Promise<CallResult> {
+function callsOutside(bench: Bench): readonly Call[] {
   const { address, httpPort, tcpPort } = bench.outside();
-  return bench.call(from, {
-    calls: [
-      { kind: 'http', url: `http://${address}:${httpPort}/`, count, concurrency },
-      { kind: 'tcp', host: address, port: tcpPort, count, concurrency },
-      { kind: 'http', url: `https://${address}:${tcpPort}/`, count, concurrency },
-    ],
-  });
+  return [
+    { kind: 'http', url: urlAt(address, httpPort), count: CALLS },
+    { kind: 'tcp', host: address, port: tcpPort, count: CALLS },
+    { kind: 'http', url: `https://${address}:${tcpPort}/`, count: CALLS },
+  ];
 }

@@ -39,11 +39,7 @@ async function observe(bench: Bench): Promise<Observation> {
   await settled(
     bench,
     'the routes are known to the proxy',
-    async (count) => [
-      await bench.call(caller, {
-        calls: [asked('v2', url, count, count), asked('fault', url, count, count)],
-      }),
-    ],
+    { from: [caller], calls: [asked('v2', url), asked('fault', url)] },
     ({ call, status, body }) => (call === 0 ? hostOf(body) === 'v2' : status === 418),
   );
   await untilReached(bench, plain[0]!, [url]);
@@ -61,9 +57,9 @@ async function observe(bench: Bench): Promise<Observation> {
 type User = keyof Outcomes;
 
 /** Calls with a value of the header. */
-function asked(user: User, url: string, count: number, concurrency = 1): Call {
+function asked(user: User, url: string, count = 1): Call {
   const its = user === 'timeout' ? `${url}?delayMs=1500` : url;
-  return { kind: 'http', url: its, headers: { 'end-user': user }, count, concurrency };
+  return { kind: 'http', url: its, headers: { 'end-user': user }, count };
 }
 
 async function outcomes(bench: Bench, from: Pod, url: string): Promise<Outcomes> {

@@ -28,7 +28,7 @@ async function observe(bench: Bench): Promise<Observation> {
   await settled(
     bench,
     'the policy is in force',
-    async (count) => [await bench.call(outsider, gets([urlOf(server, ECHO_PORTS.undeclared)], count, count))],
+    { from: [outsider], ...gets([urlOf(server, ECHO_PORTS.undeclared)]) },
     ({ status }) => status === 403,
   );
   return { before, denied: await portsOf(bench, outsider, server) };

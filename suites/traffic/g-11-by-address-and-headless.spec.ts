@@ -49,7 +49,7 @@ async function observe(bench: Bench): Promise<Observation> {
   await settled(
     bench,
     'the headless Service is called as one of the mesh',
-    async (count) => [await bench.call(caller, gets([headless], count, count))],
+    { from: [caller], ...gets([headless]) },
     (attempt) => echoAnswer(attempt)?.clientIdentity?.endsWith(caller.account) === true,
   );
   const way = async (url: string): Promise<Way> => {

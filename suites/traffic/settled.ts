@@ -1,8 +1,8 @@
 import {
   type Bench,
+  type Call,
   type CallAttempt,
   type CallPlan,
-  type CallResult,
   CLOSED,
   inTime,
   outcomeOf,
@@ -12,23 +12,30 @@ import {
 /** So many calls must agree: each of a proxy's threads learns of a change by itself, and takes its share of connections. */
 const ROUND = 8;
 
-/** GETs, each on a connection of its own; one after another unless told. */
-export function gets(urls: readonly string[], count: number, concurrency = 1): CallPlan {
-  return { calls: urls.map((url) => ({ kind: 'http', url, count, concurrency })) };
+/** Who calls what while something is waited for. How often each call is made is not the caller's to say. */
+interface Trial {
+  readonly from: readonly Pod[];
+  readonly calls: readonly Call[];
+}
+
+/** GETs, each on a connection of its own; one of each unless told. */
+export function gets(urls: readonly string[], count = 1): CallPlan {
+  return { calls: urls.map((url) => ({ kind: 'http', url, count })) };
 }
 
 /**
- * Waits until every call of a round comes to what is wanted. Goes on if that never is so: what calls come to is judged.
- * @param round makes `count` calls of each kind, all at once, so that a proxy that hangs does not outlast the judgement
+ * Waits until every call of a round comes to what is wanted; the calls of a kind are made at once, so that a proxy that hangs
+ * does not outlast the judgement. Goes on if that never is so: what calls come to is judged.
  */
 export async function settled(
   bench: Bench,
   what: string,
-  round: (count: number) => Promise<readonly CallResult[]>,
+  { from, calls }: Trial,
   wanted: (attempt: CallAttempt) => boolean,
 ): Promise<void> {
+  const round = { calls: calls.map((call) => ({ ...call, count: ROUND, concurrency: ROUND })) };
   const attempt = async () => {
-    const others = (await round(ROUND))
+    const others = (await Promise.all(from.map((pod) => bench.call(pod, round))))
       .flatMap(({ attempts }) => attempts)
       .filter((each) => !wanted(each))
       .map((each) => `${each.target}: ${outcomeOf(each)} by ${each.headers['server'] ?? 'nobody'}`);
@@ -43,20 +50,12 @@ export async function settled(
  * each node, which refuses till then. So every caller waits for itself. Goes on if they never do.
  */
 export function untilReached(bench: Bench, from: Pod, urls: readonly string[]): Promise<void> {
-  return settled(
-    bench,
-    `${from.name} reaches ${urls.join(', ')}`,
-    async (count) => [await bench.call(from, gets(urls, count, count))],
-    ({ status }) => status === 200,
-  );
+  const what = `${from.name} reaches ${urls.join(', ')}`;
+  return settled(bench, what, { from: [from], ...gets(urls) }, ({ status }) => status === 200);
 }
 
 /** Waits until the server's proxy closes every call of these pods. Goes on if some always pass. */
 export function untilRefused(bench: Bench, from: readonly Pod[], url: string): Promise<void> {
-  return settled(
-    bench,
-    `${url} refuses ${from.map(({ name }) => name).join(', ')}`,
-    (count) => Promise.all(from.map((each) => bench.call(each, gets([url], count, count)))),
-    (attempt) => outcomeOf(attempt) === CLOSED,
-  );
+  const what = `${url} refuses ${from.map(({ name }) => name).join(', ')}`;
+  return settled(bench, what, { from, ...gets([url]) }, (attempt) => outcomeOf(attempt) === CLOSED);
 }
