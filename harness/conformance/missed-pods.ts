@@ -1,8 +1,8 @@
 import type { PodReference } from '../kube/kube.ts';
-import { container, parsePod } from '../probes/pods/parse.ts';
 import { handMadeSidecarPod, istioValidationContainer, STATUS_ANNOTATION } from '../workloads/hand-made.ts';
 import type { Bench } from './bench.ts';
 import { firstValidations } from './first-validations.ts';
+import { proxyImageOf } from './proxy-image.ts';
 import { onEach } from './treatment.ts';
 
 /**
@@ -10,8 +10,7 @@ import { onEach } from './treatment.ts';
  * the agent know a pod with sidecar; it is given that once its validation has failed, and so is what a repair is for. @throws NotInTimeError
  */
 export async function missedPods(bench: Bench, nodes: readonly string[]): Promise<readonly PodReference[]> {
-  const [namespace, { meshed }] = await Promise.all([bench.namespace('missed'), bench.cohort('meshed')]);
-  const [proxyImage = ''] = meshed.map(({ object }) => container(parsePod(object), 'istio-proxy')?.image);
+  const [namespace, proxyImage] = await Promise.all([bench.namespace('missed'), proxyImageOf(bench)]);
   const initContainers = [istioValidationContainer(proxyImage)];
   const made = onEach(nodes, 'missed', (its) =>
     handMadeSidecarPod(

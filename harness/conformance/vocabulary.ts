@@ -66,6 +66,7 @@ export { missedPods } from './missed-pods.ts';
 export { ContractUnknownError } from './outcome.ts';
 export * from './plugin-calls.ts';
 export { pluginsRefusal, VALIDATION_CONTAINER, VALIDATION_EXIT } from './product-refusal.ts';
+export { proxyImageOf } from './proxy-image.ts';
 export { type ProxyLog, proxyLogOf } from './proxy-log.ts';
 export * from './redirected.ts';
 export {

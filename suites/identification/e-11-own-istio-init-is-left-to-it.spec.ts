@@ -7,7 +7,7 @@ import {
   onEach,
   oneNode,
   ownIstioInitPod,
-  parsePod,
+  proxyImageOf,
   redirected,
   requirement,
   type Treatment,
@@ -35,8 +35,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const { images } = bench;
   const nodes = oneNode(bench.nodes, 'last');
-  const [namespace, { meshed }] = await Promise.all([bench.namespace('plain'), bench.cohort('meshed')]);
-  const [proxyImage = ''] = meshed.map(({ object }) => container(parsePod(object), 'istio-proxy')?.image);
+  const [namespace, proxyImage] = await Promise.all([bench.namespace('plain'), proxyImageOf(bench)]);
   const sidecar = { namespace, asleep: true };
   const own = onEach(nodes, 'own-init', (its) => ownIstioInitPod({ ...its, ...sidecar, proxyImage }, images));
   const compared = onEach(nodes, 'compared', (its) => handMadeSidecarPod({ ...its, ...sidecar }, images));
