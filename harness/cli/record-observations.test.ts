@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LANES } from '../config/lanes.ts';
 import { readRecording } from '../conformance/recorded.ts';
 import { recordedFaults } from '../conformance/recorded-faults.ts';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import type { JournalLine, RunFacts } from '../model/record.ts';
 import type { Requirement, RequirementId } from '../model/requirement.ts';
 import { recordObservations } from './record-observations.ts';
@@ -29,7 +29,7 @@ const CATALOGUE = [
 
 /** A repository without observations, and recording a run into it: what was said, and what is there. */
 function repository() {
-  const root = mkdtempSync(join(tmpdir(), 'icc-record-'));
+  const root = temporaryDirectory();
   const directory = join(root, 'fixtures/recorded/observations');
   const wanted = join(root, 'fixtures/recorded/wanted');
   for (const each of [directory, wanted]) mkdirSync(each, { recursive: true });

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { fakeKube } from '../kube/fake-kube.ts';
 import type { JournalLine } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
@@ -28,8 +26,7 @@ const requirement: Requirement = {
 };
 
 function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
-  const outputDirectory = mkdtempSync(join(tmpdir(), 'icc-judge-'));
-  onTestFinished(() => rmSync(outputDirectory, { recursive: true, force: true }));
+  const outputDirectory = temporaryDirectory();
   const lines: JournalLine[] = [];
   const notes: string[] = [];
   const kube = fakeKube();

@@ -1,17 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { laneChanges, refuseChanged } from './lane-changes.ts';
 
-function runDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'icc-changes-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
 test('a lane that was changed is refused until it is as before', () => {
-  const directory = runDirectory();
+  const directory = temporaryDirectory();
   const changes = laneChanges(directory, 'verify');
   const refuse = (isOwnerAlive = false) => refuseChanged(directory, () => isOwnerAlive);
   expect(() => refuse()).not.toThrow();
@@ -23,7 +15,7 @@ test('a lane that was changed is refused until it is as before', () => {
 });
 
 test('each sees its own', () => {
-  const directory = runDirectory();
+  const directory = temporaryDirectory();
   laneChanges(directory, 'cni').begin('the agent without rights');
   expect(laneChanges(directory, 'cni').left()).toBe('the agent without rights');
   expect(laneChanges(directory, 'init').left()).toBeUndefined();

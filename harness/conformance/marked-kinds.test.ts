@@ -1,20 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { markedKinds } from './marked-kinds.ts';
 
 const POD = { apiVersion: 'v1', kind: 'Pod' };
 const ROLE = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' };
 
-function runDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'icc-kinds-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
 test('what one process has noted of a lane, another knows', () => {
-  const directory = runDirectory();
+  const directory = temporaryDirectory();
   expect(markedKinds(directory, 'cni').all()).toEqual([]);
   const [one, other] = [markedKinds(directory, 'cni'), markedKinds(directory, 'cni')];
   one.note(POD);
@@ -26,7 +20,7 @@ test('what one process has noted of a lane, another knows', () => {
 });
 
 test('a kind is noted once by a process, and not again by the next', () => {
-  const directory = runDirectory();
+  const directory = temporaryDirectory();
   const noteTwice = () => {
     const kinds = markedKinds(directory, 'cni');
     for (const kind of [POD, POD]) kinds.note(kind);

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import type { Origin } from './provenance.ts';
 import { readRecorded, recordedName, writeRecorded } from './recorded.ts';
 import { type RecordedRules, recordedFaults } from './recorded-faults.ts';
@@ -12,7 +12,7 @@ const ORIGIN: Origin = { run: '261129-1413-zi9z', istio: '1.31.0', lane: 'cni', 
 const OBSERVATION = { pods: [{ node: 'one', chains: ['ISTIO_INBOUND'] }] };
 
 function folders(): RecordedRules {
-  const root = mkdtempSync(join(tmpdir(), 'icc-recorded-'));
+  const root = temporaryDirectory();
   const [recorded, wanted] = [join(root, 'observations'), join(root, 'wanted')];
   for (const each of [recorded, wanted]) mkdirSync(each);
   return { recorded, wanted, known: [] };

@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { createBuildCache } from './cache.ts';
-import { temporaryDirectory } from './testing/temporary.ts';
 
 test('a result is made once, and found again by another cache over the same folder', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   let made = 0;
   const make = async (path: string): Promise<void> => {
     made += 1;
@@ -19,7 +19,7 @@ test('a result is made once, and found again by another cache over the same fold
 });
 
 test('a build that fails half way leaves nothing under the name, and no parts', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const cache = createBuildCache(directory);
   const half = cache.obtain('bin', 'etcd-1', async (path) => {
     await mkdir(path);
@@ -32,7 +32,7 @@ test('a build that fails half way leaves nothing under the name, and no parts', 
 });
 
 test('while it is made, a result is not seen under its name', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const cache = createBuildCache(directory);
   await cache.obtain('rootfs', 'base-1.tar', async (path) => {
     await writeFile(path, 'half');
@@ -42,7 +42,7 @@ test('while it is made, a result is not seen under its name', async () => {
 });
 
 test('replacing that fails keeps what was there', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const cache = createBuildCache(directory);
   await cache.replace('node', 'a.json', async (path) => await writeFile(path, 'old'));
   const failing = cache.replace('node', 'a.json', async (path) => {
@@ -54,7 +54,7 @@ test('replacing that fails keeps what was there', async () => {
 });
 
 test('sweeping removes what a killed run left, and keeps results', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const cache = createBuildCache(directory);
   await cache.obtain('bin', 'kind-1', async (path) => await mkdir(path));
   await mkdir(join(directory, 'bin', 'etcd-1.part-00ff'));
@@ -65,7 +65,7 @@ test('sweeping removes what a killed run left, and keeps results', async () => {
 });
 
 test('a temporary folder is gone afterwards, also when its use fails', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const cache = createBuildCache(directory);
   let seen = '';
   await expect(

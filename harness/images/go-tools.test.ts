@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import type { CommandOptions, RunCommand } from '../process/run.ts';
 import { createBuildCache } from './cache.ts';
 import { buildTools, type ToolsModule } from './go-tools.ts';
-import { temporaryDirectory } from './testing/temporary.ts';
 
 const MODULE: ToolsModule = {
   name: 'etcd',
@@ -36,7 +36,7 @@ function goThatMakes(
 }
 
 test('programs are built with the flags by which Go finds its own cache, renamed, and kept under the key', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const calls: { argv: readonly string[]; options: CommandOptions }[] = [];
   const context = { run: goThatMakes(['server'], calls), cache: createBuildCache(directory) };
   const bin = await buildTools(context, MODULE);
@@ -57,7 +57,7 @@ test('programs are built with the flags by which Go finds its own cache, renamed
 });
 
 test('the committed files are not built in, and stay as they are', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const before = await readFile(join(MODULE.directory, 'go.sum'), 'utf8');
   const run: RunCommand = async (argv, options = {}) => {
     await writeFile(join(options.cwd ?? '', 'go.sum'), 'changed');
@@ -68,7 +68,7 @@ test('the committed files are not built in, and stay as they are', async () => {
 });
 
 test('a build that does not make what was pinned is refused, and not kept', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const cache = createBuildCache(directory);
   const pin = { ...MODULE.pin, programs: ['etcd', 'etcdctl'] };
   const building = buildTools({ run: goThatMakes(['server'], []), cache }, { ...MODULE, pin });

@@ -1,8 +1,8 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { hashFile, hashInputs, hashTree } from './input-hash.ts';
-import { temporaryDirectory } from './testing/temporary.ts';
 
 test('a key does not depend on the order of members, but on that of lists and on every value', () => {
   expect(hashInputs({ a: 1, b: ['x', 'y'] })).toBe(hashInputs({ b: ['x', 'y'], a: 1 }));
@@ -13,7 +13,7 @@ test('a key does not depend on the order of members, but on that of lists and on
 });
 
 test('a file is hashed by SHA-256 of its content', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   await writeFile(join(directory, 'f'), 'abc');
   expect(await hashFile(join(directory, 'f'))).toBe(
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
@@ -21,7 +21,7 @@ test('a file is hashed by SHA-256 of its content', async () => {
 });
 
 test('a tree changes with content, name, link target, and what is kept; not with where it is', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const make = async (name: string, change: (root: string) => Promise<void>): Promise<string> => {
     const root = join(directory, name);
     await mkdir(join(root, 'sub'), { recursive: true });

@@ -2,12 +2,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UsageError } from '../errors/errors.ts';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import type { RunCommand } from '../process/run.ts';
 import { createBuildCache } from './cache.ts';
 import { resolveIstio } from './istio-origin.ts';
 import { deriveVersion, parseTools } from './istio-version.ts';
 import { readPins } from './pins.ts';
-import { temporaryDirectory } from './testing/temporary.ts';
 
 const IMAGES = join(import.meta.dirname, '../../fixtures/images');
 const toolsDir = join(IMAGES, 'tools', 'istio');
@@ -32,7 +32,7 @@ test.each(['latest', '1.2', 'eed52ebb66ad', '../x'])('version %s is refused', as
 });
 
 test('a folder that is no checkout is refused by name', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   await expect(resolveIstio({ kind: 'directory', path: directory }, options)).rejects.toThrow(directory);
   await writeFile(join(directory, 'go.mod'), 'module istio.io/api\n');
   await expect(resolveIstio({ kind: 'directory', path: directory }, options)).rejects.toBeInstanceOf(
@@ -41,7 +41,7 @@ test('a folder that is no checkout is refused by name', async () => {
 });
 
 test('a checkout is keyed by its sources: a changed plugin is another build, a changed test is not', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   await checkout(directory);
   const resolve = async () => await resolveIstio({ kind: 'directory', path: directory }, options);
   const first = await resolve();
@@ -56,7 +56,7 @@ test('a checkout is keyed by its sources: a changed plugin is another build, a c
 });
 
 test('a checkout gets a tools module of its own that points at it; the committed one stays', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const sources = join(directory, 'src');
   await checkout(sources);
   const before = await readFile(join(toolsDir, 'go.mod'), 'utf8');
@@ -81,7 +81,7 @@ test('a checkout gets a tools module of its own that points at it; the committed
 });
 
 test('another version: its own checksums are in go.sum before Go is asked for its packages', async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryDirectory();
   const path = join(directory, 'tools');
   const seen: string[] = [];
   const run: RunCommand = async (argv) => {
