@@ -5,13 +5,16 @@ import { expect, test } from 'vitest';
 const ROOT = normalize(join(import.meta.dirname, '..'));
 
 const BASE = ['model', 'errors', 'time', 'process', 'config', 'log', 'host'];
+/** How upstream's images come to this machine's disk; it knows no engine. */
+const REGISTRY = ['errors', 'process', 'time', 'log', 'model', 'registry'];
 const MACHINE = [...BASE, 'engine', 'kube'];
-const BRING_UP = [...MACHINE, 'images', 'clusters', 'mesh', 'peers'];
+const BRING_UP = [...MACHINE, 'registry', 'images', 'clusters', 'mesh', 'peers'];
 const LOOK_AND_ACT = [...BRING_UP, 'probes', 'acts', 'workloads', 'faults', 'diagnostics'];
 
 /** Room of the harness -> rooms that it may import. Only the composition root, harness/cli, sees everything. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(BASE.map((room) => [room, BASE])),
+  registry: REGISTRY,
   ...Object.fromEntries(['engine', 'kube'].map((room) => [room, MACHINE])),
   ...Object.fromEntries(['images', 'clusters', 'mesh', 'peers'].map((room) => [room, BRING_UP])),
   ...Object.fromEntries(
