@@ -1,0 +1,63 @@
+import { HarnessError } from '../errors/errors.ts';
+
+/** Node's and OpenSSL's codes for a certificate that is not trusted. */
+const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|ALTNAME/;
+/** What comes of speaking TLS to a server that does not, or to none at all. */
+const NO_TLS =
+  /^(?:EPROTO|ECONNRESET|UND_ERR_SOCKET|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG)$/;
+
+/** The innermost words and code of a failed request: undici wraps them. */
+export function reasonOf(error: unknown): { readonly code: string; readonly words: string } {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  if (inner instanceof AggregateError && inner.errors.length > 0 && inner.message === '')
+    [inner] = inner.errors;
+  const { code, message } = inner as NodeJS.ErrnoException;
+  const words = message?.trim().split('\n', 1)[0];
+  return { code: code ?? '', words: words || code || String(inner) };
+}
+
+export function isCertificateProblem(error: unknown): boolean {
+  return CERTIFICATE.test(reasonOf(error).code);
+}
+
+/** Whether a host may speak plain HTTP where TLS failed; `defaultPort` where its address has no port. */
+export function mayBePlain(error: unknown, defaultPort: boolean): boolean {
+  const { code } = reasonOf(error);
+  return !isCertificateProblem(error) && (NO_TLS.test(code) || (defaultPort && code === 'ECONNREFUSED'));
+}
+
+/** A request that got no answer. `proxy` names the variable and the proxy that was to be used. */
+export function unreachable(url: URL, error: unknown, proxy: string | undefined): HarnessError {
+  const by = proxy === undefined ? '' : ` by the proxy of ${proxy}`;
+  const message = `${url.host} cannot be reached${by}: ${reasonOf(error).words}`;
+  return new HarnessError('REGISTRY_UNREACHABLE', message, {
+    cause: error,
+    nextStep: whatHelps(url, error, proxy),
+  });
+}
+
+function whatHelps(url: URL, error: unknown, proxy: string | undefined): string {
+  const { code } = reasonOf(error);
+  if (isCertificateProblem(error)) {
+    return code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+      ? 'ask for it by a name that its certificate has, or see whether something stands in between'
+      : `if this registry is signed by an authority of your own, give its certificate: NODE_EXTRA_CA_CERTS=FILE, or /etc/docker/certs.d/${url.host}/ca.crt, readable by you`;
+  }
+  if (proxy !== undefined) return `see that the proxy lets you through, or list ${url.hostname} in NO_PROXY`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return 'check the name, the network and its DNS; where only a proxy reaches out, set HTTPS_PROXY';
+  }
+  return 'see that the registry runs and that its address is right; where only a proxy reaches out, set HTTPS_PROXY';
+}
+
+/** Plain HTTP where TLS is due. */
+export function plainRefused(url: URL): HarnessError {
+  return new HarnessError(
+    'PLAIN_HTTP_REFUSED',
+    `${url.host} is to be asked by plain HTTP, and is not on our own network`,
+    {
+      nextStep: 'use a registry with TLS, or one on loopback or on a private address',
+    },
+  );
+}
