@@ -1,0 +1,55 @@
+import { type Asked, refusal } from './answers.ts';
+import type { Authorizer, Repository } from './authorization.ts';
+import type { Answer, Transport } from './transport.ts';
+
+/** Somebody whom a registry knows nothing of. */
+export const STRANGER: Pick<Asked, 'loggedIn' | 'admitted'> = { loggedIn: false, admitted: false };
+
+export interface RepositoryRequest {
+  readonly method?: 'HEAD';
+  readonly accept?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks below a repository's address, with a login where the registry wants one, and gives the answer if it is 200.
+ * @throws HarnessError for any other answer, and those of the transport and the authorizer
+ */
+export type AskRepository = (
+  repository: Repository,
+  path: string,
+  request: RepositoryRequest,
+) => Promise<Answer>;
+
+export function createAsking(transport: Transport, authorizer: Authorizer): AskRepository {
+  return async (repository, path, { accept, signal, ...request }) => {
+    const { host, what } = repository;
+    const base = await transport.baseOf(apiHost(host), signal);
+    const url = new URL(path, new URL(`v2/${repository.path}/`, base));
+    const send = async (authorization?: string): Promise<Answer> =>
+      await transport.ask(url, {
+        ...request,
+        headers: {
+          ...(accept === undefined ? {} : { accept }),
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+        signal,
+      });
+    let authorization = authorizer.known(repository);
+    let answer = await send(authorization?.header);
+    const challenge = answer.header('www-authenticate');
+    if (answer.status === 401 && challenge !== undefined) {
+      await answer.discard();
+      authorization = await authorizer.obtain({ ...repository, base }, challenge, signal);
+      answer = await send(authorization.header);
+    }
+    if (answer.status === 200) return answer;
+    await answer.discard();
+    throw refusal({ what, host, ...STRANGER, ...authorization }, answer);
+  };
+}
+
+/** Docker Hub's images are named by one host, and asked of another. */
+export function apiHost(host: string): string {
+  return host === 'docker.io' ? 'registry-1.docker.io' : host;
+}
