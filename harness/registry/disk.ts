@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { HarnessError } from '../errors/errors.ts';
+import { isAlive, type Owner, thisOwner } from '../process/owner.ts';
+
+/** Opens a file anew for writing. */
+export type OpenFile = (path: string) => Promise<FileHandle>;
+
+export const openForWriting: OpenFile = async (path) => await open(path, 'wx');
+
+const PART = '.part-';
+/** A live writer touches its part more often: a silent registry is given up after 30 s. */
+const QUIET_MS = 120_000;
+
+/**
+ * Writes a file whole or not at all: `write` fills a part beside it, which is synced to the disk and renamed. Several
+ * processes may do so at once; the last one's stays. @throws HarnessError DISK_FULL, STORE_UNWRITABLE
+ */
+export async function writeWhole(
+  path: string,
+  write: (append: (chunk: Uint8Array) => Promise<void>) => Promise<void>,
+  openFile: OpenFile = openForWriting,
+): Promise<void> {
+  const { pid, startTicks = '' } = thisOwner();
+  const name = `${PART}${pid}-${startTicks}-${randomBytes(4).toString('hex')}-${basename(path)}`;
+  const part = join(dirname(path), name.slice(0, 200));
+  try {
+    const file = await onDisk(path, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      return await openFile(part);
+    });
+    try {
+      await write(async (chunk) => await onDisk(path, async () => await file.writeFile(chunk)));
+      await onDisk(path, async () => await file.sync());
+    } finally {
+      await file.close();
+    }
+    await onDisk(path, async () => {
+      await rename(part, path);
+      await syncFolder(dirname(path));
+    });
+  } finally {
+    // Where even that cannot be done, the first error is the one to know.
+    await rm(part, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Removes parts whose writer is gone. A writer in another name space of processes is known by its fresh part. */
+export async function sweepParts(directory: string, nowMs: number): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names) {
+    const [, pid, startTicks] = name.match(/^\.part-(\d+)-(\d*)-/) ?? [];
+    if (pid === undefined) continue;
+    const owner: Owner = { pid: Number(pid), ...(startTicks ? { startTicks } : {}) };
+    const path = join(directory, name);
+    const touchedMs = await stat(path).then(
+      (found) => found.mtimeMs,
+      () => nowMs,
+    );
+    if (!isAlive(owner) && nowMs - touchedMs > QUIET_MS) await rm(path, { force: true });
+  }
+}
+
+/** Does something with a file, and names it if it fails. */
+export async function onDisk<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new HarnessError('DISK_FULL', `the disk is full: ${path} could not be written`, {
+        cause,
+        nextStep: 'free disk space, then run again: what was whole is kept',
+      });
+    }
+    throw new HarnessError('STORE_UNWRITABLE', `${path}: ${message}`, {
+      cause,
+      nextStep: 'see who owns the folder and its rights, or choose another cache (XDG_CACHE_HOME)',
+    });
+  }
+}
+
+/** So that a name lasts as its file does, when the power fails. */
+async function syncFolder(directory: string): Promise<void> {
+  const folder = await open(directory, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
