@@ -27,20 +27,32 @@ test('one that is non-conformant is enough, known or not', () => {
 test('one lane that is inconclusive keeps a claim from being upheld', () => {
   expect(found('CNI-D-03', 'CNI-G-01')).toEqual({
     finding: 'partly judged',
-    detail: '1 of 2 requirements conformant',
+    detail: '1 of 2 requirements conformant; open: CNI-G-01 (inconclusive in cni)',
   });
-  expect(found('CNI-G-01')).toEqual({ finding: 'partly judged', detail: '0 of 1 requirements conformant' });
+  expect(found('CNI-G-01')).toEqual({
+    finding: 'partly judged',
+    detail: '0 of 1 requirements conformant; open: CNI-G-01 (inconclusive in cni)',
+  });
 });
 
-test('a requirement that is not in the catalogue keeps a claim from being upheld', () => {
-  expect(found('CNI-D-03', 'CNI-Z-01')).toEqual({
+test('what is left out or not in the catalogue keeps a claim from being upheld, and is named with its reason', () => {
+  expect(found('CNI-D-03', 'CNI-G-09', 'CNI-Z-01', 'CNI-A-09')).toEqual({
     finding: 'partly judged',
-    detail: '1 of 2 requirements conformant',
+    detail:
+      '1 of 4 requirements conformant; open: CNI-G-09 (needs browser), CNI-Z-01 (not in the catalogue), CNI-A-09 (not selected by --only)',
   });
+});
+
+test('with the same reason two are named, more of them counted', () => {
+  expect(found('CNI-Z-01', 'CNI-Z-02').detail).toContain('open: CNI-Z-01, CNI-Z-02 (not in the catalogue)');
+  expect(found('CNI-Z-01', 'CNI-Z-02', 'CNI-Z-03').detail).toContain('open: 3 (not in the catalogue)');
 });
 
 test('nothing judged', () => {
-  expect(found('CNI-Z-01', 'CNI-G-09').finding).toBe('not judged');
+  expect(found('CNI-G-09')).toEqual({
+    finding: 'not judged',
+    detail: '0 of 1 requirements conformant; open: CNI-G-09 (needs browser)',
+  });
   expect(found()).toEqual({ finding: 'not judged', detail: 'no requirement of the catalogue is behind it' });
 });
 

@@ -17,25 +17,45 @@ export function claimFindings(claims: readonly Claim[], rows: readonly Row[]): R
     return {
       id: claim.id,
       statement: claim.statement,
-      ...found(behind.map((one) => one.rows)),
+      ...found(behind),
       requirements: verdicts,
     };
   });
 }
 
-function found(behind: readonly (readonly Row[])[]): Pick<ReportedClaim, 'finding' | 'detail'> {
-  const against = behind.flat().filter((row) => row.verdict.kind === 'non-conformant');
+/** A requirement behind a claim, with its rows. */
+interface Behind {
+  readonly id: string;
+  readonly rows: readonly Row[];
+}
+
+function found(behind: readonly Behind[]): Pick<ReportedClaim, 'finding' | 'detail'> {
+  const rows = behind.flatMap((one) => one.rows);
+  const against = rows.filter((row) => row.verdict.kind === 'non-conformant');
   if (against.length > 0) {
     const which = against.map((row) => `${row.requirement} in ${row.lane}`).join(', ');
     return { finding: 'not upheld', detail: `non-conformant: ${which}` };
   }
   const of = behind.length;
-  const k = behind.filter((rows) => rows.length > 0 && rows.every(isConformant)).length;
-  if (of > 0 && k === of) return { finding: 'upheld', detail: `${k} of ${of} requirements conformant` };
-  if (behind.flat().some(isConformant))
-    return { finding: 'partly judged', detail: `${k} of ${of} requirements conformant` };
-  const none = of === 0 ? 'no requirement of the catalogue is behind it' : `0 of ${of} requirements judged`;
-  return { finding: 'not judged', detail: none };
+  if (of === 0) return { finding: 'not judged', detail: 'no requirement of the catalogue is behind it' };
+  const open = behind.filter((one) => !(one.rows.length > 0 && one.rows.every(isConformant)));
+  const detail = `${of - open.length} of ${of} requirements conformant`;
+  if (open.length === 0) return { finding: 'upheld', detail };
+  const finding = rows.some(isConformant) ? 'partly judged' : 'not judged';
+  return { finding, detail: `${detail}; open: ${whyOpen(open)}` };
+}
+
+/** Why requirements are not conformant, those with the same reason together; many of them by their number. */
+function whyOpen(open: readonly Behind[]): string {
+  const groups = Map.groupBy(open, ({ rows }) => whyNot(rows.find((row) => !isConformant(row))));
+  return [...groups]
+    .map(([why, same]) => `${same.length > 2 ? same.length : same.map(({ id }) => id).join(', ')} (${why})`)
+    .join(', ');
+}
+
+function whyNot(row: Row | undefined): string {
+  if (row === undefined) return 'not in the catalogue';
+  return row.by === 'left-out' ? row.verdict.reason : `${row.verdict.kind} in ${row.lane}`;
 }
 
 function isConformant(row: Row): boolean {

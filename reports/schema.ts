@@ -79,7 +79,7 @@ const claim = z.object({
   statement: text,
   finding: z.enum(['upheld', 'not upheld', 'partly judged', 'not judged']),
   detail: text.describe(
-    'which requirement speaks against it, or how many of its requirements are conformant',
+    'which requirement speaks against it, or how many of its requirements are conformant, and why the others are not',
   ),
   requirements: z
     .record(text, z.record(text, verdictSchema))
