@@ -101,6 +101,6 @@ export const claims: readonly Claim[] = [
   {
     id: 'SEED-13',
     statement: "Bookinfo's product page opens in a browser through the ingress gateway.",
-    requirements: ['CNI-G-01'],
+    requirements: ['CNI-G-01', 'CNI-G-24'],
   },
 ];

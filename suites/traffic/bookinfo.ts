@@ -52,6 +52,20 @@ export async function throughGateway(bench: Bench): Promise<Way> {
   );
 }
 
+/** Stars that ratings gives through the gateway to this machine, of all reviewers together; 0 where it does not answer in time. */
+export async function starsThroughGateway(bench: Bench): Promise<number> {
+  const options = { timeoutMs: bench.deadlines.requestMs, signal: bench.signal };
+  const attempt = async () => {
+    const { status, body } = await fetchPage(`http://${bench.ingress}${RATINGS}`, options);
+    if (status === 200) return { done: true, value: starsOf(body) } as const;
+    return { done: false, seen: `status ${status}` } as const;
+  };
+  const stars = await inTime(
+    bench.eventually('ratings through the gateway', attempt, bench.deadlines.configAppliedMs),
+  );
+  return stars ?? 0;
+}
+
 async function wayOf(bench: Bench, where: string, ask: Ask): Promise<Way> {
   const paths = [...PATHS, NOWHERE];
   let answers: readonly Answer[] = [];
@@ -63,7 +77,6 @@ async function wayOf(bench: Bench, where: string, ask: Ask): Promise<Way> {
   };
   await inTime(bench.eventually(`Bookinfo ${where}`, whole, bench.deadlines.configAppliedMs));
   const details = answers[paths.indexOf(DETAILS)]?.body as { author?: string } | undefined;
-  const ratings = answers[paths.indexOf(RATINGS)]?.body as { ratings?: Record<string, number> } | undefined;
   const seen = new Map<string, Reviews>();
   const attempt = async () => {
     for (const { status, body } of await ask(Array.from({ length: LOADS }, () => REVIEWS))) {
@@ -79,9 +92,14 @@ async function wayOf(bench: Bench, where: string, ask: Ask): Promise<Way> {
   return {
     status: Object.fromEntries(paths.map((path, index) => [path, answers[index]?.status ?? null])),
     author: details?.author ?? null,
-    ratings: Object.values(ratings?.ratings ?? {}).reduce((sum, stars) => sum + stars, 0),
+    ratings: starsOf(answers[paths.indexOf(RATINGS)]?.body),
     reviews: [...seen.values()].toSorted((a, b) => a.version.localeCompare(b.version)),
   };
+}
+
+function starsOf(body: unknown): number {
+  const { ratings = {} } = (body ?? {}) as { ratings?: Record<string, number> };
+  return Object.values(ratings).reduce((sum, stars) => sum + stars, 0);
 }
 
 function reviewsOf(body: unknown): Reviews {

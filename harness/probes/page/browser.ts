@@ -3,6 +3,7 @@ import { HarnessError } from '../../errors/errors.ts';
 
 /** What a person would see of Bookinfo's product page. */
 export interface ShownPage {
+  /** 0 where no server answered, as of a `data:` URL. */
   readonly status: number;
   readonly title: string;
   readonly heading: string;

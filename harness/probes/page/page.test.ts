@@ -44,7 +44,7 @@ test('the first browser on the path is taken; none is an error that says what to
 });
 
 test.runIf(path !== undefined)(
-  'a browser shows reviews and filled stars, of our page and of Istio’s',
+  'a browser shows reviews and filled stars, of our page, of Istio’s and of one without a server',
   { timeout: 60_000 },
   async () => {
     const browser = await openBrowser(path ?? '');
@@ -64,5 +64,7 @@ test.runIf(path !== undefined)(
       stars: 2,
       elsewhere: ['http://elsewhere.invalid/izzy.png'],
     });
+    const own = await browser.show(`data:text/html,${encodeURIComponent(OURS)}`, { timeoutMs: 20_000 });
+    expect(own).toMatchObject({ status: 0, heading: 'A book', reviews: ['Good.', 'Fair.'], stars: 8 });
   },
 );

@@ -1,0 +1,89 @@
+import { type Bench, blinds, Findings, inTime, requirement, type ShownPage } from '../requirement.ts';
+import { starsThroughGateway } from './bookinfo.ts';
+
+type Page = Omit<ShownPage, 'screenshot'>;
+type Browser = Awaited<ReturnType<Bench['browser']>>;
+
+interface Observation {
+  /** Stars that ratings gives through the gateway without a browser. */
+  readonly ratings: number;
+  /** The product page with stars, or the last one without. */
+  readonly page: Page | null;
+  /** The control: a page of the harness's own, which the same look must see. */
+  readonly control: Page;
+}
+
+const OWN_PAGE = { heading: 'A page of the harness', reviews: ['Good.', 'Fair.'], stars: 7 };
+const OWN_HTML = `<!doctype html><title>Control</title><h1>A page of the harness</h1>
+<blockquote><p>Good.</p><footer><span data-stars="4">★★★★<span>☆</span></span></footer></blockquote>
+<blockquote><p>Fair.</p><footer><span data-stars="3">★★★<span>☆☆</span></span></footer></blockquote>`;
+
+async function observe(bench: Bench): Promise<Observation> {
+  const browser = await bench.browser();
+  const [ratings, page, control] = await Promise.all([
+    starsThroughGateway(bench),
+    productPage(bench, browser),
+    show(bench, browser, `data:text/html;charset=utf-8,${encodeURIComponent(OWN_HTML)}`),
+  ]);
+  if (page !== null) bench.attach('product-page.png', page.screenshot, 'image/png');
+  return { ratings, page: page === null ? null : textOf(page), control: textOf(control) };
+}
+
+async function productPage(bench: Bench, browser: Browser): Promise<ShownPage | null> {
+  let last: ShownPage | null = null;
+  const attempt = async () => {
+    last = await show(bench, browser, `http://${bench.ingress}/productpage`);
+    // One version of three has no stars.
+    if (last.stars > 0) return { done: true, value: last } as const;
+    return { done: false, seen: `status ${last.status}, ${last.reviews.length} reviews, no star` } as const;
+  };
+  const starred = await inTime(
+    bench.eventually('a page with stars in the browser', attempt, bench.deadlines.configAppliedMs),
+  );
+  return starred ?? last;
+}
+
+function show(bench: Bench, browser: Browser, url: string): Promise<ShownPage> {
+  return browser.show(url, { timeoutMs: bench.deadlines.requestMs });
+}
+
+function textOf({ status, title, heading, reviews, stars, elsewhere }: ShownPage): Page {
+  return { status, title, heading, reviews, stars, elsewhere };
+}
+
+export default requirement<Observation>('CNI-G-24', {
+  observe,
+  judge: ({ ratings, page, control }) => {
+    const texts = (page?.reviews ?? []).filter((text) => text.trim() !== '').length;
+    const seen = new Findings()
+      .equal('own page: heading', OWN_PAGE.heading, control.heading)
+      .equal('own page: reviews', OWN_PAGE.reviews, control.reviews)
+      .equal('own page: stars', OWN_PAGE.stars, control.stars);
+    return new Findings()
+      .holds('ratings through the gateway', 'stars', ratings > 0, 'none')
+      .equal('browser: status', 200, page?.status)
+      .equal('browser: title', 'Simple Bookstore App', page?.title)
+      .equal('browser: heading', 'The Comedy of Errors', page?.heading)
+      .equal('browser: reviews with a text', 2, texts)
+      .equal('browser: stars', ratings, page?.stars)
+      .control(seen)
+      .judgement();
+  },
+  mutants: {
+    'ratings say nothing': (seen) => Object.assign(seen, { ratings: 0 }),
+    'the browser shows nothing': (seen) => Object.assign(seen, { page: null }),
+    'the browser shows an error': ({ page }) => Object.assign(page!, { status: 503 }),
+    'the browser shows another page': ({ page }) => Object.assign(page!, { title: 'Error' }),
+    'the browser shows another book': ({ page }) => Object.assign(page!, { heading: 'Books' }),
+    'the browser shows no reviews': ({ page }) => page!.reviews.splice(0),
+    'the browser shows a review without a text': ({ page }) => page!.reviews.splice(0, 1, ' '),
+    'the browser shows too few stars': ({ page }) => Object.assign(page!, { stars: page!.stars - 1 }),
+    'neither ratings nor the browser have stars': (seen) => {
+      Object.assign(seen, { ratings: 0 });
+      Object.assign(seen.page!, { stars: 0 });
+    },
+    'a browser that shows no text': blinds(({ control }) => Object.assign(control, { heading: '' })),
+    'a browser that shows no reviews': blinds(({ control }) => control.reviews.splice(0)),
+    'a browser that counts no stars': blinds(({ control }) => Object.assign(control, { stars: 0 })),
+  },
+});
