@@ -74,10 +74,18 @@ export async function openEngine(context: Context, access: HostAccess, name: Eng
   });
 }
 
-/** What the machine offers to lanes, as the doctor found it. */
-export function machineOf({ findings, browser }: Pick<FitHost, 'findings' | 'browser'>): Machine {
+/** What the machine offers to lanes, as the doctor found it; the image source says whether it comes with cnitool. */
+export function machineOf(
+  { findings, browser }: Pick<FitHost, 'findings' | 'browser'>,
+  { cnitool }: Pick<Machine, 'cnitool'> = { cnitool: true },
+): Machine {
   const isOk = (id: string) => findings.find((finding) => finding.id === id)?.level === 'ok';
-  return { browser: browser !== undefined, ipv6: isOk('ipv6'), nftables: isOk('netfilter-nftables') };
+  return {
+    browser: browser !== undefined,
+    cnitool,
+    ipv6: isOk('ipv6'),
+    nftables: isOk('netfilter-nftables'),
+  };
 }
 
 function unfit(reasons: readonly string[], remedy: string | undefined): HostError {

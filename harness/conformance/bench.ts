@@ -47,8 +47,8 @@ export interface Bench {
   /** Names of the nodes that take workloads. */
   readonly nodes: readonly string[];
   readonly images: { readonly apps: string };
-  /** Paths of programs on this machine that a node can be handed. */
-  readonly programs: { readonly cnitool: string };
+  /** Paths of programs on this machine that a node can be handed; each is there with the capability of its name. */
+  readonly programs: { readonly cnitool?: string };
   /** `host:port` of the ingress gateway, as reached from this machine. */
   readonly ingress: string;
   /** For requirements with the effect `reads`, what changes nothing alone: reads, dry runs, reviews of authorization. */

@@ -94,7 +94,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     cluster: state.cluster,
     nodes: state.cluster.nodes.map((node) => node.name),
     images: { apps: state.images.appsImage },
-    programs: { cnitool: state.images.bin.cnitool },
+    programs: state.images.bin,
     ingress: state.ingress,
     kube: onlyReads ? readingKube(kube, refusal) : kube,
     eyes: guardFreshness(attached.eyes, requirement, attached.pass.startedAt),

@@ -70,17 +70,25 @@ export async function configsOf(
   return (parts = {}) => ({ ...element.plugin, cniVersion: '1.0.0', name: list.name, ...parts });
 }
 
-/** Lends cnitool of the CNI project to a node for as long as something is done with it. @throws CommandError */
+/**
+ * Lends cnitool of the CNI project to a node for as long as something is done with it; needs the capability `cnitool`.
+ * @throws HarnessError NO_CNITOOL without it, CommandError
+ */
 export async function withCnitool<T>(
   bench: Bench,
   node: string,
   deed: (path: string) => Promise<T>,
 ): Promise<T> {
+  const { cnitool } = bench.programs;
+  if (cnitool === undefined)
+    throw new HarnessError('NO_CNITOOL', 'there is no cnitool on this machine', {
+      nextStep: "let the requirement's entry of the catalogue need cnitool: it is then not judged here",
+    });
   const path = `/usr/local/bin/icc-${bench.passId}-cnitool`;
   const timeoutMs = bench.deadlines.execMs;
   try {
     await bench.execOnNode(node, ['sh', '-c', 'cat >"$0" && chmod 0755 "$0"', path], {
-      input: await readFile(bench.programs.cnitool),
+      input: await readFile(cnitool),
       timeoutMs,
       signal: bench.signal,
     });

@@ -40,7 +40,8 @@ export interface ImageSet {
     readonly kind: string;
     readonly istioctl: string;
     readonly kubectl: string;
-    readonly cnitool: string;
+    /** Absent where it could not be built: what needs the capability `cnitool` is then not supported. */
+    readonly cnitool?: string;
   };
 }
 

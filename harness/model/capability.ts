@@ -24,5 +24,7 @@ export type Capability =
   | 'user-namespaces'
   /** A real browser is on the machine that runs the suite. */
   | 'browser'
+  /** The CNI project's cnitool, built for the nodes' platform, is on the machine that runs the suite. */
+  | 'cnitool'
   /** A server outside the cluster can be started on the nodes' network. */
   | 'outside-peer';

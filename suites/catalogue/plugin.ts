@@ -125,8 +125,9 @@ export const plugin: readonly Requirement[] = [
     statement:
       'Called for the whole active list by cnitool, ADD MUST give an address and the interface, with rules for an injected pod and none for another; CHECK MUST then succeed; DEL MUST succeed and take the interface away.',
     source: 'containernetworking/cni cnitool, libcni/api.go; SPEC.md section 4',
+    level: 'extended',
     modes: ['cni'],
-    needs: ['node-access'],
+    needs: ['node-access', 'cnitool'],
     faults: ['plugin-skips'],
   }),
   entry({

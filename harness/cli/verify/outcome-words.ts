@@ -13,7 +13,9 @@ export function outcomeWords(
   return [
     `${fault.name}: ${succeeded(outcome, notBack) ? 'seen, and seen gone' : 'NOT as it should be'}`,
     `  turned as it must: ${outcome.turned.join(', ') || 'none'}`,
-    ...(leftOut.length === 0 ? [] : [`  not tried, left out by --only or --profile: ${leftOut.join(', ')}`]),
+    ...(leftOut.length === 0
+      ? []
+      : [`  not tried, left out by --only or --profile, or not supported here: ${leftOut.join(', ')}`]),
     ...outcome.unseen.map((one) => line('!', one, 'must turn and did not')),
     ...outcome.unexpected.map((one) => line('!', one, 'turned and may not')),
     ...notBack.map((one) => line('!', one, 'did not turn back')),
