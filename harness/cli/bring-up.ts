@@ -1,17 +1,19 @@
 import { join } from 'node:path';
-import type { ClusterProvider } from '../clusters/cluster.ts';
+import type { Cluster, ClusterProvider } from '../clusters/cluster.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
+import type { DiagnosticsRequest } from '../diagnostics/collect.ts';
 import { describeError } from '../errors/errors.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Kube } from '../kube/kube.ts';
 import { ingressAddress } from '../mesh/ingress.ts';
-import { installMesh } from '../mesh/install.ts';
+import { type InstalledMesh, installMesh } from '../mesh/install.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
 import type { LaneFacts } from '../model/record.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Deadlines } from '../time/deadlines.ts';
+import { type AsPhase, keptUnlessWhole } from './keep-bring-up.ts';
 import type { Phases } from './phases.ts';
 import { applyStanding } from './standing.ts';
 
@@ -28,6 +30,10 @@ export interface BringUp {
   readonly settings: readonly string[];
   /** The run's directory. */
   readonly directory: string;
+  /** Where reports and evidence go. */
+  readonly output: string;
+  /** What is kept of a node of a lane that does not come up. */
+  readonly look: DiagnosticsRequest['look'];
   /** Directory `fixtures`. */
   readonly fixtures: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -41,14 +47,16 @@ export interface BringUp {
   readonly warn: (text: string) => void;
 }
 
-/** Brings a lane up: cluster, mesh, standing workloads; each a phase. Gives what judging needs to know of it. */
+/**
+ * Brings a lane up: cluster, mesh, standing workloads; each a phase. Gives what judging needs to know of it. A CNI agent
+ * that does not come up is warned of: the rest is judged. @throws LaneNotUpError
+ */
 export async function bringUpLane(
   request: BringUp,
 ): Promise<{ readonly state: LaneState; readonly facts: LaneFacts }> {
-  const { lane, phases, signal, deadlines, directory } = request;
-  const stage = stageOf(lane);
+  const { lane, phases, signal, directory, output, look, warn } = request;
   const outside = settled(request.outside());
-  const cluster = await phases.step(stage, 'cluster', (progress) =>
+  const cluster = await phases.step(stageOf(lane), 'cluster', (progress) =>
     request.clusters.create(
       {
         name: `${request.runId}-${lane.id}`,
@@ -62,30 +70,10 @@ export async function bringUpLane(
       { signal, progress },
     ),
   );
-  const mesh = await phases.step(stage, 'mesh', (progress) =>
-    installMesh({
-      cluster,
-      lane,
-      images: request.images,
-      settings: request.settings,
-      directory,
-      fixtures: join(request.fixtures, 'mesh'),
-      run: request.run,
-      deadlines,
-      signal,
-      progress,
-    }),
-  );
   const kube = request.openKube(cluster.kubeconfig, cluster.uid);
-  await phases.step(stage, 'workloads', (doing) =>
-    applyStanding({
-      kube,
-      fixtures: join(request.fixtures, 'workloads'),
-      deadlines,
-      signal,
-      doing,
-      warn: request.warn,
-    }),
+  const asPhase: AsPhase = (work) => phases.step(stageOf(lane), 'diagnostics', work);
+  const mesh = await keptUnlessWhole({ kube, cluster, lane, output, look, signal, asPhase, warn }, () =>
+    meshAndWorkloads(request, cluster, kube),
   );
   const state: LaneState = {
     runId: request.runId,
@@ -100,6 +88,38 @@ export async function bringUpLane(
     upAt: request.clock.timestamp(),
   };
   return { state, facts: await laneFacts(state, kube) };
+}
+
+async function meshAndWorkloads(request: BringUp, cluster: Cluster, kube: Kube): Promise<InstalledMesh> {
+  const { lane, phases, signal, deadlines } = request;
+  const stage = stageOf(lane);
+  const installed = await phases.step(stage, 'mesh', (progress) =>
+    installMesh({
+      cluster,
+      lane,
+      images: request.images,
+      settings: request.settings,
+      directory: request.directory,
+      fixtures: join(request.fixtures, 'mesh'),
+      run: request.run,
+      kube,
+      deadlines,
+      signal,
+      progress,
+    }),
+  );
+  await phases.step(stage, 'workloads', (doing) =>
+    applyStanding({
+      kube,
+      fixtures: join(request.fixtures, 'workloads'),
+      isAgentUp: installed.agentTrouble === undefined,
+      deadlines,
+      signal,
+      doing,
+      warn: request.warn,
+    }),
+  );
+  return installed;
 }
 
 /** Never rejects: it is looked at much later than it is started. */

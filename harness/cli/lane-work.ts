@@ -17,6 +17,7 @@ import type { UndoStack } from '../time/undo.ts';
 import { bringUpLane, stageOf } from './bring-up.ts';
 import type { Context } from './context.ts';
 import { judgeInProcess, specsFor } from './judging.ts';
+import { lookAtNode } from './look-at-node.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Phases } from './phases.ts';
 import { workersFor } from './room.ts';
@@ -64,6 +65,8 @@ export async function bringUp(
     engine: { name: engine.name, env: engine.env, socket: '' },
     settings: context.options.set,
     directory: run.directory,
+    output: run.output.directory,
+    look: (node) => lookAtNode(clusters, limits, node),
     fixtures,
     labels: run.labels,
     run: context.run,

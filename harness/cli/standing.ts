@@ -17,6 +17,8 @@ export interface StandingRequest {
   readonly kube: Kube;
   /** Directory `fixtures/workloads`. */
   readonly fixtures: string;
+  /** Whether the mesh's CNI agent is there, without which few pods of the mesh start. */
+  readonly isAgentUp: boolean;
   readonly deadlines: Deadlines;
   readonly signal: AbortSignal;
   readonly doing: Doing;
@@ -42,7 +44,7 @@ function standingObjects(fixtures: string): readonly KubeObject[] {
  * @throws NotInTimeError for the probe; KubeApiError
  */
 export async function applyStanding(request: StandingRequest): Promise<void> {
-  const { kube, signal, doing, deadlines, warn } = request;
+  const { kube, signal, doing, warn } = request;
   const objects = standingObjects(request.fixtures);
   for (const rankNow of [0, 1, 2]) {
     await Promise.all(
@@ -52,23 +54,40 @@ export async function applyStanding(request: StandingRequest): Promise<void> {
   const workloads = objects.filter((object) => ROLLOUTS.includes(object.kind));
   let waiting = workloads.length;
   doing(`waiting for ${waiting} workloads`);
+  const missing: KubeObject[] = [];
   await Promise.all(
     workloads.map(async (object) => {
-      const { name, namespace = 'default' } = object.metadata;
       try {
-        await rolloutDone(
-          kube,
-          { kind: object.kind as RolloutKind, namespace, name },
-          { deadlineMs: deadlines.rolloutMs, signal },
-        );
+        await standsUp(request, object);
         waiting -= 1;
         if (waiting > 0) doing(`waiting for ${waiting} workloads`);
       } catch (error) {
-        if (namespace === PROBE_NAMESPACE || signal.aborted) throw error;
-        warn(describeError(error));
+        if (isProbe(object) || signal.aborted) throw error;
+        missing.push(object);
+        if (request.isAgentUp) warn(describeError(error));
       }
     }),
   );
+  if (missing.length > 0 && !request.isAgentUp)
+    warn(`without the CNI agent these did not come up: ${missing.map(nameOf).toSorted().join(', ')}`);
+}
+
+/** Without the agent, pods of the mesh fail by themselves: they get the time to show that, and no more. */
+async function standsUp({ kube, isAgentUp, deadlines, signal }: StandingRequest, object: KubeObject) {
+  const { name, namespace = 'default' } = object.metadata;
+  await rolloutDone(
+    kube,
+    { kind: object.kind as RolloutKind, namespace, name },
+    { deadlineMs: isAgentUp || isProbe(object) ? deadlines.rolloutMs : deadlines.podBlockedMs, signal },
+  );
+}
+
+function isProbe({ metadata }: KubeObject): boolean {
+  return metadata.namespace === PROBE_NAMESPACE;
+}
+
+function nameOf({ kind, metadata }: KubeObject): string {
+  return `${kind} ${metadata.namespace}/${metadata.name}`;
 }
 
 /** Namespaces first, then what pods refer to, then workloads. */

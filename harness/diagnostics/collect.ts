@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { containerStatuses } from '../kube/container-state.ts';
 import { describeEvent, namespaceEvents } from '../kube/events.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { describePod } from '../kube/pod-state.ts';
@@ -123,8 +124,7 @@ interface StartedContainer {
 
 /** From the statuses, so that a log is asked for only where there is one. */
 function containersOf(pod: KubeObject): readonly StartedContainer[] {
-  const status = pod['status'] ?? {};
-  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map((each: any) => ({
+  return containerStatuses(pod).map((each) => ({
     name: each.name,
     started: each.state?.waiting === undefined || each.lastState?.terminated !== undefined,
     ranBefore: each.restartCount > 0,

@@ -14,6 +14,7 @@ export interface FakeKubeOptions {
   /** Called after each write, for what controllers would do. */
   readonly afterWrite?: (objects: Map<string, KubeObject>) => void;
   readonly exec?: (argv: readonly string[]) => ExecResult;
+  readonly logs?: Kube['logs'];
 }
 
 /** Selectors are not evaluated: `list` gives all of the kind in the namespace. */
@@ -22,6 +23,7 @@ export function fakeKube({
   admit = (object) => object,
   afterWrite = () => undefined,
   exec,
+  logs = async () => '',
 }: FakeKubeOptions = {}): FakeKube {
   const objects = new Map(initial.map((object) => [keyOf(object, object.metadata), object]));
   const writes: string[] = [];
@@ -70,7 +72,7 @@ export function fakeKube({
     attachLines: async () => {
       throw new Error('no attach here');
     },
-    logs: async () => '',
+    logs,
     getRaw: async () => '',
   };
 }

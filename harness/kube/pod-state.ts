@@ -1,3 +1,4 @@
+import { containerStatuses } from './container-state.ts';
 import type { KubeObject } from './kube.ts';
 
 /** Whether a pod is Ready and not on its way out. */
@@ -25,8 +26,11 @@ export function describePod(pod: KubeObject): string {
     (each: any) => each.type === 'PodScheduled' && each.status === 'False',
   );
   if (unscheduled !== undefined) parts.push(`not scheduled (${unscheduled.message ?? unscheduled.reason})`);
-  const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
-  parts.push(...containers.map(describeContainer).filter((part) => part !== ''));
+  parts.push(
+    ...containerStatuses(pod)
+      .map(describeContainer)
+      .filter((part) => part !== ''),
+  );
   return parts.join('; ');
 }
 

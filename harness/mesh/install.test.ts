@@ -1,10 +1,13 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
+import { type FakeKubeOptions, fakeKube } from '../kube/fake-kube.ts';
+import type { KubeObject } from '../kube/kube.ts';
 import type { CommandOptions, RunCommand } from '../process/run.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
 import { deadlines } from '../time/deadlines.ts';
 import { installMesh } from './install.ts';
 import { installProgress } from './istioctl.ts';
@@ -27,21 +30,40 @@ const images = {
   upstreamEnvoy: true,
   bin: { kind: 'kind', istioctl: 'istioctl', kubectl: 'kubectl', cnitool: 'cnitool' },
 };
-const MANIFEST =
-  'kind: DaemonSet\nmetadata: {name: istio-cni-node}\n---\nkind: ConfigMap\nmetadata: {name: istio-cni-config}\ndata: {EXCLUDE_NAMESPACES: "kube-system,x"}\n';
+const MANIFEST = [
+  'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: istio-cni-node, namespace: istio-system}\n',
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: gateway, namespace: istio-system}\n',
+  'apiVersion: v1\nkind: Service\nmetadata: {name: gateway, namespace: istio-system}\n',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-cni-config}\ndata: {EXCLUDE_NAMESPACES: "kube-system,x"}\n',
+].join('---\n');
 
 /** Without a file: what the charts have by themselves. */
 function manifestFor(argv: readonly string[]): string {
   return argv.includes('--filename') ? MANIFEST : MANIFEST.replace('kube-system,x', 'kube-system');
 }
 
-async function installing(settings: readonly string[], fails = false) {
-  const directory = await mkdtemp(join(tmpdir(), 'mesh-'));
+interface Given {
+  readonly settings?: readonly string[];
+  readonly kube?: FakeKubeOptions;
+  /** What `istioctl install` does; it ends well unless told. */
+  readonly install?: (signal: AbortSignal | undefined) => Promise<void>;
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+async function installing({
+  settings = [],
+  kube = {},
+  install = async () => undefined,
+  signal,
+  clock = systemClock,
+}: Given) {
+  const directory = temporaryDirectory();
   const calls: string[] = [];
   const run: RunCommand = async (argv, options: CommandOptions = {}) => {
     calls.push(argv.join(' '));
-    if (fails && argv[1] === 'install') throw new Error('not ready');
     options.onLine?.('✔ Istiod installed 🧠');
+    if (argv[1] === 'install') await install(options.signal);
     return {
       command: '',
       exitCode: 0,
@@ -59,18 +81,65 @@ async function installing(settings: readonly string[], fails = false) {
     directory,
     fixtures,
     run,
+    kube: fakeKube(kube),
     deadlines: deadlines(),
     progress: (line: string) => said.push(line),
+    signal,
+    clock,
   };
-  return { mesh: installMesh(request), calls, said, file: join(directory, 'icc-a.istio.yaml') };
+  return { installed: installMesh(request), calls, said, file: join(directory, 'icc-a.istio.yaml') };
 }
 
+/** istioctl as it waits for what does not come: until it is cancelled. */
+async function waits(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((_, reject) =>
+    signal?.addEventListener('abort', () => reject(new Error('cancelled')), { once: true }),
+  );
+}
+
+/** A pod of istio-system whose only container is in its fourth crash loop. */
+function looping(name: string, labels: Record<string, string>, container: string): KubeObject {
+  return pod(name, labels, {
+    name: container,
+    restartCount: 3,
+    state: { waiting: { reason: 'CrashLoopBackOff' } },
+    lastState: { terminated: { exitCode: 1, reason: 'Error' } },
+  });
+}
+
+function pod(name: string, labels: Record<string, string>, status: object): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'istio-system', uid: name, labels },
+    status: { phase: 'Running', containerStatuses: [status] },
+  };
+}
+
+const GATEWAY = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'gateway', namespace: 'istio-system' },
+};
+const gatewayIsUp = { ...GATEWAY, status: { replicas: 1, updatedReplicas: 1, availableReplicas: 1 } };
+const gatewayService = { ...GATEWAY, apiVersion: 'v1', kind: 'Service' };
+const istiod = looping('istiod-1', { app: 'istiod' }, 'discovery');
+const agent = looping('istio-cni-node-a', { 'k8s-app': 'istio-cni-node' }, 'install-cni');
+const logs = async (
+  { name }: { name: string },
+  { previous, tailLines }: { previous?: boolean; tailLines?: number },
+) => `${name} says, previous ${previous}, ${tailLines} lines\npanic: no\n`;
+
 test('the same file and settings are installed and rendered; the record holds the settings', async () => {
-  const { mesh, calls, said, file } = await installing(['values.cni.repair.enabled=false']);
-  const { values, excludeNamespaces, defaultExcludeNamespaces, manifest, version, namespace } = await mesh;
+  const { installed, calls, said, file } = await installing({
+    settings: ['values.cni.repair.enabled=false'],
+  });
+  const { mesh, agentTrouble } = await installed;
+  const { values, excludeNamespaces, defaultExcludeNamespaces, manifest, version, namespace } = mesh;
+  expect(agentTrouble).toBeUndefined();
   expect(calls).toEqual([
-    `istioctl install --skip-confirmation --readiness-timeout=240s --kubeconfig k --filename ${file} --set values.cni.repair.enabled=false`,
     `istioctl manifest generate --filename ${file} --set values.cni.repair.enabled=false`,
+    `istioctl install --skip-confirmation --readiness-timeout=240s --kubeconfig k --filename ${file} --set values.cni.repair.enabled=false`,
     'istioctl manifest generate --set components.cni.enabled=true',
   ]);
   expect(parse(await readFile(file, 'utf8')).spec.tag).toBe('t');
@@ -82,14 +151,106 @@ test('the same file and settings are installed and rendered; the record holds th
     version: '1.31',
     namespace: 'istio-system',
   });
-  expect(said).toEqual(['Istiod installed']);
+  expect(said).toContain('Istiod installed');
 });
 
 test('a setting that is none stops before anything is run; a failed install is thrown', async () => {
-  const wrong = await installing(['nonsense']);
-  await expect(wrong.mesh).rejects.toThrow('no setting: nonsense');
+  const wrong = await installing({ settings: ['nonsense'] });
+  await expect(wrong.installed).rejects.toThrow('no setting: nonsense');
   expect(wrong.calls).toEqual([]);
-  await expect((await installing([], true)).mesh).rejects.toThrow('not ready');
+  const install = () => Promise.reject(new Error('no such value'));
+  await expect((await installing({ install })).installed).rejects.toThrow('no such value');
+});
+
+test('a crash loop of istiod cancels istioctl and is told with the end of the log of its last run', async () => {
+  let cancelled = false;
+  const install = (signal: AbortSignal | undefined) => waits(signal).finally(() => (cancelled = true));
+  const { installed, calls } = await installing({ kube: { objects: [agent, istiod], logs }, install });
+  await expect(installed).rejects.toMatchObject({
+    code: 'MESH_NOT_UP',
+    message: `istio-system/istiod-1 [discovery]: crash loop, exit 1 (Error), restarted 3 times
+  its log ends:
+    istiod-1 says, previous true, 15 lines
+    panic: no`,
+  });
+  expect(cancelled).toBe(true);
+  expect(calls.filter((call) => call.includes('tag set'))).toEqual([]);
+});
+
+test('a crash loop of the agent is a mesh to be judged, once the rest is up and what istioctl does last is done', async () => {
+  const objects = [agent, gatewayIsUp, gatewayService];
+  const { installed, calls } = await installing({
+    settings: ['values.revision=blue'],
+    install: waits,
+    kube: { objects, logs: async () => 'no socket' },
+  });
+  const { mesh, agentTrouble } = await installed;
+  expect(mesh.version).toBe('1.31');
+  expect(agentTrouble).toBe(
+    'istio-system/istio-cni-node-a [install-cni]: crash loop, exit 1 (Error), restarted 3 times\n  its log ends:\n    no socket',
+  );
+  expect(calls.at(-1)).toBe(
+    'istioctl tag set default --revision blue --overwrite --skip-confirmation --kubeconfig k',
+  );
+});
+
+test.for([
+  ['a gateway that is not there', [agent]],
+  ['a gateway that is not up', [agent, GATEWAY, gatewayService]],
+  ['a gateway without its service', [agent, gatewayIsUp]],
+] as const)('a crash loop of the agent does not end the wait for %s', async ([, objects]) => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let pauses = 0;
+  const pause = async () => {
+    pauses += 1;
+    if (pauses === 5) resolve();
+  };
+  const clock = { ...systemClock, pause };
+  const { installed, calls } = await installing({ kube: { objects }, install: () => promise, clock });
+  expect((await installed).agentTrouble).toBeUndefined();
+  expect(calls.filter((call) => call.includes('tag set'))).toEqual([]);
+});
+
+test('an installation that fails by itself tells the pods that are not Ready, with logs, and why it failed', async () => {
+  const starting = pod(
+    'istiod-1',
+    {},
+    { name: 'discovery', restartCount: 0, ready: false, state: { running: {} } },
+  );
+  const pending = pod(
+    'gateway-1',
+    {},
+    {
+      name: 'istio-proxy',
+      restartCount: 0,
+      ready: false,
+      state: { waiting: { reason: 'ContainerCreating' } },
+    },
+  );
+  const install = () => Promise.reject(new Error('resources not ready'));
+  const { installed } = await installing({ kube: { objects: [starting, pending], logs }, install });
+  await expect(installed).rejects.toMatchObject({
+    code: 'MESH_NOT_UP',
+    cause: { message: 'resources not ready' },
+    message: `not Ready in time: istio-system/istiod-1: Running; discovery runs, not ready
+  its log ends:
+    istiod-1 says, previous false, 15 lines
+    panic: no
+istio-system/gateway-1: Running; istio-proxy waits (ContainerCreating)`,
+  });
+});
+
+test('who interrupts an installation gets no story of its pods', async () => {
+  const stop = new AbortController();
+  const { installed } = await installing({
+    kube: { objects: [pod('istiod-1', {}, { name: 'discovery', restartCount: 0 })] },
+    install: (signal) => {
+      setImmediate(() => stop.abort(new Error('Ctrl-C')));
+      return waits(signal);
+    },
+    signal: stop.signal,
+  });
+  await expect(installed).rejects.toThrow(/Ctrl-C|cancelled/);
 });
 
 test('progress leaves out the picture', () => {

@@ -3,15 +3,20 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { ImageSet } from '../images/images.ts';
+import type { ContainerTrouble } from '../kube/container-trouble.ts';
+import type { Kube } from '../kube/kube.ts';
 import type { Lane } from '../model/lane.ts';
 import type { RunCommand } from '../process/run.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Deadlines } from '../time/deadlines.ts';
 import { excludedNamespaces } from './exclusions.ts';
 import { type Istioctl, installProgress, istioctl } from './istioctl.ts';
-import type { Document } from './merge.ts';
+import { type Document, isMapping } from './merge.ts';
 import type { Mesh } from './mesh.ts';
+import { meshNotUp, tellTrouble } from './not-up.ts';
 import { renderOperator } from './operator.ts';
 import { applySettings, parseSettings } from './settings.ts';
+import { installWatched, isAgentsOwn } from './watch.ts';
 
 export interface MeshRequest {
   readonly cluster: Pick<Cluster, 'name' | 'kubeconfig'>;
@@ -24,33 +29,61 @@ export interface MeshRequest {
   /** Directory `fixtures/mesh`. */
   readonly fixtures: string;
   readonly run: RunCommand;
+  readonly kube: Kube;
   readonly deadlines: Deadlines;
   readonly signal?: AbortSignal | undefined;
   readonly progress: (line: string) => void;
+  readonly clock?: Clock;
 }
 
+/** A mesh that is to be judged. */
+export interface InstalledMesh {
+  readonly mesh: Mesh;
+  /** Set where its CNI agent does not come up: the container, why, and the end of its log, not redacted. */
+  readonly agentTrouble?: string;
+}
+
+const NAMESPACE = 'istio-system';
+
 /**
- * Installs the mesh of a lane and waits until its components are ready; renders the same beside it.
- * May be called again on a cluster that has one. @throws UsageError for a setting that is none; CommandError
+ * Installs the mesh of a lane and waits until its components are ready; renders the same beside it. A container that
+ * will not come up ends the wait: the agent's is told, and the rest is there.
+ * May be called again on a cluster that has one. @throws UsageError for a setting that is none; HarnessError MESH_NOT_UP; CommandError
  */
-export async function installMesh(request: MeshRequest): Promise<Mesh> {
-  const { lane, images, cluster, run } = request;
+export async function installMesh(request: MeshRequest): Promise<InstalledMesh> {
+  const { lane, images, cluster, run, kube } = request;
   const settings = parseSettings(request.settings);
   const operator = await renderOperator(lane, images, request.fixtures);
   await mkdir(request.directory, { recursive: true });
   const file = join(request.directory, `${cluster.name}.istio.yaml`);
   await writeFile(file, stringify(operator));
-  const [, manifest, defaults] = await installAndRender(istioctl(run, images.bin.istioctl), file, request);
-  return {
-    namespace: 'istio-system',
+  const program = istioctl(run, images.bin.istioctl);
+  const [trouble, manifest, defaults] = await installAndRender(program, file, request);
+  const told = trouble === undefined ? undefined : await tellTrouble(kube, trouble);
+  if (trouble !== undefined && !isAgentsOwn(trouble)) throw meshNotUp(told ?? '');
+  const values = applySettings(operator['spec'] as Document, settings);
+  if (told !== undefined)
+    await program.tagDefault({
+      kubeconfig: cluster.kubeconfig,
+      revision: revisionOf(values),
+      signal: request.signal,
+    });
+  const mesh: Mesh = {
+    namespace: NAMESPACE,
     version: images.istio.version,
     excludeNamespaces: excludedNamespaces(manifest),
     defaultExcludeNamespaces: excludedNamespaces(defaults),
-    values: applySettings(operator['spec'] as Document, settings),
+    values,
     manifest,
     operatorFile: file,
     settings: request.settings,
   };
+  return { mesh, ...(told === undefined ? {} : { agentTrouble: told }) };
+}
+
+function revisionOf({ values }: Document): string {
+  const revision = isMapping(values) ? values['revision'] : undefined;
+  return typeof revision === 'string' && revision !== '' ? revision : 'default';
 }
 
 /** All to their end, so that none runs on when another has failed. */
@@ -58,25 +91,29 @@ async function installAndRender(
   program: Istioctl,
   file: string,
   request: MeshRequest,
-): Promise<[void, string, string]> {
-  const { settings, signal, deadlines, cluster, progress } = request;
+): Promise<[ContainerTrouble | undefined, string, string]> {
+  const { settings, signal, deadlines, cluster, progress, kube, clock } = request;
   const onLine = (line: string) => {
     const words = installProgress(line);
     if (words !== undefined) progress(words);
   };
-  const install = program.install({
-    file,
-    settings,
-    kubeconfig: cluster.kubeconfig,
-    timeoutMs: deadlines.meshInstallMs,
-    signal,
-    onLine,
-  });
   const render = program.manifestGenerate(file, settings, signal);
+  const install = installWatched(
+    { kube, namespace: NAMESPACE, deadlines, manifest: render, signal, clock },
+    (stopped) =>
+      program.install({
+        file,
+        settings,
+        kubeconfig: cluster.kubeconfig,
+        timeoutMs: deadlines.meshInstallMs,
+        signal: stopped,
+        onLine,
+      }),
+  );
   const byDefault = program.manifestGenerate(undefined, ['components.cni.enabled=true'], signal);
   const [installed, rendered, defaults] = await Promise.allSettled([install, render, byDefault]);
   if (installed.status === 'rejected') throw installed.reason;
   if (rendered.status === 'rejected') throw rendered.reason;
   if (defaults.status === 'rejected') throw defaults.reason;
-  return [undefined, rendered.value, defaults.value];
+  return [installed.value, rendered.value, defaults.value];
 }

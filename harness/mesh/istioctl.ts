@@ -10,6 +10,8 @@ export interface Istioctl {
     settings: readonly string[],
     signal?: AbortSignal,
   ): Promise<string>;
+  /** Points injection and validation at this installation, as `install` does at its end. */
+  tagDefault(request: TagRequest): Promise<void>;
   /** Version of the program itself. */
   version(): Promise<string>;
 }
@@ -25,8 +27,17 @@ export interface InstallRequest {
   readonly onLine: (line: string) => void;
 }
 
+export interface TagRequest {
+  /** `default` unless the installation names another one. */
+  readonly revision: string;
+  readonly kubeconfig: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The program gets this long beyond its own deadline, so that it is istioctl that says what is not ready. */
 const GRACE_MS = 15_000;
+/** Three objects, and a look at what is in the cluster. */
+const TAG_MS = 60_000;
 
 export function istioctl(run: RunCommand, program: string): Istioctl {
   return {
@@ -49,6 +60,17 @@ export function istioctl(run: RunCommand, program: string): Istioctl {
       const input = file === undefined ? [] : ['--filename', file];
       const argv = [program, 'manifest', 'generate', ...input, ...setFlags(settings)];
       return (await run(argv, { signal })).stdout;
+    },
+    async tagDefault({ revision, kubeconfig, signal }) {
+      const options = [
+        '--revision',
+        revision,
+        '--overwrite',
+        '--skip-confirmation',
+        '--kubeconfig',
+        kubeconfig,
+      ];
+      await run([program, 'tag', 'set', 'default', ...options], { timeoutMs: TAG_MS, signal });
     },
     async version() {
       return (await run([program, 'version', '--remote=false', '--short'])).stdout.trim();

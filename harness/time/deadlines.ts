@@ -28,6 +28,11 @@ export interface Deadlines {
   readonly clusterCreateMs: number;
   /** `istioctl install`. */
   readonly meshInstallMs: number;
+  /**
+   * A container of the mesh whose image cannot be had, or that its node cannot start, will not mend by itself: by then its
+   * kubelet has tried three times, with 10 and 20 s between.
+   */
+  readonly containerStuckMs: number;
   /** A killed container's processes have ended and it is removed. */
   readonly containerGoneMs: number;
   /** One whole judgement but its undo; a bound against hangs, above the sum of what it waits for. */
@@ -48,6 +53,7 @@ const BASE: Deadlines = {
   accessLogMs: 10_000,
   clusterCreateMs: 240_000,
   meshInstallMs: 240_000,
+  containerStuckMs: 35_000,
   containerGoneMs: 90_000,
   judgementMs: 480_000,
   undoMs: 240_000,

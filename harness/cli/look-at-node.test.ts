@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import type { EntersNodes } from '../clusters/cluster.ts';
+import { createRunner } from '../process/run.ts';
+import { deadlines } from '../time/deadlines.ts';
+import { lookAtNode } from './look-at-node.ts';
+
+test('what a node says is kept by file, also what its programs complain of', async () => {
+  const run = createRunner({ PATH: '/nonexistent' });
+  // A node that has neither CNI nor systemd: this machine's shell, without programs.
+  const nodes: EntersNodes = {
+    execOnNode: (node, [, ...argv], options) => run(['/bin/sh', ...argv, node], options),
+  };
+  const texts = await lookAtNode(nodes, deadlines(), 'icc-worker');
+  expect(Object.keys(texts)).toEqual(['cni.txt', 'journal.txt']);
+  expect(texts['cni.txt']).toMatch(/ls: .*not found/);
+  expect(texts['journal.txt']).toMatch(/journalctl: .*not found/);
+});
