@@ -28,6 +28,7 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
   const verdicts = ofType(lines, 'verdict');
   const observations = ofType(lines, 'observation');
   const lanes = ofType(lines, 'lane').map((line) => line.lane);
+  const failed = ofType(lines, 'lane-failed');
   const rows = start.plan.judgements.map((planned): Row => {
     const judged = worst(verdicts.filter((line) => isFor(line, planned)));
     if (judged !== undefined) return judgedRow(judged);
@@ -37,7 +38,7 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
         ? observations.filter((line) => line.requirement === planned.requirement)
         : [];
     const isUp = planned.lane === PARITY_LANE || lanes.some((lane) => lane.id === planned.lane);
-    return notReachedRow(planned, isUp ? interrupted : `lane ${planned.lane} did not come up`, seen);
+    return notReachedRow(planned, isUp ? interrupted : notUp(planned.lane, failed), seen);
   });
   return {
     run: start.run,
@@ -90,6 +91,13 @@ function notReachedRow(
     pods: [],
     evidence,
   };
+}
+
+/** That a lane did not come up; where it is known also why, and where to look. */
+function notUp(lane: string, failed: readonly Line<'lane-failed'>[]): string {
+  const { reason, kept } = failed.findLast((line) => line.lane === lane) ?? {};
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return `lane ${lane} did not come up${why}${kept === undefined ? '' : `; see ${kept}`}`;
 }
 
 function bare(kind: VerdictKind, reason: string): Verdict {

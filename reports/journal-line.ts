@@ -57,6 +57,13 @@ const lineSchema = z.discriminatedUnion('type', [
     }),
   }),
   z.looseObject({
+    type: z.literal('lane-failed'),
+    at: text,
+    lane: text,
+    reason: text,
+    kept: text.optional(),
+  }),
+  z.looseObject({
     type: z.literal('verdict'),
     ...judged,
     verdict,

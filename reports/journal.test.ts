@@ -44,6 +44,25 @@ test('an aborted run says of every other judgement that it was not reached, and 
   ]);
 });
 
+test('a lane that did not come up says why, and where to look', () => {
+  const lines = readFileSync(sampleJournal('aborted'), 'utf8').trimEnd().split('\n');
+  const failed = {
+    type: 'lane-failed',
+    at: '2026-11-24T09:00:00.000Z',
+    lane: 'cni',
+    reason: 'MESH_NOT_UP: istiod',
+  };
+  const recorded = (line: object) =>
+    parseJournal([...lines.slice(0, -1), JSON.stringify(line), lines.at(-1)].join('\n'), 'journal.jsonl');
+  const reason = (line: object) => row(recorded(line), 'CNI-E-02', 'cni')?.verdict.reason;
+  expect(recorded(failed).problems).toEqual([]);
+  expect(reason(failed)).toBe('not reached: lane cni did not come up: MESH_NOT_UP: istiod');
+  expect(reason({ ...failed, kept: 'evidence/cni/bring-up' })).toBe(
+    'not reached: lane cni did not come up: MESH_NOT_UP: istiod; see evidence/cni/bring-up',
+  );
+  expect(reason({ ...failed, lane: 'init' })).toBe('not reached: lane cni did not come up');
+});
+
 test('a torn last line is left out and named, and the run counts as killed', () => {
   const record = sampleRecord('killed');
   expect(record.problems).toEqual(['journal line 6 left out: torn or not JSON']);

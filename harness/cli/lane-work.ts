@@ -6,17 +6,20 @@ import { bundledDirectory, compiledDirectory } from '../config/paths.ts';
 import { isBusiest } from '../config/plan.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
 import { specFiles } from '../conformance/spec-files.ts';
+import { redact } from '../diagnostics/redact.ts';
+import { describeError } from '../errors/errors.ts';
 import type { ImageSet } from '../images/images.ts';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
 import type { ProgressSink } from '../log/progress.ts';
-import type { Lane } from '../model/lane.ts';
+import type { Lane, LaneId } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import { deadlines } from '../time/deadlines.ts';
 import type { UndoStack } from '../time/undo.ts';
 import { bringUpLane, stageOf } from './bring-up.ts';
 import type { Context } from './context.ts';
 import { judgeInProcess, specsFor } from './judging.ts';
+import { LaneNotUpError } from './keep-bring-up.ts';
 import { lookAtNode } from './look-at-node.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Phases } from './phases.ts';
@@ -54,7 +57,7 @@ export async function bringUp(
     deadlines: limits,
     fixtures: join(fixtures, 'clusters'),
   });
-  const { state, facts } = await bringUpLane({
+  const bringing = bringUpLane({
     runId: run.id,
     lane,
     clusters,
@@ -77,9 +80,20 @@ export async function bringUp(
     outside: () => work.peers.outside(lane, images),
     warn: (text) => sink({ type: 'warning', text: `lane ${lane.id}: ${text}` }),
   });
+  const { state, facts } = await bringing.catch((error: unknown) => {
+    if (!context.signal.aborted)
+      run.journal.append({ type: 'lane-failed', at: context.clock.timestamp(), ...laneFailure(lane, error) });
+    throw error;
+  });
   context.runs.writeLane(state);
   run.journal.append({ type: 'lane', at: context.clock.timestamp(), lane: facts });
   return state;
+}
+
+/** Why a lane is not there, in one line, and where what it looked like is kept. */
+function laneFailure(lane: Lane, error: unknown): { lane: LaneId; reason: string; kept?: string } {
+  const [reason = ''] = redact(describeError(error)).split('\n', 1);
+  return { lane: lane.id, reason, ...(error instanceof LaneNotUpError ? { kept: error.kept } : {}) };
 }
 
 /** Judges a lane that stands: one process, every verdict into the run's journal. */

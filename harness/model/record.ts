@@ -48,6 +48,16 @@ export type JournalLine =
     }
   | { readonly type: 'lane'; readonly at: string; readonly lane: LaneFacts }
   | {
+      /** Written instead of the lane's facts, when it did not come up. */
+      readonly type: 'lane-failed';
+      readonly at: string;
+      readonly lane: LaneId;
+      /** One line. */
+      readonly reason: string;
+      /** Folder below the output directory with what the lane looked like. */
+      readonly kept?: string;
+    }
+  | {
       /** Written by the binding in the moment the verdict is reached. */
       readonly type: 'verdict';
       readonly at: string;
