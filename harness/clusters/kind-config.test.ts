@@ -10,6 +10,10 @@ const render = async (nodes: number, family: 'ipv4' | 'ipv6' | 'dual') => {
   return { config: parse(text), podSubnets };
 };
 
+function patchesOf(config: { kubeadmConfigPatches: string[] }): any[] {
+  return config.kubeadmConfigPatches.map((patch) => parse(patch));
+}
+
 test('two nodes: no CNI of kind, cgroup v1 allowed, the control plane takes workloads, mounts on both', async () => {
   const { config, podSubnets } = await render(2, 'ipv4');
   expect(config.networking).toEqual({
@@ -18,7 +22,8 @@ test('two nodes: no CNI of kind, cgroup v1 allowed, the control plane takes work
     podSubnet: '10.244.0.0/16',
     serviceSubnet: '10.96.0.0/16',
   });
-  expect(config.kubeadmConfigPatches.map((patch: string) => parse(patch))).toEqual([
+  const versionless = patchesOf(config).filter((patch) => patch.apiVersion === undefined);
+  expect(versionless).toEqual([
     { kind: 'KubeletConfiguration', failCgroupV1: false },
     { kind: 'InitConfiguration', nodeRegistration: { taints: [] } },
   ]);
@@ -32,7 +37,26 @@ test('two nodes: no CNI of kind, cgroup v1 allowed, the control plane takes work
 
 test('one node keeps its taint for kind to remove', async () => {
   const { config } = await render(1, 'ipv4');
-  expect(config.kubeadmConfigPatches).toHaveLength(1);
+  expect(patchesOf(config).filter((patch) => patch.kind === 'InitConfiguration')).toEqual([]);
+});
+
+test('both versions of kubeadm get the same arguments in their own form, v1beta3 no variables', async () => {
+  const { config } = await render(2, 'ipv4');
+  const [v4, v3, ...others] = ['v1beta4', 'v1beta3'].flatMap((version) =>
+    patchesOf(config).filter((patch) => patch.apiVersion === `kubeadm.k8s.io/${version}`),
+  );
+  expect(others).toEqual([]);
+  const parts = ({ controllerManager, scheduler, etcd }: any) => [controllerManager, scheduler, etcd.local];
+  const lists = parts(v4).map(({ extraArgs }) =>
+    Object.fromEntries(extraArgs.map((one: { name: string; value: string }) => [one.name, one.value])),
+  );
+  expect(lists).toEqual(parts(v3).map(({ extraArgs }) => extraArgs));
+  expect(lists).toEqual([
+    { 'leader-elect': 'false' },
+    { 'leader-elect': 'false' },
+    { 'unsafe-no-fsync': 'true' },
+  ]);
+  expect(JSON.stringify(v3)).not.toContain('extraEnvs');
 });
 
 test('dual stack has a pod range of each family', async () => {
