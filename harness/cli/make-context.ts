@@ -10,6 +10,7 @@ import { UsageError } from '../errors/errors.ts';
 import { jsonSink, plainSink } from '../log/plain.ts';
 import { tee } from '../log/progress.ts';
 import { createBackgroundStarter } from '../process/background.ts';
+import { loopbackBypass } from '../process/proxy.ts';
 import { createRunner } from '../process/run.ts';
 import { systemClock } from '../time/clock.ts';
 import type { Context } from './context.ts';
@@ -49,12 +50,15 @@ export function makeContext(options: Options, environment: Environment, signal: 
   const now = () => new Date();
   const plain = plainSink((text) => void people.write(text), now);
   const interactive = people.isTTY && !ci && !json;
+  const setEnvironment = (name: string, value: string) => {
+    process.env[name] = value;
+  };
+  // Here alone: children and libraries have their environment of this process.
+  for (const [name, value] of Object.entries(loopbackBypass(environment))) setEnvironment(name, value);
   return {
     options,
     environment,
-    setEnvironment: (name, value) => {
-      process.env[name] = value;
-    },
+    setEnvironment,
     repository: REPOSITORY,
     version: suiteVersion(),
     cache,

@@ -1,3 +1,4 @@
+import { WITHOUT_PROXY } from '../process/proxy.ts';
 import type { CommandOptions, RunCommand } from '../process/run.ts';
 
 /** kind's command line, typed. Every call can throw CommandError. */
@@ -33,10 +34,16 @@ export interface CreateCluster {
  */
 export const KIND_NETWORK = 'istio-cni-conformance';
 
-/** `program` is kind's path, `env` what it needs so as to use the engine as configured (Engine.env). */
+/**
+ * `program` is kind's path, `env` what it needs so as to use the engine as configured (Engine.env). kind hands the
+ * environment's proxies on to nodes, which would then ask them for what stands on the nodes' own network.
+ */
 export function kindCli(run: RunCommand, program: string, env: Readonly<Record<string, string>>): KindCli {
   const kind = (args: readonly string[], options: CommandOptions = {}) =>
-    run([program, ...args], { ...options, env: { ...env, ...NETWORK_SETTINGS, ...options.env } });
+    run([program, ...args], {
+      ...options,
+      env: { ...env, ...NETWORK_SETTINGS, ...WITHOUT_PROXY, ...options.env },
+    });
   return {
     async createCluster({ name, image, config, kubeconfig, timeoutMs, signal, onLine }) {
       const args = [
