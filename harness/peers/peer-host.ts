@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { HarnessError } from '../errors/errors.ts';
+import { useOwnEngine } from './own-engine.ts';
 import { PEER_LABEL, type Peer, type PeerKind, peerOf } from './peer.ts';
 
 export interface PeerHostParts {
@@ -7,8 +8,8 @@ export interface PeerHostParts {
   /** The nodes' network. */
   readonly network: string;
   /**
-   * Sets a variable of this process's environment, which is all that testcontainers reads its settings from;
-   * handed in by the composition root.
+   * Sets a variable of this process's environment, from which testcontainers reads its settings; handed in by
+   * the composition root.
    */
   readonly setEnvironment: (name: string, value: string) => void;
 }
@@ -71,6 +72,7 @@ export async function createPeerHost(parts: PeerHostParts): Promise<PeerHost> {
         .withAutoCleanup(false);
       if (command !== undefined) container.withCommand([...command]);
       try {
+        await useOwnEngine(socket.uri);
         await container.start();
         return await peerOf(engine, network, kind, { name });
       } catch (error) {
