@@ -87,17 +87,10 @@ export function createCliEngine(run: RunCommand, dialect: Dialect): Engine {
     buildImage: async ({ contextDir, tag, labels = {} }) => {
       const flags = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
       const file = await containerFile(contextDir);
-      await cli([
-        'build',
-        '--quiet',
-        ...dialect.buildFlags,
-        '--file',
-        file,
-        '--tag',
-        tag,
-        ...flags,
-        contextDir,
-      ]);
+      await cli(
+        ['build', '--quiet', ...dialect.buildFlags, '--file', file, '--tag', tag, ...flags, contextDir],
+        { env: dialect.buildEnv },
+      );
     },
 
     importRootfs: async ({ archive, tag, changes = [] }) => {

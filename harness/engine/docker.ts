@@ -6,21 +6,26 @@ import type { Engine } from './engine.ts';
 export async function createDockerEngine(options: { readonly run: RunCommand }): Promise<Engine> {
   const { run } = options;
   const env = { KIND_EXPERIMENTAL_PROVIDER: 'docker' };
-  const version = await run(['docker', 'version', '--format', '{{.Server.Version}}'], { env });
-  const runtime = await run(['docker', 'info', '--format', '{{.DefaultRuntime}}'], { env });
+  const [versions, runtime] = await Promise.all([
+    run(['docker', 'version', '--format', '{{.Client.Version}} {{.Server.Version}}'], { env }),
+    run(['docker', 'info', '--format', '{{.DefaultRuntime}}'], { env }),
+  ]);
+  const [client = '', server = ''] = versions.stdout.trim().split(' ');
   return createCliEngine(run, {
     name: 'docker',
-    description: `docker ${version.stdout.trim()} (${runtime.stdout.trim()})`,
+    description: `docker ${server} (${runtime.stdout.trim()})`,
     env,
     buildFlags: [],
+    buildEnv: buildEnvironment(client),
     saveFlags: [],
     removeFlags: [],
     // kind takes the MTU of the default bridge, so that nodes work where the machine's own is small.
     networkFlags: async () => {
       const template = '{{index .Options "com.docker.network.driver.mtu"}}';
-      const mtu = (
-        await run(['docker', 'network', 'inspect', 'bridge', '--format', template], { env })
-      ).stdout.trim();
+      // A daemon without a default bridge is fine: its networks then have its own default.
+      const bridge = ['docker', 'network', 'inspect', 'bridge', '--format', template];
+      const { exitCode, stdout } = await run(bridge, { env, okExitCodes: 'any' });
+      const mtu = exitCode === 0 ? stdout.trim() : '';
       return [
         '--opt',
         'com.docker.network.bridge.enable_ip_masquerade=true',
@@ -36,4 +41,12 @@ export async function createDockerEngine(options: { readonly run: RunCommand }):
       return { uri: stdout.trim(), stop: async () => {} };
     },
   });
+}
+
+/**
+ * The program of Docker 20.10 holds BuildKit, and uses it where that is asked. From 23 on BuildKit is the default and the
+ * plugin buildx its only way: asked for without the plugin, even builds that need no BuildKit fail.
+ */
+function buildEnvironment(clientVersion: string): Readonly<Record<string, string>> {
+  return Number.parseInt(clientVersion, 10) < 23 ? { DOCKER_BUILDKIT: '1' } : {};
 }

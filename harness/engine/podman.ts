@@ -28,6 +28,7 @@ export async function createPodmanEngine(options: PodmanOptions): Promise<Engine
     description: `podman ${stdout.trim()}`,
     env,
     buildFlags: ['--pull=never'],
+    buildEnv: {},
     saveFlags: ['--quiet', '--multi-image-archive'],
     removeFlags: ['--time', '0', '--ignore'],
     networkFlags: async () => [],
