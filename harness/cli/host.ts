@@ -28,7 +28,7 @@ export interface FitHost {
 export async function hostAccess(context: Context): Promise<HostAccess> {
   return createHostAccess({
     run: context.run,
-    path: context.environment['PATH'] ?? '',
+    environment: context.environment,
     scratchDirectory: tmpdir(),
     cacheDirectory: context.cache,
     sourceBuild: await sourceBuildState(context),
@@ -79,12 +79,16 @@ export function machineOf(
   { findings, browser }: Pick<FitHost, 'findings' | 'browser'>,
   { cnitool }: Pick<Machine, 'cnitool'> = { cnitool: true },
 ): Machine {
-  const isOk = (id: string) => findings.find((finding) => finding.id === id)?.level === 'ok';
+  // What could not be looked at is not taken from a lane: it says by itself where the kernel lacks it.
+  const has = (id: string) => {
+    const found = findings.find((finding) => finding.id === id);
+    return found?.level === 'ok' || found?.unknown === true;
+  };
   return {
     browser: browser !== undefined,
     cnitool,
-    ipv6: isOk('ipv6'),
-    nftables: isOk('netfilter-nftables'),
+    ipv6: has('ipv6'),
+    nftables: has('netfilter-nftables'),
   };
 }
 

@@ -1,112 +1,212 @@
-import { readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { HostAccess } from '../host/access.ts';
 import { fakeHost } from '../host/testing/fake-host.ts';
-import { type Answer, type StandIns, standIns } from '../host/testing/stand-ins.ts';
-import { staticProgram } from '../host/testing/static-program.ts';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
+import { CommandError, type CommandResult, type RunCommand } from '../process/run.ts';
 import { findEngine } from './find-engine.ts';
+import { readRecording, replay } from './testing/recorded.ts';
 
-const DOCKER = {
-  'docker.--version': { out: 'Docker version 28.2.2, build e6534b4\n' },
-  'docker.version': { out: '28.2.2\n' },
-};
-const NO_DAEMON = {
-  'docker.--version': { out: 'Docker version 28.2.2, build e6534b4\n' },
-  'docker.version': {
-    err: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
-    code: 1,
-  },
-};
 const HELPERS = { '/usr/lib/podman/netavark': '', '/usr/lib/podman/aardvark-dns': '' };
+/** Folders with programs of the machine that recorded. */
+const FOLDERS = { '/usr': '', '/bin': '', '/sbin': '', '/lib': '', '/lib64': '' };
+const BOOT = { '/proc/sys/kernel/random/boot_id': '55184cf7-12ec-437e-a796-d6c1a0e29982\n' };
 
-/** A host with both engines, a busybox and the stand-ins' answers. */
-async function hostWith(engines: StandIns, files: Record<string, string> = HELPERS) {
-  const busybox = join(engines.directory, 'busybox');
-  await writeFile(busybox, staticProgram());
-  const host = fakeHost({
-    run: engines.run,
-    files,
-    programs: ['docker', 'podman', 'runc'],
-    scratchDirectory: engines.directory,
-  });
-  return {
-    ...host,
-    findProgram: async (name: string) => (name === 'busybox' ? busybox : await host.findProgram(name)),
+interface Asked {
+  readonly recording: string;
+  readonly state: string;
+  readonly force?: 'docker' | 'podman';
+  readonly host?: Partial<HostAccess>;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** What the doctor finds where the real program answered so, and which of its commands ran. */
+async function found({ recording, state, force, host = {}, files = BOOT }: Asked) {
+  const answers = (await readRecording(recording)).states[state];
+  if (answers === undefined) throw new Error(`nobody recorded ${recording}: ${state}`);
+  const answer = replay(answers);
+  const calls: string[] = [];
+  const result = await findEngine(
+    fakeHost({
+      run: async (argv, options) => {
+        calls.push(argv.slice(0, 2).join(' '));
+        return await answer(argv, options);
+      },
+      files: { ...HELPERS, ...FOLDERS, ...files },
+      programs: ['docker', 'podman', 'runc'],
+      scratchDirectory: '/tmp',
+      root: false,
+      ...host,
+    }),
+    force,
+  );
+  return { ...result, calls };
+}
+
+test('Docker that runs a privileged container is taken, and says where it keeps its data and what containers may open', async () => {
+  const asked: string[] = [];
+  const freeBytes = async (path: string) => {
+    asked.push(path);
+    return 100e9;
+  };
+  const docker = await found({ recording: 'docker-29.0.0', state: 'here', host: { freeBytes } });
+  expect(docker.name).toBe('docker');
+  expect(docker.findings.map(({ id, level }) => [id, level])).toEqual([
+    ['engine', 'ok'],
+    ['engine-disk', 'ok'],
+    ['nofile', 'ok'],
+  ]);
+  expect(docker.findings[0]?.seen).toBe(
+    'docker 29.0.0 (runc, control groups v1 by cgroupfs) runs a privileged container',
+  );
+  expect(docker.findings[2]?.seen).toBe('20000');
+  expect(asked).toEqual(['/var/lib/docker']);
+  expect(docker.calls.slice(-3)).toEqual(['docker import', 'docker run', 'docker image']);
+});
+
+test('a Docker that may not run privileged containers is said in its own words, and leaves neither container nor image', async () => {
+  const docker = await found({ recording: 'docker-20.10.24', state: 'here' });
+  expect(docker.name).toBeUndefined();
+  expect(docker.findings[0]?.level).toBe('unfit');
+  expect(docker.findings[0]?.seen).toMatch(
+    /docker: cannot run a privileged container: .*unable to apply caps/,
+  );
+  expect(docker.calls.slice(-3)).toEqual(['docker run', 'docker rm', 'docker image']);
+});
+
+test.for(['docker-20.10.24', 'docker-29.0.0'])(
+  '%s: no daemon, no permission, another machine',
+  async (recording) => {
+    const none = await found({ recording, state: 'no daemon' });
+    expect(none.findings[0]).toMatchObject({ level: 'unfit' });
+    expect(none.findings[0]?.seen).toMatch(
+      /^docker: no Docker daemon answers at unix:\/\/\/scratch\/docker.sock;/,
+    );
+    expect(none.findings[0]?.remedy).toContain('systemctl start docker');
+
+    const forbidden = await found({ recording, state: 'no permission' });
+    expect(forbidden.findings[0]?.seen).toMatch(
+      /^docker: no permission on unix:\/\/\/var\/run\/docker.sock;/,
+    );
+    expect(forbidden.findings[0]?.remedy).toContain('sudo usermod -aG docker $USER, then log in again');
+
+    const remote = await found({ recording, state: 'another machine', force: 'docker' });
+    expect(remote.findings[0]?.seen).toBe('docker: its daemon is not on this machine: ssh://example.test');
+    expect(remote.calls).toEqual(['docker --version', 'docker context']);
+  },
+);
+
+test('a context that there is not', async () => {
+  const { findings } = await found({ recording: 'docker-29.0.0', state: 'no such context', force: 'docker' });
+  expect(findings[0]?.seen).toMatch(/^docker: context "nosuch": context not found/);
+});
+
+test('a daemon behind a forwarded socket ran its container under another kernel', async () => {
+  const files = { '/proc/sys/kernel/random/boot_id': '00000000-0000-0000-0000-000000000000\n' };
+  const { name, findings } = await found({ recording: 'docker-29.0.0', state: 'here', files });
+  expect(name).toBeUndefined();
+  expect(findings[0]?.seen).toContain('run under another kernel than this machine');
+});
+
+/** Docker that says this of itself; whatever else it is asked it did not expect. */
+function dockerSaying(
+  info: Readonly<Record<number, unknown>>,
+  address = 'unix:///var/run/docker.sock',
+): RunCommand {
+  const members = ['29.0.0', 'runc', 'Debian GNU/Linux 12 (bookworm)', [], '2', 'systemd', '/var/lib/docker'];
+  const answers: Record<string, string> = {
+    '--version': 'Docker version 29.0.0, build 1',
+    context: address,
+    version: '29.0.0',
+    info: JSON.stringify(members.map((member, index) => info[index] ?? member)),
+  };
+  return async (argv) => {
+    const stdout = answers[argv[1] ?? ''];
+    if (stdout === undefined) throw new Error(`not expected: ${argv.join(' ')}`);
+    return { command: argv.join(' '), exitCode: 0, stdout, stderr: '', durationMs: 1 };
   };
 }
 
-async function found(answers: Record<string, Answer>, force?: 'docker' | 'podman') {
-  await using engines = await standIns(answers);
-  const result = await findEngine(await hostWith(engines), force);
-  const left = (await readdir(engines.directory)).filter((name) => name.startsWith('icc-engine-'));
-  return { ...result, calls: await engines.calls(), left };
+// The words of Docker's own documentation of `docker info`; nobody recorded these daemons.
+test.for([
+  ['Docker Desktop', dockerSaying({ 2: 'Docker Desktop' }), 'virtual machine'],
+  ['its context', dockerSaying({}, 'unix:///home/user/.docker/desktop/docker.sock'), 'virtual machine'],
+  ['rootless', dockerSaying({ 3: ['name=seccomp,profile=builtin', 'name=rootless'] }), 'it is rootless'],
+  ['mapped users', dockerSaying({ 3: ['name=userns'] }), 'userns-remap'],
+  ['tcp', dockerSaying({}, 'tcp://user:secret@10.0.0.1:2376'), 'not on this machine: tcp://10.0.0.1:2376'],
+] as const)('%s is refused, and nothing is run on it', async ([, run, why]) => {
+  const { name, findings } = await findEngine(fakeHost({ run, programs: ['docker'] }), 'docker');
+  expect(name).toBeUndefined();
+  expect(findings[0]?.level).toBe('unfit');
+  expect(findings[0]?.seen).toContain(why);
+  expect(findings[0]?.remedy).toContain('docker');
+});
+
+test("root's podman is taken where Docker is not there, and makes no image", async () => {
+  const podman = await found({
+    recording: 'podman-4.3.1',
+    state: 'works',
+    force: 'podman',
+    host: { root: true },
+  });
+  expect(podman.name).toBe('podman');
+  expect(podman.calls).toEqual(['podman run']);
+  expect(podman.findings.map(({ id }) => id)).toEqual(['engine', 'nofile']);
+});
+
+/** A host without docker; the rest as given. */
+async function withoutDocker(host: Parameters<typeof fakeHost>[0]) {
+  const { findings } = await findEngine(fakeHost({ programs: ['podman', 'runc'], files: HELPERS, ...host }));
+  return findings[0];
 }
 
-test('Docker is preferred where it runs a privileged container, and the trial leaves no image', async () => {
-  const result = await found({ ...DOCKER, 'docker.import': {}, 'docker.run': {}, 'docker.image.rm': {} });
-  expect(result.name).toBe('docker');
-  expect(result.findings[0]?.level).toBe('ok');
-  const imported = result.calls.find((call) => call[1] === 'import')?.at(-1);
-  expect(imported).toMatch(/^istio-cni-conformance\//);
-  expect(result.calls.at(-1)).toEqual(['docker', 'image', 'rm', '--force', imported]);
-  expect(result.left).toEqual([]);
+test('podman as a client of another service is refused', async () => {
+  const refused = await withoutDocker({ environment: { CONTAINER_HOST: '' } });
+  expect(refused?.seen).toContain('podman: CONTAINER_HOST makes it a client of another service');
+  expect(refused?.remedy).toContain('unset CONTAINER_HOST');
 });
 
-test('a Docker that refuses --privileged is passed over for podman', async () => {
-  const refusal = {
-    err: 'docker: Error response from daemon: unable to apply caps: operation not permitted',
-    code: 126,
-  };
-  const result = await found({
-    ...DOCKER,
-    'docker.import': {},
-    'docker.run': refusal,
-    'docker.image.rm': {},
-    'podman.run': {},
+test('packages of podman are offered to root alone: nobody else could use it', async () => {
+  const root = await withoutDocker({ files: {} });
+  expect(root?.level).toBe('missing');
+  expect(root?.seen).toContain('podman: not installed: netavark, aardvark-dns');
+  expect(root?.packages).toContain('netavark');
+  const user = await withoutDocker({ root: false, programs: [] });
+  expect(user).toMatchObject({
+    level: 'unfit',
+    seen: 'docker: not installed; podman: not installed; it must run as root',
   });
-  expect(result.name).toBe('podman');
-  expect(result.calls.find((call) => call[1] === 'image')).toBeDefined();
-});
-
-test('podman runs a directory, so that no image is made', async () => {
-  const result = await found({ ...NO_DAEMON, 'podman.run': {} });
-  expect(result.name).toBe('podman');
-  const runs = result.calls.filter((call) => call[0] === 'podman');
-  expect(runs).toHaveLength(1);
-  expect(runs[0]).toContain('--rootfs');
-  expect(result.left).toEqual([]);
+  expect(user?.packages).toBeUndefined();
+  expect(user?.remedy).toContain('install Docker Engine');
 });
 
 test("a docker that is podman's is not Docker", async () => {
-  const docker = {
-    ...DOCKER,
-    'docker.--version': { out: 'podman version 4.3.1\n' },
-    'docker.import': {},
-    'docker.run': {},
-  };
-  const result = await found({ ...docker, 'podman.run': {} });
-  expect(result.name).toBe('podman');
-});
-
-test('neither engine may: unfit, with what each said; a forced engine is not replaced', async () => {
-  const neither = await found({
-    ...NO_DAEMON,
-    'podman.run': { err: 'Error: mount: operation not permitted', code: 1 },
+  const run: RunCommand = async (argv) => ({
+    command: argv.join(' '),
+    exitCode: 0,
+    stdout: argv[1] === '--version' ? 'podman version 4.3.1' : '',
+    stderr: '',
+    durationMs: 1,
   });
-  expect(neither.name).toBeUndefined();
-  expect(neither.findings[0]).toMatchObject({ level: 'unfit' });
-  expect(neither.findings[0]?.seen).toMatch(
-    /docker: Cannot connect.*podman: cannot run a privileged container.*operation not permitted/s,
-  );
-  const forced = await found({ ...NO_DAEMON, 'podman.run': {} }, 'docker');
-  expect(forced.name).toBeUndefined();
-  expect(forced.calls.some((call) => call[0] === 'podman')).toBe(false);
+  const { findings } = await findEngine(fakeHost({ run, programs: ['docker'] }), 'docker');
+  expect(findings[0]?.seen).toBe("docker: the program of that name is podman's");
 });
 
-test('what Debian has and is missing is named as packages', async () => {
-  await using engines = await standIns({ ...NO_DAEMON });
-  const result = await findEngine(await hostWith(engines, {}));
-  expect(result.findings[0]).toMatchObject({ level: 'missing' });
-  expect(result.findings[0]?.seen).toContain('podman: not installed: netavark, aardvark-dns');
-  expect(result.findings[0]?.packages).toContain('netavark');
+test("podman's container fails: its words, and a folder that is too deep for podman is not used", async () => {
+  const result: CommandResult = {
+    command: 'podman run',
+    exitCode: 32,
+    stdout: '',
+    stderr: 'mount: /dev/shm: permission denied.\n',
+    durationMs: 1,
+  };
+  let root = '';
+  const run: RunCommand = async (argv) => {
+    root = argv[argv.indexOf('--rootfs') + 1] ?? '';
+    throw new CommandError('exit code 32', result, undefined);
+  };
+  const finding = await withoutDocker({ run, scratchDirectory: `${temporaryDirectory()}/deep/deeper` });
+  expect(finding?.seen).toContain(
+    'podman: cannot run a privileged container: mount: /dev/shm: permission denied. (exit code 32)',
+  );
+  expect(root).toMatch(/^\/tmp\/icc-engine-\w+\/root$/);
 });

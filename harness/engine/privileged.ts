@@ -1,94 +1,93 @@
-import { copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { describeError } from '../errors/errors.ts';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { HostAccess } from '../host/access.ts';
+import { parseLimits } from '../host/limits.ts';
 import { CommandError } from '../process/run.ts';
+import { OTHER_KERNEL } from './docker-address.ts';
 import { writePodmanConfiguration } from './podman-configuration.ts';
+import { lastWords, type Refusal, type Working } from './refusal.ts';
 
 const TIMEOUT_MS = 20_000;
+/** A tar archive of nothing: its two final blocks. */
+const EMPTY_ARCHIVE = new Uint8Array(1024);
+/** Where the host's programs and what they load may be; those that are there are shown to the container. */
+const PROGRAMS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64'];
+/** Of the container, and of docker's image. */
+const NAME = `icc-check-${process.pid}`;
+/**
+ * podman's clean-up after a container refuses a run directory of more than 50 characters, and whoever waits for that
+ * container then waits for ever; 24 go to `/icc-engine-XXXXXX/p/run`.
+ */
+const SCRATCH_MOST = 26;
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 /** Mounting needs CAP_SYS_ADMIN: what a node does first, and what an unprivileged container may not. */
-const MOUNT = ['/bin/busybox', 'mount', '-t', 'tmpfs', 'tmpfs', '/tmp'];
-
-/** Whether a file is a 64-bit ELF program that needs no loader, so that it runs in a root file system with nothing else. */
-export function isStaticProgram(head: Buffer): boolean {
-  const elf64 = head.length >= 64 && head.readUInt32BE(0) === 0x7f454c46 && head[4] === 2;
-  if (!elf64) return false;
-  const tableAt = Number(head.readBigUInt64LE(32));
-  const entrySize = head.readUInt16LE(54);
-  const entries = head.readUInt16LE(56);
-  if (tableAt + entries * entrySize > head.length) return false;
-  const types = Array.from({ length: entries }, (_, index) => head.readUInt32LE(tableAt + index * entrySize));
-  return !types.includes(PT_INTERP);
-}
-
-const PT_INTERP = 3;
-
-/** Absolute path of a busybox that runs by itself, or `undefined`. */
-export async function findStaticBusybox(host: HostAccess): Promise<string | undefined> {
-  const path = await host.findProgram('busybox');
-  if (path === undefined) return undefined;
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-    return isStaticProgram(buffer.subarray(0, bytesRead)) ? path : undefined;
-  } finally {
-    await file.close();
-  }
-}
+const SCRIPT = `mount -t tmpfs tmpfs /dev/shm && cat ${BOOT_ID} /proc/self/limits`;
 
 /**
- * Runs one privileged container that mounts a tmpfs, from a root file system of one file, and leaves nothing behind.
- * Gives the reason why it did not work, or `undefined` where it did.
+ * Runs one privileged container that mounts a tmpfs, by the host's own programs in an image of nothing, and leaves
+ * nothing behind. A container under another kernel than this process is refused as well: it was not on this machine.
  */
-export async function refusesPrivileged(
+export async function runPrivileged(
   name: 'docker' | 'podman',
   host: HostAccess,
-  busybox: string,
-): Promise<string | undefined> {
-  const scratch = await mkdtemp(join(host.scratchDirectory, 'icc-engine-'));
+): Promise<Pick<Working, 'limits'> | { readonly refused: Refusal }> {
   try {
-    const root = join(scratch, 'root');
-    for (const directory of ['bin', 'dev', 'etc', 'proc', 'run', 'sys', 'tmp']) {
-      await mkdir(join(root, directory), { recursive: true });
-    }
-    await copyFile(busybox, join(root, 'bin/busybox'));
-    await (name === 'podman' ? tryPodman(host, scratch, root) : tryDocker(host, scratch, root));
-    return undefined;
+    const there = await Promise.all(PROGRAMS.map(async (path) => await host.exists(path)));
+    const binds = PROGRAMS.filter((_path, index) => there[index] === true).flatMap((path) => [
+      '--volume',
+      `${path}:${path}:ro`,
+    ]);
+    const said = await (name === 'podman' ? inPodman(host, binds) : inDocker(host, binds));
+    const [bootId = ''] = said.split('\n', 1);
+    const own = (await host.readText(BOOT_ID))?.trim();
+    if (own !== undefined && own !== bootId) return { refused: OTHER_KERNEL };
+    return { limits: parseLimits(said) };
   } catch (error) {
-    return inOneLine(error);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+    return { refused: { why: `cannot run a privileged container: ${inOneLine(error)}` } };
   }
 }
 
 /** How a command ended and the last that it said; the engine's own words are in that line. */
 function inOneLine(error: unknown): string {
-  if (!(error instanceof CommandError)) return describeError(error).split('\n', 1)[0] ?? '';
+  if (!(error instanceof CommandError)) return error instanceof Error ? error.message : String(error);
   const [reason = ''] = error.message.split(':', 1);
-  // docker ends with a line on where its help is.
-  const said = error.result.stderr
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !line.includes('--help'));
-  return `${said.at(-1) ?? ''} (${reason})`;
+  return `${lastWords(error.result.stderr)} (${reason})`;
 }
 
 const RUN = ['run', '--rm', '--privileged', '--network', 'none'];
+const COMMAND = ['/bin/sh', '-c', SCRIPT];
 
 /** podman runs a directory as it is, so not even an image is made. */
-async function tryPodman(host: HostAccess, scratch: string, root: string): Promise<void> {
-  const env = await writePodmanConfiguration(join(scratch, 'podman'));
-  await host.run(['podman', ...RUN, '--rootfs', root, ...MOUNT], { env, timeoutMs: TIMEOUT_MS });
+async function inPodman(host: HostAccess, binds: readonly string[]): Promise<string> {
+  const base = host.scratchDirectory.length <= SCRATCH_MOST ? host.scratchDirectory : '/tmp';
+  const scratch = await mkdtemp(join(base, 'icc-engine-'));
+  try {
+    const root = join(scratch, 'root');
+    for (const directory of ['dev', 'etc', 'proc', 'run', 'sys', 'tmp']) {
+      await mkdir(join(root, directory), { recursive: true });
+    }
+    const env = await writePodmanConfiguration(join(scratch, 'p'));
+    const argv = ['podman', ...RUN, ...binds, '--rootfs', root, ...COMMAND];
+    return (await host.run(argv, { env, timeoutMs: TIMEOUT_MS })).stdout;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
-/** docker needs an image; it has a name of its own and is removed again. */
-async function tryDocker(host: HostAccess, scratch: string, root: string): Promise<void> {
-  const archive = join(scratch, 'root.tar');
-  const tag = `istio-cni-conformance/${basename(scratch).toLowerCase()}:check`;
-  await host.run(['tar', '-C', root, '-cf', archive, '.'], { timeoutMs: TIMEOUT_MS });
-  await host.run(['docker', 'import', archive, tag], { timeoutMs: TIMEOUT_MS });
+/** docker needs an image; it and the container have names of their own and are removed again. */
+async function inDocker(host: HostAccess, binds: readonly string[]): Promise<string> {
+  const tag = `istio-cni-conformance/${NAME}:check`;
+  const quietly = async (...args: string[]) =>
+    await host.run(['docker', ...args], { okExitCodes: 'any', timeoutMs: TIMEOUT_MS });
+  await host.run(['docker', 'import', '-', tag], { input: EMPTY_ARCHIVE, timeoutMs: TIMEOUT_MS });
   try {
-    await host.run(['docker', ...RUN, tag, ...MOUNT], { timeoutMs: TIMEOUT_MS });
+    const argv = ['docker', ...RUN, '--name', NAME, ...binds, tag, ...COMMAND];
+    return (await host.run(argv, { timeoutMs: TIMEOUT_MS })).stdout;
+  } catch (error) {
+    // A container outlives the command that was not waited for, and one that could not start outlives --rm.
+    await quietly('rm', '--force', NAME);
+    throw error;
   } finally {
-    await host.run(['docker', 'image', 'rm', '--force', tag], { okExitCodes: 'any', timeoutMs: TIMEOUT_MS });
+    await quietly('image', 'rm', '--force', tag);
   }
 }

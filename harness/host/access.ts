@@ -1,13 +1,19 @@
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Environment } from '../config/sources.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { Finding } from './finding.ts';
 
 /** The host as the doctor's checks see it. Nothing here changes the host. */
 export interface HostAccess {
   readonly run: RunCommand;
-  /** Content of a file, or `undefined` where there is none or it cannot be read. */
+  /** Variables of this process. */
+  readonly environment: Environment;
+  readonly platform: NodeJS.Platform;
+  /** Content of a file, unpacked where its name ends in .gz; `undefined` where there is none or it cannot be read. */
   readText(path: string): Promise<string | undefined>;
   /** Absolute path of a program, also of those that only root has on its path. */
   findProgram(name: string): Promise<string | undefined>;
@@ -30,8 +36,7 @@ export type HostCheck = (host: HostAccess) => Promise<readonly Finding[]>;
 
 export interface HostAccessOptions {
   readonly run: RunCommand;
-  /** The value of PATH. */
-  readonly path: string;
+  readonly environment: Environment;
   readonly scratchDirectory: string;
   readonly cacheDirectory: string;
   readonly sourceBuild: HostAccess['sourceBuild'];
@@ -41,10 +46,13 @@ const ROOT_PATH = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /** The real host. */
 export function createHostAccess(options: HostAccessOptions): HostAccess {
-  const directories = [...options.path.split(':').filter((directory) => directory !== ''), ...ROOT_PATH];
+  const searched = (options.environment['PATH'] ?? '').split(':');
+  const directories = [...searched.filter((directory) => directory !== ''), ...ROOT_PATH];
   return {
     run: options.run,
-    readText: async (path) => await readFile(path, 'utf8').catch(() => undefined),
+    environment: options.environment,
+    platform: process.platform,
+    readText: async (file) => await readText(file).catch(() => undefined),
     findProgram: async (name) => {
       for (const directory of directories) {
         const path = join(directory, name);
@@ -60,6 +68,11 @@ export function createHostAccess(options: HostAccessOptions): HostAccess {
     cacheDirectory: options.cacheDirectory,
     sourceBuild: options.sourceBuild,
   };
+}
+
+async function readText(path: string): Promise<string> {
+  const content = await readFile(path);
+  return (path.endsWith('.gz') ? await promisify(gunzip)(content) : content).toString();
 }
 
 async function permitted(path: string, mode: number): Promise<boolean> {

@@ -34,3 +34,13 @@ test('warnings leave a host fit; what is missing or unfit does not, and each is 
     warnings: ['thing warn: seen; remedy'],
   });
 });
+
+test('on another system than Linux that is the one finding, and nothing is tried', async () => {
+  const checks = [
+    async () => {
+      throw new Error('not expected');
+    },
+  ];
+  const findings = await examineHost(fakeHost({ platform: 'darwin' }), checks);
+  expect(findings).toMatchObject([{ id: 'system', level: 'unfit', seen: 'darwin, not Linux' }]);
+});

@@ -3,8 +3,10 @@ import type { HostAccess, HostCheck } from './access.ts';
 import { diskCheck, memoryCheck } from './checks/capacity.ts';
 import { cgroupCheck } from './checks/cgroup.ts';
 import { chromiumCheck } from './checks/chromium.ts';
-import { inotifyCheck, openFilesCheck } from './checks/kernel-limits.ts';
-import { conntrackCheck, ipv6Check, netfilterCheck } from './checks/netfilter.ts';
+import { conntrackCheck } from './checks/conntrack.ts';
+import { inotifyCheck } from './checks/kernel-limits.ts';
+import { ipv6Check, netfilterCheck } from './checks/netfilter.ts';
+import { proxyCheck } from './checks/proxy.ts';
 import { debianToolsCheck, goCheck, pythonCheck } from './checks/source-tools.ts';
 import type { Finding } from './finding.ts';
 
@@ -20,8 +22,8 @@ export const HOST_CHECKS: readonly HostCheck[] = [
   pythonCheck,
   debianToolsCheck,
   chromiumCheck,
-  openFilesCheck,
   inotifyCheck,
+  proxyCheck,
 ];
 
 /**
@@ -32,8 +34,15 @@ export async function examineHost(
   host: HostAccess,
   checks: readonly HostCheck[],
 ): Promise<readonly Finding[]> {
+  if (host.platform !== 'linux') return [notLinux(host.platform)];
   const found = await Promise.all(checks.map(async (check) => await examined(check, host)));
   return found.flat();
+}
+
+/** Docker on other systems runs its containers in a virtual machine, which nothing here can look at. */
+function notLinux(platform: string): Finding {
+  const remedy = 'use a machine or virtual machine with Linux and Docker in it; on Windows, WSL 2 is one';
+  return { id: 'system', title: 'operating system', level: 'unfit', seen: `${platform}, not Linux`, remedy };
 }
 
 async function examined(check: HostCheck, host: HostAccess): Promise<readonly Finding[]> {

@@ -14,6 +14,8 @@ export interface Finding {
   readonly seen: string;
   /** What a person does about it; empty where the level is `ok`. */
   readonly remedy: string;
+  /** It could not be looked at, so the level says nothing about the host. */
+  readonly unknown?: true;
   /** Debian packages that mend it. */
   readonly packages?: readonly string[];
   /** Kernel settings that mend it, `fs.inotify.max_user_instances=512`. */

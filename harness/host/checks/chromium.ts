@@ -1,8 +1,8 @@
 import type { HostCheck } from '../access.ts';
 
 /**
- * Names of a Chromium that playwright-core can drive, as distributions call it; first the one without a desktop's parts,
- * which takes half the time.
+ * Names of a Chromium, Chrome or Edge that playwright-core can drive, as distributions call it; first the one without a
+ * desktop's parts, which takes half the time.
  */
 export const BROWSERS: readonly string[] = [
   'chromium-headless-shell',
@@ -10,6 +10,9 @@ export const BROWSERS: readonly string[] = [
   'chromium-browser',
   'google-chrome-stable',
   'google-chrome',
+  'chrome',
+  'microsoft-edge-stable',
+  'microsoft-edge',
 ];
 
 /** A browser for the requirement that Bookinfo's page shows in one; without it that requirement is not supported. */
@@ -19,6 +22,9 @@ export const chromiumCheck: HostCheck = async (host) => {
     const path = await host.findProgram(name);
     if (path !== undefined) return [{ ...base, level: 'ok', seen: path, remedy: '' }];
   }
-  const remedy = 'install a Chromium; what needs a browser is not supported without it';
-  return [{ ...base, level: 'warn', seen: 'none found', remedy, packages: ['chromium-headless-shell'] }];
+  const seen = 'none found: what needs a browser (CNI-G-24) is not supported';
+  const remedy = 'install Chromium, Chrome or Edge to have it judged';
+  // Only root is offered to have it installed.
+  const packages = host.root ? { packages: ['chromium-headless-shell'] } : {};
+  return [{ ...base, level: 'warn', seen, remedy, ...packages }];
 };

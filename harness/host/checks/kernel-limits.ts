@@ -1,5 +1,6 @@
 import type { HostCheck } from '../access.ts';
-import { parseLimits } from '../limits.ts';
+import type { Finding } from '../finding.ts';
+import type { HardLimits } from '../limits.ts';
 
 /** Two lanes of two nodes were seen to work with 20000. */
 const OPEN_FILES_LEAST = 8192;
@@ -9,20 +10,14 @@ const INOTIFY_WATCHES = 524_288;
 /** The kernel gives more than this to a machine of 8 GB; less was set by hand. */
 const INOTIFY_WATCHES_LEAST = 50_000;
 
-/** The hard limit of open files; containers cannot have more. */
-export const openFilesCheck: HostCheck = async (host) => {
-  const { openFiles } = parseLimits((await host.readText('/proc/self/limits')) ?? '');
+/** The hard limit of open files in a container: the daemon's to give, not this user's. */
+export function openFilesFinding({ openFiles }: HardLimits): Finding {
   const seen = Number.isFinite(openFiles) ? `${openFiles}` : 'unlimited';
-  const base = { id: 'nofile', title: 'open files (hard limit)', seen };
-  if (openFiles >= OPEN_FILES_LEAST) return [{ ...base, level: 'ok', remedy: '' }];
-  return [
-    {
-      ...base,
-      level: 'warn',
-      remedy: `raise it to ${OPEN_FILES_LEAST} or more (limits.conf, or ulimit -Hn as root)`,
-    },
-  ];
-};
+  const base = { id: 'nofile', title: 'open files of containers', seen };
+  if (openFiles >= OPEN_FILES_LEAST) return { ...base, level: 'ok', remedy: '' };
+  const remedy = `raise the engine's limit to ${OPEN_FILES_LEAST} or more: default-ulimits of Docker's daemon, ulimit -Hn before podman`;
+  return { ...base, level: 'warn', remedy };
+}
 
 /** Instances and watches of inotify, which all nodes share as one user. */
 export const inotifyCheck: HostCheck = async (host) => {

@@ -47,20 +47,14 @@ export const pythonCheck: HostCheck = async (host) => {
   return [{ ...base, level: lacking(host), seen: `python ${version} without pip`, remedy, packages }];
 };
 
-/** Debian programs of the `source` image source: root file systems, the pause program, the one-file image. */
+/** mmdebstrap, by which the `source` image source makes root file systems. */
 export const debianToolsCheck: HostCheck = async (host) => {
   if (host.sourceBuild === 'none') return [];
-  const tools = [
-    { program: 'mmdebstrap', package: 'mmdebstrap' },
-    { program: 'catatonit', package: 'catatonit' },
-    { program: 'busybox', package: 'busybox-static' },
-  ];
-  const found = await Promise.all(tools.map(async (tool) => await host.findProgram(tool.program)));
-  const packages = tools.filter((_tool, index) => found[index] === undefined).map((tool) => tool.package);
   const base = { id: 'debian-tools', title: 'tools for root file systems' };
-  if (packages.length === 0) return [{ ...base, level: 'ok', seen: found.join(', '), remedy: '' }];
-  const remedy = `install ${packages.join(' ')}`;
-  return [{ ...base, level: lacking(host), seen: `not installed: ${packages.join(', ')}`, remedy, packages }];
+  const path = await host.findProgram('mmdebstrap');
+  if (path !== undefined) return [{ ...base, level: 'ok', seen: path, remedy: '' }];
+  const packages = ['mmdebstrap'];
+  return [{ ...base, level: lacking(host), seen: 'not installed', remedy: 'install mmdebstrap', packages }];
 };
 
 /** With everything built already, what builds it is wanted but not needed. */

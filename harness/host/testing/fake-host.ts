@@ -12,6 +12,8 @@ export function fakeHost({ files = {}, programs = [], ...rest }: FakeHost = {}):
     run: async (argv) => {
       throw new Error(`not expected to run: ${argv.join(' ')}`);
     },
+    environment: {},
+    platform: 'linux',
     readText: async (path) => files[path],
     findProgram: async (name) => (programs.includes(name) ? `/usr/bin/${name}` : undefined),
     exists: async (path) => path in files,

@@ -1,0 +1,61 @@
+import type { HostAccess } from '../host/access.ts';
+import { refusedAddress } from './docker-address.ts';
+import { describeDaemon, INFO_TEMPLATE, parseDockerInfo, refusedDaemon } from './docker-info.ts';
+import { runPrivileged } from './privileged.ts';
+import { lastWords, type Refusal, type Trial } from './refusal.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Whether the user's Docker can host nodes. What says by itself that it cannot, such as a daemon on another machine, is
+ * refused before anything is run on it.
+ */
+export async function tryDocker(host: HostAccess): Promise<Trial> {
+  if ((await host.findProgram('docker')) === undefined) return { refused: NOT_INSTALLED };
+  const ask = async (...args: string[]) =>
+    await host.run(['docker', ...args], { okExitCodes: 'any', timeoutMs: TIMEOUT_MS });
+  const [program, context] = await Promise.all([
+    ask('--version'),
+    ask('context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'),
+  ]);
+  if (/podman/i.test(program.stdout)) return { refused: { why: "the program of that name is podman's" } };
+  if (context.exitCode !== 0)
+    return { refused: { why: lastWords(context.stderr), remedy: 'docker context ls' } };
+  const address = context.stdout.trim();
+  const elsewhere = refusedAddress(address);
+  if (elsewhere !== undefined) return { refused: elsewhere };
+  // `info` alone would not do: Docker 20.10 hides why it got no answer behind its template's own error.
+  const [server, answer] = await Promise.all([
+    ask('version', '--format', '{{.Server.Version}}'),
+    ask('info', '--format', INFO_TEMPLATE),
+  ]);
+  if (server.exitCode !== 0) return { refused: unanswered(server.stderr, address) };
+  if (answer.exitCode !== 0) return { refused: { why: lastWords(answer.stderr) } };
+  const info = parseDockerInfo(answer.stdout);
+  const refused = refusedDaemon(info);
+  if (refused !== undefined) return { refused };
+  const ran = await runPrivileged('docker', host);
+  if ('refused' in ran) return ran;
+  return { works: { ...ran, description: describeDaemon(info), dataDirectory: info.dataDirectory } };
+}
+
+const NOT_INSTALLED: Refusal = {
+  why: 'not installed',
+  remedy: 'install Docker Engine (https://docs.docker.com/engine/install) and join its group',
+};
+
+function unanswered(stderr: string, address: string): Refusal {
+  if (/permission denied/i.test(stderr)) {
+    return {
+      why: `no permission on ${address}`,
+      remedy: 'join the group docker: sudo usermod -aG docker $USER, then log in again',
+    };
+  }
+  if (/cannot connect|failed to connect|no such file|connection refused/i.test(stderr)) {
+    return {
+      why: `no Docker daemon answers at ${address}`,
+      remedy: 'start it: sudo systemctl start docker, or sudo service docker start',
+    };
+  }
+  return { why: lastWords(stderr) };
+}
