@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** The harness's own tests: no cluster, no engine. */
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
+    root: join(import.meta.dirname, '..'),
     include: ['{harness,reports,suites,fixtures}/**/*.test.ts'],
     pool: 'threads',
     isolate: false,

@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Every spec's judge on its recorded observations and their mutants: no cluster. */
 export default defineConfig({
   test: {
-    root: new URL('../..', import.meta.url).pathname,
+    root: join(import.meta.dirname, '../..'),
     include: ['suites/**/*.spec.ts'],
     pool: 'threads',
     isolate: false,
@@ -12,8 +13,8 @@ export default defineConfig({
       pass: {
         role: 'mutants',
         from: {
-          recorded: new URL('../../fixtures/recorded/observations', import.meta.url).pathname,
-          wanted: new URL('../../fixtures/recorded/wanted', import.meta.url).pathname,
+          recorded: join(import.meta.dirname, '../../fixtures/recorded/observations'),
+          wanted: join(import.meta.dirname, '../../fixtures/recorded/wanted'),
         },
       },
     },

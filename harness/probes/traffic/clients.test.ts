@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Kube } from '../../kube/kube.ts';
@@ -33,7 +34,7 @@ function answering(members: string | undefined) {
 /** A cluster whose pods are this machine, and run the real program. */
 const thisMachine: Pick<Kube, 'attachLines'> = {
   attachLines: async (_pod, { handlers }) => {
-    const file = new URL('../../../fixtures/apps/client/idle.ts', import.meta.url).pathname;
+    const file = join(import.meta.dirname, '../../../fixtures/apps/client/idle.ts');
     const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill());
     createInterface({ input: child.stdout }).on('line', handlers.line);
