@@ -23,8 +23,20 @@ export interface ReportOptions {
 /** Everything that is said of a run, checked against the schema. @throws HarnessError REPORT_INVALID */
 export function buildReport(record: RunRecord, options: ReportOptions): ConformanceReport {
   const known = new Map(options.catalogue.map((one) => [one.id as string, one]));
-  const { id, startedAt, profile, only, settings, engine, host, suite, kubernetes, istio, images } =
-    record.run;
+  const {
+    id,
+    startedAt,
+    profile,
+    only,
+    settings,
+    engine,
+    host,
+    suite,
+    kubernetes,
+    istio,
+    images,
+    downloads,
+  } = record.run;
   const { endedAt, interrupted, hermetic } = record;
   return checked(
     {
@@ -38,7 +50,7 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
         settings,
         engine,
         host,
-        ...set({ interrupted, hermetic }),
+        ...set({ downloads: downloads?.map(({ from, bytes }) => ({ from, bytes })), interrupted, hermetic }),
       },
       versions: { suite, kubernetes, istio },
       // A requirement that is not in this catalogue counts as core: an unknown one is not waved through.

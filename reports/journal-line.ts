@@ -27,6 +27,7 @@ const run = z.looseObject({
   engine: text,
   host: z.looseObject({ kernel: text, cpus: count, memoryBytes: count }),
   images: z.array(z.looseObject({ name: text, digest: text, origin: text })),
+  downloads: z.array(z.looseObject({ from: text, bytes: count })).optional(),
   istio: z.looseObject({ version: text, origin: text, proxy: text }),
   kubernetes: text,
   settings: z.array(text),

@@ -95,6 +95,10 @@ const run = z.object({
   settings: z.array(text).describe('what the user handed to the installer'),
   engine: text,
   host: z.object({ kernel: text, cpus: count, memoryBytes: count }),
+  downloads: z
+    .array(z.object({ from: text, bytes: count }))
+    .optional()
+    .describe('bytes of images by the registry that gave them; `store` is what was kept of earlier runs'),
   interrupted: text.optional().describe('why the run did not come to its end'),
   hermetic: z
     .object({ checked: z.boolean(), leaked: z.array(text) })

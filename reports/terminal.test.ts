@@ -85,3 +85,16 @@ test('colour changes nothing but colour, and no line of the table is wider than 
   const table = red.slice(0, red.indexOf('CNI-E-02 in cni')).split('\n');
   expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(100);
 });
+
+test('what came from which registry is told, and what was kept of earlier runs', () => {
+  const report = sampleReport('conformant');
+  const downloaded = (downloads: { from: string; bytes: number }[]) =>
+    closingText({ ...report, run: { ...report.run, downloads } }, plain);
+  expect(downloaded([{ from: 'docker.io', bytes: 412_000_001 }])).toContain(
+    'images: 413 MB from docker.io, 0 MB kept of earlier runs',
+  );
+  expect(downloaded([{ from: 'store', bytes: 5_000_000 }])).toContain(
+    'images: 0 MB from upstream, 5 MB kept of earlier runs',
+  );
+  expect(downloaded([])).not.toContain('kept of earlier runs');
+});

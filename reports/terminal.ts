@@ -94,12 +94,28 @@ function lastLines(report: ConformanceReport, files: readonly string[], paint: P
       ? []
       : [paint('inconclusive', `this run did not end by itself: ${run.interrupted}`)]),
     ...summary.problems.map((problem) => paint('inconclusive', `problem: ${problem}`)),
+    ...(run.downloads === undefined || run.downloads.length === 0 ? [] : [downloadsLine(run.downloads)]),
     ...(run.hermetic === undefined ? [] : [hermeticLine(run.hermetic)]),
     `verdicts: ${counted.join(', ')}`,
     ...summary.why.map((why) => `  ${why}`),
     ...files.map((file) => `report: ${file}`),
     paint(summary.result, `result: ${summary.result}`),
   ];
+}
+
+/** `images: 0 MB from upstream, 512 MB kept of earlier runs`. */
+function downloadsLine(downloads: NonNullable<ConformanceReport['run']['downloads']>): string {
+  const [kept, upstream] = [downloads.filter(isKept), downloads.filter((each) => !isKept(each))];
+  const from = upstream.map((each) => `${megabytes([each])} MB from ${each.from}`);
+  return `images: ${from.length === 0 ? '0 MB from upstream' : from.join(', ')}, ${megabytes(kept)} MB kept of earlier runs`;
+}
+
+function isKept({ from }: { readonly from: string }): boolean {
+  return from === 'store';
+}
+
+function megabytes(downloads: readonly { readonly bytes: number }[]): number {
+  return Math.ceil(downloads.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6);
 }
 
 function hermeticLine(hermetic: NonNullable<ConformanceReport['run']['hermetic']>): string {

@@ -106,6 +106,8 @@ export interface RunFacts {
   readonly host: { readonly kernel: string; readonly cpus: number; readonly memoryBytes: number };
   /** Version, origin and digest of every image, and what the user set. */
   readonly images: readonly ImageFact[];
+  /** Bytes of images by where they came from: a registry, or what is kept of earlier runs. Absent in records of older versions. */
+  readonly downloads?: readonly DownloadFact[];
   readonly istio: IstioFacts;
   readonly kubernetes: string;
   readonly settings: readonly string[];
@@ -123,6 +125,13 @@ export interface ImageFact {
   readonly name: string;
   readonly digest: string;
   readonly origin: 'source' | 'registry' | 'bundle';
+}
+
+/** How much of the images came from where. */
+export interface DownloadFact {
+  /** A registry, or `store`: this user's cache of what came earlier. */
+  readonly from: string;
+  readonly bytes: number;
 }
 
 /** Facts of a lane, written when it is up. */
