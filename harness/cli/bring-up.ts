@@ -24,7 +24,6 @@ export interface BringUp {
   /** The API of a cluster, writing only where the UID is the recorded one. */
   readonly openKube: (kubeconfig: string, uid: string) => Kube;
   readonly images: ImageSet;
-  readonly mirror: string | undefined;
   readonly capabilities: readonly Capability[];
   readonly engine: LaneState['engine'];
   readonly settings: readonly string[];
@@ -65,7 +64,6 @@ export async function bringUpLane(
         nodeImage: request.images.nodeImage,
         labels: { ...request.labels, 'istio-cni-conformance.lane': lane.id },
         directory,
-        ...(request.mirror === undefined ? {} : { mirror: request.mirror }),
       },
       { signal, progress },
     ),

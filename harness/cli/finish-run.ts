@@ -14,19 +14,16 @@ import { removeRun } from './sweep.ts';
 /** What the parts of a run share. */
 export type Work = LaneWork & {
   readonly session: Session;
-  /** Addresses of containers of ours that may talk to the outside: the registry in front of upstream. */
-  readonly mayLeave: Set<string>;
   /** What the host's connection tracking showed till now: it forgets within minutes, so it is read more than once. */
   readonly leaks: Set<string>;
 };
 
 /** Looks whether the lanes keep their packets on this machine, and remembers what did not. Gives why it could not look. */
-export async function lookForLeaks({ context, session, leaks, mayLeave }: Work): Promise<string | undefined> {
+export async function lookForLeaks({ context, session, leaks }: Work): Promise<string | undefined> {
   const { leaked, reason } = await hermeticFacts({
     run: context.run,
     engine: session.engine,
     fixtures: join(context.repository, 'fixtures/clusters'),
-    mayLeave: [...mayLeave],
   });
   for (const leak of leaked) leaks.add(leak);
   return reason;

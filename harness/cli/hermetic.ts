@@ -17,7 +17,6 @@ export async function hermeticFacts(parts: {
   readonly engine: Engine;
   /** Directory `fixtures/clusters`. */
   readonly fixtures: string;
-  readonly mayLeave: readonly string[];
 }): Promise<HermeticFacts & { readonly reason?: string }> {
   try {
     const { pods, services } = await clusterNetworks(parts.fixtures);
@@ -28,7 +27,6 @@ export async function hermeticFacts(parts: {
       hostAddresses: Object.values(networkInterfaces()).flatMap((list) =>
         (list ?? []).map((one) => one.address),
       ),
-      mayLeave: parts.mayLeave,
     });
   } catch (error) {
     return { checked: false, leaked: [], reason: describeError(error) };

@@ -13,12 +13,16 @@ const finding = (id: string, rest: Partial<Finding>): Finding => ({
 
 test('a lane is dropped for what the kernel is known to lack, not for what could not be looked at', () => {
   const machine = (rest: Partial<Finding>) =>
-    machineOf({ findings: [finding('ipv6', rest), finding('netfilter-nftables', rest)], browser: undefined });
-  expect(machine({})).toEqual({ browser: false, ipv6: true, nftables: true });
+    machineOf(
+      { findings: [finding('ipv6', rest), finding('netfilter-nftables', rest)], browser: undefined },
+      { cnitool: false },
+    );
+  expect(machine({})).toEqual({ browser: false, cnitool: false, ipv6: true, nftables: true });
   expect(machine({ level: 'warn' })).toMatchObject({ ipv6: false, nftables: false });
   expect(machine({ level: 'warn', unknown: true })).toMatchObject({ ipv6: true, nftables: true });
-  expect(machineOf({ findings: [], browser: '/usr/bin/chromium' })).toEqual({
+  expect(machineOf({ findings: [], browser: '/usr/bin/chromium' }, { cnitool: true })).toEqual({
     browser: true,
+    cnitool: true,
     ipv6: false,
     nftables: false,
   });

@@ -10,7 +10,6 @@ import { examineHost, HOST_CHECKS } from '../host/doctor.ts';
 import { assessHost, type Finding } from '../host/finding.ts';
 import { provision } from '../host/provision.ts';
 import type { Context } from './context.ts';
-import { sourceBuildState } from './image-sources.ts';
 import type { Machine } from './lanes.ts';
 
 /** Lanes of two nodes that fit into the kernel's own limits. */
@@ -25,13 +24,14 @@ export interface FitHost {
   readonly browser: string | undefined;
 }
 
-export async function hostAccess(context: Context): Promise<HostAccess> {
+/** The host as this user has it; only who brings lanes up asks what building images needs. */
+export function hostAccess(context: Context, sourceBuild: HostAccess['sourceBuild'] = 'none'): HostAccess {
   return createHostAccess({
     run: context.run,
     environment: context.environment,
     scratchDirectory: tmpdir(),
     cacheDirectory: context.cache,
-    sourceBuild: await sourceBuildState(context),
+    sourceBuild,
   });
 }
 
@@ -45,8 +45,12 @@ export async function examine(context: Context, access: HostAccess): Promise<rea
  * only for more lanes at once than the kernel's defaults were seen to bear.
  * @throws HostError with every reason, if no lane can be hosted; nothing else was made then
  */
-export async function fitHost(context: Context, lanesAtOnce: number): Promise<FitHost> {
-  const access = await hostAccess(context);
+export async function fitHost(
+  context: Context,
+  lanesAtOnce: number,
+  sourceBuild: HostAccess['sourceBuild'],
+): Promise<FitHost> {
+  const access = hostAccess(context, sourceBuild);
   let findings = await examine(context, access);
   const provisioned = await provision(findings, {
     run: context.run,
@@ -77,7 +81,7 @@ export async function openEngine(context: Context, access: HostAccess, name: Eng
 /** What the machine offers to lanes, as the doctor found it; the image source says whether it comes with cnitool. */
 export function machineOf(
   { findings, browser }: Pick<FitHost, 'findings' | 'browser'>,
-  { cnitool }: Pick<Machine, 'cnitool'> = { cnitool: true },
+  { cnitool }: Pick<Machine, 'cnitool'>,
 ): Machine {
   // What could not be looked at is not taken from a lane: it says by itself where the kernel lacks it.
   const has = (id: string) => {

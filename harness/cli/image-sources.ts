@@ -1,47 +1,75 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
-import { HarnessError } from '../errors/errors.ts';
 import type { HostAccess } from '../host/access.ts';
+import { type ChosenSource, chooseSource } from '../images/choose-source.ts';
 import type { ImageRequest, ImageSource } from '../images/images.ts';
+import { demandCheckout } from '../images/istio-origin.ts';
 import { readPins } from '../images/pins.ts';
 import { createRegistryImages } from '../images/registry.ts';
+import { releaseOf } from '../images/release.ts';
 import { createSourceImages } from '../images/source.ts';
+import { upstreamLacks } from '../images/upstream.ts';
 import type { Context } from './context.ts';
+import { openUserNetwork } from './upstream.ts';
 
-/** The image sources that there are. */
-export function imageSources(
-  context: Context,
-  engine: Engine,
-  mirror: string | undefined,
-): { readonly source: ImageSource; readonly registry: ImageSource } {
-  const { run, cache, repository, clock } = context;
-  const fixturesDir = join(repository, 'fixtures');
-  const parts = { engine, run, cacheDir: cache, fixturesDir, nodeProgram: process.execPath, clock };
+/** What the user asked for, as image sources want it. */
+export function imageRequest({ options }: Pick<Context, 'options'>): ImageRequest {
+  const { istio, kubernetes, hub, tag } = options;
   return {
-    source: createSourceImages(parts),
-    registry: createRegistryImages({ ...parts, ...(mirror === undefined ? {} : { mirror }) }),
+    istio: istio.kind === 'directory' ? { kind: 'directory', path: resolve(istio.path) } : istio,
+    kubernetes,
+    hub,
+    tag,
   };
 }
 
-/** Image of the registry program, that both sources make for this machine. @throws HarnessError NO_REGISTRY_IMAGE */
-export async function registryImage(context: Context): Promise<string> {
-  const pins = await readPins(join(context.repository, 'fixtures/images'));
-  const image = pins.images.find(({ stage, name }) => stage === 'host' && name.includes('/registry:'));
-  if (image !== undefined) return image.name;
-  throw new HarnessError('NO_REGISTRY_IMAGE', 'no image of the registry program is pinned', {
-    nextStep: 'see fixtures/images/pins.json',
+/**
+ * Which source the images come from, and why; asks the registry, and makes nothing.
+ * @throws UsageError for what cannot be had, HarnessError NO_IMAGES
+ */
+export async function chosenSource(context: Context, deadline?: AbortSignal): Promise<ChosenSource> {
+  const request = imageRequest(context);
+  if (request.istio.kind === 'directory') await demandCheckout(request.istio.path);
+  return await chooseSource(context.options.images, request, async () => {
+    const release = releaseOf(request, await readPins(join(context.repository, 'fixtures/images')));
+    const signal = deadline === undefined ? context.signal : AbortSignal.any([context.signal, deadline]);
+    return await upstreamLacks(openUserNetwork(context).upstream, release, signal);
   });
 }
 
-/** What the user asked for, as image sources want it. */
-export function istioRequest(context: Context): ImageRequest['istio'] {
-  const { istio } = context.options;
-  return istio.kind === 'directory' ? { kind: 'directory', path: resolve(istio.path) } : istio;
+/** The image source of a name, on an engine. */
+export function imageSource(
+  context: Context,
+  name: ChosenSource['name'],
+  engine: Engine,
+  access: Pick<HostAccess, 'findProgram'>,
+): ImageSource {
+  const { run, cache, repository, clock, options } = context;
+  const fixturesDir = join(repository, 'fixtures');
+  const parts = { engine, run, cacheDir: cache, fixturesDir, nodeProgram: nodeProgram(repository), clock };
+  if (name === 'source') return createSourceImages(parts);
+  const { upstream, download } = openUserNetwork(context);
+  const findProgram = async (program: string) => await access.findProgram(program);
+  return createRegistryImages({ ...parts, upstream, findProgram, download, kindFrom: options.kindFrom });
 }
 
-/** Whether building from source has all or little left to do: a node image that was made once is the last thing built. */
-export async function sourceBuildState(context: Context): Promise<HostAccess['sourceBuild']> {
+/** What building has left to do here: nothing where a registry gives the images; else by whether a node image was ever made. */
+export async function sourceBuildState(
+  context: Context,
+  name: ChosenSource['name'],
+): Promise<HostAccess['sourceBuild']> {
+  if (name === 'registry') return 'none';
   const made = await readdir(join(context.cache, 'node')).catch(() => []);
   return made.length > 0 ? 'warm' : 'cold';
+}
+
+/**
+ * The Node that goes into the apps image: the one that `npm ci` brought, which needs nothing but a C library. The Node that
+ * runs this, where there is no such package, may need more than an image has.
+ */
+export function nodeProgram(repository: string): string {
+  const packaged = join(repository, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
+  return existsSync(packaged) ? packaged : process.execPath;
 }

@@ -39,7 +39,6 @@ export async function bringUp(
   work: LaneWork & {
     readonly session: Session;
     readonly images: ImageSet;
-    readonly mirror: string | undefined;
     readonly peers: RunPeers;
   },
   lane: Lane,
@@ -63,7 +62,6 @@ export async function bringUp(
     clusters,
     openKube: (kubeconfig, uid) => ownedKube(createKube(kubeconfig), uid),
     images,
-    mirror: work.mirror,
     capabilities: session.capabilities(lane),
     engine: { name: engine.name, env: engine.env, socket: '' },
     settings: context.options.set,

@@ -4,7 +4,6 @@ import { chooseLanes } from '../config/lanes.ts';
 import type { Profile } from '../config/options.ts';
 import { makePlan } from '../config/plan.ts';
 import { MODES } from '../model/mode.ts';
-import { machineOf } from './host.ts';
 import { capabilitiesOf, type Machine, WHOLE_MACHINE } from './lanes.ts';
 
 /** What a machine keeps a profile from judging, and why. */
@@ -25,19 +24,4 @@ test('without browser and cnitool what needs them is not supported, by name, and
   const lacking = [...notSupported('full', bare)].filter((line) => !anyway.has(line));
   expect(lacking.toSorted()).toEqual(['CNI-G-24 needs browser', 'CNI-N-16 needs cnitool']);
   expect(notSupported('core', bare)).toEqual(notSupported('core', WHOLE_MACHINE));
-});
-
-test('a machine is what the doctor found, and has cnitool unless the images come without', () => {
-  const base = { title: '', seen: '', remedy: '' } as const;
-  const findings = [
-    { ...base, id: 'ipv6', level: 'ok' },
-    { ...base, id: 'netfilter-nftables', level: 'warn' },
-  ] as const;
-  const found = { browser: false, cnitool: true, ipv6: true, nftables: false };
-  expect(machineOf({ findings, browser: undefined })).toEqual(found);
-  expect(machineOf({ findings, browser: '/usr/bin/chromium' }, { cnitool: false })).toEqual({
-    ...found,
-    browser: true,
-    cnitool: false,
-  });
 });

@@ -34,6 +34,9 @@ test.each([
   [['--profile', 'quik'], 'quick'],
   [['--only', 'CNI-E-99'], 'CNI-E-'],
   [['--mode', 'init', '--only', 'E-01'], 'list'],
+  [['--istio', '/nope'], 'the folder that holds the go.mod'],
+  [['--istio', '1.30.3', '--images', 'source'], '--images registry'],
+  [['--kubernetes', '1.36'], 'v1.36.4'],
 ])('%j exits 2 before anything is made, and points to %s', (args, pointer) => {
   const { code, out, err } = conformance(args);
   expect(code).toBe(2);

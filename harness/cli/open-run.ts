@@ -73,6 +73,7 @@ export function runLine(
     engine: parts.engine,
     host: { kernel: release(), cpus: cpus().length, memoryBytes: parts.memoryBytes },
     images: images?.images ?? [],
+    downloads: images?.downloads ?? [],
     istio:
       images === undefined ? { version: 'unknown', origin: 'unknown', proxy: 'unknown' } : istioFacts(images),
     kubernetes: images?.kubernetesVersion ?? 'unknown',

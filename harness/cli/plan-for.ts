@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { makePlan } from '../config/plan.ts';
+import type { ChosenSource } from '../images/choose-source.ts';
 import { readPins } from '../images/pins.ts';
 import type { Capability } from '../model/capability.ts';
 import { minorOf } from '../model/istio-minor.ts';
@@ -28,9 +29,14 @@ export function planFor(
 }
 
 /** The version of Istio as the options alone tell it, before any image is there. */
-export async function expectedIstio({ options, repository }: Context): Promise<string | undefined> {
-  const { istio } = options;
+export async function expectedIstio(
+  { options, repository }: Pick<Context, 'options' | 'repository'>,
+  source: ChosenSource['name'],
+): Promise<string | undefined> {
+  const { istio, tag } = options;
+  if (tag !== undefined) return tag;
   if (istio.kind === 'version') return istio.version.replace(/^v(?!0\.)/, '');
   if (istio.kind === 'directory') return undefined;
-  return (await readPins(join(repository, 'fixtures/images'))).istio.tag;
+  const pins = await readPins(join(repository, 'fixtures/images'));
+  return source === 'registry' ? pins.release.istio : pins.istio.tag;
 }

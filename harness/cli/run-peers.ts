@@ -5,18 +5,13 @@ import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
 import { startOutsideServer } from '../peers/outside-server.ts';
 import { createPeerHost, type PeerHost } from '../peers/peer-host.ts';
-import { startRegistry } from '../peers/registry.ts';
 
-/** Where images without a host in their name come from. */
-const UPSTREAM = 'https://registry-1.docker.io';
 const START_DEADLINE_MS = 30_000;
 
 /** The containers of a run outside its clusters; all carry the run's labels, and are removed by them. */
 export interface RunPeers extends AsyncDisposable {
   /** The echo server that is a lane's outside world. @throws HarnessError, NotInTimeError */
   outside(lane: Lane, images: ImageSet): Promise<NonNullable<LaneState['outside']>>;
-  /** The registry that nodes pull from what is not baked into them: it pulls through from upstream, or holds what is pushed to it. */
-  registry(from: 'upstream' | 'pushes'): Promise<{ readonly endpoint: string; readonly address: string }>;
 }
 
 export function openPeers(parts: {
@@ -24,11 +19,9 @@ export function openPeers(parts: {
   readonly runId: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly setEnvironment: (name: string, value: string) => void;
-  /** Image of the registry program. */
-  readonly registryImage: () => Promise<string>;
   readonly signal: AbortSignal;
 }): RunPeers {
-  const { engine, runId, labels, setEnvironment, registryImage, signal } = parts;
+  const { engine, runId, labels, setEnvironment, signal } = parts;
   const wait = { deadlineMs: START_DEADLINE_MS, signal };
   let opened: Promise<PeerHost> | undefined;
   const host = async () => {
@@ -41,17 +34,11 @@ export function openPeers(parts: {
     async outside(lane, images) {
       const request = {
         name: `icc-${runId}-${lane.id}-outside`,
-        image: images.appsImage,
+        image: images.appsTag,
         labels: { ...labels, 'istio-cni-conformance.lane': lane.id },
       };
       const { name, address, httpPort, tcpPort } = await startOutsideServer(await host(), request, wait);
       return { name, address, httpPort, tcpPort };
-    },
-    async registry(from) {
-      const image = await registryImage();
-      const request = { name: `icc-${runId}-registry`, image, labels };
-      const upstream = from === 'upstream' ? { upstream: UPSTREAM } : {};
-      return await startRegistry(await host(), { ...request, ...upstream }, wait);
     },
     async [Symbol.asyncDispose]() {
       if (opened !== undefined) await (await opened)[Symbol.asyncDispose]();

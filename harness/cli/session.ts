@@ -3,6 +3,7 @@ import { chooseLanes } from '../config/lanes.ts';
 import { busyLanes } from '../config/plan.ts';
 import type { Engine } from '../engine/engine.ts';
 import { HostError, UsageError } from '../errors/errors.ts';
+import type { ChosenSource } from '../images/choose-source.ts';
 import { parseSettings } from '../mesh/settings.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
@@ -10,6 +11,7 @@ import type { Plan } from '../model/record.ts';
 import { isAlive } from '../process/owner.ts';
 import type { Context } from './context.ts';
 import { type FitHost, fitHost, machineOf, openEngine } from './host.ts';
+import { chosenSource, sourceBuildState } from './image-sources.ts';
 import { capabilitiesOf, WHOLE_MACHINE } from './lanes.ts';
 import { expectedIstio, planFor } from './plan-for.ts';
 import { lackOf, lanesAtOnce, MOST_AT_ONCE, readRoom } from './room.ts';
@@ -20,6 +22,8 @@ import { removeRun } from './sweep.ts';
 export interface Session {
   readonly host: FitHost;
   readonly engine: Engine;
+  /** Where its images come from. */
+  readonly source: ChosenSource;
   /** Those that are brought up, those with most to judge first. */
   readonly lanes: readonly Lane[];
   readonly capabilities: (lane: Lane) => readonly Capability[];
@@ -37,12 +41,17 @@ export interface Session {
 export async function openSession(context: Context, keep: boolean): Promise<Session> {
   const chosen = chooseLanes(context.options);
   if (keep && chosen.length > MOST_AT_ONCE) throw tooManyKept(chosen);
-  const istio = await expectedIstio(context);
+  const wanted = context.options.images === 'source' ? 'source' : 'registry';
+  const istio = await expectedIstio(context, wanted);
   planFor(context, chosen, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), istio);
   parseSettings(context.options.set);
+  const source = await chosenSource(context);
   const others = standing(context.runs.all(), isAlive).flatMap((record) => record.clusters);
-  const host = await fitHost(context, Math.min(chosen.length, MOST_AT_ONCE) + others.length);
-  const machine = machineOf(host);
+  const sourceBuild = await sourceBuildState(context, source.name);
+  const host = await fitHost(context, Math.min(chosen.length, MOST_AT_ONCE) + others.length, sourceBuild);
+  // The source build makes it; else it is the user's own.
+  const cnitool = source.name === 'source' || (await host.access.findProgram('cnitool')) !== undefined;
+  const machine = machineOf(host, { cnitool });
   const capabilities = (lane: Lane) => capabilitiesOf(lane, machine);
   const plan = planFor(context, chosen, capabilities, istio);
   const lanes = keep && context.options.only.length === 0 ? chosen : busyLanes(plan);
@@ -50,7 +59,7 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   await sweep(context, engine);
   const atOnce = keep ? lanes.length : lanesAtOnce(readRoom(), lanes, availableParallelism());
   refuseCrowd(context, lanes.slice(0, atOnce));
-  return { host, engine, lanes, capabilities, plan, atOnce };
+  return { host, engine, source, lanes, capabilities, plan, atOnce };
 }
 
 function tooManyKept(lanes: readonly Lane[]): UsageError {

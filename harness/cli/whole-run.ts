@@ -13,7 +13,6 @@ import type { Context } from './context.ts';
 import { closed, openDisplay } from './display.ts';
 import { exitCodeOfError, Interrupted } from './exit.ts';
 import { endRun, lookForLeaks, reportRun, tearDown, type Work } from './finish-run.ts';
-import { registryImage } from './image-sources.ts';
 import { prepareImages } from './images-step.ts';
 import { bringUp, judge } from './lane-work.ts';
 import { openRun, runLine } from './open-run.ts';
@@ -59,7 +58,6 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
     session,
     run,
     sink,
-    mayLeave: new Set(),
     leaks: new Set(),
     phases: createPhases({ journal: run.journal, sink, clock: context.clock }),
   };
@@ -72,12 +70,11 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
       runId: run.id,
       labels: run.labels,
       setEnvironment: context.setEnvironment,
-      registryImage: () => registryImage(context),
       signal: context.signal,
     });
-    const { images, mirror, plan } = await imagesOf(work, peers);
+    const { images, plan } = await imagesOf(work);
     const known = { ...work, session: { ...session, plan } };
-    await runLanes({ ...known, images, mirror, peers }, undo, up, options);
+    await runLanes({ ...known, images, peers }, undo, up, options);
     if (options.judge) await parity(known);
   } catch (error) {
     failure = error;
@@ -106,10 +103,7 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
  * The run line is written twice: before the images, so that an early end has a record, and with what they are; only
  * they tell which version of Istio it is that the plan is for.
  */
-async function imagesOf(
-  work: Work,
-  peers: RunPeers,
-): Promise<{ images: ImageSet; mirror: string | undefined; plan: Plan }> {
+async function imagesOf(work: Work): Promise<{ images: ImageSet; plan: Plan }> {
   const { context, session, run, sink } = work;
   const parts = {
     engine: session.engine.description,
@@ -120,12 +114,18 @@ async function imagesOf(
   const phaseLines: JournalLine[] = [];
   const journal: Journal = { append: (line) => phaseLines.push(line) };
   const phases = createPhases({ journal, sink, clock: context.clock });
-  const { images, mirror } = await prepareImages(context, { engine: session.engine, phases, sink, peers });
+  const images = await prepareImages(context, {
+    engine: session.engine,
+    access: session.host.access,
+    phases,
+    sink,
+    chosen: session.source,
+  });
   const plan = planFor(context, session.plan.lanes, session.capabilities, images.istio.version);
   run.journal.append(runLine(context, run, { ...parts, plan, images }));
   for (const line of phaseLines) run.journal.append(line);
   for (const event of closed('images')) sink(event);
-  return { images, plan, mirror: images.baked ? undefined : (mirror ?? (await pullThrough(work, peers))) };
+  return { images, plan };
 }
 
 /** Tearing down ends after the reports are written: its time is for the person alone. */
@@ -136,7 +136,7 @@ function withLatePhases(written: WrittenReports, journalFile: string): WrittenRe
 
 /** Side by side as far as memory allows; a lane that fails does not stop the other. */
 async function runLanes(
-  work: Work & { readonly images: ImageSet; readonly mirror: string | undefined; readonly peers: RunPeers },
+  work: Work & { readonly images: ImageSet; readonly peers: RunPeers },
   undo: ReadonlyMap<string, UndoStack>,
   up: LaneState[],
   options: WholeRunOptions,
@@ -169,13 +169,6 @@ async function runLanes(
 function orderWords({ lanes, atOnce }: Session): string {
   const names = lanes.map((lane) => lane.id).join(', ');
   return `${atOnce} lanes at a time, as much as this machine bears; ${names}: those with most to judge first, since what begins last ends last`;
-}
-
-/** A registry of ours in front of upstream: the one thing of a run that may leave this machine. */
-async function pullThrough(work: Work, peers: RunPeers): Promise<string> {
-  const { endpoint, address } = await peers.registry('upstream');
-  work.mayLeave.add(address);
-  return endpoint;
 }
 
 async function parity(work: Work): Promise<void> {

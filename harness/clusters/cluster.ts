@@ -30,8 +30,6 @@ export interface ClusterSpec {
   readonly nodeImage: string;
   /** Engine labels on every node container. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Mirror on kind's network for images that are not baked, `host:port`. */
-  readonly mirror?: string;
   /** Directory of the run's own files: kubeconfig, rendered kind configuration, logs. */
   readonly directory: string;
 }

@@ -12,8 +12,8 @@ import { confineDns, dnsAvailable } from './coredns.ts';
 import { KIND_NETWORK, type KindCli, progressOf } from './kind-cli.ts';
 import { type KindConfig, renderKindConfig } from './kind-config.ts';
 import { kubeProxyHealthy } from './kube-proxy.ts';
-import { writeMirrorSettings } from './mirror.ts';
 import { clusterName, KIND_CLUSTER_LABEL, nodeNames, refuseForeign } from './names.ts';
+import { writeNoPulls } from './no-pulls.ts';
 import { nodesReady, nodesWithPodCidrs } from './nodes.ts';
 import { CONFLIST, installPrimaryCni, PRIMARY_CNI } from './primary-cni.ts';
 
@@ -53,7 +53,7 @@ export class KindProvider implements ClusterProvider, EntersNodes {
     const kubeconfig = join(spec.directory, `${name}.kubeconfig`);
     const directory = join(spec.directory, name);
     await mkdir(directory, { recursive: true });
-    const mounts = [...containmentMounts(fixtures), await writeMirrorSettings(directory, spec.mirror)];
+    const mounts = [...containmentMounts(fixtures), await writeNoPulls(directory)];
     const config = await renderKindConfig(spec, fixtures, mounts);
     const configFile = join(directory, 'kind.yaml');
     await writeFile(configFile, config.text);

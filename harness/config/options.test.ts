@@ -52,11 +52,28 @@ test.each([
   [{ set: ['novalue'] }, /must be KEY=VALUE/, /--help/],
   [{ workers: 'many' }, /option workers/, /--help/],
   [{ deadlineScale: 0 }, /option deadlineScale/, /--help/],
+  [{ istio: 'latest' }, /option istio: must be a version/, /--help/],
+  [{ istio: ' ' }, /option istio/, /--help/],
+  [{ kubernetes: '1.36' }, /option kubernetes: must be a version/, /--help/],
+  [{ hub: 'istio' }, /option hub: must be HOST\/PATH/, /--help/],
+  [{ hub: 'library/istio' }, /option hub/, /--help/],
+  [{ tag: 'a b' }, /option tag/, /--help/],
+  [{ registry: 'h:0' }, /option registry/, /--help/],
+  [{ registry: 'h:99999999' }, /option registry/, /--help/],
+  [{ registry: '-oops:1' }, /option registry/, /--help/],
+  [{ registry: 'user:pw@h' }, /option registry/, /--help/],
+  [{ kindFrom: 'ftp://x' }, /option kindFrom/, /--help/],
 ])('%j is a usage error with a next step', (raw, message, nextStep) => {
   const error = thrownBy(() => resolveOptions(raw));
   expect(error).toBeInstanceOf(UsageError);
   expect(error.message).toMatch(message);
   expect(error.nextStep).toMatch(nextStep);
+});
+
+test('a registry may have a port and a path, a hub needs a path, and Kubernetes a v', () => {
+  const given = { registry: 'mirror.example:5000/hub', hub: 'localhost:5000/istio', kubernetes: '1.35.8' };
+  expect(resolveOptions(given)).toMatchObject({ ...given, kubernetes: 'v1.35.8' });
+  expect(resolveOptions({ istio: '1.30.3' }).istio).toEqual({ kind: 'version', version: '1.30.3' });
 });
 
 test('an ICC_ variable that is no option is named, with the nearest', () => {

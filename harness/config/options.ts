@@ -23,12 +23,16 @@ export interface Options {
   readonly keep: boolean;
   readonly bail: boolean;
   readonly images: 'source' | 'registry' | 'auto';
-  /**
-   * A registry that holds upstream's images, `host:port`, as reached from this machine and from the nodes; `own`
-   * is one of ours that the source build is pushed to under the upstream names.
-   */
+  /** A registry that is asked in place of upstream's, `HOST[:PORT][/PREFIX]`: a mirror, or one that holds upstream's names. */
   readonly registry: string | undefined;
   readonly istio: IstioChoice;
+  /** Tag of kind's node image, a version of Kubernetes; the pinned one unless told. */
+  readonly kubernetes: string | undefined;
+  /** Where Istio's images are, `HOST/PATH`, and their tag: those of the release unless told. */
+  readonly hub: string | undefined;
+  readonly tag: string | undefined;
+  /** Address below which the files of kind's release are; its own unless told. */
+  readonly kindFrom: string | undefined;
   /** `KEY=VALUE`, handed to the installer as they are. */
   readonly set: readonly string[];
   readonly engine: 'auto' | 'docker' | 'podman';
@@ -49,6 +53,9 @@ export interface Options {
 /** One source's values by option name, as typed: text, or what YAML made of it. */
 export type RawOptions = Readonly<Record<string, unknown>>;
 
+/** A version of Istio or of its module; whatever looks like a path is one. */
+const ISTIO = /^(pinned|v?\d+\.\d+(\.\d+)?(-[\w.-]+)?|\..*|.*\/.*)$/;
+
 const list = z.preprocess(words, z.array(z.string()));
 const flag = z.preprocess(truth, z.boolean());
 
@@ -60,11 +67,22 @@ const schema = z.strictObject({
   keep: flag.default(false),
   bail: flag.default(false),
   images: z.enum(['source', 'registry', 'auto']).default('auto'),
-  registry: z
+  registry: z.string().refine(isRegistry, 'must be HOST, HOST:PORT or HOST:PORT/PREFIX').optional(),
+  istio: z
     .string()
-    .regex(/^(own|[^\s/]+:\d+)$/, 'must be HOST:PORT or own')
+    .regex(ISTIO, 'must be a version such as 1.31.0, or the folder of a checkout')
+    .default('pinned'),
+  kubernetes: z
+    .string()
+    .regex(/^v?\d+\.\d+\.\d+(-[\w.-]+)?$/, 'must be a version such as v1.36.4')
+    .transform((version) => version.replace(/^v?/, 'v'))
     .optional(),
-  istio: z.string().min(1).default('pinned'),
+  hub: z.string().refine(isHub, 'must be HOST/PATH, such as docker.io/istio').optional(),
+  tag: z
+    .string()
+    .regex(/^\w[\w.-]{0,127}$/, 'must be the tag of an image')
+    .optional(),
+  kindFrom: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   set: z
     .preprocess(
       (value) => (typeof value === 'string' ? [value] : value),
@@ -97,7 +115,7 @@ export function resolveOptions(...sources: readonly RawOptions[]): Options {
   }
   const parsed = schema.safeParse(merged);
   if (!parsed.success) throw invalid(parsed.error.issues[0], merged);
-  const { istio, mode, registry, workers, shuffle, ...rest } = parsed.data;
+  const { istio, mode, registry, kubernetes, hub, tag, kindFrom, workers, shuffle, ...rest } = parsed.data;
   if (registry !== undefined && rest.images === 'source') {
     throw new UsageError(
       '--registry contradicts --images source: nothing is taken from a registry then',
@@ -107,6 +125,10 @@ export function resolveOptions(...sources: readonly RawOptions[]): Options {
   return {
     ...rest,
     registry,
+    kubernetes,
+    hub,
+    tag,
+    kindFrom,
     workers,
     shuffle,
     mode: MODES.filter((known) => mode.includes(known)),
@@ -160,4 +182,19 @@ function truth(value: unknown): unknown {
 
 function defined(raw: RawOptions): RawOptions {
   return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
+}
+
+/** `HOST[:PORT][/PREFIX]`, without a user or a scheme. */
+function isRegistry(text: string): boolean {
+  const match =
+    /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(\d{1,5}))?(?:\/[a-z0-9._/-]+)?$/i.exec(text);
+  if (match === null) return false;
+  const port = match[1] === undefined ? 443 : Number(match[1]);
+  return port > 0 && port < 65_536;
+}
+
+/** A registry with a path; a first part without a dot or a port would be a path of Docker's own hub. */
+function isHub(text: string): boolean {
+  const [host = '', ...path] = text.split('/');
+  return isRegistry(text) && path.length > 0 && (/[.:]/.test(host) || host === 'localhost');
 }

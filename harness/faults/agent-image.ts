@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
@@ -21,12 +21,13 @@ export async function buildAgentImage(
   const contextDir = await mkdtemp(join(tmpdir(), 'icc-agent-image-'));
   try {
     await copyFile(options.program, join(contextDir, 'istio-cni'));
+    await chmod(join(contextDir, 'istio-cni'), 0o755);
     await writeFile(
       join(contextDir, 'Containerfile'),
       [
         `FROM ${options.base}`,
         'RUN mv /opt/cni/bin/istio-cni /opt/cni/bin/istio-cni.real',
-        'COPY --chmod=0755 istio-cni /opt/cni/bin/istio-cni',
+        'COPY istio-cni /opt/cni/bin/istio-cni',
         '',
       ].join('\n'),
     );

@@ -1,24 +1,58 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
+
+const CTR = ['ctr', '-n', 'k8s.io', 'images'];
 
 /** Puts an image of the engine into the containerd of nodes, under its own name. */
 export async function loadIntoNodes(engine: Engine, image: string, nodes: readonly string[]): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'icc-load-'));
-  const archive = join(directory, 'image.tar');
-  const inside = `/var/tmp/${directory.split('/').at(-1)}.tar`;
-  try {
+  await withArchive(async (archive) => {
     await engine.saveImages([image], archive);
     for (const node of nodes) {
-      try {
+      await withArchiveOn(engine, node, archive, async (inside) => {
         await engine.cli(['cp', archive, `${node}:${inside}`]);
-        await engine.exec(node, ['ctr', '-n', 'k8s.io', 'images', 'import', '--all-platforms', inside]);
-      } finally {
-        await engine.exec(node, ['rm', '-f', inside]);
-      }
+        await engine.exec(node, [...CTR, 'import', '--all-platforms', inside]);
+      });
     }
+  });
+}
+
+/** Puts an image of a node's containerd into the engine, under a name of our own: whatever image source the lane had. */
+export async function takeFromNode(engine: Engine, node: string, image: string, tag: string): Promise<void> {
+  await withArchive(async (archive) => {
+    await withArchiveOn(engine, node, archive, async (inside) => {
+      await engine.exec(node, [...CTR, 'tag', '--force', image, tag]);
+      try {
+        await engine.exec(node, [...CTR, 'export', inside, tag]);
+      } finally {
+        await engine.exec(node, [...CTR, 'rm', tag]);
+      }
+      await engine.cli(['cp', `${node}:${inside}`, archive]);
+    });
+    await engine.cli(['load', '--input', archive]);
+  });
+}
+
+async function withArchive(use: (archive: string) => Promise<void>): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'icc-load-'));
+  try {
+    await use(join(directory, `${basename(directory)}.tar`));
   } finally {
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function withArchiveOn(
+  engine: Engine,
+  node: string,
+  archive: string,
+  use: (inside: string) => Promise<void>,
+): Promise<void> {
+  const inside = `/var/tmp/${basename(archive)}`;
+  try {
+    await use(inside);
+  } finally {
+    await engine.exec(node, ['rm', '-f', inside]);
   }
 }

@@ -11,8 +11,6 @@ export interface Surroundings {
   readonly podNetworks: readonly string[];
   readonly serviceNetworks: readonly string[];
   readonly hostAddresses: readonly string[];
-  /** Addresses that may go outside: the registry container in front of upstream images. */
-  readonly mayLeave: readonly string[];
 }
 
 /** Never routed off the machine: loopback, link-local, multicast, broadcast, unspecified. */
@@ -44,7 +42,6 @@ export function leaks(
   return connections.filter(
     (connection) =>
       holds(ours, connection.source) &&
-      !around.mayLeave.includes(connection.source) &&
       (connection.destination === METADATA || !holds(home, connection.destination)),
   );
 }

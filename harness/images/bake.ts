@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { BuildContext } from './build-context.ts';
@@ -8,16 +8,18 @@ import type { NodeLayer } from './recipe.ts';
 
 export interface Bake {
   /** The node image below, and the one to make. */
-  readonly from: NodeLayer;
-  readonly to: NodeLayer;
-  /** Names of the images to put in. */
-  readonly images: readonly string[];
+  readonly from: Pick<NodeLayer, 'tag'>;
+  readonly to: Pick<NodeLayer, 'tag' | 'hash'>;
+  /** The images to put in: built here, each with its name in the engine and the one that it has in nodes. */
+  readonly images: readonly { readonly tag: string; readonly name: string }[];
+  /** Writes an archive of images as upstream made them, to the path that it is given. */
+  readonly writePacked?: (archive: string) => Promise<void>;
   /** `fixtures/images/node`, which holds import-images.sh. */
   readonly nodeFiles: string;
 }
 
-/** Begins the name of every container that bakes. It has no labels: committing would hand them on to every node. */
-const CONTAINER_PREFIX = 'istio-cni-conformance-bake-';
+/** Begins the name of every container that bakes, or that something is taken out of. It has no labels: committing would hand them on to every node. */
+export const BAKE_CONTAINER = 'istio-cni-conformance-bake-';
 
 const NODE_COMMAND = ['ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]', 'CMD []'];
 
@@ -25,18 +27,22 @@ const NODE_COMMAND = ['ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]', 
 export async function bake(
   context: BuildContext,
   engine: Engine,
-  { from, to, images, nodeFiles }: Bake,
+  { from, to, images, nodeFiles, writePacked }: Bake,
 ): Promise<void> {
   await context.cache.withTemporary(async (directory) => {
-    const archive = join(directory, 'images.tar');
-    await explaining('saving images', async () => await engine.saveImages(images, archive));
+    const tags = images.map(({ tag }) => tag);
+    if (tags.length > 0)
+      await explaining(
+        'saving images',
+        async () => await engine.saveImages(tags, join(directory, 'images.tar')),
+      );
+    await writePacked?.(join(directory, 'packed.tar'));
     await copyFile(join(nodeFiles, 'import-images.sh'), join(directory, 'import-images.sh'));
-    const work = join(directory, 'work');
-    await mkdir(work);
-    const container = `${CONTAINER_PREFIX}${to.hash}`;
+    const container = `${BAKE_CONTAINER}${to.hash}`;
     await explaining(`baking ${to.tag}`, async () => {
       try {
-        const mount = ['--volume', `${directory}:/mnt:ro`, '--volume', `${work}:/work`];
+        // A named volume, since only that leaves no trace in what is committed; it goes with its container.
+        const mount = ['--volume', `${directory}:/mnt:ro`, '--volume', `${container}:/work`];
         await engine.cli([
           'run',
           '--detach',
@@ -49,9 +55,9 @@ export async function bake(
           from.tag,
           'infinity',
         ]);
-        await engine.exec(container, ['bash', '/mnt/import-images.sh', '/mnt/images.tar', '/work'], {
-          signal: context.signal,
-        });
+        const names = images.map(({ tag, name }) => `${tag}=${name}`);
+        const script = ['bash', '/mnt/import-images.sh', '/work', ...names];
+        await engine.exec(container, script, { signal: context.signal });
         await engine.commit(container, to.tag, [...NODE_COMMAND, `LABEL ${INPUTS_LABEL}=${to.hash}`]);
       } finally {
         await engine.remove([container]);
@@ -66,9 +72,9 @@ export async function removeBakeContainers(engine: Engine): Promise<void> {
     'ps',
     '--all',
     '--filter',
-    `name=^${CONTAINER_PREFIX}`,
+    `name=^${BAKE_CONTAINER}`,
     '--format',
     '{{.Names}}',
   ]);
-  await engine.remove(stdout.split('\n').filter((name) => name.startsWith(CONTAINER_PREFIX)));
+  await engine.remove(stdout.split('\n').filter((name) => name.startsWith(BAKE_CONTAINER)));
 }

@@ -1,47 +1,50 @@
-import { HarnessError } from '../errors/errors.ts';
-import type { ImageRequest, ImageSource } from './images.ts';
+import { HarnessError, UsageError } from '../errors/errors.ts';
+import type { ImageRequest } from './images.ts';
+import { buildOnly, registryOnly } from './release.ts';
 
 export interface ChosenSource {
-  readonly source: ImageSource;
+  readonly name: 'source' | 'registry';
   /** One line: which, and why. */
   readonly why: string;
 }
 
 /**
- * The source that the user named, or for `auto` the registry where it has what is asked for, else the source build.
- * @throws HarnessError NO_IMAGES where none works
+ * The source that the user named, or for `auto` the registry where it has what is asked for, else the source build. Asks
+ * the registry at most, and makes nothing.
+ * @param registryLacks why the registry does not give what is asked for; throws a UsageError where it has no such version
+ * @throws UsageError for what the named source cannot give; HarnessError NO_IMAGES where the registry is needed and does not work
  */
 export async function chooseSource(
   wanted: 'auto' | 'source' | 'registry',
-  sources: { readonly source: ImageSource; readonly registry: ImageSource },
-  istio: ImageRequest['istio'],
+  request: ImageRequest,
+  registryLacks: () => Promise<string | undefined>,
 ): Promise<ChosenSource> {
-  if (wanted !== 'auto') {
-    const reason = await sources[wanted].available();
-    if (reason === undefined) return { source: sources[wanted], why: `images by ${wanted}, as asked` };
-    throw new HarnessError('NO_IMAGES', `images by ${wanted}: ${reason}`, {
-      nextStep: `run \`npm run conformance -- doctor\`, or use --images ${wanted === 'source' ? 'registry' : 'source'}`,
-    });
+  const only = registryOnly(request);
+  if (wanted === 'source') {
+    if (only !== undefined)
+      throw new UsageError(
+        `${only} is built by nobody: a registry has it, or nobody`,
+        'use --images registry',
+      );
+    return { name: 'source', why: 'images by source, as asked' };
   }
-  const needsBuild = buildOnly(istio);
-  const noRegistry = needsBuild ?? (await sources.registry.available());
-  if (noRegistry === undefined)
+  const mustBuild = wanted === 'auto' ? buildOnly(request) : undefined;
+  if (mustBuild !== undefined) {
+    if (only !== undefined) throw new UsageError(`${only}: ${mustBuild}`, 'leave one of the two out');
+    return { name: 'source', why: `images by source, built here: ${mustBuild}` };
+  }
+  const lack = await registryLacks();
+  if (lack === undefined)
     return {
-      source: sources.registry,
-      why: 'images by registry: it has them, nothing of the mesh need be built',
+      name: 'registry',
+      why: `images by registry${wanted === 'auto' ? ', which has them' : ', as asked'}`,
     };
-  const noSource = await sources.source.available();
-  if (noSource === undefined)
-    return { source: sources.source, why: `images by source, built here: ${noRegistry}` };
-  throw new HarnessError('NO_IMAGES', `no image source works: registry: ${noRegistry}; source: ${noSource}`, {
-    nextStep: 'run `npm run conformance -- doctor`, which names what to install',
+  if (wanted === 'auto' && only === undefined)
+    return { name: 'source', why: `images by source, built here: ${lack}` };
+  throw new HarnessError('NO_IMAGES', `images by registry: ${lack}`, {
+    nextStep:
+      only === undefined
+        ? 'mend that, name a registry that you reach (--registry), or build here (--images source)'
+        : 'mend that, or name a registry that you reach (--registry)',
   });
-}
-
-/** Why a request can only be built; undefined if a registry could have it. */
-function buildOnly(istio: ImageRequest['istio']): string | undefined {
-  if (istio.kind === 'directory') return 'a checkout is in no registry';
-  if (istio.kind === 'version' && istio.version.startsWith('v0.0.0-'))
-    return 'a development version is in no registry';
-  return undefined;
 }

@@ -3,10 +3,11 @@ import { demandOf, isNothing, type Present } from './demand.ts';
 import type { Recipe } from './recipe.ts';
 
 const RECIPE: Recipe = {
-  base: { name: 'base:1', hash: 'b' },
+  base: { name: 'base:1', tag: 'own/base:b', hash: 'b' },
   images: [
     {
       name: 'proxy:1',
+      tag: 'own/proxy:p',
       stage: 'platform',
       containerfile: '',
       files: ['kubernetes/kube-proxy'],
@@ -15,6 +16,7 @@ const RECIPE: Recipe = {
     },
     {
       name: 'pilot:1',
+      tag: 'own/pilot:i',
       stage: 'mesh',
       containerfile: '',
       files: ['istio/pilot', 'envoy/envoy', 'istio-source/x'],
@@ -23,6 +25,7 @@ const RECIPE: Recipe = {
     },
     {
       name: 'apps:1',
+      tag: 'own/apps:a',
       stage: 'apps',
       containerfile: '',
       files: ['host/node', 'fixtures/apps'],
@@ -31,6 +34,7 @@ const RECIPE: Recipe = {
     },
     {
       name: 'registry:1',
+      tag: 'own/registry:r',
       stage: 'host',
       containerfile: '',
       files: ['registry/registry'],
@@ -46,11 +50,11 @@ const RECIPE: Recipe = {
   ],
 };
 const IMAGES = [
-  ['base:1', 'b'],
-  ['proxy:1', 'p'],
-  ['pilot:1', 'i'],
-  ['apps:1', 'a'],
-  ['registry:1', 'r'],
+  ['own/base:b', 'b'],
+  ['own/proxy:p', 'p'],
+  ['own/pilot:i', 'i'],
+  ['own/apps:a', 'a'],
+  ['own/registry:r', 'r'],
   ['plain:1', '1'],
   ['platform:2', '2'],
   ['mesh:3', '3'],
@@ -93,7 +97,10 @@ test('programs of the host are demanded even where every image is there', () => 
 });
 
 test('an image of the name but of other inputs is built again, without what it is not made of', () => {
-  const demand = demandOf(RECIPE, { ...ALL, images: new Map([...without('node:4'), ['apps:1', 'older']]) });
+  const demand = demandOf(RECIPE, {
+    ...ALL,
+    images: new Map([...without('node:4'), ['own/apps:a', 'older']]),
+  });
   expect(demand.images.map((image) => image.name)).toEqual(['apps:1']);
   expect(demand.node.map((layer) => layer.stage)).toEqual(['apps']);
   expect(demand.artifacts.size).toBe(0);
@@ -101,7 +108,7 @@ test('an image of the name but of other inputs is built again, without what it i
 });
 
 test('an image from the base needs the base, and that its root file system', () => {
-  const demand = demandOf(RECIPE, { ...ALL, images: without('base:1', 'proxy:1') });
+  const demand = demandOf(RECIPE, { ...ALL, images: without('own/base:b', 'own/proxy:p') });
   expect(demand.base).toBe(true);
   expect([...demand.artifacts]).toEqual(['rootfs/base']);
 });

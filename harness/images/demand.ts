@@ -2,7 +2,7 @@ import { NODE_ARTIFACTS, type NodeLayer, type Recipe, type RecipeImage } from '.
 
 /** What is there already. */
 export interface Present {
-  /** Value of the inputs label, by image name; no entry where the image is missing. */
+  /** Value of the inputs label, by the image's name in the engine; no entry where the image is missing. */
   readonly images: ReadonlyMap<string, string>;
   /** Artifacts in the cache: `kubernetes`, `envoy`, `rootfs/base`, ... */
   readonly artifacts: ReadonlySet<string>;
@@ -25,12 +25,12 @@ const HOST_ARTIFACTS = ['kind', 'istio', 'kubernetes', 'cnitool'];
 
 /** Works back from what a lane needs to what is missing: an artifact that is in no missing image is not built. Pure. */
 export function demandOf(recipe: Recipe, present: Present): Demand {
-  const images = recipe.images.filter((image) => present.images.get(image.name) !== image.hash);
+  const images = recipe.images.filter((image) => present.images.get(image.tag) !== image.hash);
   const node = missingLayers(recipe.node, present);
   const plain = node.some((layer) => layer.stage === 'plain');
   const base =
     images.some((image) => image.from.includes(recipe.base.name)) &&
-    present.images.get(recipe.base.name) !== recipe.base.hash;
+    present.images.get(recipe.base.tag) !== recipe.base.hash;
   const needed = new Set([
     ...HOST_ARTIFACTS,
     ...images.flatMap((image) => image.files.map((file) => file.split('/', 1)[0] ?? '')),

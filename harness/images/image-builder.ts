@@ -1,4 +1,4 @@
-import { copyFile, cp, link, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, link, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { BuildContext } from './build-context.ts';
@@ -23,12 +23,14 @@ export async function buildRecipeImage(
       const from = await resolveFile(file);
       const to = join(contextDir, basename(file));
       if (file === 'fixtures/apps') await copyTree(from, to);
-      else await linkOrCopy(from, to);
+      else if (from.startsWith(context.cache.directory)) await linkOrCopy(from, to);
+      else await copyFile(from, to);
     }
+    await settleModes(contextDir);
     await explaining(
       `building image ${image.name}`,
       async () =>
-        await engine.buildImage({ contextDir, tag: image.name, labels: { [INPUTS_LABEL]: image.hash } }),
+        await engine.buildImage({ contextDir, tag: image.tag, labels: { [INPUTS_LABEL]: image.hash } }),
     );
   });
 }
@@ -36,6 +38,18 @@ export async function buildRecipeImage(
 /** A hard link where both are on one file system: programs are some 100 MB each. */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch(async () => await copyFile(from, to));
+}
+
+/**
+ * Gives what goes into an image the modes that anyone can use it with: the user's umask, and the modes of a checkout
+ * or a module, would else decide what an image's user can read.
+ */
+export async function settleModes(directory: string): Promise<void> {
+  for (const entry of await readdir(directory, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) await chmod(path, 0o755);
+    else if (entry.isFile()) await chmod(path, ((await stat(path)).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
 }
 
 async function copyTree(from: string, to: string): Promise<void> {

@@ -1,14 +1,23 @@
-import type { ImageFact, IstioFacts } from '../model/record.ts';
+import type { DownloadFact, ImageFact, IstioFacts } from '../model/record.ts';
 
 /** Progress of a long step, for the terminal: what is built now. */
 export type Progress = (line: string) => void;
 
 export interface ImageRequest {
-  /** `pinned`, a Go module version of istio.io/istio, or a directory of a checkout. */
+  /** `pinned`, a release or a Go module version of istio.io/istio, or a directory of a checkout. */
   readonly istio:
     | { readonly kind: 'pinned' }
     | { readonly kind: 'version'; readonly version: string }
     | { readonly kind: 'directory'; readonly path: string };
+  /** Tag of kind's node image; the pinned one unless told. */
+  readonly kubernetes?: string | undefined;
+  /** Where Istio's images are, and their tag; those of the release unless told. */
+  readonly hub?: string | undefined;
+  readonly tag?: string | undefined;
+}
+
+/** How a long step is watched. */
+export interface Watched {
   readonly signal?: AbortSignal | undefined;
   readonly progress: Progress;
 }
@@ -26,15 +35,17 @@ export interface ImageSet {
   readonly source: 'source' | 'registry' | 'bundle';
   /** kind's node image. */
   readonly nodeImage: string;
-  /** Whether mesh and fixture images are baked into the node image; else nodes pull them through the mirror. */
-  readonly baked: boolean;
   readonly kubernetesVersion: string;
   readonly istio: IstioFacts & { readonly hub: string; readonly tag: string };
   /** Upstream Envoy lacks Istio's own filters: the mesh is then installed without what needs them. */
   readonly upstreamEnvoy: boolean;
-  /** Reference of the image with the suite's own programs (Bookinfo, echo, client, probe). */
+  /** Reference of the image with the suite's own programs (Bookinfo, echo, client, probe), as nodes have it. */
   readonly appsImage: string;
+  /** The same image by its name in the engine, for containers beside the clusters. */
+  readonly appsTag: string;
   readonly images: readonly ImageFact[];
+  /** What was fetched from registries for it, and what of it was here already. */
+  readonly downloads: readonly DownloadFact[];
   /** Absolute paths of the programs that the host runs, or hands to a node. */
   readonly bin: {
     readonly kind: string;
@@ -45,11 +56,12 @@ export interface ImageSet {
   };
 }
 
-/** Where images come from. `undefined` from `available` means it works; a string says why it does not. */
+/** Where images come from. */
 export interface ImageSource {
   readonly name: 'source' | 'registry' | 'bundle';
-  available(): Promise<string | undefined>;
+  /** Why it does not work on this machine; undefined if it does. Makes nothing. */
+  lacks(): Promise<string | undefined>;
   /** What `prepare` would do; reads only. */
   plan(request: ImageRequest): Promise<readonly PlannedBuild[]>;
-  prepare(request: ImageRequest): Promise<ImageSet>;
+  prepare(request: ImageRequest, watched: Watched): Promise<ImageSet>;
 }

@@ -91,13 +91,7 @@ async function fromDirectory(
   directory: string,
   { pins, toolsDir }: IstioOriginOptions,
 ): Promise<IstioOrigin> {
-  const goMod = await readFile(join(directory, 'go.mod'), 'utf8').catch(() => '');
-  if (!/^module istio\.io\/istio$/m.test(goMod)) {
-    throw new UsageError(
-      `--istio ${directory}: no checkout of istio.io/istio (its go.mod does not say so)`,
-      'give the folder that holds the go.mod of istio.io/istio',
-    );
-  }
+  await demandCheckout(directory);
   const sources = (await hashTree(directory, isSource)).slice(0, 12);
   const release = (await readFile(join(directory, 'VERSION'), 'utf8').catch(() => '')).trim();
   const tag = `dir-${sources}`;
@@ -125,6 +119,16 @@ async function fromDirectory(
       return { module: { name: 'istio', pin, directory: module, key, ldflags, completes: true }, version };
     },
   };
+}
+
+/** @throws UsageError where a folder holds no checkout of istio.io/istio */
+export async function demandCheckout(directory: string): Promise<void> {
+  const goMod = await readFile(join(directory, 'go.mod'), 'utf8').catch(() => '');
+  if (/^module istio\.io\/istio$/m.test(goMod)) return;
+  throw new UsageError(
+    `--istio ${directory}: no checkout of istio.io/istio (its go.mod does not say so)`,
+    'give the folder that holds the go.mod of istio.io/istio',
+  );
 }
 
 /** What of a checkout can change what is built: not its history, its tests, or what its own build made. */

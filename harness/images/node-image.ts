@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { BuildContext } from './build-context.ts';
 import { explaining } from './failures.ts';
-import { linkOrCopy } from './image-builder.ts';
+import { linkOrCopy, settleModes } from './image-builder.ts';
 import { INPUTS_LABEL } from './image-state.ts';
 import type { NodeLayer } from './recipe.ts';
 
@@ -66,6 +66,7 @@ export async function buildPlainNode(
     for (const file of ['prepare-node.sh', 'cri-base.jq'])
       await copyFile(join(parts.nodeFiles, file), join(contextDir, file));
     await writeFile(join(contextDir, 'Containerfile'), parts.containerfile);
+    await settleModes(contextDir);
     await explaining(
       'building the node image',
       async () =>

@@ -14,8 +14,9 @@ test('the Debian release is read from os-release', async () => {
   expect(parseSuite('ID=fedora\nVERSION_ID=44\n')).toBeUndefined();
 });
 
-test('the four newest images of a repository and the current one are kept, and nameless ones left to the engine', () => {
+test('the four newest images of each name and the current one are kept, and nameless ones left to the engine', () => {
   expect(oldOnes('n:6\nn:5\nn:<none>\nn:4\nn:3\nn:2\nn:1\n', new Set(['n:1']))).toEqual(['n:2']);
+  expect(oldOnes('h/a:5\nh/b:5\nh/a:4\nh/a:3\nh/a:2\nh/b:4\nh/a:1\n', new Set())).toEqual(['h/a:1']);
   expect(oldOnes('', new Set())).toEqual([]);
 });
 

@@ -24,7 +24,9 @@ test('every image has its container file, and every container file its image', a
   const files = (await readdir(join(IMAGES, 'containerfiles'))).map((file) =>
     file.replace('.Containerfile', ''),
   );
-  expect([...pins.images.map((image) => image.containerfile), 'node'].toSorted()).toEqual(files.toSorted());
+  expect([...pins.images.map((image) => image.containerfile), 'node', 'node-base'].toSorted()).toEqual(
+    files.toSorted(),
+  );
 });
 
 test('Istio is baked after Kubernetes and before the apps, and the six services carry upstream names', async () => {

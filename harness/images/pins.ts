@@ -29,6 +29,28 @@ const imagePin = z.strictObject({
   files: z.array(z.string().regex(/^[a-z-]+\/./)),
 });
 
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+/** What is asked of a registry where the user names nothing else. */
+const release = z.strictObject({
+  /** The newest stable release of Istio. */
+  istio: z.string().regex(/^\d+\.\d+\.\d+$/),
+  hub: z.string(),
+  /** Tag of kind's node image. */
+  kubernetes: z.string(),
+  nodeRepository: z.string(),
+  /** By tag, as the release notes of kind name them: a node runs privileged, and a tag can be moved. */
+  nodeDigests: z.record(z.string(), digest),
+});
+
+/** The released program kind: its files lie below the address, each with a checksum file beside it. */
+const kindRelease = z.strictObject({
+  version: z.string().regex(/^v\d+\.\d+\.\d+$/),
+  address: z.url({ protocol: /^https$/ }),
+  /** By file name, of files that somebody has seen. */
+  sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+});
+
 const estimate = z.strictObject({ estimateMs: z.number().int().positive() });
 
 const pinsSchema = z.strictObject({
@@ -38,6 +60,8 @@ const pinsSchema = z.strictObject({
   appsImage: z.string(),
   pauseImage: z.string(),
   istio: z.strictObject({ hub: z.string(), tag: z.string() }),
+  release,
+  kindRelease,
   envoy: z.strictObject({ version: z.string(), estimateMs: z.number().int().positive() }),
   tools: z.record(z.string(), toolPin),
   rootfs: z.strictObject({ base: estimate, node: estimate }),

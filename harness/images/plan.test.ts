@@ -36,10 +36,10 @@ test('a cold start plans every build, with what it costs: more than ten minutes 
 
 test('an edited app plans its images and the last layer', () => {
   const present = new Map([
-    [inputs.recipe.base.name, inputs.recipe.base.hash],
+    [inputs.recipe.base.tag, inputs.recipe.base.hash],
     ...inputs.recipe.images
       .filter((image) => image.stage !== 'apps')
-      .map((image) => [image.name, image.hash] as const),
+      .map((image) => [image.tag, image.hash] as const),
     ...inputs.recipe.node.slice(0, -1).map((layer) => [layer.tag, layer.hash] as const),
   ]);
   const demand = demandOf(inputs.recipe, {

@@ -81,6 +81,16 @@ test.each<[string, Partial<ArtifactKeys>]>([
   expect(changed(keys)).toEqual(['plain', 'platform', 'mesh', 'apps']);
 });
 
+test('in the engine everything has a name of our own, by its hash; container files call it by that', () => {
+  const tags = [recipe.base, ...recipe.images, ...recipe.node].map((each) => each.tag);
+  for (const tag of tags) expect(tag).toMatch(/^localhost\/istio-cni-conformance\/[a-z0-9-]+:/);
+  expect(new Set(tags).size).toBe(tags.length);
+  const details = recipe.images.find(({ name }) => name.includes('bookinfo-details'));
+  const apps = recipe.images.find(({ name }) => name === pins.appsImage);
+  expect(details?.containerfile).toBe(`FROM ${apps?.tag}\n`);
+  expect(apps?.containerfile).toBe(`FROM ${recipe.base.tag}\n`);
+});
+
 test('parents are the images in FROM lines, also of several stages', () => {
   expect(parentsOf('FROM a:1 AS base\nFROM scratch\nCOPY --from=base /x /x\n')).toEqual(['a:1']);
 });

@@ -13,9 +13,12 @@ export interface ArtifactKeys {
 }
 
 export interface RecipeImage {
+  /** Its name in the nodes: upstream's. */
   readonly name: string;
+  /** Its name in the engine: our own, since the storage is the user's and may hold upstream's. */
+  readonly tag: string;
   readonly stage: Stage;
-  /** Text of the container file. */
+  /** Text of the container file, images of ours by their names in the engine. */
   readonly containerfile: string;
   readonly files: readonly string[];
   /** Names of images of ours that it is built from, the base included. */
@@ -30,16 +33,26 @@ export interface NodeLayer {
   readonly hash: string;
 }
 
+/** What images with tools are built from; `name` is how container files call it. */
+export interface BaseImage {
+  readonly name: string;
+  readonly tag: string;
+  readonly hash: string;
+}
+
 /** Everything that has to be there, by name and by the hash of what it is made of. Plain data. */
 export interface Recipe {
-  readonly base: { readonly name: string; readonly hash: string };
+  readonly base: BaseImage;
   readonly images: readonly RecipeImage[];
   /** `plain` first, each on top of the one before it; the last is the node image. */
   readonly node: readonly NodeLayer[];
 }
 
+/** Begins the name of everything that is built here. */
+const OWN_NAMES = 'localhost/istio-cni-conformance';
+
 /** To be raised when bake.ts makes something else of the same inputs. */
-const BAKE_PROCEDURE = 3;
+export const BAKE_PROCEDURE = 4;
 
 /** Artifacts that go into the node image itself. */
 export const NODE_ARTIFACTS = ['kubernetes', 'containerd', 'crictl', 'cni', 'kind'] as const;
@@ -48,30 +61,67 @@ export const NODE_ARTIFACTS = ['kubernetes', 'containerd', 'crictl', 'cni', 'kin
 export function makeRecipe(pins: Pins, istioTag: string, keys: ArtifactKeys): Recipe {
   const named = (name: string): string =>
     name.replaceAll('{hub}', pins.istio.hub).replaceAll('{tag}', istioTag);
-  const hashes = new Map([[pins.base, keys.rootfs.base]]);
-  const images = pins.images.map((pin) => {
-    const image = makeImage(pin, named(pin.name), keys, hashes);
-    hashes.set(image.name, image.hash);
+  const base = baseImage(pins.base, keys.rootfs.base);
+  const images = makeImages(pins.images, named, base, keys);
+  return { base, images, node: makeNode(pins, images, keys) };
+}
+
+/** The base image of a hash. */
+export function baseImage(name: string, hash: string): BaseImage {
+  return { name, tag: ownTag('base', hash), hash };
+}
+
+/** The name in the engine of something that is built here. */
+export function ownTag(what: string, hash: string): string {
+  return `${OWN_NAMES}/${what}:${hash}`;
+}
+
+function makeImages(
+  pins: readonly ImagePin[],
+  named: (name: string) => string,
+  base: BaseImage,
+  keys: Pick<ArtifactKeys, 'artifacts' | 'containerfiles'>,
+): readonly RecipeImage[] {
+  const parents = new Map<string, BaseImage>([[base.name, base]]);
+  return pins.map((pin) => {
+    const image = makeImage(pin, named(pin.name), keys, parents);
+    parents.set(image.name, image);
     return image;
   });
-  return { base: { name: pins.base, hash: keys.rootfs.base }, images, node: makeNode(pins, images, keys) };
 }
 
 function makeImage(
   pin: ImagePin,
   name: string,
-  keys: ArtifactKeys,
-  hashes: ReadonlyMap<string, string>,
+  keys: Pick<ArtifactKeys, 'artifacts' | 'containerfiles'>,
+  parents: ReadonlyMap<string, BaseImage>,
 ): RecipeImage {
-  const containerfile = keys.containerfiles[pin.containerfile] ?? '';
-  const from = parentsOf(containerfile).filter((parent) => hashes.has(parent));
+  const text = keys.containerfiles[pin.containerfile] ?? '';
+  const from = parentsOf(text).filter((parent) => parents.has(parent));
   const hash = hashInputs({
     name,
-    containerfile,
-    from: from.map((parent) => hashes.get(parent) ?? ''),
+    containerfile: text,
+    from: from.map((parent) => parents.get(parent)?.hash ?? ''),
     files: pin.files.map((file) => [file, keyOf(file, keys)]),
   });
-  return { name, stage: pin.stage, containerfile, files: pin.files, from, hash };
+  const containerfile = from.reduce(
+    (lines, parent) => lines.replaceAll(`FROM ${parent}`, `FROM ${parents.get(parent)?.tag}`),
+    text,
+  );
+  return {
+    name,
+    tag: ownTag(shortName(name), hash),
+    stage: pin.stage,
+    containerfile,
+    files: pin.files,
+    from,
+    hash,
+  };
+}
+
+/** `pilot` of `docker.io/istio/pilot:1.31.0`. */
+function shortName(name: string): string {
+  return /([^/:]+):[^/:]*$/.exec(name)?.[1] ?? name;
 }
 
 function makeNode(pins: Pins, images: readonly RecipeImage[], keys: ArtifactKeys): NodeLayer[] {
@@ -100,10 +150,18 @@ function makeNode(pins: Pins, images: readonly RecipeImage[], keys: ArtifactKeys
   return layers;
 }
 
-/** Repositories of the layers of the node image, the one of the `registry` source included. */
-export function nodeRepositories(recipe: Recipe): string[] {
-  const repositories = recipe.node.map((layer) => layer.tag.replace(/:[^:]+$/, ''));
-  return [...repositories, ...repositories.slice(-1).map((node) => `${node}-registry`)];
+/** The images with the suite's own programs, on a base. Pure. */
+export function makeApps(
+  pins: Pick<Pins, 'images'>,
+  base: BaseImage,
+  keys: Pick<ArtifactKeys, 'artifacts' | 'containerfiles'>,
+): readonly RecipeImage[] {
+  return makeImages(
+    pins.images.filter((pin) => pin.stage === 'apps'),
+    (name) => name,
+    base,
+    keys,
+  );
 }
 
 /** Names in the FROM lines of a container file. */
@@ -114,7 +172,7 @@ export function parentsOf(containerfile: string): string[] {
 }
 
 /** A program has the key of all that are built with it; other files have a key of their own. */
-function keyOf(file: string, keys: ArtifactKeys): string {
+function keyOf(file: string, keys: Pick<ArtifactKeys, 'artifacts'>): string {
   const [artifact = ''] = file.split('/');
   return keys.artifacts[file] ?? keys.artifacts[artifact] ?? '';
 }

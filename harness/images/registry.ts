@@ -1,138 +1,131 @@
 import { join } from 'node:path';
-import { UsageError } from '../errors/errors.ts';
-import type { ImageFact } from '../model/record.ts';
-import { bake } from './bake.ts';
+import { istioctl as commandLineOf } from '../mesh/istioctl.ts';
+import { minorOf } from '../model/istio-minor.ts';
+import type { RunCommand } from '../process/run.ts';
+import type { StoredImage } from '../registry/store.ts';
+import { removeBakeContainers } from './bake.ts';
+import type { BuildContext } from './build-context.ts';
 import { createBuildCache } from './cache.ts';
 import { withCacheLock } from './cache-lock.ts';
-import { type Demand, demandOf } from './demand.ts';
-import { type PresentImage, presentImages } from './image-state.ts';
-import type { ImageRequest, ImageSource } from './images.ts';
-import { hashInputs } from './input-hash.ts';
-import { plannedBuilds } from './plan.ts';
-import { kindNodeImage } from './push.ts';
-import type { NodeLayer } from './recipe.ts';
-import { pull, type RegistryAccess, resolveUpstream, whyNotResolved } from './registry-access.ts';
-import { DEBIAN, type SourceOptions } from './source.ts';
-import { SourceBuild } from './source-build.ts';
-import { readInputs, type SourceInputs } from './source-inputs.ts';
-import { lookUpPresent } from './source-present.ts';
-import { hostPrograms } from './source-set.ts';
+import { buildTools } from './go-tools.ts';
+import type { ImageSource, PlannedBuild, Watched } from './images.ts';
+import { hashTree } from './input-hash.ts';
+import { type KindProgramParts, obtainKind } from './kind-program.ts';
+import { type Pins, readPins } from './pins.ts';
+import { pruneImages } from './prune.ts';
+import { type Release, referencesOf, releaseOf } from './release.ts';
+import {
+  buildRelease,
+  type FetchedRelease,
+  plannedSteps,
+  presentOf,
+  RELEASE_STEPS,
+} from './release-build.ts';
+import { istioctlOf, keyOf, kubectlOf } from './release-programs.ts';
+import { makeReleaseRecipe, type ReleaseRecipe } from './release-recipe.ts';
+import { imageSetOf } from './release-set.ts';
+import type { SourceOptions } from './source.ts';
+import { readAppsInputs, readTools } from './source-inputs.ts';
+import type { Upstream } from './upstream.ts';
 
-export type RegistryOptions = SourceOptions & RegistryAccess;
+export interface RegistryOptions
+  extends Omit<SourceOptions, 'host'>,
+    Pick<KindProgramParts, 'findProgram' | 'download'> {
+  readonly upstream: Upstream;
+  /** Another address of kind's release. */
+  readonly kindFrom: string | undefined;
+}
 
 /**
- * Upstream's images at their pinned versions: Istio's own, and kind's node image. Built here, as by the
- * `source` source, are kind, istioctl, kubectl and cnitool for the host, and the suite's own apps images, which no registry
- * has; those are baked into the node image, and nodes pull the mesh through the mirror of their cluster.
+ * Upstream's images as they are: Istio's own of one release, with its own istioctl, and kind's node image. They are fetched
+ * once, by this process with the user's own credentials, and kept in the cache; nodes have them baked in, so that a lane
+ * pulls nothing. The suite's own programs are put on tools out of the node image. Nothing is compiled.
  */
 export function createRegistryImages(options: RegistryOptions): ImageSource {
-  const { engine, cacheDir, fixturesDir } = options;
+  const { upstream, engine, cacheDir, fixturesDir } = options;
   const cache = createBuildCache(cacheDir);
-  const files = { fixturesDir, nodeProgram: options.nodeProgram, ...(options.host ?? DEBIAN) };
-  const read = async (istio: ImageRequest['istio']): Promise<{ inputs: SourceInputs; tag: string }> => {
-    // The programs on the host are always the pinned ones; only the images are upstream's.
-    const inputs = await readInputs({ kind: 'pinned' }, files);
-    return { inputs, tag: registryTag(istio, inputs.pins.istio.tag) };
+  const imagesDir = join(fixturesDir, 'images');
+
+  const fetch = async (release: Release, watched: Watched): Promise<FetchedRelease> => {
+    const obtain = async (reference: string): Promise<StoredImage> =>
+      await upstream.store.obtain(reference, watched);
+    // One after another: where one fails, none is left under way; the layers of each come side by side.
+    const node = await obtain(release.node);
+    const istioctl = await obtain(release.istioctl);
+    const mesh: FetchedRelease['mesh'][number][] = [];
+    for (const name of release.mesh) mesh.push({ name, image: await obtain(name) });
+    return { node, istioctl, mesh };
   };
-  const present = async (inputs: SourceInputs): Promise<Demand> => {
-    const recipe = {
-      ...inputs.recipe,
-      images: inputs.recipe.images.filter((image) => image.stage === 'apps' || image.stage === 'host'),
-      node: [],
-    };
-    return demandOf(recipe, await lookUpPresent(engine, cache, inputs));
-  };
+
+  const recipeOf = async ({ node, mesh }: FetchedRelease): Promise<ReleaseRecipe> =>
+    makeReleaseRecipe(
+      await readPins(imagesDir),
+      { node: keyOf(node), mesh: mesh.map(({ image }) => keyOf(image)) },
+      { ...(await readAppsInputs(options)), nodeFiles: await hashTree(join(imagesDir, 'node')) },
+    );
+
+  const planned = async (recipe: ReleaseRecipe): Promise<readonly PlannedBuild[]> =>
+    plannedSteps(recipe, await presentOf(engine, recipe));
 
   return {
     name: 'registry',
 
-    available: async () => {
-      const { inputs, tag } = await read({ kind: 'pinned' });
-      const pilot = `${inputs.pins.istio.hub}/pilot:${tag}`;
-      return await whyNotResolved(pilot, options);
-    },
+    lacks: async () => undefined,
 
     plan: async (request) => {
-      const { inputs } = await read(request.istio);
-      return plannedBuilds(inputs, await present(inputs));
+      const release = releaseOf(request, await readPins(imagesDir));
+      const here = await Promise.all(
+        referencesOf(release).map(async (name) => await upstream.store.has(name)),
+      );
+      if (here.includes(false)) return RELEASE_STEPS.map((step) => ({ ...step, cached: false }));
+      return await planned(await recipeOf(await fetch(release, { progress: () => undefined })));
     },
 
-    prepare: async (request) => {
-      const { inputs, tag } = await read(request.istio);
-      const { pins, recipe } = inputs;
-      const upstream = ['pilot', 'proxyv2', 'install-cni'].map((name) => `${pins.istio.hub}/${name}:${tag}`);
-      const node = kindNodeImage(pins.kubernetes);
-      return await withCacheLock(
-        cacheDir,
-        { progress: request.progress, signal: request.signal, clock: options.clock },
-        async () => {
-          const nodeFiles = join(fixturesDir, 'images', 'node');
-          const build = new SourceBuild({
-            ...options,
-            cache,
-            inputs,
-            nodeFiles,
-            progress: request.progress,
-            signal: request.signal,
-          });
-          await build.make(await present(inputs));
-          const found = new Map<string, PresentImage>();
-          for (const name of upstream) found.set(name, await resolveUpstream(name, options));
-          request.progress(`pulling ${node}`);
-          const below = await pull(node, options);
-          found.set(node, below);
-          const apps = recipe.images.filter((image) => image.stage === 'apps');
-          const hash = hashInputs({ below: below.id, apps: apps.map((image) => image.hash) });
-          const layer: NodeLayer = { stage: 'apps', hash, tag: `${pins.nodeRepository}-registry:${hash}` };
-          if (!(await engine.imageExists(layer.tag))) {
-            request.progress(`baking the apps images into ${node}`);
-            await bake({ ...options, cache, signal: request.signal }, engine, {
-              from: { stage: 'platform', hash: below.id, tag: node },
-              to: layer,
-              images: apps.map((image) => image.name),
-              nodeFiles,
-            });
-          }
-          const facts: ImageFact[] = [...found].map(([name, { id }]) => ({
-            name,
-            digest: id,
-            origin: 'registry',
-          }));
-          const ours = [
-            ...(await presentImages(engine, [...apps.map((image) => image.name), layer.tag])),
-          ].map(([name, { id }]): ImageFact => ({ name, digest: id, origin: 'source' }));
-          // A proxy with our label is the source build under upstream's name.
-          const upstreamEnvoy = found.get(`${pins.istio.hub}/proxyv2:${tag}`)?.inputs !== '';
-          return {
-            source: 'registry',
-            nodeImage: layer.tag,
-            baked: false,
-            kubernetesVersion: pins.kubernetes,
-            istio: {
-              version: tag,
-              origin: options.mirror === undefined ? 'registry' : `registry ${options.mirror}`,
-              proxy: upstreamEnvoy ? `upstream Envoy ${pins.envoy.version}` : "Istio's own proxy",
-              hub: pins.istio.hub,
-              tag,
-            },
-            upstreamEnvoy,
-            appsImage: pins.appsImage,
-            images: [...facts, ...ours],
-            bin: hostPrograms(cache, inputs),
-          };
-        },
-      );
+    prepare: async (request, watched) => {
+      const pins = await readPins(imagesDir);
+      const release = releaseOf(request, pins);
+      const fetched = await fetch(release, watched);
+      const recipe = await recipeOf(fetched);
+      const isMissing = (each: PlannedBuild): boolean => !each.cached;
+      if ((await planned(recipe)).some(isMissing))
+        await withCacheLock(cacheDir, { ...watched, clock: options.clock }, async () => {
+          await cache.sweep();
+          await removeBakeContainers(engine);
+          await buildRelease({ ...options, ...watched, cache }, recipe, fetched);
+          await pruneImages(engine, [recipe.base, ...recipe.apps, recipe.withApps, recipe.withMesh]);
+        });
+      const context = { run: options.run, cache, signal: watched.signal };
+      const hasGo = (await options.findProgram('go')) !== undefined;
+      const [kind, istioctlPath, kubectl, cnitool] = await Promise.all([
+        obtainKind({
+          ...options,
+          ...watched,
+          from: options.kindFrom,
+          cache,
+          pins,
+          ...(hasGo ? { build: async () => await buildKind(context, pins, imagesDir) } : {}),
+        }),
+        istioctlOf(context, fetched.istioctl),
+        kubectlOf(context, engine, recipe.withMesh.tag, keyOf(fetched.node)),
+        options.findProgram('cnitool'),
+      ]);
+      const bin = { kind, istioctl: istioctlPath, kubectl, ...(cnitool === undefined ? {} : { cnitool }) };
+      const version = await versionOf(options.run, release.tag, istioctlPath);
+      return await imageSetOf({ version, engine, pins, upstream, release, recipe, fetched, bin });
     },
   };
 }
 
-/** Tag of a request in a registry. @throws UsageError for what only the source can give */
-export function registryTag(istio: ImageRequest['istio'], pinned: string): string {
-  if (istio.kind === 'pinned') return pinned;
-  if (istio.kind === 'version' && !istio.version.startsWith('v0.0.0-'))
-    return istio.version.replace(/^v/, '');
-  throw new UsageError(
-    `no registry has ${istio.kind === 'directory' ? istio.path : istio.version}`,
-    'build it: --images source',
-  );
+/** Builds the program from its pinned module, where no release of it is in reach and Go is here. */
+async function buildKind(context: BuildContext, pins: Pins, imagesDir: string): Promise<string> {
+  const module = (await readTools(pins, imagesDir)).find(({ name }) => name === 'kind');
+  if (module === undefined) throw new TypeError('pins.json names kind');
+  return join(await buildTools(context, module), 'kind');
+}
+
+/** The release's version: its tag where that says it, else what its own istioctl says. */
+async function versionOf(run: RunCommand, tag: string, program: string): Promise<string> {
+  if (minorOf(tag) !== undefined) return tag;
+  const said = await commandLineOf(run, program).version();
+  return /\d+\.\d+\S*/.exec(said)?.[0] ?? tag;
 }

@@ -16,6 +16,10 @@ export async function makeRootfs(context: BuildContext, rootfs: Rootfs): Promise
   const { run, cache, signal } = context;
   return await cache.obtain('rootfs', `${rootfs.name}-${rootfs.key}.tar`, async (path) => {
     const argv = [
+      // What the user's umask takes away would be missing in every image.
+      'sh',
+      '-c',
+      'umask 022; exec "$0" "$@"',
       'mmdebstrap',
       '--variant=minbase',
       '--format=tar',

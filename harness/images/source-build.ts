@@ -102,7 +102,7 @@ export class SourceBuild {
     }
     if (!demand.base) return;
     const archive = await makeRootfs(context, inputs.rootfs.base);
-    const { name: tag, hash } = inputs.recipe.base;
+    const { tag, hash } = inputs.recipe.base;
     await this.#step(
       `image ${tag}`,
       async () =>
@@ -141,7 +141,7 @@ export class SourceBuild {
     }
     const below = recipe.node[recipe.node.indexOf(layer) - 1];
     if (below === undefined) throw new TypeError(`nothing below ${layer.stage}`);
-    const images = recipe.images.filter((image) => image.stage === layer.stage).map((image) => image.name);
+    const images = recipe.images.filter((image) => image.stage === layer.stage);
     await this.#step(
       `node image with ${layer.stage} images`,
       async () => await bake(this.#context, engine, { from: below, to: layer, images, nodeFiles }),

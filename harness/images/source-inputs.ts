@@ -6,7 +6,7 @@ import type { ImageRequest } from './images.ts';
 import { hashFile, hashInputs, hashTree } from './input-hash.ts';
 import { type IstioOrigin, resolveIstio, toolsKey } from './istio-origin.ts';
 import { type Pins, readPins } from './pins.ts';
-import { makeRecipe, type Recipe } from './recipe.ts';
+import { type ArtifactKeys, makeRecipe, type Recipe } from './recipe.ts';
 import { parseSuite, type Rootfs } from './rootfs.ts';
 
 export interface SourceFiles {
@@ -45,15 +45,14 @@ export async function readInputs(request: ImageRequest['istio'], files: SourceFi
     key: hashInputs({ file: await hashFile(requirements), platform: process.arch }),
   };
   const rootfs = await readRootfs(imagesDir, files);
-  const containerfiles = await readContainerfiles(join(imagesDir, 'containerfiles'));
+  const { artifacts, containerfiles } = await readAppsInputs(files);
   const recipe = makeRecipe(pins, istio.tag, {
     artifacts: {
       ...Object.fromEntries(tools.map((tool) => [tool.name, tool.key])),
       istio: istio.key,
       'istio-source': istio.key,
       envoy: envoy.key,
-      'host/node': await hashFile(files.nodeProgram),
-      'fixtures/apps': await hashTree(join(files.fixturesDir, 'apps'), isAppFile),
+      ...artifacts,
       'fixtures/images/registry/config.yml': await hashFile(join(imagesDir, 'registry', 'config.yml')),
     },
     rootfs: { base: rootfs.base.key, node: rootfs.node.key },
@@ -63,12 +62,26 @@ export async function readInputs(request: ImageRequest['istio'], files: SourceFi
   return { pins, istio, tools, envoy, rootfs, recipe, nodeContainerfile: containerfiles['node'] ?? '' };
 }
 
+/** What decides the images with the suite's own programs, but for their base. */
+export async function readAppsInputs(
+  files: Pick<SourceFiles, 'fixturesDir' | 'nodeProgram'>,
+): Promise<Pick<ArtifactKeys, 'artifacts' | 'containerfiles'>> {
+  return {
+    artifacts: {
+      'host/node': await hashFile(files.nodeProgram),
+      'fixtures/apps': await hashTree(join(files.fixturesDir, 'apps'), isAppFile),
+    },
+    containerfiles: await readContainerfiles(join(files.fixturesDir, 'images', 'containerfiles')),
+  };
+}
+
 /** What of fixtures/apps goes into the apps image: no tests. */
 export function isAppFile(path: string): boolean {
   return !/(^|\/)node_modules(\/|$)/.test(path) && !path.endsWith('.test.ts');
 }
 
-async function readTools(pins: Pins, imagesDir: string): Promise<ToolsModule[]> {
+/** The tools modules but for Istio's. */
+export async function readTools(pins: Pins, imagesDir: string): Promise<ToolsModule[]> {
   const others = Object.entries(pins.tools).filter(([name]) => name !== 'istio');
   return await Promise.all(
     others.map(async ([name, pin]) => {

@@ -12,8 +12,8 @@ export async function lookUpPresent(
 ): Promise<Present> {
   const { recipe } = inputs;
   const names = [
-    recipe.base.name,
-    ...recipe.images.map((image) => image.name),
+    recipe.base.tag,
+    ...recipe.images.map((image) => image.tag),
     ...recipe.node.map((layer) => layer.tag),
   ];
   const images = await presentImages(engine, names);

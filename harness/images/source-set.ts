@@ -22,9 +22,16 @@ export async function writeNodeFacts(
   inputs: SourceInputs,
   istioVersion: string,
 ): Promise<void> {
-  const names = [...inputs.recipe.images.map((image) => image.name), nodeImageOf(inputs)];
-  const found = await presentImages(engine, names);
-  const images = [...found].map(([name, { id }]) => ({ name, digest: id, origin: 'source' as const }));
+  const node = nodeImageOf(inputs);
+  const made = [...inputs.recipe.images, { name: node, tag: node }];
+  const found = await presentImages(
+    engine,
+    made.map(({ tag }) => tag),
+  );
+  const images = made.flatMap(({ name, tag }) => {
+    const image = found.get(tag);
+    return image === undefined ? [] : [{ name, digest: image.id, origin: 'source' as const }];
+  });
   const facts: NodeFacts = { istioVersion, images };
   await cache.replace(
     'node',
@@ -40,7 +47,6 @@ export async function readImageSet(cache: BuildCache, inputs: SourceInputs): Pro
   return {
     source: 'source',
     nodeImage: nodeImageOf(inputs),
-    baked: true,
     kubernetesVersion: pins.kubernetes,
     istio: {
       version: facts.istioVersion,
@@ -51,7 +57,9 @@ export async function readImageSet(cache: BuildCache, inputs: SourceInputs): Pro
     },
     upstreamEnvoy: true,
     appsImage: pins.appsImage,
+    appsTag: appsTagOf(inputs),
     images: facts.images,
+    downloads: [],
     bin: hostPrograms(cache, inputs),
   };
 }
@@ -67,6 +75,15 @@ export function hostPrograms(cache: BuildCache, inputs: SourceInputs): ImageSet[
     kubectl: bin('kubernetes', keyOf('kubernetes'), 'kubectl'),
     cnitool: bin('cnitool', keyOf('cnitool'), 'cnitool'),
   };
+}
+
+/** The apps image by its name in the engine. */
+export function appsTagOf({ recipe, pins }: SourceInputs): string {
+  const image = recipe.images.find(({ name }) => name === pins.appsImage);
+  if (image !== undefined) return image.tag;
+  throw new HarnessError('PINS_UNREADABLE', `pins.json has no image ${pins.appsImage}`, {
+    nextStep: 'restore fixtures/images/pins.json',
+  });
 }
 
 /** Reference of the node image with everything in it. */

@@ -46,7 +46,7 @@ export function createSourceImages(options: SourceOptions): ImageSource {
   return {
     name: 'source',
 
-    available: async () => {
+    lacks: async () => {
       const missing: string[] = [];
       for (const program of NEEDED) {
         const found = await run(['which', program], { okExitCodes: 'any' });
@@ -60,32 +60,29 @@ export function createSourceImages(options: SourceOptions): ImageSource {
       return plannedBuilds(inputs, demandOf(inputs.recipe, await lookUpPresent(engine, cache, inputs)));
     },
 
-    prepare: async (request) => {
+    prepare: async (request, watched) => {
       const inputs = await readInputs(request.istio, files);
       const look = async () => demandOf(inputs.recipe, await lookUpPresent(engine, cache, inputs));
       // What is all there needs no lock: another run may be building something else for a long time.
       if (!isNothing(await look())) {
-        await withCacheLock(
-          cacheDir,
-          { progress: request.progress, signal: request.signal, clock: options.clock },
-          async () => {
-            await cache.sweep();
-            await removeBakeContainers(engine);
-            const demand = await look();
-            if (isNothing(demand)) return;
-            const build = new SourceBuild({
-              ...options,
-              cache,
-              inputs,
-              nodeFiles: join(fixturesDir, 'images', 'node'),
-              progress: request.progress,
-              signal: request.signal,
-            });
-            await build.make(demand);
-            request.progress('all images are there');
-            await pruneImages(engine, inputs.recipe);
-          },
-        );
+        await withCacheLock(cacheDir, { ...watched, clock: options.clock }, async () => {
+          await cache.sweep();
+          await removeBakeContainers(engine);
+          const demand = await look();
+          if (isNothing(demand)) return;
+          const build = new SourceBuild({
+            ...options,
+            cache,
+            inputs,
+            nodeFiles: join(fixturesDir, 'images', 'node'),
+            progress: watched.progress,
+            signal: watched.signal,
+          });
+          await build.make(demand);
+          watched.progress('all images are there');
+          const { base, images, node } = inputs.recipe;
+          await pruneImages(engine, [base, ...images, ...node]);
+        });
       }
       return await readImageSet(cache, inputs);
     },

@@ -10,7 +10,7 @@ import { sweep } from '../session.ts';
  * `clean`: removes what killed runs left, and says what. Runs that go on, and kept ones, are left alone.
  */
 export async function clean(context: Context): Promise<number> {
-  const access = await hostAccess(context);
+  const access = hostAccess(context);
   const removed: string[] = [];
   for (const name of new Set(leftovers(context.runs.all(), isAlive).map((record) => record.engine))) {
     removed.push(...(await sweep(context, await openEngine(context, access, name))));

@@ -12,7 +12,7 @@ export async function down(context: Context, names: readonly string[]): Promise<
     names,
   );
   if (records.length === 0) context.say('no run is kept: nothing to tear down');
-  const access = await hostAccess(context);
+  const access = hostAccess(context);
   for (const record of records) {
     const engine = await openEngine(context, access, record.engine);
     for (const what of await removeRun(engine, context.runs, record)) context.say(`removed: ${what}`);

@@ -12,7 +12,7 @@ export async function list(context: Context): Promise<number> {
     context,
     chooseLanes(context.options),
     (lane) => capabilitiesOf(lane, WHOLE_MACHINE),
-    await expectedIstio(context),
+    await expectedIstio(context, context.options.images === 'source' ? 'source' : 'registry'),
   );
   if (context.options.json) {
     context.out(`${JSON.stringify({ type: 'plan', ...plan, notJudged: NOT_JUDGED })}\n`);

@@ -24,7 +24,7 @@ export async function test(context: Context): Promise<number> {
   const lanes = states.map((state) => state.lane);
   const capabilities = (lane: Lane) => states.find((state) => state.lane.id === lane.id)?.capabilities ?? [];
   const plan = planFor(context, lanes, capabilities, states[0]?.images.istio.version);
-  const access = await hostAccess(context);
+  const access = hostAccess(context);
   const engine = await openEngine(context, access, record.engine);
   const run = openRun(context, engine, []);
   using cleanup = new DisposableStack();
@@ -36,6 +36,7 @@ export async function test(context: Context): Promise<number> {
   const session = {
     host: { findings: [], engine: record.engine, access, browser: undefined },
     engine,
+    source: { name: 'source', why: 'as they stand' } as const,
     lanes,
     capabilities,
     plan,
@@ -46,7 +47,6 @@ export async function test(context: Context): Promise<number> {
     session,
     run,
     sink,
-    mayLeave: new Set(),
     leaks: new Set(),
     phases: createPhases({ journal: run.journal, sink, clock: context.clock }),
   };

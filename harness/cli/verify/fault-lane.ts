@@ -8,7 +8,8 @@ import type { Engine } from '../../engine/engine.ts';
 import { actOf } from '../../faults/act-of.ts';
 import { buildAgentImage } from '../../faults/agent-image.ts';
 import type { Fault } from '../../faults/fault.ts';
-import { loadIntoNodes } from '../../faults/load-into-nodes.ts';
+import { loadIntoNodes, takeFromNode } from '../../faults/load-into-nodes.ts';
+import { ownTag } from '../../images/recipe.ts';
 import { createKube } from '../../kube/client.ts';
 import { ownedKube } from '../../kube/owned.ts';
 import { deadlines } from '../../time/deadlines.ts';
@@ -27,7 +28,7 @@ export interface FaultLane {
 }
 
 export async function openFaultLane(context: Context, state: LaneState): Promise<FaultLane> {
-  const engine = await openEngine(context, await hostAccess(context), state.engine.name);
+  const engine = await openEngine(context, hostAccess(context), state.engine.name);
   const world: ActWorld = {
     kube: ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid),
     execOnNode: (node, argv, options) => engine.exec(node, argv, options),
@@ -66,18 +67,17 @@ async function agentImage(
   plugin: string,
 ): Promise<string> {
   const { hub, tag } = state.images.istio;
-  const image = `${hub}/install-cni:${tag}-${plugin}`;
+  const nodes = state.cluster.nodes.map((node) => node.name);
+  const base = ownTag('install-cni', `${tag}-installed`);
+  const image = ownTag('install-cni', `${tag}-${plugin}`);
   context.say(`building ${image}`);
+  await takeFromNode(engine, nodes[0] ?? '', `${hub}/install-cni:${tag}`, base);
   await buildAgentImage(engine, {
-    base: `${hub}/install-cni:${tag}`,
+    base,
     program: join(context.repository, 'fixtures/faults/plugins', plugin),
     tag: image,
     labels: { [RUN_LABEL]: state.runId },
   });
-  await loadIntoNodes(
-    engine,
-    image,
-    state.cluster.nodes.map((node) => node.name),
-  );
+  await loadIntoNodes(engine, image, nodes);
   return image;
 }

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { HarnessError } from '../errors/errors.ts';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
+import type { CommandResult } from '../process/run.ts';
+import { createBuildCache } from './cache.ts';
+import { isAtLeast, type KindProgramParts, kindVersion, obtainKind } from './kind-program.ts';
+
+const FILE = `kind-linux-${process.arch === 'x64' ? 'amd64' : process.arch}`;
+const PROGRAM = Buffer.from('the program kind');
+const SUM = createHash('sha256').update(PROGRAM).digest('hex');
+const ADDRESS = 'https://releases.example/v0.33.0';
+
+/** A machine with these files on the net, and a kind of this version on the PATH. */
+function parts(
+  files: Record<string, Buffer | string>,
+  installed?: string,
+): KindProgramParts & { asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    run: async (argv) => answer(argv.join(' '), installed ?? ''),
+    findProgram: async (name) => (name === 'kind' && installed !== undefined ? '/opt/kind' : undefined),
+    download: async (address) => {
+      asked.push(address);
+      const content = files[address];
+      if (content !== undefined) return Buffer.from(content);
+      throw new HarnessError('DOWNLOAD_FAILED', `${address}: status 404`, { nextStep: 'x' });
+    },
+    cache: createBuildCache(temporaryDirectory()),
+    pins: { kindRelease: { version: 'v0.33.0', address: ADDRESS, sha256: { [FILE]: SUM } } },
+    progress: () => undefined,
+  };
+}
+
+function answer(command: string, stdout: string): CommandResult {
+  return { command, exitCode: 0, stdout, stderr: '', durationMs: 1 };
+}
+
+const RELEASED = {
+  [`${ADDRESS}/${FILE}`]: PROGRAM,
+  [`${ADDRESS}/${FILE}.sha256sum`]: `${SUM}  ${FILE}\n`,
+};
+
+test('a kind on the PATH that is new enough is taken, and nothing is downloaded', async () => {
+  const here = parts(RELEASED, 'kind v0.34.0 go1.26.8 linux/amd64\n');
+  expect(await obtainKind(here)).toBe('/opt/kind');
+  expect(here.asked).toEqual([]);
+});
+
+test('where it is too old, or absent, the released one is taken, checked, executable, and kept', async () => {
+  for (const installed of ['kind v0.31.0 go1.25.1 linux/amd64', undefined]) {
+    const here = parts(RELEASED, installed);
+    const path = await obtainKind(here);
+    expect(await readFile(path)).toEqual(PROGRAM);
+    expect((await stat(path)).mode & 0o777).toBe(0o755);
+    expect(await obtainKind(here)).toBe(path);
+    expect(here.asked).toHaveLength(2);
+  }
+});
+
+test('a program that is not the one of its checksum file, or not the pinned one, is refused and never built instead', async () => {
+  const other = { ...RELEASED, [`${ADDRESS}/${FILE}`]: 'something else' };
+  const both = createHash('sha256').update('something else').digest('hex');
+  const forged = { ...other, [`${ADDRESS}/${FILE}.sha256sum`]: `${both}  ${FILE}\n` };
+  for (const files of [other, forged]) {
+    const built = { ...parts(files), build: async () => await Promise.reject(new Error('built')) };
+    await expect(obtainKind(built)).rejects.toMatchObject({ code: 'CHECKSUM_DIFFERS' });
+  }
+});
+
+test("at an address of the user's own, its own checksum file counts", async () => {
+  const own = Buffer.from('a kind of my own');
+  const sum = createHash('sha256').update(own).digest('hex');
+  const from = 'https://mirror.example/kind/';
+  const files = {
+    [`https://mirror.example/kind/${FILE}`]: own,
+    [`https://mirror.example/kind/${FILE}.sha256sum`]: `${sum}\n`,
+  };
+  expect(await readFile(await obtainKind({ ...parts(files), from }))).toEqual(own);
+});
+
+test('where no release is in reach it is built, and where nothing can build it the error says what was tried', async () => {
+  expect(await obtainKind({ ...parts({}), build: async () => '/built/kind' })).toBe('/built/kind');
+  const old = parts({}, 'kind v0.20.0 go1.20.1 linux/amd64');
+  await expect(obtainKind(old)).rejects.toThrow(
+    /no program kind \(\/opt\/kind is v0\.20\.0, older.*status 404/,
+  );
+  await expect(obtainKind(old)).rejects.toMatchObject({ code: 'KIND_MISSING', nextStep: /--kind-from/ });
+});
+
+test('a page in place of the checksum file is told as that', async () => {
+  const files = { ...RELEASED, [`${ADDRESS}/${FILE}.sha256sum`]: '<html>log in</html>' };
+  await expect(obtainKind(parts(files))).rejects.toThrow(/is no checksum file/);
+});
+
+test('versions are read from what kind says, and compared by number', () => {
+  expect(kindVersion('kind v0.33.0 go1.26.8 linux/amd64')).toBe('v0.33.0');
+  expect(kindVersion('kind: command not found')).toBeUndefined();
+  expect([
+    isAtLeast('v0.33.0', 'v0.33.0'),
+    isAtLeast('v0.100.0', 'v0.33.0'),
+    isAtLeast('v0.4.0', 'v0.33.0'),
+  ]).toEqual([true, true, false]);
+});

@@ -1,0 +1,46 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+import { extractFile } from '../registry/extract.ts';
+import type { StoredImage } from '../registry/store.ts';
+import { BAKE_CONTAINER } from './bake.ts';
+import type { BuildContext } from './build-context.ts';
+import { explaining } from './failures.ts';
+
+/** istioctl of the release that is judged, out of its own image. Gives its path. */
+export async function istioctlOf(context: BuildContext, image: StoredImage): Promise<string> {
+  const name = `istioctl-${keyOf(image)}`;
+  const directory = await context.cache.obtain('bin', name, async (path) => {
+    await extractFile(image, 'usr/local/bin/istioctl', join(path, 'istioctl'), context);
+  });
+  return join(directory, 'istioctl');
+}
+
+/** kubectl of the nodes' own version, out of their image. Gives its path. */
+export async function kubectlOf(
+  context: BuildContext,
+  engine: Engine,
+  node: string,
+  key: string,
+): Promise<string> {
+  const directory = await context.cache.obtain('bin', `kubectl-${key}`, async (path) => {
+    await mkdir(path, { recursive: true });
+    const container = `${BAKE_CONTAINER}kubectl-${key}`;
+    const program = join(path, 'kubectl');
+    await explaining(`taking kubectl out of ${node}`, async () => {
+      try {
+        await engine.cli(['create', '--name', container, '--entrypoint=/bin/true', node]);
+        await engine.cli(['cp', `${container}:/usr/bin/kubectl`, program]);
+      } finally {
+        await engine.remove([container]);
+      }
+    });
+    await chmod(program, 0o755);
+  });
+  return join(directory, 'kubectl');
+}
+
+/** What tells an image from every other, short enough for a name: 12 digits of its manifest's digest. */
+export function keyOf({ manifest }: Pick<StoredImage, 'manifest'>): string {
+  return manifest.digest.slice('sha256:'.length).slice(0, 12);
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { HarnessError } from '../errors/errors.ts';
+import { readPins } from './pins.ts';
+import { referencesOf, releaseOf } from './release.ts';
+import { nearestTags, type Upstream, upstreamLacks } from './upstream.ts';
+
+const pins = await readPins(join(import.meta.dirname, '../../fixtures/images'));
+const release = releaseOf({ istio: { kind: 'version', version: '1.30.33' } }, pins);
+const TAGS = ['1.30.2', '1.30.3', '1.30.3-distroless', '1.31.0', 'latest'];
+
+/** Registries where asking for a manifest ends so, and a store that has these references. */
+function upstream(
+  asking: (path: string) => unknown,
+  stored: readonly string[] = [],
+): Upstream & { asked: string[] } {
+  const asked: string[] = [];
+  const store = { has: async (reference: string) => stored.includes(reference) } as Upstream['store'];
+  const manifest = async (reference: { path: string }): Promise<never> => {
+    asked.push(reference.path);
+    return (await asking(reference.path)) as never;
+  };
+  return { asked, store, client: { manifest, tags: async () => TAGS } };
+}
+
+const failing = (code: string) => () => {
+  throw new HarnessError(code, `${code} of docker.io`, { nextStep: 'do something' });
+};
+
+test('nothing is lacking where every image is there, and what is kept is not asked for', async () => {
+  const fresh = upstream(() => ({}));
+  expect(await upstreamLacks(fresh, release)).toBeUndefined();
+  expect(fresh.asked).toHaveLength(5);
+  const kept = upstream(failing('REGISTRY_UNREACHABLE'), referencesOf(release));
+  expect(await upstreamLacks(kept, release)).toBeUndefined();
+  expect(kept.asked).toEqual([]);
+});
+
+test.each(['REGISTRY_UNREACHABLE', 'RATE_LIMITED', 'LOGIN_NEEDED', 'NO_PLATFORM'])(
+  'a registry that does not give it (%s) is a reason, with what helps',
+  async (code) => {
+    expect(await upstreamLacks(upstream(failing(code)), release)).toBe(`${code} of docker.io; do something`);
+  },
+);
+
+test('a version that a registry does not have is wrong use, and the nearest releases are named', async () => {
+  const noIstio = upstream((path) => (path.startsWith('istio/') ? failing('NO_SUCH_IMAGE')() : {}));
+  await expect(upstreamLacks(noIstio, release)).rejects.toMatchObject({
+    code: 'USAGE',
+    nextStep: 'the nearest tags that it has: 1.30.3, 1.30.2',
+  });
+});
+
+test('a registry that is silent for too long is a reason, not a crash', async () => {
+  const silent = upstream(() => {
+    throw new DOMException('late', 'TimeoutError');
+  });
+  expect(await upstreamLacks(silent, release)).toBe('the registry did not answer in time');
+});
+
+test('what is no answer of a registry is thrown', async () => {
+  const broken = upstream(() => {
+    throw new TypeError('a bug');
+  });
+  await expect(upstreamLacks(broken, release)).rejects.toThrow('a bug');
+});
+
+test('where no release is near, the newest are named; where there is none, any tags', () => {
+  expect(nearestTags('zzz', TAGS)).toEqual(['1.31.0', '1.30.3', '1.30.2']);
+  expect(nearestTags('mine', ['dev', 'main'])).toEqual(['main', 'dev']);
+});

@@ -1,0 +1,65 @@
+import { HarnessError, UsageError } from '../errors/errors.ts';
+import type { RegistryClient } from '../registry/client.ts';
+import { parseReference } from '../registry/reference.ts';
+import type { ImageStore } from '../registry/store.ts';
+import { type Release, referencesOf } from './release.ts';
+
+/** What a registry, upstream's or a mirror of it, is reached by: images are kept, so that they are fetched once. */
+export interface Upstream {
+  readonly client: Pick<RegistryClient, 'manifest' | 'tags'>;
+  readonly store: ImageStore;
+  /** The registry that is asked in place of upstream's own. */
+  readonly mirror?: string | undefined;
+}
+
+/**
+ * Why the images of a release are not to be had; undefined if they are, or are here already. Fetches manifests at most.
+ * @throws UsageError, with the nearest tags, where the registry answers and has no such image
+ */
+export async function upstreamLacks(
+  { client, store }: Upstream,
+  release: Release,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const lacks = await Promise.all(
+    referencesOf(release).map(async (reference) => {
+      if (await store.has(reference)) return undefined;
+      try {
+        await client.manifest(parseReference(reference), signal);
+        return undefined;
+      } catch (error) {
+        if (error instanceof DOMException && error.name === 'TimeoutError')
+          return 'the registry did not answer in time';
+        if (!(error instanceof HarnessError)) throw error;
+        if (error.code !== 'NO_SUCH_IMAGE') return `${error.message}; ${error.nextStep}`;
+        throw await noSuchImage(client, reference, error, signal);
+      }
+    }),
+  );
+  return lacks.find((lack) => lack !== undefined);
+}
+
+async function noSuchImage(
+  client: Upstream['client'],
+  reference: string,
+  error: HarnessError,
+  signal: AbortSignal | undefined,
+): Promise<UsageError> {
+  const parsed = parseReference(reference);
+  const tags = await client.tags(parsed, signal).catch(() => []);
+  const near = nearestTags(parsed.tag ?? '', tags);
+  return new UsageError(
+    error.message,
+    near.length === 0 ? error.nextStep : `the nearest tags that it has: ${near.join(', ')}`,
+  );
+}
+
+/** Three releases that a person may have meant: the newest of the same minor version, else the newest of all. */
+export function nearestTags(tag: string, tags: readonly string[]): readonly string[] {
+  const order = new Intl.Collator('en', { numeric: true });
+  const releases = tags.filter((each) => /^v?\d+\.\d+\.\d+$/.test(each));
+  const minor = /^v?\d+\.\d+\./.exec(tag)?.[0];
+  const same = minor === undefined ? [] : releases.filter((each) => each.startsWith(minor));
+  const known = [same, releases, tags].find((each) => each.length > 0) ?? [];
+  return known.toSorted((a, b) => order.compare(b, a)).slice(0, 3);
+}
