@@ -9,6 +9,11 @@ test('gives output, exit code and the command as typed', async () => {
   expect(result.command).toContain('sh -c');
 });
 
+test('a bare environment is what was given, and no more', async () => {
+  const { stdout } = await createRunner()(['/usr/bin/env'], { bareEnv: true, env: { ONLY: 'this' } });
+  expect(stdout).toBe('ONLY=this');
+});
+
 test('a failure says the reason, then the command, then the tail of its output', async () => {
   const failed = run(['sh', '-c', 'echo no such thing >&2; exit 3']);
   await expect(failed).rejects.toMatchObject({

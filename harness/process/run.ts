@@ -5,6 +5,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Added to the present environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The program gets `env` alone, nothing of the present environment. */
+  readonly bareEnv?: boolean;
   /** Standard input. */
   readonly input?: string | Uint8Array;
   readonly timeoutMs?: number;
@@ -80,6 +82,7 @@ function execaOptions(base: Readonly<Record<string, string>>, options: CommandOp
     reject: false,
     stripFinalNewline: true,
     env: { ...base, ...options.env },
+    extendEnv: options.bareEnv !== true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
