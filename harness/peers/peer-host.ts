@@ -23,8 +23,6 @@ export interface PeerRequest {
   readonly labels: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** TCP ports that the image exposes, each of them. */
-  readonly exposed?: readonly number[];
 }
 
 /**
@@ -46,24 +44,10 @@ export async function createPeerHost(parts: PeerHostParts): Promise<PeerHost> {
   setEnvironment('TESTCONTAINERS_HOST_OVERRIDE', '127.0.0.1');
   // Read once, so only now: a process has one engine.
   const { GenericContainer, PullPolicy } = await import('testcontainers');
-  /**
-   * podman counts every port that the image exposes among its bindings, and testcontainers waits until each binding has
-   * a port of this machine. On all addresses by its own method; here on the loopback address alone.
-   */
-  class OnLoopback extends GenericContainer {
-    publishing(ports: readonly number[]): this {
-      const bindings = ports.map(
-        (port) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: '0' }]] as const,
-      );
-      this.hostConfig.PortBindings = Object.fromEntries(bindings) as never;
-      return this;
-    }
-  }
   return {
     async start(request) {
-      const { kind, name, image, labels, command, environment = {}, exposed = [] } = request;
-      const container = new OnLoopback(image)
-        .publishing(exposed)
+      const { kind, name, image, labels, command, environment = {} } = request;
+      const container = new GenericContainer(image)
         .withName(name)
         .withNetworkMode(network)
         .withLabels({ ...labels, [PEER_LABEL]: kind })

@@ -1,7 +1,7 @@
 import type { ContainerInfo, Engine } from '../engine/engine.ts';
 
 /** What a container outside the cluster is for. */
-export type PeerKind = 'registry' | 'outside';
+export type PeerKind = 'outside';
 
 /** Label by which a peer is found again, beside the run's own labels. */
 export const PEER_LABEL = 'istio-cni-conformance.peer';
