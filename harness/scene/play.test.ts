@@ -1,0 +1,81 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
+import type { RunCommand } from '../process/run.ts';
+import { objections, play } from './play.ts';
+
+const ROOT = { user: undefined, environment: {}, home: '/', uid: 0, gid: 0 };
+
+/** A clone whose commands write a report as long as npm ci succeeds. */
+function stage(endsWith: (argv: readonly string[]) => number) {
+  const folder = temporaryDirectory();
+  const output = temporaryDirectory();
+  const reports = join(folder, 'reports', 'out');
+  const ran: string[] = [];
+  const run: RunCommand = async (argv) => {
+    const words = argv.slice(argv.indexOf('--') + 1);
+    ran.push(words.join(' '));
+    const exitCode = endsWith(words);
+    if (words[1] !== 'ci') {
+      await mkdir(reports, { recursive: true });
+      const text = `run: { downloads: [{ from: 'localhost:1', bytes: ${ran.length === 2 ? 9 : 0} }] }`;
+      await writeFile(join(reports, 'conformance.yaml'), text);
+    }
+    return { command: '', exitCode, stdout: '', stderr: '', durationMs: 1000 };
+  };
+  const none = () => undefined;
+  const parts = {
+    run,
+    actor: ROOT,
+    folder,
+    disks: [folder],
+    signal: AbortSignal.any([]),
+    out: none,
+    say: none,
+  };
+  return { parts, ran, output };
+}
+
+test('each command is npm ci and the script, a second time too; reports are kept apart', async () => {
+  const { parts, ran, output } = stage(() => 0);
+  const options = { commands: ['conformance'] as const, twice: true, flags: ['--profile', 'quick'], output };
+  const outcomes = await play({ ...parts, options });
+  expect(ran).toEqual([
+    'npm ci',
+    'npm run conformance -- --profile quick',
+    'npm ci',
+    'npm run conformance -- --profile quick',
+  ]);
+  expect(outcomes).toMatchObject([
+    {
+      command: 'conformance',
+      exitCode: 0,
+      installMs: 1000,
+      durationMs: 1000,
+      downloads: { upstreamBytes: 9 },
+    },
+    { command: 'conformance, again', exitCode: 0, downloads: { upstreamBytes: 0 } },
+  ]);
+  expect(await readFile(join(output, 'conformance', 'conformance.yaml'), 'utf8')).toContain('bytes: 9');
+  expect(objections(outcomes, [])).toEqual([]);
+});
+
+test('a failed npm ci ends its command, and the next one is still run', async () => {
+  const { parts, ran, output } = stage((argv) => (argv.includes('ci') ? 1 : 0));
+  const options = { commands: ['conformance', 'test'] as const, twice: false, flags: [], output };
+  const outcomes = await play({ ...parts, options });
+  expect(ran).toEqual(['npm ci', 'npm ci']);
+  expect(objections(outcomes, ['icc-1-node'])).toEqual([
+    'conformance failed',
+    'test failed',
+    'left in the engine: icc-1-node',
+  ]);
+  await rm(output, { recursive: true });
+});
+
+test('a second run that asks upstream again is objected to', () => {
+  const use = { diskPeak: 0, diskAfter: 0, memoryPeak: 0 };
+  const outcome = { command: 'test, again', repeated: true, exitCode: 0, installMs: 1, durationMs: 1, use };
+  expect(objections([{ ...outcome, downloads: { upstreamBytes: 1, storeBytes: 0 } }], [])).toHaveLength(1);
+});

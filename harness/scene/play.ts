@@ -1,0 +1,74 @@
+import { cp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { CommandResult, RunCommand } from '../process/run.ts';
+import type { SettledActor } from './actor.ts';
+import { readDownloads } from './downloads.ts';
+import { machineUse, measured } from './machine-use.ts';
+import type { CommandName, SceneOptions } from './options.ts';
+import { runAs } from './run-as.ts';
+import type { Outcome } from './summary.ts';
+
+export interface PlayParts {
+  readonly run: RunCommand;
+  readonly actor: SettledActor;
+  /** The clone. */
+  readonly folder: string;
+  /** Folders on whose file systems the commands, and the engine, write. */
+  readonly disks: readonly string[];
+  readonly options: Pick<SceneOptions, 'commands' | 'twice' | 'flags' | 'output'>;
+  readonly signal: AbortSignal;
+  /** The commands' own output, a line at a time. */
+  readonly out: (line: string) => void;
+  readonly say: (line: string) => void;
+}
+
+/** Runs the README's commands one after another, whatever they end with. */
+export async function play(parts: PlayParts): Promise<readonly Outcome[]> {
+  const { options, say } = parts;
+  const outcomes: Outcome[] = [];
+  for (const command of options.commands) {
+    for (const again of options.twice ? [false, true] : [false]) {
+      const outcome = await playOne(parts, command, again);
+      outcomes.push(outcome);
+      say(`${outcome.command}: exit code ${outcome.exitCode}`);
+    }
+  }
+  return outcomes;
+}
+
+/** What is wrong with outcomes although the commands may have ended well. */
+export function objections(outcomes: readonly Outcome[], left: readonly string[]): readonly string[] {
+  const failed = outcomes.filter(({ exitCode }) => exitCode !== 0).map(({ command }) => `${command} failed`);
+  const again = outcomes.filter(({ repeated, downloads }) => repeated && (downloads?.upstreamBytes ?? 0) > 0);
+  return [
+    ...failed,
+    ...again.map(({ command }) => `${command} took images from upstream that were here already`),
+    ...(left.length === 0 ? [] : [`left in the engine: ${left.join(', ')}`]),
+  ];
+}
+
+async function playOne(parts: PlayParts, name: CommandName, repeated: boolean): Promise<Outcome> {
+  const { run, actor, folder, disks, options, signal, out, say } = parts;
+  const reports = join(folder, 'reports', 'out');
+  await rm(reports, { recursive: true, force: true });
+  const script = name === 'test' ? ['npm', 'test'] : ['npm', 'run', name];
+  const flags = options.flags.length === 0 ? [] : ['--', ...options.flags];
+  const runOne = async (argv: readonly string[]): Promise<CommandResult> => {
+    say(`$ ${argv.join(' ')}`);
+    return await runAs(run, actor, argv, { cwd: folder, signal, onLine: out });
+  };
+  const work = async (): Promise<Pick<Outcome, 'exitCode' | 'installMs' | 'durationMs'>> => {
+    const install = await runOne(['npm', 'ci']);
+    const installMs = install.durationMs;
+    if (install.exitCode !== 0) return { exitCode: install.exitCode, installMs, durationMs: 0 };
+    const { exitCode, durationMs } = await runOne([...script, ...flags]);
+    return { exitCode, installMs, durationMs };
+  };
+  const { value, use } = await measured(async () => await machineUse(disks), work);
+  const downloads = await readDownloads(join(reports, 'conformance.yaml'));
+  const command = repeated ? `${name}, again` : name;
+  const copy = join(resolve(options.output), repeated ? `${name}-again` : name);
+  await rm(copy, { recursive: true, force: true });
+  await cp(reports, copy, { recursive: true }).catch(() => say(`${command}: no reports were written`));
+  return { command, repeated, ...value, use, downloads };
+}
