@@ -16,12 +16,13 @@ import { openUserNetwork } from './upstream.ts';
 
 /** What the user asked for, as image sources want it. */
 export function imageRequest({ options }: Pick<Context, 'options'>): ImageRequest {
-  const { istio, kubernetes, hub, tag } = options;
+  const { istio, kubernetes, hub, tag, registry } = options;
   return {
     istio: istio.kind === 'directory' ? { kind: 'directory', path: resolve(istio.path) } : istio,
     kubernetes,
     hub,
     tag,
+    registry,
   };
 }
 

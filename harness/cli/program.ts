@@ -107,7 +107,9 @@ function commonOptions(): readonly Option[] {
       'lanes by name, such as init-nft,cni-dual (default: those of mode and profile)',
     ),
     new Option('--profile <profile>', `${PROFILES.join(', ')} (default: core)`),
-    new Option('--only <names...>', 'ids, themes and globs; ! takes away').argParser(collect),
+    new Option('--only <names>', 'ids, themes and globs, by commas; repeat for more; ! takes away').argParser(
+      collect,
+    ),
     new Option('--keep', 'leave the lanes up'),
     new Option('--bail', 'stop at the first non-conformant verdict'),
     new Option('--images <source>', 'source, registry or auto (default: auto)'),

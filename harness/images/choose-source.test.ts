@@ -39,6 +39,13 @@ test.each<ImageRequest>([
   await expect(chooseSource('source', request, notAsked)).rejects.toMatchObject({ code: 'USAGE' });
 });
 
+test('where a registry is named nothing else is judged instead, but for what no registry has', async () => {
+  const named = { ...PINNED, registry: 'mirror.example/hub' };
+  await expect(chooseSource('auto', named, away)).rejects.toMatchObject({ code: 'NO_IMAGES' });
+  const checkout = { ...named, istio: { kind: 'directory', path: 'istio' } as const };
+  expect(await chooseSource('auto', checkout, notAsked)).toMatchObject({ name: 'source' });
+});
+
 test('a source asked for by name is not replaced by another', async () => {
   await expect(chooseSource('registry', PINNED, away)).rejects.toMatchObject({ code: 'NO_IMAGES' });
   expect(await chooseSource('source', PINNED, notAsked)).toMatchObject({ name: 'source' });

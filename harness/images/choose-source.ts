@@ -22,10 +22,7 @@ export async function chooseSource(
   const only = registryOnly(request);
   if (wanted === 'source') {
     if (only !== undefined)
-      throw new UsageError(
-        `${only} is built by nobody: a registry has it, or nobody`,
-        'use --images registry',
-      );
+      throw new UsageError(`${only} can only come from a registry`, 'use --images registry');
     return { name: 'source', why: 'images by source, as asked' };
   }
   const mustBuild = wanted === 'auto' ? buildOnly(request) : undefined;
@@ -39,12 +36,12 @@ export async function chooseSource(
       name: 'registry',
       why: `images by registry${wanted === 'auto' ? ', which has them' : ', as asked'}`,
     };
-  if (wanted === 'auto' && only === undefined)
-    return { name: 'source', why: `images by source, built here: ${lack}` };
+  // Whoever names a registry wants what it has: a build here would be another product.
+  const mayBuild = only === undefined && request.registry === undefined;
+  if (wanted === 'auto' && mayBuild) return { name: 'source', why: `images by source, built here: ${lack}` };
   throw new HarnessError('NO_IMAGES', `images by registry: ${lack}`, {
-    nextStep:
-      only === undefined
-        ? 'mend that, name a registry that you reach (--registry), or build here (--images source)'
-        : 'mend that, or name a registry that you reach (--registry)',
+    nextStep: mayBuild
+      ? 'mend that, name a registry that you reach (--registry), or build here (--images source)'
+      : 'mend that, or name another registry (--registry)',
   });
 }

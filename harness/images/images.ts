@@ -14,6 +14,8 @@ export interface ImageRequest {
   /** Where Istio's images are, and their tag; those of the release unless told. */
   readonly hub?: string | undefined;
   readonly tag?: string | undefined;
+  /** The registry that the user named; upstream's own unless told. */
+  readonly registry?: string | undefined;
 }
 
 /** How a long step is watched. */
