@@ -24,6 +24,7 @@ export interface BringUp {
   /** The API of a cluster, writing only where the UID is the recorded one. */
   readonly openKube: (kubeconfig: string, uid: string) => Kube;
   readonly images: ImageSet;
+  readonly cgroups: 'v1' | 'v2';
   readonly capabilities: readonly Capability[];
   readonly engine: LaneState['engine'];
   readonly settings: readonly string[];
@@ -62,6 +63,7 @@ export async function bringUpLane(
         nodes: lane.nodes,
         family: lane.family,
         nodeImage: request.images.nodeImage,
+        cgroups: request.cgroups,
         labels: { ...request.labels, 'istio-cni-conformance.lane': lane.id },
         directory,
       },

@@ -8,6 +8,7 @@ import type { LaneState } from '../conformance/lane-state.ts';
 import { specFiles } from '../conformance/spec-files.ts';
 import { redact } from '../diagnostics/redact.ts';
 import { describeError } from '../errors/errors.ts';
+import { cgroupVersion } from '../host/checks/cgroup.ts';
 import type { ImageSet } from '../images/images.ts';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
@@ -62,6 +63,7 @@ export async function bringUp(
     clusters,
     openKube: (kubeconfig, uid) => ownedKube(createKube(kubeconfig), uid),
     images,
+    cgroups: await cgroupVersion(session.host.access),
     capabilities: session.capabilities(lane),
     engine: { name: engine.name, env: engine.env, socket: '' },
     settings: context.options.set,

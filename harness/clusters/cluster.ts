@@ -28,6 +28,8 @@ export interface ClusterSpec {
   readonly nodes: number;
   readonly family: 'ipv4' | 'ipv6' | 'dual';
   readonly nodeImage: string;
+  /** Version of the host's control groups. */
+  readonly cgroups: 'v1' | 'v2';
   /** Engine labels on every node container. */
   readonly labels: Readonly<Record<string, string>>;
   /** Directory of the run's own files: kubeconfig, rendered kind configuration, logs. */

@@ -5,8 +5,8 @@ import { clusterNetworks, renderKindConfig } from './kind-config.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/clusters', import.meta.url));
 const mounts = [{ hostPath: '/run/contain.sh', containerPath: '/kind/contain.sh' }];
-const render = async (nodes: number, family: 'ipv4' | 'ipv6' | 'dual') => {
-  const { text, podSubnets } = await renderKindConfig({ nodes, family }, fixtures, mounts);
+const render = async (nodes: number, family: 'ipv4' | 'ipv6' | 'dual', cgroups: 'v1' | 'v2' = 'v1') => {
+  const { text, podSubnets } = await renderKindConfig({ nodes, family, cgroups }, fixtures, mounts);
   return { config: parse(text), podSubnets };
 };
 
@@ -24,8 +24,8 @@ test('two nodes: no CNI of kind, cgroup v1 allowed, the control plane takes work
   });
   const versionless = patchesOf(config).filter((patch) => patch.apiVersion === undefined);
   expect(versionless).toEqual([
-    { kind: 'KubeletConfiguration', failCgroupV1: false },
     { kind: 'InitConfiguration', nodeRegistration: { taints: [] } },
+    { kind: 'KubeletConfiguration', failCgroupV1: false },
   ]);
   const extraMounts = [{ hostPath: '/run/contain.sh', containerPath: '/kind/contain.sh', readOnly: true }];
   expect(config.nodes).toEqual([
@@ -33,6 +33,13 @@ test('two nodes: no CNI of kind, cgroup v1 allowed, the control plane takes work
     { role: 'worker', extraMounts },
   ]);
   expect(podSubnets).toEqual(['10.244.0.0/16']);
+});
+
+test("with control groups of version 2 kubelet's and containerd's driver stay as kind has them", async () => {
+  const both = await Promise.all((['v1', 'v2'] as const).map((version) => render(2, 'ipv4', version)));
+  const [v1, v2] = both.map(({ config }) => JSON.stringify(config));
+  expect(v1).toMatch(/SystemdCgroup = false/);
+  expect(v2).not.toMatch(/SystemdCgroup|failCgroupV1/);
 });
 
 test('one node keeps its taint for kind to remove', async () => {
@@ -68,7 +75,7 @@ test('dual stack has a pod range of each family', async () => {
 test('pods of every family take their addresses from the ranges that are known for ours', async () => {
   const { pods } = await clusterNetworks(fixtures);
   for (const family of ['ipv4', 'ipv6', 'dual'] as const) {
-    const { podSubnets } = await renderKindConfig({ nodes: 2, family }, fixtures, []);
+    const { podSubnets } = await renderKindConfig({ nodes: 2, family, cgroups: 'v2' }, fixtures, []);
     expect(pods).toEqual(expect.arrayContaining([...podSubnets]));
   }
 });

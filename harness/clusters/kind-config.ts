@@ -17,23 +17,32 @@ export interface KindConfig {
 }
 
 /**
- * Renders kind's configuration from `kind.yaml`, `family-<family>.yaml` and, for several nodes,
- * `workloads-everywhere.yaml` of `fixtures` (a directory).
+ * Renders kind's configuration from `kind.yaml`, `family-<family>.yaml`, for several nodes `workloads-everywhere.yaml`, and
+ * for control groups of version 1 `cgroup-v1.yaml` of `fixtures` (a directory).
  */
 export async function renderKindConfig(
-  spec: Pick<ClusterSpec, 'nodes' | 'family'>,
+  spec: Pick<ClusterSpec, 'nodes' | 'family' | 'cgroups'>,
   fixtures: string,
   mounts: readonly NodeMount[],
 ): Promise<KindConfig> {
   const read = (name: string) => readFile(join(fixtures, name), 'utf8');
-  const base = parse(await read('kind.yaml')) as { networking: object; kubeadmConfigPatches: string[] };
+  const base = parse(await read('kind.yaml')) as BaseConfig;
   const family = parse(await read(`family-${spec.family}.yaml`)) as { podSubnet: string };
   const patches = spec.nodes > 1 ? [await read('workloads-everywhere.yaml')] : [];
+  const groups = spec.cgroups === 'v1' ? [parse(await read('cgroup-v1.yaml')) as CgroupPatches] : [];
   const extraMounts = mounts.map((mount) => ({ ...mount, readOnly: true }));
   const config = {
     ...base,
     networking: { ...base.networking, ...family },
-    kubeadmConfigPatches: [...base.kubeadmConfigPatches, ...patches],
+    kubeadmConfigPatches: [
+      ...base.kubeadmConfigPatches,
+      ...patches,
+      ...groups.map((each) => each.kubeadmConfigPatch),
+    ],
+    containerdConfigPatches: [
+      ...base.containerdConfigPatches,
+      ...groups.map((each) => each.containerdConfigPatch),
+    ],
     nodes: Array.from({ length: spec.nodes }, (_, index) => ({
       role: index === 0 ? 'control-plane' : 'worker',
       extraMounts,
@@ -43,6 +52,17 @@ export async function renderKindConfig(
     text: stringify(config, { aliasDuplicateObjects: false }),
     podSubnets: family.podSubnet.split(','),
   };
+}
+
+interface BaseConfig {
+  readonly networking: object;
+  readonly kubeadmConfigPatches: readonly string[];
+  readonly containerdConfigPatches: readonly string[];
+}
+
+interface CgroupPatches {
+  readonly kubeadmConfigPatch: string;
+  readonly containerdConfigPatch: string;
 }
 
 /** Ranges, of both families, from which every cluster of ours takes the addresses of its pods and services. */

@@ -72,6 +72,7 @@ async function parts(options: { createFails?: boolean } = {}) {
     nodes: 2,
     family: 'ipv4',
     nodeImage: 'node:1',
+    cgroups: 'v1',
     labels: { run: 'r' },
     directory,
   } as const;

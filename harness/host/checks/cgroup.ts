@@ -1,4 +1,7 @@
-import type { HostCheck } from '../access.ts';
+import type { HostAccess, HostCheck } from '../access.ts';
+
+/** There under version 2 alone. */
+const UNIFIED = '/sys/fs/cgroup/cgroup.controllers';
 
 /** What kubelet needs of the control groups. */
 const NEEDED = ['cpu', 'memory', 'pids'];
@@ -34,10 +37,15 @@ export function parseControlGroups(files: {
   return { version: controllers.length === 0 ? 'none' : 'v1', controllers };
 }
 
+/** Which version lanes have to do with: a hybrid layout is version 1. */
+export async function cgroupVersion(host: Pick<HostAccess, 'exists'>): Promise<'v1' | 'v2'> {
+  return (await host.exists(UNIFIED)) ? 'v2' : 'v1';
+}
+
 /** The controllers that kubelet needs; version 1 is noted, since Kubernetes must be told to accept it. */
 export const cgroupCheck: HostCheck = async (host) => {
   const groups = parseControlGroups({
-    unified: await host.readText('/sys/fs/cgroup/cgroup.controllers'),
+    unified: await host.readText(UNIFIED),
     mounts: (await host.readText('/proc/self/mounts')) ?? '',
     known: (await host.readText('/proc/cgroups')) ?? '',
   });
