@@ -16,6 +16,8 @@ export interface PlayParts {
   /** Folders on whose file systems the commands, and the engine, write. */
   readonly disks: readonly string[];
   readonly options: Pick<SceneOptions, 'commands' | 'twice' | 'flags' | 'output'>;
+  /** After the first command, which has then fetched all: what comes later must ask nobody. */
+  readonly closeUpstream: () => Promise<void>;
   readonly signal: AbortSignal;
   /** The commands' own output, a line at a time. */
   readonly out: (line: string) => void;
@@ -28,6 +30,10 @@ export async function play(parts: PlayParts): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const command of options.commands) {
     for (const again of options.twice ? [false, true] : [false]) {
+      if (outcomes.length === 1 && outcomes[0]?.exitCode === 0) {
+        await parts.closeUpstream();
+        say('the registry is away now: what comes has to do with what was fetched');
+      }
       const outcome = await playOne(parts, command, again);
       outcomes.push(outcome);
       say(`${outcome.command}: exit code ${outcome.exitCode}`);
@@ -39,7 +45,7 @@ export async function play(parts: PlayParts): Promise<readonly Outcome[]> {
 /** What is wrong with outcomes although the commands may have ended well. */
 export function objections(outcomes: readonly Outcome[], left: readonly string[]): readonly string[] {
   const failed = outcomes.filter(({ exitCode }) => exitCode !== 0).map(({ command }) => `${command} failed`);
-  const again = outcomes.filter(({ repeated, downloads }) => repeated && (downloads?.upstreamBytes ?? 0) > 0);
+  const again = outcomes.slice(1).filter(({ downloads }) => (downloads?.upstreamBytes ?? 0) > 0);
   return [
     ...failed,
     ...again.map(({ command }) => `${command} took images from upstream that were here already`),

@@ -28,8 +28,9 @@ const HEADINGS = [
 ];
 
 /** What the scene cannot show, in words for who reads its result. */
-export const LEFT_OUT = `left out, since this upstream is ours: upstream's host name, Istio's own proxy, and the release itself
-(the images are the source build's, with upstream's Envoy).
+export const LEFT_OUT = `left out, since this upstream is ours: upstream's host names and where they lead, images of several platforms
+and by pinned digest, the pinned sum of kind, kind's own node image, Istio's own proxy, and the release itself (the images are
+the source build's, with upstream's Envoy).
 disk and memory: what the machine took beyond the start of the command, whatever else went on;
 an engine that holds the source build has some of the layers already (--forget-build removes them first).`;
 

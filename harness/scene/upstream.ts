@@ -21,6 +21,8 @@ export interface SceneUpstream {
   /** PEM of the authority. */
   readonly authority: string;
   readonly tokens: TokenServer['counts'];
+  /** Takes the registry away: who has its images must do without it. */
+  close(): Promise<void>;
 }
 
 export interface UpstreamParts {
@@ -83,6 +85,7 @@ export async function raiseUpstream(parts: UpstreamParts): Promise<SceneUpstream
       login,
       authority: authority.certificate,
       tokens: tokens.counts,
+      close: async () => await stopRegistry(engine),
     };
   });
 }
