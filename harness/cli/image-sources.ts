@@ -12,7 +12,7 @@ import { releaseOf } from '../images/release.ts';
 import { createSourceImages } from '../images/source.ts';
 import { upstreamLacks } from '../images/upstream.ts';
 import type { Context } from './context.ts';
-import { openUserNetwork } from './upstream.ts';
+import type { UserNetwork } from './upstream.ts';
 
 /** What the user asked for, as image sources want it. */
 export function imageRequest({ options }: Pick<Context, 'options'>): ImageRequest {
@@ -30,13 +30,17 @@ export function imageRequest({ options }: Pick<Context, 'options'>): ImageReques
  * Which source the images come from, and why; asks the registry, and makes nothing.
  * @throws UsageError for what cannot be had, HarnessError NO_IMAGES
  */
-export async function chosenSource(context: Context, deadline?: AbortSignal): Promise<ChosenSource> {
+export async function chosenSource(
+  context: Context,
+  { upstream }: Pick<UserNetwork, 'upstream'>,
+  deadline?: AbortSignal,
+): Promise<ChosenSource> {
   const request = imageRequest(context);
   if (request.istio.kind === 'directory') await demandCheckout(request.istio.path);
   return await chooseSource(context.options.images, request, async () => {
     const release = releaseOf(request, await readPins(join(context.repository, 'fixtures/images')));
     const signal = deadline === undefined ? context.signal : AbortSignal.any([context.signal, deadline]);
-    return await upstreamLacks(openUserNetwork(context).upstream, release, signal);
+    return await upstreamLacks(upstream, release, signal);
   });
 }
 
@@ -45,15 +49,19 @@ export function imageSource(
   context: Context,
   name: ChosenSource['name'],
   engine: Engine,
-  access: Pick<HostAccess, 'findProgram'>,
+  parts: {
+    readonly access: Pick<HostAccess, 'findProgram'>;
+    readonly network: UserNetwork;
+    readonly hostImages?: boolean;
+  },
 ): ImageSource {
   const { run, cache, repository, clock, options } = context;
   const fixturesDir = join(repository, 'fixtures');
-  const parts = { engine, run, cacheDir: cache, fixturesDir, nodeProgram: nodeProgram(repository), clock };
-  if (name === 'source') return createSourceImages(parts);
-  const { upstream, download } = openUserNetwork(context);
-  const findProgram = async (program: string) => await access.findProgram(program);
-  return createRegistryImages({ ...parts, upstream, findProgram, download, kindFrom: options.kindFrom });
+  const shared = { engine, run, cacheDir: cache, fixturesDir, nodeProgram: nodeProgram(repository), clock };
+  if (name === 'source') return createSourceImages({ ...shared, hostImages: parts.hostImages === true });
+  const { upstream, download } = parts.network;
+  const findProgram = async (program: string) => await parts.access.findProgram(program);
+  return createRegistryImages({ ...shared, upstream, findProgram, download, kindFrom: options.kindFrom });
 }
 
 /** What building has left to do here: nothing where a registry gives the images; else by whether a node image was ever made. */

@@ -8,10 +8,12 @@ import type { Context } from './context.ts';
 import { estimate } from './estimate.ts';
 import { imageRequest, imageSource } from './image-sources.ts';
 import type { Phases } from './phases.ts';
+import type { UserNetwork } from './upstream.ts';
 
 export interface ImageParts {
   readonly engine: Engine;
   readonly access: HostAccess;
+  readonly network: UserNetwork;
   readonly phases: Phases;
   readonly sink: ProgressSink;
   readonly chosen: ChosenSource;
@@ -22,8 +24,8 @@ export interface ImageParts {
  * @throws HarnessError NO_IMAGES where the source does not work here
  */
 export async function prepareImages(context: Context, parts: ImageParts): Promise<ImageSet> {
-  const { engine, access, phases, sink, chosen } = parts;
-  const source = imageSource(context, chosen.name, engine, access);
+  const { engine, phases, sink, chosen } = parts;
+  const source = imageSource(context, chosen.name, engine, parts);
   const lack = await source.lacks();
   if (lack !== undefined) {
     throw new HarnessError('NO_IMAGES', `${chosen.why}; but ${lack}`, {
@@ -31,8 +33,8 @@ export async function prepareImages(context: Context, parts: ImageParts): Promis
     });
   }
   const request = imageRequest(context);
-  const cost = estimate(await source.plan(request));
-  sink({ type: 'note', text: `${chosen.why}; ${cost ?? 'all in the cache'}` });
+  const cost = estimate(await source.plan(request, { progress: () => undefined, signal: context.signal }));
+  sink({ type: 'note', text: `images: ${cost ?? 'all in the cache'}` });
   return await phases.step('images', 'preparing', (progress) =>
     source.prepare(request, { progress, signal: context.signal }),
   );

@@ -17,11 +17,14 @@ import { expectedIstio, planFor } from './plan-for.ts';
 import { lackOf, lanesAtOnce, MOST_AT_ONCE, readRoom } from './room.ts';
 import { leftovers, standing } from './runs.ts';
 import { removeRun } from './sweep.ts';
+import { openUserNetwork, type UserNetwork } from './upstream.ts';
 
 /** A machine that was found fit, with its engine and what is to be judged; nothing is made yet. */
 export interface Session {
   readonly host: FitHost;
   readonly engine: Engine;
+  /** Registries as this user reaches them; asked once for each image. */
+  readonly network: UserNetwork;
   /** Where its images come from. */
   readonly source: ChosenSource;
   /** Those that are brought up, those with most to judge first. */
@@ -45,7 +48,10 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const istio = await expectedIstio(context, wanted);
   planFor(context, chosen, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), istio);
   parseSettings(context.options.set);
-  const source = await chosenSource(context);
+  const network = openUserNetwork(context);
+  const source = await chosenSource(context, network);
+  // Said before the doctor speaks: it asks of this machine what the source needs.
+  context.progress({ type: 'note', text: source.why });
   const others = standing(context.runs.all(), isAlive).flatMap((record) => record.clusters);
   const sourceBuild = await sourceBuildState(context, source.name);
   const host = await fitHost(context, Math.min(chosen.length, MOST_AT_ONCE) + others.length, sourceBuild);
@@ -59,7 +65,7 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   await sweep(context, engine);
   const atOnce = keep ? lanes.length : lanesAtOnce(readRoom(), lanes, availableParallelism());
   refuseCrowd(context, lanes.slice(0, atOnce));
-  return { host, engine, source, lanes, capabilities, plan, atOnce };
+  return { host, engine, network, source, lanes, capabilities, plan, atOnce };
 }
 
 function tooManyKept(lanes: readonly Lane[]): UsageError {

@@ -117,6 +117,7 @@ async function imagesOf(work: Work): Promise<{ images: ImageSet; plan: Plan }> {
   const images = await prepareImages(context, {
     engine: session.engine,
     access: session.host.access,
+    network: session.network,
     phases,
     sink,
     chosen: session.source,

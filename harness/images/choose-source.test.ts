@@ -4,18 +4,27 @@ import { chooseSource } from './choose-source.ts';
 import type { ImageRequest } from './images.ts';
 import { readPins } from './pins.ts';
 import { referencesOf, releaseOf } from './release.ts';
+import type { Lack } from './upstream.ts';
 
 const PINNED: ImageRequest = { istio: { kind: 'pinned' } };
 const pins = await readPins(join(import.meta.dirname, '../../fixtures/images'));
 const gives = async (): Promise<undefined> => undefined;
-const away = async (): Promise<string> => 'docker.io is not in reach';
-const notAsked = async (): Promise<string> => await Promise.reject(new Error('the registry was asked'));
+const away = async (): Promise<Lack> => ({ reason: 'docker.io is not in reach', mayBuild: true });
+const limited = async (): Promise<Lack> => ({ reason: 'docker.io: status 429', mayBuild: false });
+const notAsked = async (): Promise<Lack> => await Promise.reject(new Error('the registry was asked'));
 
 test('auto takes the registry where it has what is asked for, else builds, and says why', async () => {
   expect(await chooseSource('auto', PINNED, gives)).toMatchObject({ name: 'registry' });
   expect(await chooseSource('auto', PINNED, away)).toEqual({
     name: 'source',
     why: 'images by source, built here: docker.io is not in reach',
+  });
+});
+
+test('a registry that answers, and refuses, is to be mended: nothing is built in its place', async () => {
+  await expect(chooseSource('auto', PINNED, limited)).rejects.toMatchObject({
+    code: 'NO_IMAGES',
+    message: 'images by registry: docker.io: status 429',
   });
 });
 
@@ -81,5 +90,5 @@ test('a node image that nobody has pinned is taken by its tag', () => {
 test('no registry has a checkout, nor a development version', () => {
   const directory = { kind: 'directory', path: 'dir' } as const;
   expect(() => releaseOf({ istio: directory }, pins)).toThrow('no registry has dir');
-  expect(releaseOf({ istio: directory, tag: 'mine' }, pins).tag).toBe('mine');
+  expect(() => releaseOf({ istio: directory, tag: 'mine' }, pins)).toThrow('name two things to judge');
 });

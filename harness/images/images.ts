@@ -64,6 +64,6 @@ export interface ImageSource {
   /** Why it does not work on this machine; undefined if it does. Makes nothing. */
   lacks(): Promise<string | undefined>;
   /** What `prepare` would do; reads only. */
-  plan(request: ImageRequest): Promise<readonly PlannedBuild[]>;
+  plan(request: ImageRequest, watched: Watched): Promise<readonly PlannedBuild[]>;
   prepare(request: ImageRequest, watched: Watched): Promise<ImageSet>;
 }

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { istioctl as commandLineOf } from '../mesh/istioctl.ts';
 import { minorOf } from '../model/istio-minor.ts';
 import type { RunCommand } from '../process/run.ts';
+import { isMoving, parseReference } from '../registry/reference.ts';
 import type { StoredImage } from '../registry/store.ts';
 import { removeBakeContainers } from './bake.ts';
 import type { BuildContext } from './build-context.ts';
 import { createBuildCache } from './cache.ts';
 import { withCacheLock } from './cache-lock.ts';
 import { buildTools } from './go-tools.ts';
-import type { ImageSource, PlannedBuild, Watched } from './images.ts';
+import type { ImageSet, ImageSource, PlannedBuild, Watched } from './images.ts';
 import { hashTree } from './input-hash.ts';
 import { type KindProgramParts, obtainKind } from './kind-program.ts';
 import { type Pins, readPins } from './pins.ts';
@@ -21,7 +22,7 @@ import {
   presentOf,
   RELEASE_STEPS,
 } from './release-build.ts';
-import { istioctlOf, keyOf, kubectlOf } from './release-programs.ts';
+import { hasPrograms, istioctlOf, keyOf, kubectlOf } from './release-programs.ts';
 import { makeReleaseRecipe, type ReleaseRecipe } from './release-recipe.ts';
 import { imageSetOf } from './release-set.ts';
 import type { SourceOptions } from './source.ts';
@@ -72,49 +73,61 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
 
     lacks: async () => undefined,
 
-    plan: async (request) => {
+    plan: async (request, watched) => {
       const release = releaseOf(request, await readPins(imagesDir));
+      const known = !referencesOf(release).some((name) => isMoving(parseReference(name)));
       const here = await Promise.all(
         referencesOf(release).map(async (name) => await upstream.store.has(name)),
       );
-      if (here.includes(false)) return RELEASE_STEPS.map((step) => ({ ...step, cached: false }));
-      return await planned(await recipeOf(await fetch(release, { progress: () => undefined })));
+      if (!known || here.includes(false)) return RELEASE_STEPS.map((step) => ({ ...step, cached: false }));
+      return await planned(await recipeOf(await fetch(release, watched)));
     },
 
     prepare: async (request, watched) => {
       const pins = await readPins(imagesDir);
       const release = releaseOf(request, pins);
-      const fetched = await fetch(release, watched);
-      const recipe = await recipeOf(fetched);
-      const isMissing = (each: PlannedBuild): boolean => !each.cached;
-      if ((await planned(recipe)).some(isMissing))
-        await withCacheLock(cacheDir, { ...watched, clock: options.clock }, async () => {
-          await cache.sweep();
-          await removeBakeContainers(engine);
-          await buildRelease({ ...options, ...watched, cache }, recipe, fetched);
-          await pruneImages(engine, [recipe.base, ...recipe.apps, recipe.withApps, recipe.withMesh]);
-        });
       const context = { run: options.run, cache, signal: watched.signal };
       const hasGo = (await options.findProgram('go')) !== undefined;
-      const [kind, istioctlPath, kubectl, cnitool] = await Promise.all([
-        obtainKind({
+      const obtainedKind = async (): Promise<string> =>
+        await obtainKind({
           ...options,
           ...watched,
           from: options.kindFrom,
           cache,
           pins,
           ...(hasGo ? { build: async () => await buildKind(context, pins, imagesDir) } : {}),
-        }),
-        istioctlOf(context, fetched.istioctl),
-        kubectlOf(context, engine, recipe.withMesh.tag, keyOf(fetched.node)),
-        options.findProgram('cnitool'),
-      ]);
-      const bin = { kind, istioctl: istioctlPath, kubectl, ...(cnitool === undefined ? {} : { cnitool }) };
-      const version = await versionOf(options.run, release.tag, istioctlPath);
+        });
+      const programsOf = async (fetched: FetchedRelease, recipe: ReleaseRecipe): Promise<Programs> => ({
+        kind: await obtainedKind(),
+        istioctl: await istioctlOf(context, fetched.istioctl),
+        kubectl: await kubectlOf(context, engine, recipe.withMesh.tag, keyOf(fetched.node)),
+      });
+      // First what is small and comes from elsewhere: without kind all the rest would be fetched in vain.
+      await obtainedKind();
+      const fetched = await fetch(release, watched);
+      const recipe = await recipeOf(fetched);
+      const isWhole = async (): Promise<boolean> =>
+        (await planned(recipe)).every((each) => each.cached) && (await hasPrograms(cache, fetched));
+      if (!(await isWhole()))
+        await withCacheLock(cacheDir, { ...watched, clock: options.clock }, async () => {
+          await cache.sweep();
+          await removeBakeContainers(engine);
+          await buildRelease({ ...options, ...watched, cache }, recipe, fetched);
+          await programsOf(fetched, recipe);
+          const made = [{ tag: recipe.node }, recipe.base, ...recipe.apps, recipe.withApps, recipe.withMesh];
+          await pruneImages(engine, made);
+          await upstream.store.prune(referencesOf(release));
+        });
+      const programs = await programsOf(fetched, recipe);
+      const cnitool = await options.findProgram('cnitool');
+      const version = await versionOf(options.run, release.tag, programs.istioctl);
+      const bin = { ...programs, ...(cnitool === undefined ? {} : { cnitool }) };
       return await imageSetOf({ version, engine, pins, upstream, release, recipe, fetched, bin });
     },
   };
 }
+
+type Programs = Pick<ImageSet['bin'], 'kind' | 'istioctl' | 'kubectl'>;
 
 /** Builds the program from its pinned module, where no release of it is in reach and Go is here. */
 async function buildKind(context: BuildContext, pins: Pins, imagesDir: string): Promise<string> {

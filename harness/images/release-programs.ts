@@ -5,12 +5,12 @@ import { extractFile } from '../registry/extract.ts';
 import type { StoredImage } from '../registry/store.ts';
 import { BAKE_CONTAINER } from './bake.ts';
 import type { BuildContext } from './build-context.ts';
+import type { BuildCache } from './cache.ts';
 import { explaining } from './failures.ts';
 
 /** istioctl of the release that is judged, out of its own image. Gives its path. */
 export async function istioctlOf(context: BuildContext, image: StoredImage): Promise<string> {
-  const name = `istioctl-${keyOf(image)}`;
-  const directory = await context.cache.obtain('bin', name, async (path) => {
+  const directory = await context.cache.obtain('bin', istioctlName(image), async (path) => {
     await extractFile(image, 'usr/local/bin/istioctl', join(path, 'istioctl'), context);
   });
   return join(directory, 'istioctl');
@@ -23,7 +23,7 @@ export async function kubectlOf(
   node: string,
   key: string,
 ): Promise<string> {
-  const directory = await context.cache.obtain('bin', `kubectl-${key}`, async (path) => {
+  const directory = await context.cache.obtain('bin', kubectlName(key), async (path) => {
     await mkdir(path, { recursive: true });
     const container = `${BAKE_CONTAINER}kubectl-${key}`;
     const program = join(path, 'kubectl');
@@ -38,6 +38,24 @@ export async function kubectlOf(
     await chmod(program, 0o755);
   });
   return join(directory, 'kubectl');
+}
+
+/** Whether the programs that come out of a release's images are there. */
+export async function hasPrograms(
+  cache: BuildCache,
+  { istioctl, node }: { readonly istioctl: StoredImage; readonly node: StoredImage },
+): Promise<boolean> {
+  return (
+    (await cache.has('bin', istioctlName(istioctl))) && (await cache.has('bin', kubectlName(keyOf(node))))
+  );
+}
+
+function istioctlName(image: StoredImage): string {
+  return `istioctl-${keyOf(image)}`;
+}
+
+function kubectlName(key: string): string {
+  return `kubectl-${key}`;
 }
 
 /** What tells an image from every other, short enough for a name: 12 digits of its manifest's digest. */

@@ -14,6 +14,8 @@ export interface Release {
   readonly istioctl: string;
   /** What runs in the cluster. */
   readonly mesh: readonly string[];
+  /** Which of both the user named: what a registry then lacks is wrong use; of the suite's own default it is not. */
+  readonly named: { readonly node: boolean; readonly mesh: boolean };
 }
 
 /** The release that a request means. @throws UsageError for what is in no registry: a checkout, a development version */
@@ -21,6 +23,13 @@ export function releaseOf(
   request: Pick<ImageRequest, 'istio' | 'kubernetes' | 'hub' | 'tag'>,
   pins: Pins,
 ): Release {
+  if (request.tag !== undefined && request.istio.kind !== 'pinned') {
+    const istio = request.istio.kind === 'directory' ? request.istio.path : request.istio.version;
+    throw new UsageError(
+      `--istio ${istio} and --tag ${request.tag} name two things to judge`,
+      'leave one out',
+    );
+  }
   const { release } = pins;
   const hub = request.hub ?? release.hub;
   const tag = request.tag ?? tagOf(request.istio, release.istio);
@@ -34,6 +43,10 @@ export function releaseOf(
     node: `${release.nodeRepository}:${kubernetes}${digest === undefined ? '' : `@${digest}`}`,
     istioctl: image('istioctl'),
     mesh: ['pilot', 'proxyv2', 'install-cni'].map(image),
+    named: {
+      node: request.kubernetes !== undefined,
+      mesh: request.hub !== undefined || request.tag !== undefined || request.istio.kind !== 'pinned',
+    },
   };
 }
 
@@ -43,8 +56,7 @@ export function referencesOf({ node, istioctl, mesh }: Release): readonly string
 }
 
 /** Why a request can only be built; undefined if a registry could have it. */
-export function buildOnly({ istio, tag }: Pick<ImageRequest, 'istio' | 'tag'>): string | undefined {
-  if (tag !== undefined) return undefined;
+export function buildOnly({ istio }: Pick<ImageRequest, 'istio'>): string | undefined {
   if (istio.kind === 'directory') return 'a checkout is in no registry';
   if (istio.kind === 'version' && istio.version.startsWith('v0.0.0-'))
     return 'a development version is in no registry';

@@ -9,6 +9,7 @@ import { demandOf, isNothing } from './demand.ts';
 import type { ImageSource } from './images.ts';
 import { plannedBuilds } from './plan.ts';
 import { pruneImages } from './prune.ts';
+import type { Recipe } from './recipe.ts';
 import { SourceBuild } from './source-build.ts';
 import { readInputs, type SourceFiles } from './source-inputs.ts';
 import { lookUpPresent } from './source-present.ts';
@@ -24,6 +25,8 @@ export interface SourceOptions {
   /** `process.execPath`: the Node program that goes into the apps image. */
   readonly nodeProgram: string;
   readonly clock: Clock;
+  /** Also makes the images that no lane needs: the registry of the scene. */
+  readonly hostImages?: boolean;
   /** Where Debian says which release it is, and its apt sources; the usual places unless told. */
   readonly host?: Pick<SourceFiles, 'osRelease' | 'aptSources'>;
 }
@@ -31,7 +34,11 @@ export interface SourceOptions {
 /** Where Debian keeps both. */
 export const DEBIAN = {
   osRelease: '/etc/os-release',
-  aptSources: ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list'],
+  aptSources: [
+    '/etc/apt/sources.list.d/debian.sources',
+    '/etc/apt/sources.list.d/ubuntu.sources',
+    '/etc/apt/sources.list',
+  ],
 };
 
 /** Programs that building needs on the host. */
@@ -42,6 +49,11 @@ export function createSourceImages(options: SourceOptions): ImageSource {
   const { engine, run, cacheDir, fixturesDir, nodeProgram } = options;
   const cache = createBuildCache(cacheDir);
   const files: SourceFiles = { fixturesDir, nodeProgram, ...(options.host ?? DEBIAN) };
+
+  const wanted = (recipe: Recipe): Recipe =>
+    options.hostImages === true
+      ? recipe
+      : { ...recipe, images: recipe.images.filter((image) => image.stage !== 'host') };
 
   return {
     name: 'source',
@@ -57,12 +69,15 @@ export function createSourceImages(options: SourceOptions): ImageSource {
 
     plan: async (request) => {
       const inputs = await readInputs(request.istio, files);
-      return plannedBuilds(inputs, demandOf(inputs.recipe, await lookUpPresent(engine, cache, inputs)));
+      return plannedBuilds(
+        inputs,
+        demandOf(wanted(inputs.recipe), await lookUpPresent(engine, cache, inputs)),
+      );
     },
 
     prepare: async (request, watched) => {
       const inputs = await readInputs(request.istio, files);
-      const look = async () => demandOf(inputs.recipe, await lookUpPresent(engine, cache, inputs));
+      const look = async () => demandOf(wanted(inputs.recipe), await lookUpPresent(engine, cache, inputs));
       // What is all there needs no lock: another run may be building something else for a long time.
       if (!isNothing(await look())) {
         await withCacheLock(cacheDir, { ...watched, clock: options.clock }, async () => {

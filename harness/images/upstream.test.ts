@@ -36,12 +36,31 @@ test('nothing is lacking where every image is there, and what is kept is not ask
   expect(kept.asked).toEqual([]);
 });
 
-test.each(['REGISTRY_UNREACHABLE', 'RATE_LIMITED', 'LOGIN_NEEDED', 'NO_PLATFORM'])(
-  'a registry that does not give it (%s) is a reason, with what helps',
-  async (code) => {
-    expect(await upstreamLacks(upstream(failing(code)), release)).toBe(`${code} of docker.io; do something`);
-  },
-);
+test.each([
+  ['REGISTRY_UNREACHABLE', true],
+  ['RATE_LIMITED', false],
+  ['LOGIN_NEEDED', false],
+  ['REGISTRY_FAILED', false],
+  ['NO_PLATFORM', false],
+])('a registry that does not give it (%s) is a reason, with what helps', async (code, mayBuild) => {
+  const reason = `${code} of docker.io; do something`;
+  expect(await upstreamLacks(upstream(failing(code)), release)).toEqual({ reason, mayBuild });
+});
+
+test('a certificate that is not trusted is to be mended, not to be built around', async () => {
+  const untrusted = upstream(() => {
+    const cause = Object.assign(new Error('self-signed'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    throw new HarnessError('REGISTRY_UNREACHABLE', 'no', { cause, nextStep: 'give its authority' });
+  });
+  expect(await upstreamLacks(untrusted, release)).toMatchObject({ mayBuild: false });
+});
+
+test("of the suite's own default a registry that has it not is a reason, and no wrong use", async () => {
+  const byDefault = releaseOf({ istio: { kind: 'pinned' } }, pins);
+  expect(await upstreamLacks(upstream(failing('NO_SUCH_IMAGE')), byDefault)).toMatchObject({
+    mayBuild: true,
+  });
+});
 
 test('a version that a registry does not have is wrong use, and the nearest releases are named', async () => {
   const noIstio = upstream((path) => (path.startsWith('istio/') ? failing('NO_SUCH_IMAGE')() : {}));
@@ -55,7 +74,10 @@ test('a registry that is silent for too long is a reason, not a crash', async ()
   const silent = upstream(() => {
     throw new DOMException('late', 'TimeoutError');
   });
-  expect(await upstreamLacks(silent, release)).toBe('the registry did not answer in time');
+  expect(await upstreamLacks(silent, release)).toEqual({
+    reason: 'the registry did not answer in time',
+    mayBuild: true,
+  });
 });
 
 test('what is no answer of a registry is thrown', async () => {

@@ -1,5 +1,6 @@
 import { HarnessError, UsageError } from '../errors/errors.ts';
 import type { RegistryClient } from '../registry/client.ts';
+import { isCertificateProblem } from '../registry/failures.ts';
 import { parseReference } from '../registry/reference.ts';
 import type { ImageStore } from '../registry/store.ts';
 import { type Release, referencesOf } from './release.ts';
@@ -12,15 +13,23 @@ export interface Upstream {
   readonly mirror?: string | undefined;
 }
 
+/** Why images are not to be had. */
+export interface Lack {
+  /** With what helps. */
+  readonly reason: string;
+  /** Nobody answers, or has not got what nobody named: building is then an answer, too. */
+  readonly mayBuild: boolean;
+}
+
 /**
  * Why the images of a release are not to be had; undefined if they are, or are here already. Fetches manifests at most.
- * @throws UsageError, with the nearest tags, where the registry answers and has no such image
+ * @throws UsageError, with the nearest tags, where the registry answers and does not have what the user named
  */
 export async function upstreamLacks(
   { client, store }: Upstream,
   release: Release,
   signal?: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Lack | undefined> {
   const lacks = await Promise.all(
     referencesOf(release).map(async (reference) => {
       if (await store.has(reference)) return undefined;
@@ -29,14 +38,22 @@ export async function upstreamLacks(
         return undefined;
       } catch (error) {
         if (error instanceof DOMException && error.name === 'TimeoutError')
-          return 'the registry did not answer in time';
+          return { reason: 'the registry did not answer in time', mayBuild: true };
         if (!(error instanceof HarnessError)) throw error;
-        if (error.code !== 'NO_SUCH_IMAGE') return `${error.message}; ${error.nextStep}`;
-        throw await noSuchImage(client, reference, error, signal);
+        const isNamed = reference === release.node ? release.named.node : release.named.mesh;
+        if (error.code === 'NO_SUCH_IMAGE' && isNamed)
+          throw await noSuchImage(client, reference, error, signal);
+        return { reason: `${error.message}; ${error.nextStep}`, mayBuild: mayBuildInstead(error) };
       }
     }),
   );
-  return lacks.find((lack) => lack !== undefined);
+  return lacks.find((lack) => lack?.mayBuild === false) ?? lacks.find((lack) => lack !== undefined);
+}
+
+/** A limit, a login or a certificate is to be mended; only who is away, or has not got it, is done without. */
+function mayBuildInstead(error: HarnessError): boolean {
+  const { code } = error;
+  return code === 'NO_SUCH_IMAGE' || (code === 'REGISTRY_UNREACHABLE' && !isCertificateProblem(error));
 }
 
 async function noSuchImage(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Context } from '../cli/context.ts';
 import { hostAccess, openEngine } from '../cli/host.ts';
 import { imageSource, nodeProgram } from '../cli/image-sources.ts';
+import { openUserNetwork } from '../cli/upstream.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
 import { DEBIAN } from '../images/source.ts';
@@ -60,7 +61,10 @@ export async function playScene(context: Context, options: SceneOptions): Promis
 
   const disks = await diskFolders(engine, actor);
   const out = (line: string) => context.out(`${line}\n`);
-  const outcomes = await play({ run, actor, folder, disks, options, signal, out, say });
+  const outcomes = await play({
+    ...{ run, actor, folder, disks, options, signal, out, say },
+    closeUpstream: upstream.close,
+  });
   const { given, refused } = upstream.tokens;
   say(`\n${summaryTable(outcomes)}\n`);
   say(
@@ -81,7 +85,11 @@ async function sourceBuild(
   const { signal, repository } = context;
   const progress = (text: string) => context.progress({ type: 'doing', stage: SCENE, text });
   const host = hostAccess(context);
-  const source = imageSource(context, 'source', engine, host);
+  const source = imageSource(context, 'source', engine, {
+    access: host,
+    hostImages: true,
+    network: openUserNetwork(context),
+  });
   const { bin } = await source.prepare({ istio: PINNED }, { signal, progress });
   const files = {
     fixturesDir: join(repository, 'fixtures'),

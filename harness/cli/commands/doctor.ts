@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { examine, hostAccess } from '../host.ts';
 import { chosenSource, sourceBuildState } from '../image-sources.ts';
+import { openUserNetwork } from '../upstream.ts';
 
 /** The doctor answers at once, or nearly. */
 const ANSWER_MS = 2_000;
@@ -28,7 +29,11 @@ async function imagesFinding(
 ): Promise<{ readonly source: ChosenSource['name']; readonly finding: Finding }> {
   const base = { id: 'images', title: 'images' };
   try {
-    const { name, why } = await chosenSource(context, AbortSignal.timeout(ANSWER_MS));
+    const { name, why } = await chosenSource(
+      context,
+      openUserNetwork(context),
+      AbortSignal.timeout(ANSWER_MS),
+    );
     return { source: name, finding: { ...base, level: 'ok', seen: why, remedy: '' } };
   } catch (error) {
     if (!(error instanceof HarnessError) || error.code !== 'NO_IMAGES') throw error;

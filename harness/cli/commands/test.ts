@@ -17,6 +17,7 @@ import { judgePlannedParity } from '../parity.ts';
 import { createPhases } from '../phases.ts';
 import { planFor } from '../plan-for.ts';
 import { sayResult } from '../reports.ts';
+import { openUserNetwork } from '../upstream.ts';
 
 /** `test`: judges the lanes that are up, in a record of its own; brings nothing up and tears nothing down. */
 export async function test(context: Context): Promise<number> {
@@ -36,6 +37,7 @@ export async function test(context: Context): Promise<number> {
   const session = {
     host: { findings: [], engine: record.engine, access, browser: undefined },
     engine,
+    network: openUserNetwork(context),
     source: { name: 'source', why: 'as they stand' } as const,
     lanes,
     capabilities,
