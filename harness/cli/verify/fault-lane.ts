@@ -79,5 +79,7 @@ async function agentImage(
     labels: { [RUN_LABEL]: state.runId },
   });
   await loadIntoNodes(engine, image, nodes);
+  // The nodes have it now; in the engine both would only stay.
+  await engine.cli(['image', 'rm', image, base], { okExitCodes: 'any' });
   return image;
 }
