@@ -25,7 +25,7 @@ export function refusal(asked: Asked, answer: Answer): HarnessError {
 }
 
 /** The error of a registry that does not work. */
-export function failed({ host, what }: Asked, status: number): HarnessError {
+function failed({ host, what }: Asked, status: number): HarnessError {
   const nextStep =
     status >= 500
       ? 'wait until the registry works again, then run again: what was whole is kept'

@@ -3,7 +3,7 @@ import type { Authorizer, Repository } from './authorization.ts';
 import type { Answer, Transport } from './transport.ts';
 
 /** Somebody whom a registry knows nothing of. */
-export const STRANGER: Pick<Asked, 'loggedIn' | 'admitted'> = { loggedIn: false, admitted: false };
+const STRANGER: Pick<Asked, 'loggedIn' | 'admitted'> = { loggedIn: false, admitted: false };
 
 export interface RepositoryRequest {
   readonly method?: 'HEAD';
@@ -50,6 +50,6 @@ export function createAsking(transport: Transport, authorizer: Authorizer): AskR
 }
 
 /** Docker Hub's images are named by one host, and asked of another. */
-export function apiHost(host: string): string {
+function apiHost(host: string): string {
   return host === 'docker.io' ? 'registry-1.docker.io' : host;
 }

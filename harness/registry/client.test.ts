@@ -190,18 +190,6 @@ test('tags are read page by page, and pages without end are left', async () => {
   expect(await testClient().tags(repository)).toHaveLength(100);
 });
 
-test('a registry that only wants a login is in reach; one that is no registry is not', async () => {
-  const { registry } = await withPilot({ login: 'basic' });
-  await testClient().reach(registry.address);
-  await testClient({ mirror: registry.address }).reach('docker.io');
-  registry.interfere = (_request, response) => {
-    end(response, 404);
-    return true;
-  };
-  await expect(testClient().reach(registry.address)).rejects.toMatchObject({ code: 'REGISTRY_FAILED' });
-  await expect(testClient().reach('127.0.0.1:1')).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
-});
-
 test('Docker Hub is asked at its API, by the key of docker.io', async () => {
   const asked: string[] = [];
   const client = testClient({

@@ -2,8 +2,7 @@ import { join } from 'node:path/posix';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { type Clock, systemClock } from '../time/clock.ts';
-import { failed } from './answers.ts';
-import { apiHost, createAsking, STRANGER } from './asking.ts';
+import { createAsking } from './asking.ts';
 import { createAuthorizer, type Repository } from './authorization.ts';
 import type { FindCredentials } from './credentials.ts';
 import {
@@ -55,8 +54,6 @@ export interface RegistryClient {
   blob(reference: Reference, digest: string, signal?: AbortSignal): Promise<Readable>;
   /** The tags of a reference's repository, in the registry's order; the first 100 pages. */
   tags(reference: Reference, signal?: AbortSignal): Promise<readonly string[]>;
-  /** Resolves if the registry that holds a host's images (it, or the mirror) answers at all. */
-  reach(host: string, signal?: AbortSignal): Promise<void>;
 }
 
 export interface RegistryClientOptions {
@@ -149,14 +146,6 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
         path = nextPage(answer.header('link'));
       }
       return tags;
-    },
-    reach: async (host, signal) => {
-      const base = await transport.baseOf(apiHost(mirror?.host ?? host), signal);
-      const answer = await transport.ask(new URL('v2/', base), { signal });
-      await answer.discard();
-      if (answer.status < 500 && answer.status !== 404) return;
-      const asked = { what: 'the registry API', host: mirror?.host ?? host, ...STRANGER };
-      throw failed(asked, answer.status);
     },
   };
 }

@@ -26,10 +26,6 @@ export interface StoredImage {
   readonly layers: readonly StoredBlob[];
   readonly configuration: ImageConfig;
   readonly labels: Readonly<Record<string, string>>;
-  /** What this call fetched. */
-  readonly bytesFromUpstream: number;
-  /** What was here when this call began. */
-  readonly bytesFromStore: number;
 }
 
 export interface ObtainOptions {
@@ -128,8 +124,6 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
         layers: manifest.layers.map(stored),
         configuration,
         labels: configuration.config?.Labels ?? {},
-        bytesFromUpstream: tally.bytes,
-        bytesFromStore: sum([...all.values()]),
       };
     },
     has: async (text) => {

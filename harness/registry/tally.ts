@@ -2,7 +2,6 @@ import type { Clock } from '../time/clock.ts';
 
 /** Counts one image's bytes as they come, and tells of it at most every 2 s. */
 export interface Tally {
-  readonly bytes: number;
   expect(bytes: number): void;
   came(bytes: number): void;
 }
@@ -14,9 +13,6 @@ export function createTally(what: string, progress: (line: string) => void, cloc
   let wanted = 0;
   let toldMs = clock.nowMs();
   return {
-    get bytes() {
-      return came;
-    },
     expect: (bytes) => {
       wanted = came + bytes;
       if (bytes > 0) progress(`${what}: ${megabytes(bytes)} MB to fetch`);
