@@ -70,6 +70,24 @@ test.each([
   expect(error.nextStep).toMatch(nextStep);
 });
 
+test.each(['docker.io/istio/', 'Docker.io/Istio', 'Docker.io/istio', 'h.x/a//b', 'h.x'])(
+  'the hub %s, which no image could be read from, is wrong use',
+  (hub) => {
+    const error = thrownBy(() => resolveOptions({ hub }));
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error.message).toContain('must be HOST/PATH in small letters');
+  },
+);
+
+test.each(['h/a//b', 'MIRROR/Prefix', 'h/.', 'http://h', 'h/a:1'])(
+  'the registry %s, which could not be asked, is wrong use',
+  (registry) => {
+    const error = thrownBy(() => resolveOptions({ registry }));
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error.message).toContain('must be HOST, HOST:PORT or HOST:PORT/PREFIX in small letters');
+  },
+);
+
 test('a registry may have a port and a path, a hub needs a path, and Kubernetes a v', () => {
   const given = { registry: 'mirror.example:5000/hub', hub: 'localhost:5000/istio', kubernetes: '1.35.8' };
   expect(resolveOptions(given)).toMatchObject({ ...given, kubernetes: 'v1.35.8' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../errors/errors.ts';
 import { MODES, type Mode } from '../model/mode.ts';
+import { isHub, isMirror } from '../model/reference.ts';
 import { didYouMean } from './nearest.ts';
 
 export const PROFILES = ['quick', 'core', 'full'] as const;
@@ -67,7 +68,10 @@ const schema = z.strictObject({
   keep: flag.default(false),
   bail: flag.default(false),
   images: z.enum(['source', 'registry', 'auto']).default('auto'),
-  registry: z.string().refine(isRegistry, 'must be HOST, HOST:PORT or HOST:PORT/PREFIX').optional(),
+  registry: z
+    .string()
+    .refine(isMirror, 'must be HOST, HOST:PORT or HOST:PORT/PREFIX in small letters')
+    .optional(),
   istio: z
     .string()
     .regex(ISTIO, 'must be a version such as 1.31.0, or the folder of a checkout')
@@ -77,7 +81,7 @@ const schema = z.strictObject({
     .regex(/^v?\d+\.\d+\.\d+(-[\w.-]+)?$/, 'must be a version such as v1.36.4')
     .transform((version) => version.replace(/^v?/, 'v'))
     .optional(),
-  hub: z.string().refine(isHub, 'must be HOST/PATH, such as docker.io/istio').optional(),
+  hub: z.string().refine(isHub, 'must be HOST/PATH in small letters, such as docker.io/istio').optional(),
   tag: z
     .string()
     .regex(/^\w[\w.-]{0,127}$/, 'must be the tag of an image')
@@ -182,19 +186,4 @@ function truth(value: unknown): unknown {
 
 function defined(raw: RawOptions): RawOptions {
   return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
-}
-
-/** `HOST[:PORT][/PREFIX]`, without a user or a scheme. */
-function isRegistry(text: string): boolean {
-  const match =
-    /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(\d{1,5}))?(?:\/[a-z0-9._/-]+)?$/i.exec(text);
-  if (match === null) return false;
-  const port = match[1] === undefined ? 443 : Number(match[1]);
-  return port > 0 && port < 65_536;
-}
-
-/** A registry with a path; a first part without a dot or a port would be a path of Docker's own hub. */
-function isHub(text: string): boolean {
-  const [host = '', ...path] = text.split('/');
-  return isRegistry(text) && path.length > 0 && (/[.:]/.test(host) || host === 'localhost');
 }

@@ -1,7 +1,7 @@
 import { HarnessError, UsageError } from '../errors/errors.ts';
+import { parseReference } from '../model/reference.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { isCertificateProblem } from '../registry/failures.ts';
-import { parseReference } from '../registry/reference.ts';
 import type { ImageStore } from '../registry/store.ts';
 import { type Release, referencesOf } from './release.ts';
 

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { parseReference } from '../model/reference.ts';
 import type { Clock } from '../time/clock.ts';
-import { parseReference } from './reference.ts';
 import { testClient } from './testing/clients.ts';
 import { end, serveRegistry } from './testing/fixture-registry.ts';
 import { sampleImage, sampleIndex } from './testing/sample-image.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path/posix';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import { formatReference, parseMirror, type Reference } from '../model/reference.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { createAsking } from './asking.ts';
 import { createAuthorizer, type Repository } from './authorization.ts';
@@ -19,7 +20,6 @@ import {
   readBytes,
   readDocument,
 } from './documents.ts';
-import { formatReference, parseMirror, type Reference } from './reference.ts';
 import type { Answer, Transport } from './transport.ts';
 
 /** The manifest of one image for the wanted platform. */

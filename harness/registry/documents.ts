@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
+import { DIGEST } from '../model/reference.ts';
 import { reasonOf } from './failures.ts';
-import { DIGEST } from './reference.ts';
 import type { Answer } from './transport.ts';
 
 const digest = z.string().regex(DIGEST);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { parseReference } from '../model/reference.ts';
 import { type Arrival, type BlobStore, createBlobStore } from './blobs.ts';
 import { createDownloads } from './downloads.ts';
-import { parseReference } from './reference.ts';
 import { testClient } from './testing/clients.ts';
 
 const PILOT = parseReference('docker.io/istio/pilot:1.31.0');

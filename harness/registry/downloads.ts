@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
+import { formatReference, type Reference } from '../model/reference.ts';
 import type { BlobKey, BlobStore } from './blobs.ts';
 import type { RegistryClient } from './client.ts';
-import { formatReference, type Reference } from './reference.ts';
 
 /** Fetches blobs into the store, three at a time over all images, and each once however many images need it. */
 export interface Downloads {

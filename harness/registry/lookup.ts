@@ -1,7 +1,7 @@
+import { formatReference, isMoving, type Reference } from '../model/reference.ts';
 import type { BlobStore } from './blobs.ts';
 import type { RegistryClient } from './client.ts';
 import { type Manifest, parseManifest } from './documents.ts';
-import { formatReference, isMoving, type Reference } from './reference.ts';
 import type { Ref, RefKey, Refs } from './refs.ts';
 
 /** A name and the manifest that it stands for. */

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DIGEST } from '../model/reference.ts';
 import { touch } from './blobs.ts';
 import { sweepParts, writeWhole } from './disk.ts';
-import { DIGEST } from './reference.ts';
 
 const digest = z.string().regex(DIGEST);
 

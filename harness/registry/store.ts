@@ -1,3 +1,4 @@
+import { formatReference, parseReference } from '../model/reference.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { type BlobKey, createBlobStore } from './blobs.ts';
 import type { RegistryClient } from './client.ts';
@@ -7,7 +8,6 @@ import { createDownloads } from './downloads.ts';
 import { createLedger, type Use } from './ledger.ts';
 import { createLookup, type Found } from './lookup.ts';
 import { pruneStore } from './prune.ts';
-import { formatReference, parseReference } from './reference.ts';
 import { createRefs } from './refs.ts';
 import { createTally } from './tally.ts';
 

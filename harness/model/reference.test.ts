@@ -37,6 +37,11 @@ test.each([
   'docker.io/a/../b:1',
   'https://docker.io/a:1',
   'docker.io/a:1 ',
+  'Docker.io/a:1',
+  '-h.x/a:1',
+  'h.x:0/a:1',
+  'h.x:65536/a:1',
+  'h.x/a//b:1',
 ])('%s is no name', (text) => {
   expect(() => parseReference(text)).toThrow(expect.objectContaining({ code: 'BAD_REFERENCE' }));
 });
@@ -44,8 +49,16 @@ test.each([
 test('a mirror is a host, with a path or without', () => {
   expect(parseMirror('localhost:5000')).toEqual({ host: 'localhost:5000', prefix: '' });
   expect(parseMirror('registry.lan/proxy/hub/')).toEqual({ host: 'registry.lan', prefix: 'proxy/hub' });
-  expect(() => parseMirror('http://localhost:5000')).toThrow('no address of a registry');
-  expect(() => parseMirror('localhost:5000/../x')).toThrow('no address of a registry');
+  expect(parseMirror('[fd00::1]:5000')).toEqual({ host: '[fd00::1]:5000', prefix: '' });
+  for (const wrong of [
+    'http://localhost:5000',
+    'localhost:5000/../x',
+    'h:0',
+    '[fd00::1]:70000',
+    '-h',
+    'MIRROR',
+  ])
+    expect(() => parseMirror(wrong)).toThrow('no address of a registry');
 });
 
 test.each(['1.31.0', 'v1.36.4', '3.0.0', '1.31.0-distroless', '1.31-alpha.eed52ebb66ad', 'module-1.31'])(

@@ -19,12 +19,15 @@ export interface Mirror {
 
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-const HOST = String.raw`(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:)|\[[0-9a-fA-F:]+\])(?::\d{1,5})?`;
+const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+const PORT = String.raw`(?::\d{1,5})?`;
+/** In small letters: `Docker.io` would be another registry than `docker.io` to an engine. */
+const HOST = String.raw`(?:localhost|${LABEL}(?:\.${LABEL})+|${LABEL}(?=:)|\[[0-9a-f:]+\])${PORT}`;
 const NAME = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const PATH = `${NAME}(?:/${NAME})*`;
-/** After the grammar of github.com/distribution/reference, but with a host that is always there. */
+/** After the grammar of github.com/distribution/reference, but with a host that is always there, in small letters. */
 const REFERENCE = new RegExp(`^(${HOST})/(${PATH})(?::(\\w[\\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`);
-const MIRROR = new RegExp(`^(${HOST}|[A-Za-z0-9-]+)(?:/(${PATH}))?/?$`);
+const MIRROR = new RegExp(`^(${HOST}|${LABEL})(?:/(${PATH}))?/?$`);
 
 /**
  * Reads a name that says its host; `docker.io/busybox` is read as `docker.io/library/busybox`, which it stands for.
@@ -32,7 +35,7 @@ const MIRROR = new RegExp(`^(${HOST}|[A-Za-z0-9-]+)(?:/(${PATH}))?/?$`);
  */
 export function parseReference(text: string): Reference {
   const [, host, path, tag, digest] = text.match(REFERENCE) ?? [];
-  if (host === undefined || path === undefined) {
+  if (host === undefined || path === undefined || !hasPort(host)) {
     throw new HarnessError('BAD_REFERENCE', `no image name with its registry's host: ${text}`, {
       nextStep: 'write it in full, as docker.io/istio/pilot:1.31.0',
     });
@@ -53,10 +56,35 @@ export function formatReference({ host, path, tag, digest }: Reference): string 
 /** Reads `HOST[:PORT][/PREFIX]`. @throws HarnessError BAD_REFERENCE */
 export function parseMirror(text: string): Mirror {
   const [, host, prefix = ''] = text.match(MIRROR) ?? [];
-  if (host !== undefined) return { host, prefix };
+  if (host !== undefined && hasPort(host)) return { host, prefix };
   throw new HarnessError('BAD_REFERENCE', `no address of a registry: ${text}`, {
-    nextStep: 'write HOST, HOST:PORT or HOST:PORT/PATH, without https://',
+    nextStep: 'write HOST, HOST:PORT or HOST:PORT/PATH in small letters, without https://',
   });
+}
+
+/** Whether it is `HOST[:PORT][/PREFIX]`. */
+export function isMirror(text: string): boolean {
+  return isReadable(() => parseMirror(text));
+}
+
+/** Whether it is `HOST/PATH`, below which Istio's images can be named. */
+export function isHub(text: string): boolean {
+  return text.includes('/') && isReadable(() => parseReference(`${text}/pilot`));
+}
+
+function isReadable(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a host's port, where it has one, is a port. */
+function hasPort(host: string): boolean {
+  const port = /\]?:(\d+)$/.exec(host.startsWith('[') ? host.replace(/^.*\]/, '') : host)?.[1];
+  return port === undefined || (Number(port) > 0 && Number(port) < 65_536);
 }
 
 /**
