@@ -5,7 +5,8 @@ import { type Asked, loginNeeded, refusal } from './answers.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials, FindCredentials, FoundCredentials } from './credentials.ts';
 import { readDocument } from './documents.ts';
-import { plainRefused } from './failures.ts';
+import { loginInPlain, plainRefused } from './failures.ts';
+import { isLoopback } from './own-network.ts';
 import type { Transport } from './transport.ts';
 
 /** What stands in an Authorization header, and how it was had. */
@@ -25,7 +26,7 @@ export interface Repository {
 export interface Authorizer {
   /** What was had for this repository and still holds; a token is taken for expired 10 s early. */
   known(repository: Repository): Authorization | undefined;
-  /** Answers a 401 of the registry at `base`. @throws HarnessError LOGIN_NEEDED, RATE_LIMITED, REGISTRY_FAILED, REGISTRY_UNREACHABLE */
+  /** Answers a 401 of the registry at `base`. @throws HarnessError LOGIN_NEEDED, RATE_LIMITED, REGISTRY_FAILED, REGISTRY_UNREACHABLE, PLAIN_HTTP_REFUSED */
   obtain(
     repository: Repository & { readonly base: URL },
     header: string,
@@ -64,6 +65,7 @@ export function createAuthorizer(
     const realm = URL.parse(parameters['realm'] ?? '');
     if (realm === null) throw unknownWay(asked);
     if (repository.base.protocol === 'https:' && realm.protocol !== 'https:') throw plainRefused(realm);
+    if (credentials !== undefined && !mayBearLogin(realm)) throw loginInPlain(realm, asked.what);
     const query = {
       ...(parameters['service'] === undefined ? {} : { service: parameters['service'] }),
       scope: parameters['scope'] || `repository:${repository.path}:pull`,
@@ -103,6 +105,7 @@ export function createAuthorizer(
       if (wanted !== undefined) got = await bearer(wanted, repository, credentials, asked, signal);
       else if (!basic) throw unknownWay(asked);
       else if (credentials === undefined || !('username' in credentials)) throw loginNeeded(asked);
+      else if (!mayBearLogin(repository.base)) throw loginInPlain(repository.base, what);
       else got = { header: basicHeader(credentials), untilMs: Infinity };
       const authorization = { header: got.header, loggedIn, admitted: true, problem };
       cache.set(keyOf(repository), { authorization, untilMs: got.untilMs });
@@ -133,6 +136,11 @@ function tokenRequest(
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const headers = credentials === undefined ? {} : { authorization: basicHeader(credentials) };
   return [url, { headers, signal }];
+}
+
+/** A login crosses a network by TLS alone. */
+function mayBearLogin({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || isLoopback(hostname);
 }
 
 function basicHeader({ username, password }: { username: string; password: string }): string {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { parseReference } from '../model/reference.ts';
@@ -124,6 +125,33 @@ test.each(['token', 'basic'] as const)('a login is used where a registry wants o
     message: expect.stringContaining('does not take the login'),
   });
   expect(JSON.stringify(error) + String(error)).not.toContain('hunter2');
+});
+
+test.each([
+  ['by Basic', 'Basic realm="here"'],
+  ['for a token', 'Bearer realm="http://10.0.0.1/token"'],
+])('a login is not sent %s over plain HTTP but to loopback', async (_how, challenge) => {
+  const sent: (string | undefined)[] = [];
+  const body = Readable.from([]);
+  const answer = {
+    status: 401,
+    header: (name: string) => (name === 'www-authenticate' ? challenge : undefined),
+    body,
+    discard: async () => undefined,
+  };
+  const transport = {
+    baseOf: async (host: string) => new URL(`http://${host}/`),
+    ask: async (_url: URL, { headers }: { headers?: Readonly<Record<string, string>> } = {}) => {
+      sent.push(headers?.['authorization']);
+      return answer;
+    },
+  };
+  const pilot = parseReference('10.0.0.1/istio/pilot:1');
+  await expect(testClient({ transport, login: ANN }).manifest(pilot)).rejects.toMatchObject({
+    code: 'PLAIN_HTTP_REFUSED',
+    message: expect.stringContaining('10.0.0.1/istio/pilot:1'),
+  });
+  expect(sent).toEqual([undefined]);
 });
 
 test('an identity token buys a token', async () => {

@@ -55,9 +55,18 @@ function whatHelps(url: URL, error: unknown, proxy: string | undefined): string 
 export function plainRefused(url: URL): HarnessError {
   return new HarnessError(
     'PLAIN_HTTP_REFUSED',
-    `${url.host} is to be asked by plain HTTP, and is not on our own network`,
+    `${url.host} is to be asked by plain HTTP, and is no loopback nor private address`,
     {
-      nextStep: 'use a registry with TLS, or one on loopback or on a private address',
+      nextStep: 'use a registry with TLS, or one on loopback or named by its private address',
     },
+  );
+}
+
+/** A login for which there is no way but plain HTTP over a network. */
+export function loginInPlain(url: URL, what: string): HarnessError {
+  return new HarnessError(
+    'PLAIN_HTTP_REFUSED',
+    `a login is wanted for ${what}, and ${url.host} is asked by plain HTTP: your login is sent so to loopback alone`,
+    { nextStep: 'give that registry TLS, or let it be read without a login' },
   );
 }

@@ -3,7 +3,7 @@ import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { HarnessError } from '../errors/errors.ts';
 import { type AuthoritySources, createTrust } from './authorities.ts';
 import { mayBePlain, plainRefused, unreachable } from './failures.ts';
-import { isOwnNetwork, type ResolveHost, systemResolver } from './own-network.ts';
+import { isOwnNetwork } from './own-network.ts';
 import { proxySettings } from './proxy.ts';
 
 /** An answer of any status. Its body is read to the end, or discarded. */
@@ -36,7 +36,6 @@ export interface Transport {
 }
 
 export interface TransportOptions extends AuthoritySources {
-  readonly resolveHost?: ResolveHost;
   /** Until a connection stands; 5 s unless told. */
   readonly connectMs?: number;
   /** The longest silence in an answer; 30 s unless told. */
@@ -46,7 +45,7 @@ export interface TransportOptions extends AuthoritySources {
 const MOST_REDIRECTS = 5;
 
 export function createTransport(options: TransportOptions): Transport {
-  const { environment, connectMs = 5_000, inactivityMs = 30_000, resolveHost = systemResolver } = options;
+  const { environment, connectMs = 5_000, inactivityMs = 30_000 } = options;
   const trustFor = createTrust(options);
   const agents = new Map<string, Promise<Dispatcher>>();
   const bases = new Map<string, Promise<URL>>();
@@ -95,8 +94,7 @@ export function createTransport(options: TransportOptions): Transport {
     let url = start;
     let asked = wanted;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-      if (url.protocol !== 'https:' && !(await isOwnNetwork(url.hostname, resolveHost)))
-        throw plainRefused(url);
+      if (url.protocol !== 'https:' && !isOwnNetwork(url.hostname)) throw plainRefused(url);
       const answer = await once(url, asked);
       const next = redirectOf(answer, url);
       if (next === undefined || asked.method === 'POST') return answer;
@@ -112,7 +110,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   const findBase = async (host: string, signal?: AbortSignal): Promise<URL> => {
     const secure = new URL(`https://${host}/`);
-    if (!(await isOwnNetwork(secure.hostname, resolveHost))) return secure;
+    if (!isOwnNetwork(secure.hostname)) return secure;
     try {
       await (await once(new URL('v2/', secure), { signal })).discard();
       return secure;
