@@ -27,10 +27,19 @@ export function mayBePlain(error: unknown, defaultPort: boolean): boolean {
   return !isCertificateProblem(error) && (NO_TLS.test(code) || (defaultPort && code === 'ECONNREFUSED'));
 }
 
-/** A request that got no answer. `proxy` names the variable and the proxy that was to be used. */
-export function unreachable(url: URL, error: unknown, proxy: string | undefined): HarnessError {
+/**
+ * A request that got no answer. `proxy` names the variable and the proxy that was to be used, `problems` the authorities
+ * that could not be read.
+ */
+export function unreachable(
+  url: URL,
+  error: unknown,
+  proxy: string | undefined,
+  problems: readonly string[] = [],
+): HarnessError {
   const by = proxy === undefined ? '' : ` by the proxy of ${proxy}`;
-  const message = `${url.host} cannot be reached${by}: ${reasonOf(error).words}`;
+  const unread = isCertificateProblem(error) && problems.length > 0 ? ` (${problems.join('; ')})` : '';
+  const message = `${url.host} cannot be reached${by}: ${reasonOf(error).words}${unread}`;
   return new HarnessError('REGISTRY_UNREACHABLE', message, {
     cause: error,
     nextStep: whatHelps(url, error, proxy),

@@ -47,6 +47,36 @@ test("so is the one that the user has for Docker, for that registry's port alone
   await expect(asking.baseOf(other.address)).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
 });
 
+test('a file there that is no certificate is named only where TLS fails for it', async () => {
+  const directory = temporaryDirectory();
+  const { server } = await makeAuthority(directory, ['registry.example']);
+  const registry = await serveRegistry({ tls: server });
+  const broken = join(directory, registry.address, 'broken.crt');
+  await mkdir(join(directory, registry.address));
+  await writeFile(broken, 'hello');
+  const asking = () => transport({ certificatesDirectory: directory }).baseOf(registry.address);
+  await expect(asking()).rejects.toMatchObject({
+    code: 'REGISTRY_UNREACHABLE',
+    message: expect.stringContaining(broken),
+  });
+  await copyFile(join(directory, 'ca.crt'), join(directory, registry.address, 'ours.crt'));
+  expect((await asking()).protocol).toBe('https:');
+});
+
+test.each(['registry.example', 'registry.example:443'])(
+  'a host without a port is trusted by %s there',
+  async (folder) => {
+    const directory = temporaryDirectory();
+    const { server } = await makeAuthority(directory, ['registry.example']);
+    const registry = await serveRegistry({ tls: server });
+    await mkdir(join(directory, folder));
+    await copyFile(join(directory, 'ca.crt'), join(directory, folder, 'ca.crt'));
+    const proxy = await serveProxy(registry.port);
+    const asking = transport({ environment: { HTTPS_PROXY: proxy.url }, certificatesDirectory: directory });
+    expect((await asking.ask(new URL('https://registry.example/v2/'))).status).toBe(200);
+  },
+);
+
 test('a file of authorities that is none is named', async () => {
   const file = join(temporaryDirectory(), 'ca.pem');
   await writeFile(file, 'hello');

@@ -51,7 +51,7 @@ export function createTransport(options: TransportOptions): Transport {
   const bases = new Map<string, Promise<URL>>();
 
   const makeAgent = async (url: URL): Promise<Dispatcher> => {
-    const secureContext = await trustFor(url.host);
+    const { context: secureContext } = await trustFor(url.host);
     const { httpProxy, httpsProxy, noProxy } = proxySettings(url, environment);
     const tls = { secureContext, timeout: connectMs };
     return new EnvHttpProxyAgent({
@@ -86,7 +86,8 @@ export function createTransport(options: TransportOptions): Transport {
       );
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;
-      throw unreachable(url, error, proxySettings(url, environment).named);
+      const { problems } = await trustFor(url.host);
+      throw unreachable(url, error, proxySettings(url, environment).named, problems);
     }
   };
 
