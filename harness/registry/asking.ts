@@ -8,11 +8,14 @@ const STRANGER: Pick<Asked, 'loggedIn' | 'admitted'> = { loggedIn: false, admitt
 export interface RepositoryRequest {
   readonly method?: 'HEAD';
   readonly accept?: string;
+  /** The first byte that is wanted: the answer is then 206, or 200 where the registry gives it all. */
+  readonly from?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Asks below a repository's address, with a login where the registry wants one, and gives the answer if it is 200.
+ * Asks below a repository's address, with a login where the registry wants one, and gives the answer if it is 200,
+ * or the 206 that was asked for.
  * @throws HarnessError for any other answer, and those of the transport and the authorizer
  */
 export type AskRepository = (
@@ -22,7 +25,7 @@ export type AskRepository = (
 ) => Promise<Answer>;
 
 export function createAsking(transport: Transport, authorizer: Authorizer): AskRepository {
-  return async (repository, path, { accept, signal, ...request }) => {
+  return async (repository, path, { accept, from = 0, signal, ...request }) => {
     const { host, what } = repository;
     const base = await transport.baseOf(apiHost(host), signal);
     const url = new URL(path, new URL(`v2/${repository.path}/`, base));
@@ -31,6 +34,7 @@ export function createAsking(transport: Transport, authorizer: Authorizer): AskR
         ...request,
         headers: {
           ...(accept === undefined ? {} : { accept }),
+          ...(from === 0 ? {} : { range: `bytes=${from}-` }),
           ...(authorization === undefined ? {} : { authorization }),
         },
         signal,
@@ -43,10 +47,15 @@ export function createAsking(transport: Transport, authorizer: Authorizer): AskR
       authorization = await authorizer.obtain({ ...repository, base }, challenge, signal);
       answer = await send(authorization.header);
     }
-    if (answer.status === 200) return answer;
+    if (answer.status === 200 || isPart(answer, from)) return answer;
     await answer.discard();
     throw refusal({ what, host, ...STRANGER, ...authorization }, answer);
   };
+}
+
+function isPart(answer: Answer, from: number): boolean {
+  const begins = answer.header('content-range')?.startsWith(`bytes ${from}-`);
+  return from > 0 && answer.status === 206 && begins === true;
 }
 
 /** Docker Hub's images are named by one host, and asked of another. */

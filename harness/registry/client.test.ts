@@ -23,7 +23,7 @@ test('an image is read: its manifest as it came, and its blobs', async () => {
   expect(found).toMatchObject({ digest: image.digest, namedDigest: image.digest, bytes: image.bytes });
   expect(found.config.digest).toBe(image.config);
   expect(found.layers.map(({ digest }) => digest)).toEqual(image.layers);
-  const blob = await buffer(await testClient().blob(pilot, image.config));
+  const blob = await buffer((await testClient().blob(pilot, image.config)).body);
   expect(blob).toEqual(image.blobs.get(image.config));
 });
 
@@ -99,7 +99,7 @@ test('a token is had once for a repository, and again when it has expired', asyn
   const client = testClient({ clock });
   const tokens = () => registry.requests.filter((each) => each.includes('/token')).length;
   await client.manifest(pilot);
-  await client.blob(pilot, image.config).then(buffer);
+  await client.blob(pilot, image.config).then(async ({ body }) => await buffer(body));
   expect(tokens()).toBe(1);
   nowMs = 295_000;
   await client.manifest(pilot);

@@ -1,8 +1,8 @@
 import { join } from 'node:path/posix';
-import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { formatReference, parseMirror, type Reference } from '../model/reference.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import type { BlobBytes } from './arrival.ts';
 import { createAsking } from './asking.ts';
 import { createAuthorizer, type Repository } from './authorization.ts';
 import type { FindCredentials } from './credentials.ts';
@@ -50,8 +50,8 @@ export interface RegistryClient {
   manifest(reference: Reference, signal?: AbortSignal): Promise<ImageManifest>;
   /** What the reference names now, without reading it; undefined where the registry does not say. */
   namedDigest(reference: Reference, signal?: AbortSignal): Promise<string | undefined>;
-  /** The bytes of a blob, unchecked. */
-  blob(reference: Reference, digest: string, signal?: AbortSignal): Promise<Readable>;
+  /** The bytes of a blob, unchecked, from one of them on or, where the registry gives no part, from the first. */
+  blob(reference: Reference, digest: string, from?: number, signal?: AbortSignal): Promise<BlobBytes>;
   /** The tags of a reference's repository, in the registry's order; the first 100 pages. */
   tags(reference: Reference, signal?: AbortSignal): Promise<readonly string[]>;
 }
@@ -130,10 +130,11 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       await answer.discard();
       return answer.header('docker-content-digest');
     },
-    blob: async (reference, digest, signal) => {
+    blob: async (reference, digest, from = 0, signal = undefined) => {
       const repository = repositoryOf(reference);
       const named = { ...repository, what: `blob ${digest} of ${repository.what}` };
-      return (await ask(named, `blobs/${digest}`, { signal })).body;
+      const answer = await ask(named, `blobs/${digest}`, { from, signal });
+      return { body: answer.body, from: answer.status === 206 ? from : 0 };
     },
     tags: async (reference, signal) => {
       const repository = repositoryOf(reference);

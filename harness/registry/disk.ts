@@ -10,8 +10,8 @@ export type OpenFile = (path: string) => Promise<FileHandle>;
 export const openForWriting: OpenFile = async (path) => await open(path, 'wx');
 
 const PART = '.part-';
-/** A live writer touches its part more often: a silent registry is given up after 30 s. */
-const QUIET_MS = 120_000;
+/** A live writer touches its part more often: a silent registry is given up after 30 s, and asked three times in all. */
+const QUIET_MS = 300_000;
 
 /**
  * Writes a file whole or not at all: `write` fills a part beside it, which is synced to the disk and renamed. Several

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseReference } from '../model/reference.ts';
-import { type Arrival, type BlobStore, createBlobStore } from './blobs.ts';
+import type { Arrival } from './arrival.ts';
+import { type BlobStore, createBlobStore } from './blobs.ts';
 import { createDownloads } from './downloads.ts';
 import { testClient } from './testing/clients.ts';
 

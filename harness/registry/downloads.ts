@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { formatReference, type Reference } from '../model/reference.ts';
-import type { BlobKey, BlobStore } from './blobs.ts';
+import type { BlobKey } from './arrival.ts';
+import type { BlobStore } from './blobs.ts';
 import type { RegistryClient } from './client.ts';
 
 /** Fetches blobs into the store, three at a time over all images, and each once however many images need it. */
@@ -34,7 +35,7 @@ export function createDownloads(client: RegistryClient, store: BlobStore): Downl
     if (started !== undefined) return started;
     const arrival = limit(async () => {
       signal.throwIfAborted();
-      const open = async () => await client.blob(reference, digest, signal);
+      const open = async (from: number) => await client.blob(reference, digest, from, signal);
       await store.receive({ blob, what: formatReference(reference), open, onBytes, signal });
     }).finally(() => arriving.delete(digest));
     arriving.set(digest, arrival);

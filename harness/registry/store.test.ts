@@ -2,6 +2,7 @@ import { open, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
 import { createImageStore, type ImageStoreOptions } from './store.ts';
 import { testClient } from './testing/clients.ts';
 import { type FixtureRegistry, serveRegistry } from './testing/fixture-registry.ts';
@@ -24,6 +25,12 @@ async function withPilot(
 
 function storeIn(directory: string, options: Partial<ImageStoreOptions> = {}) {
   return createImageStore({ directory, client: testClient(), ...options });
+}
+
+/** Pauses are noted, and not made. */
+function fastClock(): Clock & { readonly pauses: number[] } {
+  const pauses: number[] = [];
+  return { ...systemClock, pauses, pause: async (durationMs) => void pauses.push(durationMs) };
 }
 
 const blobOf = (directory: string, digest: string) => join(directory, 'blobs', digest.replace(':', '/'));
@@ -96,12 +103,15 @@ test('a download that breaks off says how far it came; what was whole is kept, a
     response.write(image.blobs.get(cut)?.subarray(0, 10), () => request.socket.destroy());
     return true;
   };
-  await expect(storeIn(directory).obtain(pilot)).rejects.toMatchObject({
+  const clock = fastClock();
+  await expect(storeIn(directory, { clock }).obtain(pilot)).rejects.toMatchObject({
     code: 'DOWNLOAD_FAILED',
     message: expect.stringMatching(
-      new RegExp(`blob ${cut} of ${pilot} broke off after 10 of ${size} bytes: .`),
+      new RegExp(`blob ${cut} of ${pilot} broke off after 10 of ${size} bytes: .+ \\(3 attempts\\)$`),
     ),
   });
+  expect(requested(registry).filter((each) => each === cut)).toHaveLength(3);
+  expect(clock.pauses).toEqual([1_000, 2_000]);
   const kept = await readdir(join(directory, 'blobs', 'sha256'));
   expect(kept.every((name) => /^[0-9a-f]{64}$/.test(name))).toBe(true);
   expect(await storeIn(directory).has(pilot)).toBe(false);
@@ -111,6 +121,34 @@ test('a download that breaks off says how far it came; what was whole is kept, a
   const fetched = requested(registry);
   expect(fetched).toContain(cut);
   for (const name of kept) expect(fetched).not.toContain(`sha256:${name}`);
+});
+
+test.each([
+  ['goes on where it broke off, at a registry that gives parts', true, [undefined, 'bytes=10-', 'bytes=20-']],
+  ['comes again from the start where it gives none', false, [undefined, 'bytes=10-', 'bytes=20-']],
+])('a layer whose connection breaks %s', async (_how, givesParts, wanted) => {
+  const { registry, pilot, directory } = await withPilot();
+  const content = image.blobs.get(base) ?? Buffer.of();
+  const ranges: (string | undefined)[] = [];
+  registry.interfere = (request, response) => {
+    if (request.url?.endsWith(base) !== true) return false;
+    const { range } = request.headers;
+    ranges.push(range);
+    const from = givesParts ? Number(range?.match(/\d+/)?.[0] ?? 0) : 0;
+    const last = content.byteLength - 1;
+    if (from > 0) response.writeHead(206, { 'content-range': `bytes ${from}-${last}/${content.byteLength}` });
+    if (ranges.length === 3) response.end(content.subarray(from));
+    else {
+      const to = ranges.length * 10;
+      response.write(content.subarray(from, to), () => request.socket.destroy());
+    }
+    return true;
+  };
+  const store = storeIn(directory, { clock: fastClock() });
+  await store.obtain(pilot);
+  expect(ranges).toEqual(wanted);
+  expect(await readFile(blobOf(directory, base))).toEqual(content);
+  expect(store.uses()).toEqual([{ from: registry.address, bytes: BYTES }]);
 });
 
 test.each([
@@ -125,7 +163,11 @@ test.each([
     response.end(spoil(image.blobs.get(base) ?? Buffer.of()));
     return true;
   };
-  await expect(storeIn(directory).obtain(pilot)).rejects.toMatchObject({ code });
+  const store = storeIn(directory, { clock: fastClock() });
+  await expect(store.obtain(pilot)).rejects.toMatchObject({ code });
+  expect(requested(registry).filter((each) => each === base)).toHaveLength(
+    code === 'DOWNLOAD_FAILED' ? 3 : 1,
+  );
   expect(await readdir(join(directory, 'blobs', 'sha256'))).not.toContain(base.replace('sha256:', ''));
 });
 
@@ -141,7 +183,7 @@ test('a registry that stops in the middle is given up', async () => {
     certificatesDirectory: '/nowhere',
     inactivityMs: 300,
   });
-  const store = storeIn(directory, { client: testClient({ transport }) });
+  const store = storeIn(directory, { client: testClient({ transport }), clock: fastClock() });
   await expect(store.obtain(pilot)).rejects.toMatchObject({
     code: 'DOWNLOAD_FAILED',
     message: expect.stringMatching(/broke off after 5 of \d+ bytes: .*[Tt]imeout/),

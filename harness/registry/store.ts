@@ -1,6 +1,7 @@
 import { formatReference, parseReference } from '../model/reference.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
-import { type BlobKey, createBlobStore } from './blobs.ts';
+import type { BlobKey } from './arrival.ts';
+import { createBlobStore } from './blobs.ts';
 import type { RegistryClient } from './client.ts';
 import type { OpenFile } from './disk.ts';
 import { type Descriptor, type ImageConfig, noPlatform, parseConfig } from './documents.ts';
@@ -60,7 +61,7 @@ export interface ImageStoreOptions {
 /** Several processes may use one directory at once. */
 export function createImageStore(options: ImageStoreOptions): ImageStore {
   const { directory, client, openFile, clock = systemClock } = options;
-  const blobs = createBlobStore(directory, openFile);
+  const blobs = createBlobStore(directory, openFile, clock);
   const refs = createRefs(directory);
   const lookup = createLookup({ client, blobs, refs });
   const downloads = createDownloads(client, blobs);
