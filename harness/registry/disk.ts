@@ -69,16 +69,20 @@ export async function onDisk<T>(path: string, act: () => Promise<T>): Promise<T>
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new HarnessError('DISK_FULL', `the disk is full: ${path} could not be written`, {
-        cause,
-        nextStep: 'free disk space, then run again: what was whole is kept',
-      });
+      throw diskFull(path, cause);
     }
     throw new HarnessError('STORE_UNWRITABLE', `${path}: ${message}`, {
       cause,
       nextStep: 'see who owns the folder and its rights, or choose another cache (XDG_CACHE_HOME)',
     });
   }
+}
+
+export function diskFull(path: string, cause: unknown): HarnessError {
+  return new HarnessError('DISK_FULL', `the disk is full: ${path} could not be written`, {
+    cause,
+    nextStep: 'free disk space, then run again: what was whole is kept',
+  });
 }
 
 /** So that a name lasts as its file does, when the power fails. */

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
-import { createRunner } from '../process/run.ts';
+import { createRunner, type RunCommand } from '../process/run.ts';
 import { extractFile } from './extract.ts';
 import { createImageStore, type StoredImage } from './store.ts';
 import { testClient } from './testing/clients.ts';
@@ -78,5 +78,16 @@ test('a damaged layer is named', async () => {
   await expect(extractFile(image, PATH, join(temporaryDirectory(), 'x'), { run })).rejects.toMatchObject({
     code: 'EXTRACT_FAILED',
     message: expect.stringContaining(layer),
+  });
+});
+
+test('a full disk is told as that, and not as a damaged layer', async () => {
+  const image = await stored({ [PATH]: 'x' });
+  const directory = temporaryDirectory();
+  const stderr = `tar: ${PATH}: Wrote only 512 of 10240 bytes\ntar: ${PATH}: Cannot write: No space left on device\n`;
+  const full: RunCommand = async () => ({ command: 'tar', exitCode: 2, stdout: '', stderr, durationMs: 1 });
+  await expect(extractFile(image, PATH, join(directory, 'x'), { run: full })).rejects.toMatchObject({
+    code: 'DISK_FULL',
+    message: expect.stringContaining(directory),
   });
 });

@@ -2,6 +2,7 @@ import { chmod, lstat, mkdir, mkdtemp, open, readlink, rename, rm } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
 import { CommandError, type RunCommand } from '../process/run.ts';
+import { diskFull } from './disk.ts';
 import type { StoredImage } from './store.ts';
 
 /** What extracting needs of the machine: GNU tar. */
@@ -12,7 +13,7 @@ export interface ExtractOptions {
 
 /**
  * Takes one regular file out of an image's layers to `to`, executable (0755). `path` has no leading slash.
- * @throws HarnessError NO_SUCH_FILE; EXTRACT_FAILED where a layer cannot be read
+ * @throws HarnessError NO_SUCH_FILE; EXTRACT_FAILED where a layer cannot be read; DISK_FULL
  */
 export async function extractFile(
   image: StoredImage,
@@ -78,6 +79,8 @@ async function unpack(
     const result = await run(argv, { env: { LC_ALL: 'C' }, okExitCodes: [2], signal });
     const complaints = result.stderr.split('\n').filter((line) => line !== '' && !expected(line));
     if (result.exitCode === 0 || complaints.length === 0) return;
+    const full = complaints.find((line) => /No space left on device|Disk quota exceeded/.test(line));
+    if (full !== undefined) throw diskFull(scratch, new Error(full));
     throw failed(image, layer, complaints[0] ?? '', undefined);
   } catch (error) {
     signal?.throwIfAborted();
