@@ -70,15 +70,53 @@ test('a program that is not the one of its checksum file, or not the pinned one,
   }
 });
 
-test("at an address of the user's own, its own checksum file counts", async () => {
-  const own = Buffer.from('a kind of my own');
-  const sum = createHash('sha256').update(own).digest('hex');
-  const from = 'https://mirror.example/kind/';
-  const files = {
-    [`https://mirror.example/kind/${FILE}`]: own,
-    [`https://mirror.example/kind/${FILE}.sha256sum`]: `${sum}\n`,
-  };
-  expect(await readFile(await obtainKind({ ...parts(files), from }))).toEqual(own);
+const OWN = Buffer.from('a kind of my own');
+const OWN_SUM = createHash('sha256').update(OWN).digest('hex');
+
+/** The two files of a program below an address. */
+function filesAt(base: string, program: Buffer, sum: string): Record<string, Buffer | string> {
+  return { [`${base}/${FILE}`]: program, [`${base}/${FILE}.sha256sum`]: `${sum}\n` };
+}
+
+test.each(['https://mirror.example/kind', 'http://127.0.0.1:8000'])(
+  "at the user's own address %s another program may lie: it is told, and kept from runs without that address",
+  async (from) => {
+    const lines: string[] = [];
+    const here = {
+      ...parts({ ...RELEASED, ...filesAt(from, OWN, OWN_SUM) }),
+      progress: (line: string) => void lines.push(line),
+    };
+    const own = await obtainKind({ ...here, from: `${from}/` });
+    expect(await readFile(own)).toEqual(OWN);
+    expect(lines).toContain(`kind of ${from}, not the released one: sha256 ${OWN_SUM}`);
+    const released = await obtainKind(here);
+    expect(await readFile(released)).toEqual(PROGRAM);
+    here.asked.splice(0);
+    expect(await obtainKind({ ...here, from })).toBe(own);
+    expect(await obtainKind(here)).toBe(released);
+    expect(here.asked).toEqual([`${from}/${FILE}.sha256sum`]);
+  },
+);
+
+test("what the user's own address gives anew under the same name is fetched", async () => {
+  const from = 'https://mirror.example/kind';
+  const here = parts(filesAt(from, OWN, OWN_SUM));
+  const own = await obtainKind({ ...here, from });
+  const next = { ...parts(filesAt(from, PROGRAM, SUM)), cache: here.cache, from };
+  const released = await obtainKind(next);
+  expect(released).not.toBe(own);
+  expect(await readFile(released)).toEqual(PROGRAM);
+});
+
+test('the released program may come in plain, another only by TLS or from loopback', async () => {
+  const from = 'http://10.0.0.1/kind';
+  expect(await readFile(await obtainKind({ ...parts(filesAt(from, PROGRAM, SUM)), from }))).toEqual(PROGRAM);
+  const other = { ...parts(filesAt(from, OWN, OWN_SUM)), from, build: async () => '/built/kind' };
+  await expect(obtainKind(other)).rejects.toMatchObject({
+    code: 'CHECKSUM_DIFFERS',
+    message: expect.stringContaining(`${from}/${FILE} is not the released kind`),
+  });
+  expect(other.asked).toEqual([`${from}/${FILE}.sha256sum`]);
 });
 
 test('where no release is in reach it is built, and where nothing can build it the error says what was tried', async () => {

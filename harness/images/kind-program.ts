@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
-import type { RunCommand } from '../process/run.ts';
+import { CommandError, type RunCommand } from '../process/run.ts';
+import { isLoopback } from '../registry/own-network.ts';
 import type { BuildCache } from './cache.ts';
 import type { Pins } from './pins.ts';
 
@@ -14,7 +15,7 @@ export interface KindProgramParts {
   readonly download: (address: string, signal?: AbortSignal) => Promise<Buffer>;
   readonly cache: BuildCache;
   readonly pins: Pick<Pins, 'kindRelease'>;
-  /** Another address of the release's files, the user's own: its checksum file is then what counts. */
+  /** Another address of the release's files, the user's own: its checksum file may then name another program. */
   readonly from?: string | undefined;
   /** Builds kind; absent where there is no Go. */
   readonly build?: () => Promise<string>;
@@ -26,25 +27,16 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Path of the program kind: of the user's PATH where its version will do, else the released one, checked against the
- * checksum file of its release and against the pinned sum, else built.
+ * checksum file of its release and against the pinned sum, else built. Below the user's own address another program may
+ * lie, which its checksum file names: it must come by TLS or from loopback, and is for runs that name that address only.
  * @throws HarnessError CHECKSUM_DIFFERS; KIND_MISSING with what was tried
  */
 export async function obtainKind(parts: KindProgramParts): Promise<string> {
-  const { cache, pins, progress } = parts;
+  const { pins } = parts;
   const installed = await installedKind(parts);
   if (installed.path !== undefined) return installed.path;
-  const file = `kind-linux-${process.arch === 'x64' ? 'amd64' : process.arch}`;
-  const name = `${file}-${pins.kindRelease.version}`;
-  if (await cache.has('bin', name)) return join(cache.pathOf('bin', name), 'kind');
   try {
-    progress(`downloading kind ${pins.kindRelease.version}${installed.words}`);
-    const program = await downloadKind(parts, file);
-    const directory = await cache.replace('bin', name, async (path) => {
-      await mkdir(path, { recursive: true });
-      await writeFile(join(path, 'kind'), program, { flush: true });
-      await chmod(join(path, 'kind'), 0o755);
-    });
-    return join(directory, 'kind');
+    return await releasedKind(parts, installed.words);
   } catch (error) {
     if (!(error instanceof HarnessError) || error.code === 'CHECKSUM_DIFFERS') throw error;
     if (parts.build !== undefined) return await parts.build();
@@ -53,6 +45,41 @@ export async function obtainKind(parts: KindProgramParts): Promise<string> {
       nextStep: `put kind ${pins.kindRelease.version} or newer on the PATH, or say where its release is to be had: --kind-from`,
     });
   }
+}
+
+/** The kind of an address, kept under its own sum: what was checked once is the same in every run. */
+async function releasedKind(parts: KindProgramParts, why: string): Promise<string> {
+  const { cache, pins, from, progress } = parts;
+  const { version, sha256 } = pins.kindRelease;
+  const file = `kind-linux-${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  const base = (from ?? pins.kindRelease.address).replace(/\/$/, '');
+  const pinned = sha256[file];
+  const kept = (sum: string): string =>
+    `${file}-${version}-${sum === pinned || from === undefined ? '' : 'own-'}${sum.slice(0, 12)}`;
+  const isHere = async (sum: string): Promise<boolean> => await cache.has('bin', kept(sum));
+  const pathOf = (sum: string): string => join(cache.pathOf('bin', kept(sum)), 'kind');
+
+  if (from === undefined && pinned !== undefined && (await isHere(pinned))) return pathOf(pinned);
+  const listed = await listedSum(parts, base, file);
+  if (from === undefined && pinned !== undefined && listed !== pinned) {
+    throw differs(`${base}/${file}.sha256sum`, `says ${listed}`, `pinned is ${pinned}`);
+  }
+  if (from !== undefined && listed !== pinned) {
+    demandSafeWay(`${base}/${file}`);
+    progress(`kind of ${base}, not the released one: sha256 ${listed}`);
+  }
+  if (await isHere(listed)) return pathOf(listed);
+  progress(`downloading kind ${from === undefined || listed === pinned ? version : `of ${base}`}${why}`);
+  const program = await parts.download(`${base}/${file}`, parts.signal);
+  const seen = createHash('sha256').update(program).digest('hex');
+  if (seen !== listed)
+    throw differs(`${base}/${file}`, `downloaded ${seen}`, `its checksum file says ${listed}`);
+  await cache.replace('bin', kept(listed), async (path) => {
+    await mkdir(path, { recursive: true });
+    await writeFile(join(path, 'kind'), program, { flush: true });
+    await chmod(join(path, 'kind'), 0o755);
+  });
+  return pathOf(listed);
 }
 
 /** The kind of the PATH, or in words why it will not do. */
@@ -79,30 +106,34 @@ export function isAtLeast(version: string, least: string): boolean {
   return new Intl.Collator('en', { numeric: true }).compare(version, least) >= 0;
 }
 
-async function downloadKind(
-  { download, pins, from, signal }: KindProgramParts,
+async function listedSum(
+  { download, signal }: KindProgramParts,
+  base: string,
   file: string,
-): Promise<Buffer> {
-  const { address, sha256 } = pins.kindRelease;
-  const base = (from ?? address).replace(/\/$/, '');
+): Promise<string> {
   const listed = sumIn((await download(`${base}/${file}.sha256sum`, signal)).toString('utf8'));
-  if (listed === undefined) {
-    throw new HarnessError('DOWNLOAD_FAILED', `${base}/${file}.sha256sum is no checksum file`, {
-      nextStep: 'see what is at that address; a proxy may have answered in its place',
-    });
-  }
-  const program = await download(`${base}/${file}`, signal);
-  const seen = createHash('sha256').update(program).digest('hex');
-  const wanted = from === undefined ? (sha256[file] ?? listed) : listed;
-  if (seen === listed && seen === wanted) return program;
+  if (listed !== undefined) return listed;
+  throw new HarnessError('DOWNLOAD_FAILED', `${base}/${file}.sha256sum is no checksum file`, {
+    nextStep: 'see what is at that address; a proxy may have answered in its place',
+  });
+}
+
+/** A program that no pinned sum vouches for is vouched for by its server alone: then that must be the user's. */
+function demandSafeWay(address: string): void {
+  const { protocol, hostname } = new URL(address);
+  if (protocol === 'https:' || isLoopback(hostname)) return;
   throw new HarnessError(
     'CHECKSUM_DIFFERS',
-    `checksum of ${base}/${file} differs: downloaded ${seen}, its checksum file says ${listed}, pinned is ${wanted}`,
-    {
-      nextStep:
-        'try again; if it differs again, the server gives something else than what was released: do not use it',
-    },
+    `${address} is not the released kind, and would come by plain HTTP over a network`,
+    { nextStep: 'serve it by TLS, or put that kind on the PATH' },
   );
+}
+
+function differs(address: string, seen: string, wanted: string): HarnessError {
+  return new HarnessError('CHECKSUM_DIFFERS', `checksum of ${address} differs: ${seen}, ${wanted}`, {
+    nextStep:
+      'try again; if it differs again, the server gives something else than what was released: do not use it',
+  });
 }
 
 /** The sum in a checksum file of one line, `<64 hexadecimal digits>  <file>`. */
