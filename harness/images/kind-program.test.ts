@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HarnessError } from '../errors/errors.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
-import type { CommandResult } from '../process/run.ts';
+import { type CommandResult, createRunner } from '../process/run.ts';
 import { createBuildCache } from './cache.ts';
 import { isAtLeast, type KindProgramParts, kindVersion, obtainKind } from './kind-program.ts';
 
@@ -58,6 +59,20 @@ test('where it is too old, or absent, the released one is taken, checked, execut
     expect(await obtainKind(here)).toBe(path);
     expect(here.asked).toHaveLength(2);
   }
+});
+
+test('one on the PATH that cannot be executed is of an unknown version', async () => {
+  const directory = temporaryDirectory();
+  const broken = join(directory, 'kind');
+  await writeFile(broken, 'no program', { mode: 0o755 });
+  const here = { ...parts({}), run: createRunner(), findProgram: async () => broken };
+  await expect(obtainKind(here)).rejects.toThrow(`no program kind (${broken} is of an unknown version): `);
+  const released = await obtainKind({
+    ...parts(RELEASED),
+    run: createRunner(),
+    findProgram: async () => broken,
+  });
+  expect(await readFile(released)).toEqual(PROGRAM);
 });
 
 test('a program that is not the one of its checksum file, or not the pinned one, is refused and never built instead', async () => {
@@ -135,10 +150,13 @@ test('a page in place of the checksum file is told as that', async () => {
 
 test('versions are read from what kind says, and compared by number', () => {
   expect(kindVersion('kind v0.33.0 go1.26.8 linux/amd64')).toBe('v0.33.0');
+  expect(kindVersion('kind v0.34.0-alpha+0a1b2c go1.26.8 linux/amd64')).toBe('v0.34.0-alpha');
   expect(kindVersion('kind: command not found')).toBeUndefined();
   expect([
     isAtLeast('v0.33.0', 'v0.33.0'),
     isAtLeast('v0.100.0', 'v0.33.0'),
     isAtLeast('v0.4.0', 'v0.33.0'),
-  ]).toEqual([true, true, false]);
+    isAtLeast('v0.33.0-alpha', 'v0.33.0'),
+    isAtLeast('v0.34.0-alpha', 'v0.33.0'),
+  ]).toEqual([true, true, false, false, true]);
 });

@@ -87,23 +87,35 @@ async function installedKind({
   run,
   findProgram,
   pins,
+  signal,
 }: KindProgramParts): Promise<{ readonly path?: string; readonly words: string }> {
   const path = await findProgram('kind');
   if (path === undefined) return { words: '' };
-  const { stdout } = await run([path, 'version'], { okExitCodes: 'any', timeoutMs: TIMEOUT_MS });
-  const version = kindVersion(stdout);
+  const options = { okExitCodes: 'any', timeoutMs: TIMEOUT_MS, signal } as const;
+  const version = await run([path, 'version'], options).then(
+    ({ stdout }) => kindVersion(stdout),
+    (error: unknown) => {
+      signal?.throwIfAborted();
+      if (error instanceof CommandError) return undefined;
+      throw error;
+    },
+  );
   if (version !== undefined && isAtLeast(version, pins.kindRelease.version)) return { path, words: '' };
-  return { words: ` (${path} is ${version ?? 'of an unknown version'}, older than what node images need)` };
+  const seen =
+    version === undefined ? 'of an unknown version' : `${version}, older than what node images need`;
+  return { words: ` (${path} is ${seen})` };
 }
 
-/** `v0.33.0` of `kind v0.33.0 go1.26.8 linux/amd64`. */
+/** `v0.33.0` of `kind v0.33.0 go1.26.8 linux/amd64`, `v0.34.0-alpha` of `kind v0.34.0-alpha+0a1b go1.26.8 linux/amd64`. */
 export function kindVersion(output: string): string | undefined {
-  return /\bkind (v\d+\.\d+\.\d+)/.exec(output)?.[1];
+  return /\bkind (v\d+\.\d+\.\d+(?:-[\w.-]+)?)/.exec(output)?.[1];
 }
 
-/** Whether a version `vX.Y.Z` is another or a later one. */
+/** Whether a version is a release `vX.Y.Z` or a later one; what comes before a release (`v0.33.0-alpha`) is older than it. */
 export function isAtLeast(version: string, least: string): boolean {
-  return new Intl.Collator('en', { numeric: true }).compare(version, least) >= 0;
+  const [core = '', early] = version.split(/-(.*)/, 2);
+  const order = new Intl.Collator('en', { numeric: true }).compare(core, least);
+  return order > 0 || (order === 0 && early === undefined);
 }
 
 async function listedSum(

@@ -87,6 +87,12 @@ test('what is no answer of a registry is thrown', async () => {
   await expect(upstreamLacks(broken, release)).rejects.toThrow('a bug');
 });
 
+test('a minor version alone, or one of its builds, is near the releases of it', () => {
+  for (const tag of ['1.30', '1.30.9', 'v1.30.9', '1.30-dev', '1.30.9-distroless'])
+    expect(nearestTags(tag, TAGS)).toEqual(['1.30.3', '1.30.2']);
+  expect(nearestTags('1.3', TAGS)).toEqual(['1.31.0', '1.30.3', '1.30.2']);
+});
+
 test('where no release is near, the newest are named; where there is none, any tags', () => {
   expect(nearestTags('zzz', TAGS)).toEqual(['1.31.0', '1.30.3', '1.30.2']);
   expect(nearestTags('mine', ['dev', 'main'])).toEqual(['main', 'dev']);

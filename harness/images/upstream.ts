@@ -75,8 +75,8 @@ async function noSuchImage(
 export function nearestTags(tag: string, tags: readonly string[]): readonly string[] {
   const order = new Intl.Collator('en', { numeric: true });
   const releases = tags.filter((each) => /^v?\d+\.\d+\.\d+$/.test(each));
-  const minor = /^v?\d+\.\d+\./.exec(tag)?.[0];
-  const same = minor === undefined ? [] : releases.filter((each) => each.startsWith(minor));
+  const minor = /^v?(\d+\.\d+)(?!\d)/.exec(tag)?.[1];
+  const same = releases.filter((each) => each.replace(/^v/, '').startsWith(`${minor}.`));
   const known = [same, releases, tags].find((each) => each.length > 0) ?? [];
   return known.toSorted((a, b) => order.compare(b, a)).slice(0, 3);
 }
