@@ -63,6 +63,11 @@ test.each([
   [{ registry: '-oops:1' }, /option registry/, /--help/],
   [{ registry: 'user:pw@h' }, /option registry/, /--help/],
   [{ kindFrom: 'ftp://x' }, /option kindFrom/, /--help/],
+  [
+    { kindFrom: 'https://ann:pw@x/kind' },
+    /option kindFrom: must be an address without a login.*https:\/\/\*\*\*@x/,
+    /--help/,
+  ],
 ])('%j is a usage error with a next step', (raw, message, nextStep) => {
   const error = thrownBy(() => resolveOptions(raw));
   expect(error).toBeInstanceOf(UsageError);

@@ -86,7 +86,10 @@ const schema = z.strictObject({
     .string()
     .regex(/^\w[\w.-]{0,127}$/, 'must be the tag of an image')
     .optional(),
-  kindFrom: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  kindFrom: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .regex(/^\w+:\/\/[^/?#@]*(?:[/?#]|$)/, 'must be an address without a login in it')
+    .optional(),
   set: z
     .preprocess(
       (value) => (typeof value === 'string' ? [value] : value),
@@ -159,7 +162,7 @@ function invalid(issue: z.core.$ZodIssue | undefined, merged: RawOptions): Usage
     return new UsageError(`unknown ${name} ${JSON.stringify(given)}`, didYouMean(String(given), known));
   }
   return new UsageError(
-    `option ${name}: ${issue?.message ?? 'not valid'} (given: ${JSON.stringify(given)})`,
+    `option ${name}: ${issue?.message ?? 'not valid'} (given: ${withoutLogin(given)})`,
     'see `npm run conformance -- --help`',
   );
 }
@@ -186,4 +189,9 @@ function truth(value: unknown): unknown {
 
 function defined(raw: RawOptions): RawOptions {
   return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
+}
+
+/** A value as text; what may be a password before an `@` is not shown. */
+function withoutLogin(value: unknown): string {
+  return JSON.stringify(value ?? null).replace(/[^/"\s]+@/g, '***@');
 }
