@@ -9,7 +9,7 @@ export interface RepositoryRequest {
   readonly method?: 'HEAD';
   readonly accept?: string;
   /** The first byte that is wanted: the answer is then 206, or 200 where the registry gives it all. */
-  readonly from?: number;
+  readonly from?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -130,11 +130,11 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       await answer.discard();
       return answer.header('docker-content-digest');
     },
-    blob: async (reference, digest, from = 0, signal = undefined) => {
+    blob: async (reference, digest, from, signal) => {
       const repository = repositoryOf(reference);
       const named = { ...repository, what: `blob ${digest} of ${repository.what}` };
       const answer = await ask(named, `blobs/${digest}`, { from, signal });
-      return { body: answer.body, from: answer.status === 206 ? from : 0 };
+      return { body: answer.body, from: answer.status === 206 ? (from ?? 0) : 0 };
     },
     tags: async (reference, signal) => {
       const repository = repositoryOf(reference);

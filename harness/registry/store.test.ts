@@ -2,9 +2,9 @@ import { open, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
-import { type Clock, systemClock } from '../time/clock.ts';
 import { createImageStore, type ImageStoreOptions } from './store.ts';
 import { testClient } from './testing/clients.ts';
+import { fastClock } from './testing/fast-clock.ts';
 import { type FixtureRegistry, serveRegistry } from './testing/fixture-registry.ts';
 import { sampleImage, sampleIndex } from './testing/sample-image.ts';
 import { createTransport } from './transport.ts';
@@ -25,12 +25,6 @@ async function withPilot(
 
 function storeIn(directory: string, options: Partial<ImageStoreOptions> = {}) {
   return createImageStore({ directory, client: testClient(), ...options });
-}
-
-/** Pauses are noted, and not made. */
-function fastClock(): Clock & { readonly pauses: number[] } {
-  const pauses: number[] = [];
-  return { ...systemClock, pauses, pause: async (durationMs) => void pauses.push(durationMs) };
 }
 
 const blobOf = (directory: string, digest: string) => join(directory, 'blobs', digest.replace(':', '/'));
@@ -121,34 +115,6 @@ test('a download that breaks off says how far it came; what was whole is kept, a
   const fetched = requested(registry);
   expect(fetched).toContain(cut);
   for (const name of kept) expect(fetched).not.toContain(`sha256:${name}`);
-});
-
-test.each([
-  ['goes on where it broke off, at a registry that gives parts', true, [undefined, 'bytes=10-', 'bytes=20-']],
-  ['comes again from the start where it gives none', false, [undefined, 'bytes=10-', 'bytes=20-']],
-])('a layer whose connection breaks %s', async (_how, givesParts, wanted) => {
-  const { registry, pilot, directory } = await withPilot();
-  const content = image.blobs.get(base) ?? Buffer.of();
-  const ranges: (string | undefined)[] = [];
-  registry.interfere = (request, response) => {
-    if (request.url?.endsWith(base) !== true) return false;
-    const { range } = request.headers;
-    ranges.push(range);
-    const from = givesParts ? Number(range?.match(/\d+/)?.[0] ?? 0) : 0;
-    const last = content.byteLength - 1;
-    if (from > 0) response.writeHead(206, { 'content-range': `bytes ${from}-${last}/${content.byteLength}` });
-    if (ranges.length === 3) response.end(content.subarray(from));
-    else {
-      const to = ranges.length * 10;
-      response.write(content.subarray(from, to), () => request.socket.destroy());
-    }
-    return true;
-  };
-  const store = storeIn(directory, { clock: fastClock() });
-  await store.obtain(pilot);
-  expect(ranges).toEqual(wanted);
-  expect(await readFile(blobOf(directory, base))).toEqual(content);
-  expect(store.uses()).toEqual([{ from: registry.address, bytes: BYTES }]);
 });
 
 test.each([
