@@ -149,7 +149,7 @@ test('an address is of the network that was asked for', async () => {
 
 test('docker: its server, its context and the mtu of its bridge are asked for', async () => {
   await using docker = await standIns({
-    'docker.version': { out: '28.2.2 28.2.2\n' },
+    'docker.version': { out: '28.2.2 28.2.2 default\n' },
     'docker.info': { out: 'runc\n' },
     'docker.context.inspect': { out: 'unix:///run/user/1000/docker.sock\n' },
     'docker.network.inspect': { out: '1450\n' },

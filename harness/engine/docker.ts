@@ -2,21 +2,24 @@ import type { RunCommand } from '../process/run.ts';
 import { createCliEngine } from './cli-engine.ts';
 import type { Engine } from './engine.ts';
 
+/** The last is the present context: `default` where DOCKER_HOST is set. */
+const VERSIONS = '{{.Client.Version}} {{.Server.Version}} {{.Client.Context}}';
+
 /** Docker as the user has it: its daemon, its storage. @throws CommandError where the daemon does not answer */
 export async function createDockerEngine(options: { readonly run: RunCommand }): Promise<Engine> {
   const { run } = options;
   const env = { KIND_EXPERIMENTAL_PROVIDER: 'docker' };
   const [versions, runtime] = await Promise.all([
-    run(['docker', 'version', '--format', '{{.Client.Version}} {{.Server.Version}}'], { env }),
+    run(['docker', 'version', '--format', VERSIONS], { env }),
     run(['docker', 'info', '--format', '{{.DefaultRuntime}}'], { env }),
   ]);
-  const [client = '', server = ''] = versions.stdout.trim().split(' ');
+  const [client = '', server = '', context = ''] = versions.stdout.trim().split(' ');
   return createCliEngine(run, {
     name: 'docker',
     description: `docker ${server} (${runtime.stdout.trim()})`,
     env,
     buildFlags: [],
-    buildEnv: buildEnvironment(client),
+    buildEnv: buildEnvironment(client, context),
     saveFlags: [],
     removeFlags: [],
     // kind takes the MTU of the default bridge, so that nodes work where the machine's own is small.
@@ -47,8 +50,9 @@ export async function createDockerEngine(options: { readonly run: RunCommand }):
  * The program of Docker 20.10 holds BuildKit, and uses it where that is asked. From 23 on BuildKit is the default and the
  * plugin buildx its only way: asked for without the plugin, even builds that need no BuildKit fail.
  */
-function buildEnvironment(clientVersion: string): Readonly<Record<string, string>> {
+function buildEnvironment(clientVersion: string, context: string): Readonly<Record<string, string>> {
   // An attestation of how an image was built would be one more thing to load into each node.
-  const plain = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
+  // The builder of a context's name is its daemon's own: another one that the user chose keeps what it builds from the daemon.
+  const plain = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1', BUILDX_BUILDER: context };
   return Number.parseInt(clientVersion, 10) < 23 ? { ...plain, DOCKER_BUILDKIT: '1' } : plain;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { readFailure } from '../images/failures.ts';
-import type { RunCommand } from '../process/run.ts';
+import type { CommandOptions, RunCommand } from '../process/run.ts';
 import { createDockerEngine } from './docker.ts';
 import type { Engine } from './engine.ts';
 import { createPodmanEngine } from './podman.ts';
@@ -87,6 +87,24 @@ test('without buildx, Docker 20.10 builds COPY --chmod by its own BuildKit, and 
   // It would be an error even where a build needs no BuildKit.
   expect(newer.env).not.toHaveProperty('DOCKER_BUILDKIT');
 });
+
+test.for(['default', 'of-the-user'])(
+  "a build is the daemon's own, by the builder of the present context: %s",
+  async (context) => {
+    const asked: (CommandOptions | undefined)[] = [];
+    const engine = await createDockerEngine({
+      run: async (argv, options) => {
+        if (argv[1] === 'build') asked.push(options);
+        const stdout = argv[1] === 'version' ? `28.2.2 29.0.0 ${context}\n` : '';
+        return { command: argv.join(' '), exitCode: 0, stdout, stderr: '', durationMs: 1 };
+      },
+    });
+    await engine.buildImage({ contextDir: `${CONTEXTS}/plain`, tag: 'localhost/icc-recorded/built:1' });
+    expect(asked.map((options) => options?.env)).toEqual([
+      expect.objectContaining({ BUILDX_BUILDER: context }),
+    ]);
+  },
+);
 
 test("a full disk of the daemon's is told as one", async () => {
   const full = (await readRecording('docker-20.10.24')).states['full disk'] ?? [];
