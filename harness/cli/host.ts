@@ -75,6 +75,7 @@ export async function openEngine(context: Context, access: HostAccess, name: Eng
     host: access,
     start: context.start,
     podmanDirectory: join(context.cache, 'engine', 'podman'),
+    warn: (text) => context.progress({ type: 'warning', text }),
   });
 }
 

@@ -12,8 +12,12 @@ import { createNetwork } from './network.ts';
 /** podman gave up waiting for a container's processes, which are killed and will end. */
 const STILL_ENDING = /could not be stopped|did not die within timeout|is in state stopping/i;
 
-/** An engine by its command line: what docker and podman do alike, with what differs handed in. */
-export function createCliEngine(run: RunCommand, dialect: Dialect): Engine {
+/** An engine by its command line: what docker and podman do alike, with what differs handed in. `warn` is told what it gives only in part. */
+export function createCliEngine(
+  run: RunCommand,
+  dialect: Dialect,
+  warn: (text: string) => void = () => {},
+): Engine {
   const cli = async (args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> =>
     await run([dialect.name, ...args], { ...options, env: { ...dialect.env, ...options.env } });
 
@@ -111,7 +115,7 @@ export function createCliEngine(run: RunCommand, dialect: Dialect): Engine {
       const result = await cli(['network', 'inspect', name], { okExitCodes: 'any' });
       if (result.exitCode === 0) return;
       if (!saysAbsent(result)) throw unknownAnswer(result);
-      await createNetwork(cli, name, await dialect.networkFlags());
+      await createNetwork(cli, name, await dialect.networkFlags(), warn);
     },
 
     addressOf: async (container, network) => {

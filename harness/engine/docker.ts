@@ -1,20 +1,24 @@
 import type { RunCommand } from '../process/run.ts';
 import { createCliEngine } from './cli-engine.ts';
+import type { Dialect } from './dialect.ts';
 import type { Engine } from './engine.ts';
 
 /** The last is the present context: `default` where DOCKER_HOST is set. */
 const VERSIONS = '{{.Client.Version}} {{.Server.Version}} {{.Client.Context}}';
 
 /** Docker as the user has it: its daemon, its storage. @throws CommandError where the daemon does not answer */
-export async function createDockerEngine(options: { readonly run: RunCommand }): Promise<Engine> {
-  const { run } = options;
+export async function createDockerEngine(options: {
+  readonly run: RunCommand;
+  readonly warn?: (text: string) => void;
+}): Promise<Engine> {
+  const { run, warn } = options;
   const env = { KIND_EXPERIMENTAL_PROVIDER: 'docker' };
   const [versions, runtime] = await Promise.all([
     run(['docker', 'version', '--format', VERSIONS], { env }),
     run(['docker', 'info', '--format', '{{.DefaultRuntime}}'], { env }),
   ]);
   const [client = '', server = '', context = ''] = versions.stdout.trim().split(' ');
-  return createCliEngine(run, {
+  const dialect: Dialect = {
     name: 'docker',
     description: `docker ${server} (${runtime.stdout.trim()})`,
     env,
@@ -43,7 +47,8 @@ export async function createDockerEngine(options: { readonly run: RunCommand }):
       );
       return { uri: stdout.trim(), stop: async () => {} };
     },
-  });
+  };
+  return createCliEngine(run, dialect, warn);
 }
 
 /**

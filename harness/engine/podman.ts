@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { StartBackground } from '../process/background.ts';
 import type { RunCommand } from '../process/run.ts';
 import { createCliEngine } from './cli-engine.ts';
+import type { Dialect } from './dialect.ts';
 import type { Engine } from './engine.ts';
 import { writePodmanConfiguration } from './podman-configuration.ts';
 import { startPodmanService } from './podman-service.ts';
@@ -13,6 +14,8 @@ export interface PodmanOptions {
   readonly directory: string;
   /** kind mounts it into every node, so it must exist; `/lib/modules` unless told. */
   readonly modulesDirectory?: string;
+  /** Told what the engine gives only in part. */
+  readonly warn?: (text: string) => void;
 }
 
 /** podman with runc and storage of our own. Harmless to make twice over one directory, also from two processes. */
@@ -23,7 +26,7 @@ export async function createPodmanEngine(options: PodmanOptions): Promise<Engine
   const template = '{{.Version.Version}} ({{.Host.OCIRuntime.Name}})';
   const { stdout } = await run(['podman', 'info', '--format', template], { env });
   let services = 0;
-  return createCliEngine(run, {
+  const dialect: Dialect = {
     name: 'podman',
     description: `podman ${stdout.trim()}`,
     env,
@@ -36,5 +39,6 @@ export async function createPodmanEngine(options: PodmanOptions): Promise<Engine
       services += 1;
       return await startPodmanService({ start, env, directory, ordinal: services });
     },
-  });
+  };
+  return createCliEngine(run, dialect, options.warn);
 }
