@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freeMemory, lackOf, lanesAtOnce, workersFor } from './room.ts';
+import { freeMemory, lackOf, lanesAtOnce, readRoom, workersFor } from './room.ts';
 
 const TWO_LANES = [{ nodes: 2 }, { nodes: 2 }];
 
@@ -13,6 +13,18 @@ test('beside two lanes of another run the default is too little, and that is sai
   expect(lack).toBe('92 inotify instances are needed and 40 of 128 are free (fs.inotify.max_user_instances)');
 });
 
+test('who cannot see what root uses of the limit is told of the limit alone, and only where it is too low by itself', () => {
+  expect(lackOf({ memoryBytes: 20e9, inotify: { limit: 128 } }, TWO_LANES)).toBeUndefined();
+  expect(lackOf({ memoryBytes: 20e9, inotify: { limit: 64 } }, TWO_LANES)).toBe(
+    '92 inotify instances are needed and the limit is 64 (fs.inotify.max_user_instances)',
+  );
+});
+
+test('only root counts the instances in use: nodes are root, and other users see their own', () => {
+  expect(readRoom(false).inotify).toEqual({ limit: expect.any(Number) });
+  expect(readRoom(true).inotify).toEqual({ used: expect.any(Number), limit: expect.any(Number) });
+});
+
 test('too little memory is said first', () => {
   expect(lackOf({ memoryBytes: 1.2e9, inotify: { used: 120, limit: 128 } }, TWO_LANES)).toBe(
     '5.0 GB of memory are needed and 1.2 are free',
@@ -24,6 +36,7 @@ test.each([
   ['memory for two', { memoryBytes: 7e9 }, 2],
   ['memory for less than one', { memoryBytes: 2e9 }, 1],
   ['the kernel default of inotify instances', { memoryBytes: 24e9, inotify: { used: 0, limit: 128 } }, 2],
+  ['the kernel default, used by nobody knows whom', { memoryBytes: 24e9, inotify: { limit: 128 } }, 2],
   ['a raised limit', { memoryBytes: 24e9, inotify: { used: 20, limit: 512 } }, 3],
 ])('lanes at once with %s', (_, room, count) => {
   expect(lanesAtOnce(room, [...TWO_LANES, ...TWO_LANES], 8)).toBe(count);

@@ -15,8 +15,11 @@ export const MOST_AT_ONCE = 3;
 /** What is left on this machine for nodes. */
 export interface Room {
   readonly memoryBytes: number;
-  /** The limit is one for all of a user's processes, nodes included; absent where it cannot be read. */
-  readonly inotify?: { readonly used: number; readonly limit: number };
+  /**
+   * The limit is one for all of a user's processes, and nodes are root's; absent where it cannot be read. Only root sees
+   * how much of it is used.
+   */
+  readonly inotify?: { readonly used?: number; readonly limit: number };
 }
 
 /** What there is too little of for these lanes, in words; `undefined` where they fit. */
@@ -30,8 +33,10 @@ export function lackOf(room: Room, lanes: readonly Pick<Lane, 'nodes'>[]): strin
     (sum, lane) => sum + CONTROL_PLANE_INOTIFY + (lane.nodes - 1) * WORKER_INOTIFY,
     0,
   );
-  if (limit - used >= needed) return undefined;
-  return `${needed} inotify instances are needed and ${Math.max(0, limit - used)} of ${limit} are free (fs.inotify.max_user_instances)`;
+  const most = 'fs.inotify.max_user_instances';
+  if (limit - (used ?? 0) >= needed) return undefined;
+  if (used === undefined) return `${needed} inotify instances are needed and the limit is ${limit} (${most})`;
+  return `${needed} inotify instances are needed and ${Math.max(0, limit - used)} of ${limit} are free (${most})`;
 }
 
 /** How many of these lanes, the first ones first, are brought up and judged at once: one at least, and one a core. */
@@ -61,11 +66,12 @@ function gigabytes(bytes: number): string {
   return (bytes / 1e9).toFixed(1);
 }
 
-/** Reads the room from the kernel. */
-export function readRoom(): Room {
+/** Reads the room from the kernel, as this user sees it. */
+export function readRoom(isRoot = process.getuid?.() === 0): Room {
   const limit = Number(textOr('/proc/sys/fs/inotify/max_user_instances'));
   const memoryBytes = freeMemory(textOr('/proc/meminfo')) ?? freemem();
-  return limit > 0 ? { memoryBytes, inotify: { used: inotifyInstances(), limit } } : { memoryBytes };
+  if (!(limit > 0)) return { memoryBytes };
+  return { memoryBytes, inotify: isRoot ? { used: inotifyInstances(), limit } : { limit } };
 }
 
 /** `MemAvailable` of /proc/meminfo, bytes: what can be had without swapping, caches included. */
