@@ -1,11 +1,10 @@
-import { HarnessError } from '../../errors/errors.ts';
 import { assessHost, type Finding } from '../../host/finding.ts';
 import { packagesFor } from '../../host/provision.ts';
-import type { ChosenSource } from '../../images/choose-source.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { examine, hostAccess } from '../host.ts';
 import { chosenSource, sourceBuildState } from '../image-sources.ts';
+import { imagesFinding } from '../images-finding.ts';
 import { openUserNetwork } from '../upstream.ts';
 
 /** The doctor answers at once, or nearly. */
@@ -13,9 +12,7 @@ const ANSWER_MS = 2_000;
 
 /** `doctor`: says whether this machine can host a lane, and changes nothing. Exit code 3 where it cannot. */
 export async function doctor(context: Context): Promise<number> {
-  const images = await imagesFinding(context);
-  const access = hostAccess(context, await sourceBuildState(context, images.source));
-  const findings = [...(await examine(context, access)), images.finding];
+  const findings = await lookAt(context);
   const assessment = assessHost(findings);
   if (context.options.json)
     context.out(`${JSON.stringify({ type: 'doctor', fit: assessment.fit, findings })}\n`);
@@ -23,23 +20,21 @@ export async function doctor(context: Context): Promise<number> {
   return assessment.fit ? EXIT.conformant : EXIT.inconclusive;
 }
 
-/** Where images would come from; a registry that does not answer soon is one that is not in reach. */
-async function imagesFinding(
-  context: Context,
-): Promise<{ readonly source: ChosenSource['name']; readonly finding: Finding }> {
-  const base = { id: 'images', title: 'images' };
-  try {
-    const { name, why } = await chosenSource(
-      context,
-      openUserNetwork(context),
-      AbortSignal.timeout(ANSWER_MS),
-    );
-    return { source: name, finding: { ...base, level: 'ok', seen: why, remedy: '' } };
-  } catch (error) {
-    if (!(error instanceof HarnessError) || error.code !== 'NO_IMAGES') throw error;
-    const finding = { ...base, level: 'unfit', seen: error.message, remedy: error.nextStep } as const;
-    return { source: 'registry', finding };
-  }
+/** The host is looked at while the registry is asked, as a machine that builds nothing; again where it has to build. */
+async function lookAt(context: Context): Promise<readonly Finding[]> {
+  const choose = async (deadline: AbortSignal) => await chosenSource(context, openUserNetwork(context), deadline);
+  const [images, looked] = await Promise.allSettled([
+    imagesFinding(choose, AbortSignal.timeout(ANSWER_MS)),
+    examine(context, hostAccess(context)),
+  ]);
+  // Only now: the look leaves nothing behind once it has ended.
+  if (images.status === 'rejected') throw images.reason;
+  if (looked.status === 'rejected') throw looked.reason;
+  const { source, finding } = images.value;
+  const sourceBuild = await sourceBuildState(context, source);
+  const host =
+    sourceBuild === 'none' ? looked.value : await examine(context, hostAccess(context, sourceBuild));
+  return [...host, finding];
 }
 
 /** One line a finding, with its remedy below; then what to do. */
