@@ -55,9 +55,11 @@ export async function fitHost(
   const provisioned = await provision(findings, {
     run: context.run,
     say: context.say,
+    warn: (text) => context.progress({ type: 'warning', text }),
     ...(context.confirm === undefined ? {} : { confirm: context.confirm }),
     mode: context.options.provision,
     root: access.root,
+    sourceBuild,
     debian: (await access.findProgram('apt-get')) !== undefined,
     kernelSettings: lanesAtOnce > LANES_BY_DEFAULT,
   });

@@ -18,7 +18,8 @@ export async function tryDocker(host: HostAccess): Promise<Trial> {
     ask('--version'),
     ask('context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'),
   ]);
-  if (/podman/i.test(program.stdout)) return { refused: { why: "the program of that name is podman's" } };
+  if (/podman/i.test(program.stdout))
+    return { refused: { why: "the program of that name is podman's", absent: true } };
   if (context.exitCode !== 0)
     return { refused: { why: lastWords(context.stderr), remedy: 'docker context ls' } };
   const address = context.stdout.trim();
@@ -41,6 +42,7 @@ export async function tryDocker(host: HostAccess): Promise<Trial> {
 
 const NOT_INSTALLED: Refusal = {
   why: 'not installed',
+  absent: true,
   remedy: 'install Docker Engine (https://docs.docker.com/engine/install) and join its group',
 };
 

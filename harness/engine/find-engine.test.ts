@@ -179,6 +179,19 @@ test('packages of podman are offered to root alone: nobody else could use it', a
   expect(user?.remedy).toContain('install Docker Engine');
 });
 
+test('a Docker that stands still is to be started: podman is not offered in its place', async () => {
+  const { findings } = await found({
+    recording: 'docker-29.0.0',
+    state: 'no daemon',
+    host: { root: true, findProgram: async (name) => (name === 'docker' ? name : undefined) },
+  });
+  expect(findings[0]?.level).toBe('unfit');
+  expect(findings[0]?.packages).toBeUndefined();
+  expect(findings[0]?.seen).toContain('podman: not installed');
+  expect(findings[0]?.remedy).toMatch(/^start it: /);
+  expect(findings[0]?.remedy).not.toContain('podman');
+});
+
 test("a docker that is podman's is not Docker", async () => {
   const run: RunCommand = async (argv) => ({
     command: argv.join(' '),

@@ -28,7 +28,9 @@ export async function findEngine(host: HostAccess, force?: EngineName): Promise<
     if ('works' in trial) return { name, findings: await findingsOf(name, trial.works, host) };
     refusals.push({ name, ...trial.refused });
   }
-  return { findings: [refusedFinding(refusals)] };
+  // Who has a Docker that only does not work, such as one that is not started, is not given another engine.
+  const installed = refusals.some(({ name, absent }) => name === 'docker' && absent !== true);
+  return { findings: [refusedFinding(installed ? refusals.map(withoutPackages) : refusals)] };
 }
 
 /** The doctor's check of the engine. */
@@ -48,6 +50,12 @@ async function findingsOf(name: EngineName, works: Working, host: HostAccess): P
       : [await diskFinding(host, { id: 'engine-disk', title: "free disk, engine's", path: dataDirectory })]),
     openFilesFinding(limits),
   ];
+}
+
+function withoutPackages<T extends Refusal>(refusal: T): T {
+  if (refusal.packages === undefined) return refusal;
+  const { packages: _packages, remedy: _remedy, ...rest } = refusal;
+  return rest as T;
 }
 
 function refusedFinding(refusals: readonly (Refusal & { readonly name: EngineName })[]): Finding {

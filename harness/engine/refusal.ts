@@ -8,6 +8,8 @@ export interface Refusal {
   readonly remedy?: string;
   /** Debian packages that mend it, for who may install them. */
   readonly packages?: readonly string[];
+  /** There is no such engine here: another one may be installed in its place. */
+  readonly absent?: true;
 }
 
 /** An engine that ran a privileged container on this machine. */

@@ -9,57 +9,80 @@ const FINDINGS: readonly Finding[] = [
   { id: 'chromium', title: 'browser', level: 'warn', seen: '', remedy: '', packages: ['chromium'] },
   { id: 'go', title: 'Go', level: 'ok', seen: '', remedy: '', packages: ['golang'] },
 ];
-const LINE = 'apt-get install -y --no-install-recommends podman iptables chromium';
+const INSTALL = 'apt-get install -y --no-install-recommends';
+const NEEDED = `${INSTALL} podman iptables`;
+const WANTED = `${INSTALL} chromium`;
 
 async function provisioned(
   options: Partial<ProvisionOptions>,
   answers: Record<string, Answer> = { 'apt-get': {} },
+  findings = FINDINGS,
 ) {
   await using apt = await standIns(answers);
   const said: string[] = [];
-  const result = await provision(FINDINGS, {
+  const warned: string[] = [];
+  const result = await provision(findings, {
     run: apt.run,
     say: (line) => said.push(line),
+    warn: (text) => warned.push(text),
     mode: 'auto',
     root: true,
+    sourceBuild: 'cold',
     debian: true,
     ...options,
   });
-  return { result, said, calls: (await apt.calls()).map((call) => call.join(' ')) };
+  return { result, said, warned, calls: (await apt.calls()).map((call) => call.join(' ')) };
 }
 
-test('each package once, of what is not ok', () => {
-  expect(packagesFor(FINDINGS)).toEqual(['podman', 'iptables', 'chromium']);
+test('each package once: what a run needs, and what it only wants where images are built here', () => {
+  const needed = ['podman', 'iptables'];
+  expect(packagesFor(FINDINGS, 'cold')).toEqual({ needed, wanted: ['chromium'] });
+  expect(packagesFor(FINDINGS, 'none')).toEqual({ needed, wanted: [] });
 });
 
 test('as root without a terminal: the line is shown and run', async () => {
   const { result, said, calls } = await provisioned({});
-  expect(said).toEqual([LINE]);
-  expect(calls).toEqual(['apt-get update', LINE]);
+  expect(said).toEqual([`${NEEDED} chromium`]);
+  expect(calls).toEqual(['apt-get update', NEEDED, WANTED]);
   expect(result.installed).toEqual(['podman', 'iptables', 'chromium']);
 });
 
+test('where nothing is built, nothing is installed, offered or asked of apt for a browser', async () => {
+  const browser = FINDINGS.slice(2);
+  const nothing = { said: [], calls: [], result: { installed: [], raised: [] } };
+  expect(await provisioned({ sourceBuild: 'none' }, {}, browser)).toMatchObject(nothing);
+  expect(await provisioned({ sourceBuild: 'none', root: false }, {}, browser)).toMatchObject(nothing);
+  expect((await provisioned({ sourceBuild: 'none' })).calls).toEqual(['apt-get update', NEEDED]);
+});
+
 test('in a terminal the person is asked, and no is no', async () => {
-  expect((await provisioned({ confirm: async () => true })).calls).toHaveLength(2);
+  expect((await provisioned({ confirm: async () => true })).calls).toHaveLength(3);
   const declined = await provisioned({ confirm: async () => false });
   expect(declined.calls).toEqual([]);
-  expect(declined.result).toEqual({ installed: [], raised: [], remedy: LINE });
+  expect(declined.result).toEqual({ installed: [], raised: [], remedy: `${NEEDED} chromium` });
 });
 
 test('never, no root and no Debian run nothing and give what to type', async () => {
-  expect(await provisioned({ mode: 'never' })).toMatchObject({ calls: [], result: { remedy: LINE } });
-  expect(await provisioned({ root: false })).toMatchObject({ calls: [], result: { remedy: `sudo ${LINE}` } });
+  const line = `${NEEDED} chromium`;
+  expect(await provisioned({ mode: 'never' })).toMatchObject({ calls: [], result: { remedy: line } });
+  expect(await provisioned({ root: false })).toMatchObject({ calls: [], result: { remedy: `sudo ${line}` } });
   const elsewhere = await provisioned({ debian: false });
   expect(elsewhere.calls).toEqual([]);
   expect(elsewhere.result.remedy).toContain('podman iptables chromium');
 });
 
-test('apt that fails is told', async () => {
-  const failing = provisioned(
-    {},
-    { 'apt-get.update': {}, 'apt-get.install': { err: 'E: Unable to locate package podman', code: 100 } },
-  );
-  await expect(failing).rejects.toThrow('Unable to locate package podman');
+test('apt that fails ends the run for what is needed, and is a warning for what is only wanted', async () => {
+  const failing = {
+    'apt-get.update': {},
+    'apt-get.install': { err: 'E: Unable to locate package', code: 100 },
+  };
+  await expect(provisioned({}, failing)).rejects.toThrow('Unable to locate package');
+  const noNetwork = { 'apt-get': { err: 'E: Could not resolve', code: 100 } };
+  for (const answers of [failing, noNetwork]) {
+    const { result, warned } = await provisioned({}, answers, FINDINGS.slice(2));
+    expect(result).toEqual({ installed: [], raised: [] });
+    expect(warned).toEqual([expect.stringMatching(/^not installed: chromium; .*exit code 100/)]);
+  }
 });
 
 const INOTIFY: Finding = {
@@ -81,8 +104,10 @@ async function raised(exitCode: number, options: Partial<ProvisionOptions>) {
       return { command: argv.join(' '), exitCode, stdout: '', stderr: '', durationMs: 0 };
     },
     say: (line) => said.push(line),
+    warn: (text) => said.push(text),
     mode: 'auto',
     root: true,
+    sourceBuild: 'none',
     debian: true,
     ...options,
   });

@@ -1,14 +1,19 @@
+import { describeError } from '../errors/errors.ts';
 import type { RunCommand } from '../process/run.ts';
-import type { Finding } from './finding.ts';
+import type { HostAccess } from './access.ts';
+import type { Finding, FindingLevel } from './finding.ts';
 
 export interface ProvisionOptions {
   readonly run: RunCommand;
   /** Shows a line to the person. */
   readonly say: (line: string) => void;
+  /** Told what was wanted and could not be installed. */
+  readonly warn: (text: string) => void;
   /** Asks in a terminal; absent where there is none, and provisioning then goes on. */
   readonly confirm?: (question: string) => Promise<boolean>;
   readonly mode: 'auto' | 'never';
   readonly root: boolean;
+  readonly sourceBuild: HostAccess['sourceBuild'];
   /** The host has Debian's package manager. */
   readonly debian: boolean;
   /** Also raises what the findings ask of the kernel; it lasts until the machine restarts. */
@@ -24,25 +29,37 @@ export interface Provisioned {
   readonly remedy?: string;
 }
 
+const APT_UPDATE = ['apt-get', 'update'];
+const APT_INSTALL = ['apt-get', 'install', '-y', '--no-install-recommends'];
 const APT_ENV = { DEBIAN_FRONTEND: 'noninteractive' };
 
-/** Debian packages that would mend the findings, each once, in the order in which they were found. */
-export function packagesFor(findings: readonly Finding[]): readonly string[] {
-  const lacking = findings.filter((finding) => finding.level !== 'ok');
-  return [...new Set(lacking.flatMap((finding) => finding.packages ?? []))];
+/** Debian packages that mend findings, each once, in the order in which they were found. */
+export interface Packages {
+  /** Without them there is no run. */
+  readonly needed: readonly string[];
+  /** With them a run has more to show. Empty where nothing is built: such a run takes nothing of the distribution for that. */
+  readonly wanted: readonly string[];
+}
+
+export function packagesFor(findings: readonly Finding[], sourceBuild: HostAccess['sourceBuild']): Packages {
+  const of = (level: FindingLevel) =>
+    findings.filter((finding) => finding.level === level).flatMap((finding) => finding.packages ?? []);
+  const needed = new Set(of('missing'));
+  const wanted = new Set(sourceBuild === 'none' ? [] : of('warn')).difference(needed);
+  return { needed: [...needed], wanted: [...wanted] };
 }
 
 /**
  * Installs what is missing and Debian has, and raises kernel settings where that is asked: where the suite may, that is
  * as root, with mode `auto`, and unless the person says no. Elsewhere it gives the line to type.
- * @throws CommandError when apt fails.
+ * @throws CommandError when apt fails for what is needed; for what is only wanted that is a warning
  */
 export async function provision(
   findings: readonly Finding[],
   options: ProvisionOptions,
 ): Promise<Provisioned> {
   const raised = options.kernelSettings === true ? await raise(settingsFor(findings), options) : [];
-  return { raised, ...(await install(packagesFor(findings), options)) };
+  return { raised, ...(await install(packagesFor(findings, options.sourceBuild), options)) };
 }
 
 /** Kernel settings that would mend the findings. */
@@ -62,21 +79,31 @@ async function raise(settings: readonly string[], options: ProvisionOptions): Pr
 }
 
 async function install(
-  packages: readonly string[],
+  { needed, wanted }: Packages,
   options: ProvisionOptions,
 ): Promise<Pick<Provisioned, 'installed' | 'remedy'>> {
+  const packages = [...needed, ...wanted];
   if (packages.length === 0) return { installed: [] };
   if (!options.debian) {
     const remedy = `install what your system calls: ${packages.join(' ')}`;
     options.say(remedy);
     return { installed: [], remedy };
   }
-  const line = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+  const line = [...APT_INSTALL, ...packages];
   const done = await mayDo(line, `Install ${packages.length} packages now?`, options);
   if (!done) return { installed: [], remedy: typed(line, options) };
-  await options.run(['apt-get', 'update'], { env: APT_ENV });
-  await options.run(line, { env: APT_ENV });
-  return { installed: packages };
+  const apt = async (...lines: readonly (readonly string[])[]) => {
+    for (const each of lines) await options.run(each, { env: APT_ENV });
+  };
+  if (needed.length > 0) await apt(APT_UPDATE, [...APT_INSTALL, ...needed]);
+  if (wanted.length === 0) return { installed: needed };
+  try {
+    await apt(...(needed.length === 0 ? [APT_UPDATE] : []), [...APT_INSTALL, ...wanted]);
+    return { installed: packages };
+  } catch (error) {
+    options.warn(`not installed: ${wanted.join(' ')}; ${describeError(error).split('\n', 1)[0]}`);
+    return { installed: needed };
+  }
 }
 
 function writing(_: string, name: string, value: string): string {

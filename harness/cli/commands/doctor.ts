@@ -1,3 +1,4 @@
+import type { HostAccess } from '../../host/access.ts';
 import { assessHost, type Finding } from '../../host/finding.ts';
 import { packagesFor } from '../../host/provision.ts';
 import type { Context } from '../context.ts';
@@ -12,16 +13,19 @@ const ANSWER_MS = 2_000;
 
 /** `doctor`: says whether this machine can host a lane, and changes nothing. Exit code 3 where it cannot. */
 export async function doctor(context: Context): Promise<number> {
-  const findings = await lookAt(context);
+  const { findings, sourceBuild } = await lookAt(context);
   const assessment = assessHost(findings);
   if (context.options.json)
     context.out(`${JSON.stringify({ type: 'doctor', fit: assessment.fit, findings })}\n`);
-  else context.out(doctorText(findings));
+  else context.out(doctorText(findings, sourceBuild));
   return assessment.fit ? EXIT.conformant : EXIT.inconclusive;
 }
 
 /** The host is looked at while the registry is asked, as a machine that builds nothing; again where it has to build. */
-async function lookAt(context: Context): Promise<readonly Finding[]> {
+async function lookAt(context: Context): Promise<{
+  readonly findings: readonly Finding[];
+  readonly sourceBuild: HostAccess['sourceBuild'];
+}> {
   const choose = async (deadline: AbortSignal) => await chosenSource(context, openUserNetwork(context), deadline);
   const [images, looked] = await Promise.allSettled([
     imagesFinding(choose, AbortSignal.timeout(ANSWER_MS)),
@@ -34,17 +38,18 @@ async function lookAt(context: Context): Promise<readonly Finding[]> {
   const sourceBuild = await sourceBuildState(context, source);
   const host =
     sourceBuild === 'none' ? looked.value : await examine(context, hostAccess(context, sourceBuild));
-  return [...host, finding];
+  return { findings: [...host, finding], sourceBuild };
 }
 
 /** One line a finding, with its remedy below; then what to do. */
-export function doctorText(findings: readonly Finding[]): string {
+export function doctorText(findings: readonly Finding[], sourceBuild: HostAccess['sourceBuild']): string {
   const width = Math.max(...findings.map((finding) => finding.title.length));
   const lines = findings.flatMap((finding) => [
     `${finding.level.padEnd(7)}  ${finding.title.padEnd(width)}  ${finding.seen}`,
     ...(finding.level === 'ok' ? [] : [`${' '.repeat(9)}${' '.repeat(width)}  -> ${finding.remedy}`]),
   ]);
-  const packages = packagesFor(findings);
+  const { needed, wanted } = packagesFor(findings, sourceBuild);
+  const packages = [...needed, ...wanted];
   const verdict = assessHost(findings).fit
     ? 'this machine can host a lane'
     : 'this machine cannot host a lane as it is';
