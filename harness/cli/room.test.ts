@@ -20,7 +20,7 @@ test('who cannot see what root uses of the limit is told of the limit alone, and
   );
 });
 
-test('only root counts the instances in use: nodes are root, and other users see their own', () => {
+test("only root counts the instances in use: nodes are root's, and other users see their own", () => {
   expect(readRoom(false).inotify).toEqual({ limit: expect.any(Number) });
   expect(readRoom(true).inotify).toEqual({ used: expect.any(Number), limit: expect.any(Number) });
 });

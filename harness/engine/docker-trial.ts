@@ -36,7 +36,7 @@ export async function tryDocker(host: HostAccess): Promise<Trial> {
   const refused = refusedDaemon(info);
   if (refused !== undefined) return { refused };
   const ran = await runPrivileged('docker', host);
-  if ('refused' in ran) return ran;
+  if ('refused' in ran) return { refused: ofSnap(info.dataDirectory, ran.refused) };
   return { works: { ...ran, description: describeDaemon(info), dataDirectory: info.dataDirectory } };
 }
 
@@ -45,6 +45,16 @@ const NOT_INSTALLED: Refusal = {
   absent: true,
   remedy: 'install Docker Engine (https://docs.docker.com/engine/install) and join its group',
 };
+
+/** Ubuntu's snap of Docker sees neither /tmp nor hidden folders such as ~/.cache. */
+function ofSnap(dataDirectory: string, refused: Refusal): Refusal {
+  if (!dataDirectory.startsWith('/var/snap/')) return refused;
+  return {
+    why: `it is a snap, which sees part of this machine alone: ${refused.why}`,
+    remedy:
+      'install Docker Engine in its place (https://docs.docker.com/engine/install), or put the cache where it sees it: XDG_CACHE_HOME in a folder of your home that is not hidden',
+  };
+}
 
 function unanswered(stderr: string, address: string): Refusal {
   if (/permission denied/i.test(stderr)) {

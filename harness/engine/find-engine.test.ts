@@ -1,46 +1,9 @@
 import { expect, test } from 'vitest';
-import type { HostAccess } from '../host/access.ts';
 import { fakeHost } from '../host/testing/fake-host.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { CommandError, type CommandResult, type RunCommand } from '../process/run.ts';
 import { findEngine } from './find-engine.ts';
-import { readRecording, replay } from './testing/recorded.ts';
-
-const HELPERS = { '/usr/lib/podman/netavark': '', '/usr/lib/podman/aardvark-dns': '' };
-/** Folders with programs of the machine that recorded. */
-const FOLDERS = { '/usr': '', '/bin': '', '/sbin': '', '/lib': '', '/lib64': '' };
-const BOOT = { '/proc/sys/kernel/random/boot_id': '55184cf7-12ec-437e-a796-d6c1a0e29982\n' };
-
-interface Asked {
-  readonly recording: string;
-  readonly state: string;
-  readonly force?: 'docker' | 'podman';
-  readonly host?: Partial<HostAccess>;
-  readonly files?: Readonly<Record<string, string>>;
-}
-
-/** What the doctor finds where the real program answered so, and which of its commands ran. */
-async function found({ recording, state, force, host = {}, files = BOOT }: Asked) {
-  const answers = (await readRecording(recording)).states[state];
-  if (answers === undefined) throw new Error(`nobody recorded ${recording}: ${state}`);
-  const answer = replay(answers);
-  const calls: string[] = [];
-  const result = await findEngine(
-    fakeHost({
-      run: async (argv, options) => {
-        calls.push(argv.slice(0, 2).join(' '));
-        return await answer(argv, options);
-      },
-      files: { ...HELPERS, ...FOLDERS, ...files },
-      programs: ['docker', 'podman', 'runc'],
-      scratchDirectory: '/tmp',
-      root: false,
-      ...host,
-    }),
-    force,
-  );
-  return { ...result, calls };
-}
+import { dockerSaying, found, HELPERS } from './testing/trial.ts';
 
 test('Docker that runs a privileged container is taken, and says where it keeps its data and what containers may open', async () => {
   const asked: string[] = [];
@@ -107,32 +70,17 @@ test('a daemon behind a forwarded socket ran its container under another kernel'
   expect(findings[0]?.seen).toContain('run under another kernel than this machine');
 });
 
-/** Docker that says this of itself; whatever else it is asked it did not expect. */
-function dockerSaying(
-  info: Readonly<Record<number, unknown>>,
-  address = 'unix:///var/run/docker.sock',
-): RunCommand {
-  const members = ['29.0.0', 'runc', 'Debian GNU/Linux 12 (bookworm)', [], '2', 'systemd', '/var/lib/docker'];
-  const answers: Record<string, string> = {
-    '--version': 'Docker version 29.0.0, build 1',
-    context: address,
-    version: '29.0.0',
-    info: JSON.stringify(members.map((member, index) => info[index] ?? member)),
-  };
-  return async (argv) => {
-    const stdout = answers[argv[1] ?? ''];
-    if (stdout === undefined) throw new Error(`not expected: ${argv.join(' ')}`);
-    return { command: argv.join(' '), exitCode: 0, stdout, stderr: '', durationMs: 1 };
-  };
-}
-
 // The words of Docker's own documentation of `docker info`; nobody recorded these daemons.
 test.for([
   ['Docker Desktop', dockerSaying({ 2: 'Docker Desktop' }), 'virtual machine'],
   ['its context', dockerSaying({}, 'unix:///home/user/.docker/desktop/docker.sock'), 'virtual machine'],
   ['rootless', dockerSaying({ 3: ['name=seccomp,profile=builtin', 'name=rootless'] }), 'it is rootless'],
   ['mapped users', dockerSaying({ 3: ['name=userns'] }), 'userns-remap'],
-  ['tcp', dockerSaying({}, 'tcp://user:secret@10.0.0.1:2376'), 'not on this machine: tcp://10.0.0.1:2376'],
+  [
+    'tcp',
+    dockerSaying({}, 'tcp://user:secret@10.0.0.1:2376'),
+    'not on this machine: tcp://10.0.0.1:2376',
+  ],
 ] as const)('%s is refused, and nothing is run on it', async ([, run, why]) => {
   const { name, findings } = await findEngine(fakeHost({ run, programs: ['docker'] }), 'docker');
   expect(name).toBeUndefined();
@@ -217,7 +165,11 @@ test("podman's container fails: its words, and a folder that is too deep for pod
     root = argv[argv.indexOf('--rootfs') + 1] ?? '';
     throw new CommandError('exit code 32', result, undefined);
   };
-  const finding = await withoutDocker({ run, scratchDirectory: `${temporaryDirectory()}/deep/deeper` });
+  const finding = await withoutDocker({
+    run,
+    scratchDirectory: `${temporaryDirectory()}/deep/deeper`,
+    cacheDirectory: temporaryDirectory(),
+  });
   expect(finding?.seen).toContain(
     'podman: cannot run a privileged container: mount: /dev/shm: permission denied. (exit code 32)',
   );

@@ -6,6 +6,7 @@ import { CommandError } from '../process/run.ts';
 import { OTHER_KERNEL } from './docker-address.ts';
 import { writePodmanConfiguration } from './podman-configuration.ts';
 import { lastWords, type Refusal, type Working } from './refusal.ts';
+import { bind, placeToken, saysUnseen, unseenFiles } from './shared-files.ts';
 
 const TIMEOUT_MS = 20_000;
 /** A tar archive of nothing: its two final blocks. */
@@ -20,30 +21,42 @@ const NAME = `icc-check-${process.pid}`;
  */
 const SCRATCH_MOST = 26;
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+const TOKEN = '/icc-engine';
+const UNREADABLE = 'unreadable';
 /** Mounting needs CAP_SYS_ADMIN: what a node does first, and what an unprivileged container may not. */
-const SCRIPT = `mount -t tmpfs tmpfs /dev/shm && cat ${BOOT_ID} /proc/self/limits`;
+const SCRIPT = `mount -t tmpfs tmpfs /dev/shm && cat ${BOOT_ID} && { cat ${TOKEN} || echo ${UNREADABLE}; } && cat /proc/self/limits`;
 
 /**
  * Runs one privileged container that mounts a tmpfs, by the host's own programs in an image of nothing, and leaves
- * nothing behind. A container under another kernel than this process is refused as well: it was not on this machine.
+ * nothing behind. A container under another kernel than this process is refused as well: it was not on this machine;
+ * and one that does not see this user's files, as of the cache.
  */
 export async function runPrivileged(
   name: 'docker' | 'podman',
   host: HostAccess,
 ): Promise<Pick<Working, 'limits'> | { readonly refused: Refusal }> {
+  const token = await placeToken(host.cacheDirectory);
   try {
     const there = await Promise.all(PROGRAMS.map(async (path) => await host.exists(path)));
-    const binds = PROGRAMS.filter((_path, index) => there[index] === true).flatMap((path) => [
-      '--volume',
-      `${path}:${path}:ro`,
-    ]);
+    const binds = PROGRAMS.filter((_path, index) => there[index] === true).flatMap((path) =>
+      bind(path, path),
+    );
+    if (token !== undefined) binds.push(...bind(token.file, TOKEN));
     const said = await (name === 'podman' ? inPodman(host, binds) : inDocker(host, binds));
-    const [bootId = ''] = said.split('\n', 1);
+    const [bootId = '', read = ''] = said.split('\n', 2);
     const own = (await host.readText(BOOT_ID))?.trim();
     if (own !== undefined && own !== bootId) return { refused: OTHER_KERNEL };
+    if (token !== undefined && read !== token.text)
+      return {
+        refused: unseenFiles(`${token.file} is ${read === UNREADABLE ? read : 'another file'} to it`),
+      };
     return { limits: parseLimits(said) };
   } catch (error) {
+    if (error instanceof CommandError && saysUnseen(error.result.stderr))
+      return { refused: unseenFiles(inOneLine(error)) };
     return { refused: { why: `cannot run a privileged container: ${inOneLine(error)}` } };
+  } finally {
+    await token?.remove();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -83,6 +83,15 @@ async function built(
   return answers;
 }
 
+/** As an engine in another file system has it: the file that its container is to read is not there. */
+const withoutToken: RunCommand = async (argv, options) => {
+  if (argv[1] === 'run') {
+    const files = (await readdir(scratch)).filter((file) => file.startsWith('icc-engine-'));
+    for (const file of files) await rm(join(scratch, file));
+  }
+  return await run(argv, options);
+};
+
 async function states(contexts: string): Promise<Recording['states']> {
   if (name === 'podman') return { works: await doctor({}) };
   const nobody: RunCommand = async (argv, options) =>
@@ -90,6 +99,7 @@ async function states(contexts: string): Promise<Recording['states']> {
   const nowhere = `unix://${join(scratch, 'docker.sock')}`;
   return {
     here: await doctor({}),
+    'other files': await doctor({}, withoutToken),
     'no daemon': await doctor({ DOCKER_HOST: nowhere }),
     'no permission': await doctor({ DOCKER_CONFIG: '/nonexistent' }, nobody),
     'another machine': await doctor({ DOCKER_HOST: 'ssh://somebody@example.test' }),

@@ -47,7 +47,9 @@ export function replay(answers: readonly RecordedAnswer[]): RunCommand {
   };
 }
 
-/** The doctor's container is called after the process that tries it, and podman's folder is another each time. */
+/** The doctor's container is called after the process that tries it; its token's file and podman's folder are others each time. */
 function forTrial(command: string): string {
-  return command.replaceAll(/icc-check-\d+/g, 'icc-check-1').replaceAll(/\S*icc-engine-\w+/g, 'icc-engine-1');
+  return command
+    .replaceAll(/icc-check-\d+/g, 'icc-check-1')
+    .replaceAll(/\S*icc-engine-[\w-]+/g, 'icc-engine-1');
 }
