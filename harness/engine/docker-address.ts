@@ -8,13 +8,13 @@ export function refusedAddress(address: string): Refusal | undefined {
   if (/\/\.docker\/desktop\//.test(address)) return DOCKER_DESKTOP;
   if (address.startsWith('unix://')) return undefined;
   return {
-    why: `its daemon is not on this machine: ${withoutUser(address)}`,
+    why: `its daemon is not reached by a socket of this machine: ${withoutUser(address)}`,
     remedy: LOCAL_DAEMON,
   };
 }
 
 const LOCAL_DAEMON =
-  'lanes need the Docker Engine of this machine: `docker context use default`, and DOCKER_HOST and DOCKER_CONTEXT unset';
+  'lanes need the Docker Engine of this machine, by its socket: `docker context use default`, and DOCKER_HOST and DOCKER_CONTEXT unset';
 
 export const DOCKER_DESKTOP: Refusal = {
   why: 'Docker Desktop runs its containers in a virtual machine',

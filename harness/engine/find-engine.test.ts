@@ -53,7 +53,9 @@ test.for(['docker-20.10.24', 'docker-29.0.0'])(
     expect(forbidden.findings[0]?.remedy).toContain('sudo usermod -aG docker $USER, then log in again');
 
     const remote = await found({ recording, state: 'another machine', force: 'docker' });
-    expect(remote.findings[0]?.seen).toBe('docker: its daemon is not on this machine: ssh://example.test');
+    expect(remote.findings[0]?.seen).toBe(
+      'docker: its daemon is not reached by a socket of this machine: ssh://example.test',
+    );
     expect(remote.calls).toEqual(['docker --version', 'docker context']);
   },
 );
@@ -79,7 +81,7 @@ test.for([
   [
     'tcp',
     dockerSaying({}, 'tcp://user:secret@10.0.0.1:2376'),
-    'not on this machine: tcp://10.0.0.1:2376',
+    'not reached by a socket of this machine: tcp://10.0.0.1:2376',
   ],
 ] as const)('%s is refused, and nothing is run on it', async ([, run, why]) => {
   const { name, findings } = await findEngine(fakeHost({ run, programs: ['docker'] }), 'docker');

@@ -89,7 +89,7 @@ async function inPodman(host: HostAccess, binds: readonly string[]): Promise<str
 
 /** docker needs an image; it and the container have names of their own and are removed again. */
 async function inDocker(host: HostAccess, binds: readonly string[]): Promise<string> {
-  const tag = `istio-cni-conformance/${NAME}:check`;
+  const tag = `localhost/istio-cni-conformance/${NAME}:check`;
   const quietly = async (...args: string[]) =>
     await host.run(['docker', ...args], { okExitCodes: 'any', timeoutMs: TIMEOUT_MS });
   await host.run(['docker', 'import', '-', tag], { input: EMPTY_ARCHIVE, timeoutMs: TIMEOUT_MS });
