@@ -29,6 +29,12 @@ test.for([
   expect(assessHost([finding]).fit).toBe(true);
 });
 
+test('a registry that lets the deadline pass unheard is not waited for', async () => {
+  const { promise } = Promise.withResolvers<typeof BUILT>();
+  const { finding } = await imagesFinding(async () => await promise, AbortSignal.timeout(20));
+  expect(finding.level).toBe('warn');
+});
+
 test('what was found in time is said as it is', async () => {
   const { signal } = new AbortController();
   expect(await imagesFinding(async () => BUILT, signal)).toMatchObject({

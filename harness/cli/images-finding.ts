@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { HarnessError } from '../errors/errors.ts';
 import type { Finding } from '../host/finding.ts';
 import type { ChosenSource } from '../images/choose-source.ts';
@@ -18,6 +19,12 @@ const NOT_ASKED: Finding = {
   unknown: true,
 };
 
+/** A connection that is being made is given up only at its own deadline, which is a later one. */
+async function passed(deadline: AbortSignal): Promise<undefined> {
+  if (!deadline.aborted) await once(deadline, 'abort');
+  return undefined;
+}
+
 /**
  * What `choose` finds within the deadline; where that passed first, the registry's images are assumed.
  * @throws UsageError for what cannot be had
@@ -27,9 +34,11 @@ export async function imagesFinding(
   deadline: AbortSignal,
 ): Promise<ImagesFinding> {
   try {
-    const { name, why } = await choose(deadline);
+    const chosen = await Promise.race([choose(deadline), passed(deadline)]);
     // Without the registry's answer the choice falls on building here.
-    if (name === 'source' && deadline.aborted) return { source: 'registry', finding: NOT_ASKED };
+    if (chosen === undefined || (chosen.name === 'source' && deadline.aborted))
+      return { source: 'registry', finding: NOT_ASKED };
+    const { name, why } = chosen;
     return { source: name, finding: { ...BASE, level: 'ok', seen: why, remedy: '' } };
   } catch (error) {
     if (!(error instanceof HarnessError) || error.code !== 'NO_IMAGES') throw error;
