@@ -42,7 +42,7 @@ async function reading(words: string, dataDirectory = '/var/lib/docker') {
 test.for([
   ['9fd9d797-56c7-414f-b5bd-079b32bdee78', 'is another file to it'],
   ['unreadable', 'is unreadable to it'],
-])('an engine that reads something else there is refused: %s', async ([words, said]) => {
+] as const)('an engine that reads something else there is refused: %s', async ([words, said]) => {
   const finding = await reading(words);
   expect(finding?.level).toBe('unfit');
   expect(finding?.seen).toContain('docker: the engine does not see the files of this user: ');

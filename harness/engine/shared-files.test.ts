@@ -23,7 +23,7 @@ test('a folder that takes no file is passed over', async () => {
   // The kernel lets nobody, root neither, make a file there.
   await symlink('/proc/self', join(directory, 'cache'));
   const token = await placeToken(join(directory, 'cache', 'fdinfo'));
-  expect(await readdir(directory)).toEqual(['cache', token?.file.slice(directory.length + 1)].toSorted());
+  expect(await readdir(directory)).toContain(token?.file.slice(directory.length + 1));
   await token?.remove();
 });
 

@@ -44,9 +44,9 @@ export interface Packages {
 export function packagesFor(findings: readonly Finding[], sourceBuild: HostAccess['sourceBuild']): Packages {
   const of = (level: FindingLevel) =>
     findings.filter((finding) => finding.level === level).flatMap((finding) => finding.packages ?? []);
-  const needed = new Set(of('missing'));
-  const wanted = new Set(sourceBuild === 'none' ? [] : of('warn')).difference(needed);
-  return { needed: [...needed], wanted: [...wanted] };
+  const needed = [...new Set(of('missing'))];
+  const wanted = sourceBuild === 'none' ? [] : [...new Set(of('warn'))];
+  return { needed, wanted: wanted.filter((name) => !needed.includes(name)) };
 }
 
 /**
