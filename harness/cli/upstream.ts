@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Upstream } from '../images/upstream.ts';
+import { formatReference } from '../model/reference.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/client.ts';
 import { dockerCredentials } from '../registry/credentials.ts';
 import { download } from '../registry/download.ts';
-import { formatReference } from '../model/reference.ts';
 import { createImageStore } from '../registry/store.ts';
 import { createTransport } from '../registry/transport.ts';
 import type { Context } from './context.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { istioctl as commandLineOf } from '../mesh/istioctl.ts';
 import { minorOf } from '../model/istio-minor.ts';
-import type { RunCommand } from '../process/run.ts';
 import { isMoving, parseReference } from '../model/reference.ts';
+import type { RunCommand } from '../process/run.ts';
 import type { StoredImage } from '../registry/store.ts';
 import { removeBakeContainers } from './bake.ts';
 import type { BuildContext } from './build-context.ts';

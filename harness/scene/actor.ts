@@ -7,7 +7,7 @@ import { createHostAccess } from '../host/access.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { UndoStack } from '../time/undo.ts';
 import { serveDockerSocket } from './docker-socket.ts';
-import { makeLeanPath, PODMAN_PACKAGES } from './lean-path.ts';
+import { makeLeanPath, PODMAN_ALTERNATIVES, PODMAN_PACKAGES } from './lean-path.ts';
 import type { SceneOptions } from './options.ts';
 import type { Actor } from './run-as.ts';
 import { addSceneUser, removeSceneUser, type SceneUser } from './scene-user.ts';
@@ -43,7 +43,7 @@ export async function makeActor(parts: ActorParts): Promise<SettledActor> {
   await mkdir(home, { recursive: true, mode: 0o700 });
 
   const path = join(directory, 'path');
-  const names = ['node', 'npm', 'npx', ...(byDocker ? ['docker'] : [])];
+  const names = ['node', 'npm', 'npx', ...(byDocker ? ['docker'] : PODMAN_ALTERNATIVES)];
   const programs = await Promise.all(names.map(async (name) => await programOf(run, environment, name)));
   await makeLeanPath({ run, directory: path, packages: byDocker ? [] : PODMAN_PACKAGES, programs });
 

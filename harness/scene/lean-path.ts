@@ -13,6 +13,9 @@ const ALTERNATIVES = ['/usr/bin/awk', '/usr/bin/which'];
 export const PODMAN_PACKAGES =
   'podman conmon runc crun netavark aardvark-dns iptables catatonit busybox-static'.split(' ');
 
+/** Of those, what Debian's alternatives put on the PATH, and no package lists: netavark calls them. */
+export const PODMAN_ALTERNATIVES = ['iptables', 'ip6tables'];
+
 /** What the user must not have: with any of these the scene would show nothing. */
 const MISSING = [
   'go',

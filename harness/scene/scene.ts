@@ -62,8 +62,15 @@ export async function playScene(context: Context, options: SceneOptions): Promis
   const disks = await diskFolders(engine, actor);
   const out = (line: string) => context.out(`${line}\n`);
   const outcomes = await play({
-    ...{ run, actor, folder, disks, options, signal, out, say },
-    closeUpstream: upstream.close,
+    run,
+    actor,
+    folder,
+    disks,
+    options,
+    signal,
+    out,
+    say,
+    closeUpstream: async () => await upstream.close(),
   });
   const { given, refused } = upstream.tokens;
   say(`\n${summaryTable(outcomes)}\n`);

@@ -26,7 +26,8 @@ async function lookAt(context: Context): Promise<{
   readonly findings: readonly Finding[];
   readonly sourceBuild: HostAccess['sourceBuild'];
 }> {
-  const choose = async (deadline: AbortSignal) => await chosenSource(context, openUserNetwork(context), deadline);
+  const choose = async (deadline: AbortSignal) =>
+    await chosenSource(context, openUserNetwork(context), deadline);
   const [images, looked] = await Promise.allSettled([
     imagesFinding(choose, AbortSignal.timeout(ANSWER_MS)),
     examine(context, hostAccess(context)),
