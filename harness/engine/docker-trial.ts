@@ -30,7 +30,10 @@ export async function tryDocker(host: HostAccess): Promise<Trial> {
     ask('version', '--format', '{{.Server.Version}}'),
     ask('info', '--format', INFO_TEMPLATE),
   ]);
-  if (server.exitCode !== 0) return { refused: unanswered(server.stderr, address) };
+  if (server.exitCode !== 0) {
+    const hasDaemon = (await host.findProgram('dockerd')) !== undefined;
+    return { refused: unanswered(server.stderr, address, hasDaemon) };
+  }
   if (answer.exitCode !== 0) return { refused: { why: lastWords(answer.stderr) } };
   const info = parseDockerInfo(answer.stdout);
   const refused = refusedDaemon(info);
@@ -56,7 +59,7 @@ function ofSnap(dataDirectory: string, refused: Refusal): Refusal {
   };
 }
 
-function unanswered(stderr: string, address: string): Refusal {
+function unanswered(stderr: string, address: string, hasDaemon: boolean): Refusal {
   if (/permission denied/i.test(stderr)) {
     return {
       why: `no permission on ${address}`,
@@ -64,10 +67,10 @@ function unanswered(stderr: string, address: string): Refusal {
     };
   }
   if (/cannot connect|failed to connect|no such file|connection refused/i.test(stderr)) {
-    return {
-      why: `no Docker daemon answers at ${address}`,
-      remedy: 'start it: sudo systemctl start docker, or sudo service docker start',
-    };
+    const why = `no Docker daemon answers at ${address}`;
+    // The client alone is no engine: another one may take its place.
+    if (!hasDaemon) return { ...NOT_INSTALLED, why: `${why}, and none is installed` };
+    return { why, remedy: 'start it: sudo systemctl start docker, or sudo service docker start' };
   }
   return { why: lastWords(stderr) };
 }

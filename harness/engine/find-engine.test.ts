@@ -133,13 +133,24 @@ test('a Docker that stands still is to be started: podman is not offered in its 
   const { findings } = await found({
     recording: 'docker-29.0.0',
     state: 'no daemon',
-    host: { root: true, findProgram: async (name) => (name === 'docker' ? name : undefined) },
+    host: { root: true, findProgram: async (name) => (name.startsWith('docker') ? name : undefined) },
   });
   expect(findings[0]?.level).toBe('unfit');
   expect(findings[0]?.packages).toBeUndefined();
   expect(findings[0]?.seen).toContain('podman: not installed');
   expect(findings[0]?.remedy).toMatch(/^start it: /);
   expect(findings[0]?.remedy).not.toContain('podman');
+});
+
+test('where there is a client of Docker and no daemon to start, root is offered podman', async () => {
+  const { findings } = await found({
+    recording: 'docker-29.0.0',
+    state: 'no daemon',
+    host: { root: true, findProgram: async (name) => (name === 'docker' ? name : undefined) },
+  });
+  expect(findings[0]?.level).toBe('missing');
+  expect(findings[0]?.packages).toContain('podman');
+  expect(findings[0]?.seen).toContain('and none is installed');
 });
 
 test("a docker that is podman's is not Docker", async () => {

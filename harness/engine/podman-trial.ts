@@ -1,4 +1,5 @@
 import type { HostAccess } from '../host/access.ts';
+import { bridgeFilter } from './bridge-filter.ts';
 import { runPrivileged } from './privileged.ts';
 import type { Refusal, Trial } from './refusal.ts';
 
@@ -24,7 +25,7 @@ export async function tryPodman(host: HostAccess): Promise<Trial> {
       return there.includes(true);
     })),
   ];
-  const refused = refusal(host, lacking);
+  const refused = refusal(host, lacking) ?? (await bridgeFilter(host));
   if (refused !== undefined) return { refused };
   const ran = await runPrivileged('podman', host);
   return 'refused' in ran ? ran : { works: { ...ran, description: 'with storage of our own' } };

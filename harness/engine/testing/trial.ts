@@ -43,7 +43,7 @@ export async function found({ recording, state, force, host = {}, files = BOOT }
         return { ...answered, stdout: await withToken(argv, answered.stdout) };
       },
       files: { ...HELPERS, ...FOLDERS, ...files },
-      programs: ['docker', 'podman', 'runc'],
+      programs: ['docker', 'dockerd', 'podman', 'runc'],
       scratchDirectory: '/tmp',
       cacheDirectory: temporaryDirectory(),
       root: false,
