@@ -37,7 +37,7 @@ export async function serveDockerSocket(options: {
     server.once('error', reject);
     server.listen(path, resolve);
   });
-  await chown(path, 0, group);
+  await chown(path, process.getuid?.() ?? 0, group);
   await chmod(path, 0o660);
   return {
     close: async () => {
