@@ -51,7 +51,7 @@ export async function obtainKind(parts: KindProgramParts): Promise<string> {
 async function releasedKind(parts: KindProgramParts, why: string): Promise<string> {
   const { cache, pins, from, progress } = parts;
   const { version, sha256 } = pins.kindRelease;
-  const file = `kind-linux-${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  const file = kindFile();
   const base = (from ?? pins.kindRelease.address).replace(/\/$/, '');
   const pinned = sha256[file];
   const kept = (sum: string): string =>
@@ -151,4 +151,9 @@ function differs(address: string, seen: string, wanted: string): HarnessError {
 /** The sum in a checksum file of one line, `<64 hexadecimal digits>  <file>`. */
 function sumIn(text: string): string | undefined {
   return /^([0-9a-f]{64})(?:\s|$)/.exec(text.trim())?.[1];
+}
+
+/** Name of the program in kind's release, for this machine. */
+export function kindFile(): string {
+  return `kind-linux-${process.arch === 'x64' ? 'amd64' : process.arch}`;
 }

@@ -88,22 +88,19 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
       const release = releaseOf(request, pins);
       const context = { run: options.run, cache, signal: watched.signal };
       const hasGo = (await options.findProgram('go')) !== undefined;
-      const obtainedKind = async (): Promise<string> =>
-        await obtainKind({
-          ...options,
-          ...watched,
-          from: options.kindFrom,
-          cache,
-          pins,
-          ...(hasGo ? { build: async () => await buildKind(context, pins, imagesDir) } : {}),
-        });
+      // First what is small and comes from elsewhere: without kind all the rest would be fetched in vain.
+      const kind = await obtainKind({
+        ...options,
+        ...watched,
+        from: options.kindFrom,
+        cache,
+        pins,
+        ...(hasGo ? { build: async () => await buildKind(context, pins, imagesDir) } : {}),
+      });
       const programsOf = async (fetched: FetchedRelease, recipe: ReleaseRecipe): Promise<Programs> => ({
-        kind: await obtainedKind(),
         istioctl: await istioctlOf(context, fetched.istioctl),
         kubectl: await kubectlOf(context, engine, recipe.withMesh.tag, keyOf(fetched.node)),
       });
-      // First what is small and comes from elsewhere: without kind all the rest would be fetched in vain.
-      await obtainedKind();
       const fetched = await fetch(release, watched);
       const recipe = await recipeOf(fetched);
       const isWhole = async (): Promise<boolean> =>
@@ -121,13 +118,14 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
       const programs = await programsOf(fetched, recipe);
       const cnitool = await options.findProgram('cnitool');
       const version = await versionOf(options.run, release.tag, programs.istioctl);
-      const bin = { ...programs, ...(cnitool === undefined ? {} : { cnitool }) };
+      const bin = { kind, ...programs, ...(cnitool === undefined ? {} : { cnitool }) };
       return await imageSetOf({ version, engine, pins, upstream, release, recipe, fetched, bin });
     },
   };
 }
 
-type Programs = Pick<ImageSet['bin'], 'kind' | 'istioctl' | 'kubectl'>;
+/** Those that come out of the release's images. */
+type Programs = Pick<ImageSet['bin'], 'istioctl' | 'kubectl'>;
 
 /** Builds the program from its pinned module, where no release of it is in reach and Go is here. */
 async function buildKind(context: BuildContext, pins: Pins, imagesDir: string): Promise<string> {

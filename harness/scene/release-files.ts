@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { kindFile } from '../images/kind-program.ts';
 import { type SceneServer, type ServerCertificate, serveHttps } from './https.ts';
 
 /** Serves the files of kind's release as upstream names them: the program for this machine, and its checksum file. */
 export async function startReleaseFiles(certificate: ServerCertificate, kind: string): Promise<SceneServer> {
-  const name = `kind-linux-${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  const name = kindFile();
   const program = await readFile(kind);
   const sum = createHash('sha256').update(program).digest('hex');
   const files = new Map<string, Buffer | string>([
