@@ -1,4 +1,4 @@
-import type { Options } from '../config/options.ts';
+import type { Options } from '../config/option-table.ts';
 import type { Environment } from '../config/sources.ts';
 import type { ProgressSink } from '../log/progress.ts';
 import type { Requirement } from '../model/requirement.ts';

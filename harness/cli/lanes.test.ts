@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { catalogue } from '../../suites/catalogue/catalogue.ts';
 import { chooseLanes } from '../config/lanes.ts';
-import type { Profile } from '../config/options.ts';
 import { makePlan } from '../config/plan.ts';
+import type { Profile } from '../config/profile.ts';
 import { MODES } from '../model/mode.ts';
 import { capabilitiesOf, type Machine, WHOLE_MACHINE } from './lanes.ts';
 

@@ -1,5 +1,6 @@
 import { chooseLanes } from '../config/lanes.ts';
-import type { Options } from '../config/options.ts';
+import type { Options } from '../config/option-table.ts';
+import { isCi } from '../config/sources.ts';
 import { describeError, HostError } from '../errors/errors.ts';
 import type { Context } from './context.ts';
 import { addCounts, type Counts, countVerdicts, NONE } from './counts.ts';
@@ -34,7 +35,10 @@ export async function livePart(context: Context): Promise<LivePart> {
     const failed = isRed && counts.failed === 0 ? 1 : 0;
     return { counts: addCounts(counts, { ...NONE, failed }), ok: !isRed };
   } catch (error) {
-    if (error instanceof HostError) return unhosted(context.options, plannedCount(context), error);
+    if (error instanceof HostError) {
+      const required = { ci: isCi(context.environment), requireClusters: context.options.requireClusters };
+      return unhosted(required, plannedCount(context), error);
+    }
     return { counts: { ...NONE, failed: 1 }, ok: false, remark: `live part failed: ${describeError(error)}` };
   }
 }
@@ -46,7 +50,7 @@ function isOfRun(reason: string): boolean {
 
 /** The live part where this machine cannot host a lane: skipped, or failed where clusters are required. */
 export function unhosted(
-  options: Pick<Options, 'ci' | 'requireClusters'>,
+  options: Pick<Options, 'requireClusters'> & { readonly ci: boolean },
   planned: number,
   error: HostError,
 ): LivePart {

@@ -35,6 +35,9 @@ test.each([
   [['--only', 'CNI-E-99'], 'CNI-E-'],
   [['--mode', 'init', '--only', 'E-01'], 'list'],
   [['--istio', '/nope'], 'the folder that holds the go.mod'],
+  [['list', '--istio', '/nope'], 'the folder that holds the go.mod'],
+  [['list', '--keep'], 'an option of run'],
+  [['--output', '/dev/null/x'], 'name another directory'],
   [['--istio', '1.30.3', '--images', 'source'], '--images registry'],
   [['--kubernetes', '1.36'], 'v1.36.4'],
 ])('%j exits 2 before anything is made, and points to %s', (args, pointer) => {

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { catalogue } from '../../suites/catalogue/catalogue.ts';
-import type { Options, RawOptions } from '../config/options.ts';
-import { resolveOptions } from '../config/options.ts';
+import { fromFileText } from '../config/file.ts';
+import type { Options } from '../config/option-table.ts';
+import { checked, type RawOptions, resolveOptions } from '../config/options.ts';
 import { cacheDirectory } from '../config/paths.ts';
-import { type Environment, fromEnvironment, fromFileText } from '../config/sources.ts';
+import { shownName } from '../config/shown.ts';
+import { type Environment, fromEnvironment, isCi } from '../config/sources.ts';
 import { UsageError } from '../errors/errors.ts';
 import { jsonSink, plainSink } from '../log/plain.ts';
 import { tee } from '../log/progress.ts';
@@ -20,17 +22,16 @@ import { openRuns } from './runs.ts';
 /** This repository: two directories above harness/cli. */
 export const REPOSITORY = join(import.meta.dirname, '../..');
 
-/** The options of an invocation: flags, then environment, then file. @throws UsageError */
+/** The options of an invocation: flags, then environment, then file, then what else there is. @throws UsageError */
 export function optionsOf(
-  invocation: Pick<Invocation, 'flags' | 'config'>,
+  { command, flags }: Pick<Invocation, 'command' | 'flags'>,
   environment: Environment,
+  ...rest: readonly RawOptions[]
 ): Options {
-  const file = invocation.config ?? environment['ICC_CONFIG'];
-  return resolveOptions(
-    invocation.flags,
-    fromEnvironment(environment),
-    file === undefined ? {} : optionsFile(resolve(file)),
-  );
+  const variables = fromEnvironment(environment);
+  const file = checked('config', flags.get('config') ?? variables.get('config'), command);
+  const inFile = typeof file === 'string' ? [optionsFile(file)] : [];
+  return resolveOptions(command, flags, variables, ...inFile, ...rest);
 }
 
 /** The suite's own version. */
@@ -43,13 +44,13 @@ export function suiteVersion(): string {
 
 /** Everything that commands are given, made of this process. */
 export function makeContext(options: Options, environment: Environment, signal: AbortSignal): Context {
-  const { json, ci } = options;
+  const { json } = options;
   const cache = cacheDirectory(environment);
   const people = json ? process.stderr : process.stdout;
   const out = (text: string) => void process.stdout.write(text);
   const now = () => new Date();
   const plain = plainSink((text) => void people.write(text), now);
-  const interactive = people.isTTY && !ci && !json;
+  const interactive = people.isTTY && !isCi(environment) && !json;
   const setEnvironment = (name: string, value: string) => {
     process.env[name] = value;
   };
@@ -78,12 +79,13 @@ export function makeContext(options: Options, environment: Environment, signal: 
 }
 
 function optionsFile(file: string): RawOptions {
+  let text: string;
   try {
-    return fromFileText(readFileSync(file, 'utf8'), file);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`--config: ${file} cannot be read`, 'name a YAML file of options');
+    text = readFileSync(resolve(file), 'utf8');
+  } catch {
+    throw new UsageError(`--config: ${shownName(file)} cannot be read`, 'name a YAML file of options');
   }
+  return fromFileText(text, file);
 }
 
 async function confirm(question: string): Promise<boolean> {

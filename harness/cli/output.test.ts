@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { takeOutput } from './output.ts';
+import { demandOutput, takeOutput } from './output.ts';
 
 let base: string;
 beforeEach(() => {
@@ -37,4 +37,14 @@ test('a directory that a run holds is left to it, until that run is done or dead
   }
   using fourth = takeOutput(wanted, 'r4', { pid: 4 }, ALIVE);
   expect(fourth.directory).toBe(wanted);
+});
+
+test('a directory that is there or can be made will do, and what is or lies in a file will not', () => {
+  const directory = base;
+  const file = join(directory, 'file');
+  writeFileSync(file, '');
+  for (const good of [directory, join(directory, 'a', 'b')]) expect(() => demandOutput(good)).not.toThrow();
+  for (const bad of [file, join(file, 'a', 'b')])
+    expect(() => demandOutput(bad)).toThrow(`${file} is no directory that you may write to`);
+  expect(existsSync(join(directory, 'a'))).toBe(false);
 });

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { REPORT_FILES } from '../../reports/write-all.ts';
 import { JOURNAL_FILE } from '../conformance/journal.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { IsAlive, Owner } from '../process/owner.ts';
 
 const OWNER_FILE = '.owner.json';
@@ -37,6 +38,21 @@ export function takeOutput(wanted: string, runId: string, owner: Owner, isAlive:
     ...(held ? { heldBy: holder.runId } : {}),
     [Symbol.dispose]: () => rmSync(join(directory, OWNER_FILE), { force: true }),
   };
+}
+
+/** Looks whether a directory is there to be written to, or can be made; makes nothing. @throws UsageError */
+export function demandOutput(directory: string): void {
+  let nearest = directory;
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  try {
+    // With the slash a file is none.
+    accessSync(`${nearest}/`, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new UsageError(
+      `--output ${directory}: ${nearest} is no directory that you may write to`,
+      'name another directory',
+    );
+  }
 }
 
 function holderOf(directory: string): (Owner & { readonly runId: string }) | undefined {

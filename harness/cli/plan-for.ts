@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { makePlan } from '../config/plan.ts';
 import type { ChosenSource } from '../images/choose-source.ts';
+import { demandCheckout } from '../images/istio-origin.ts';
 import { readPins } from '../images/pins.ts';
 import type { Capability } from '../model/capability.ts';
 import { minorOf } from '../model/istio-minor.ts';
@@ -28,15 +29,21 @@ export function planFor(
   });
 }
 
-/** The version of Istio as the options alone tell it, before any image is there. */
+/**
+ * The version of Istio as the options alone tell it, before any image is there.
+ * @throws UsageError for a folder that is no checkout
+ */
 export async function expectedIstio(
   { options, repository }: Pick<Context, 'options' | 'repository'>,
   source: ChosenSource['name'],
 ): Promise<string | undefined> {
   const { istio, tag } = options;
+  if (istio.kind === 'directory') {
+    await demandCheckout(resolve(istio.path));
+    return undefined;
+  }
   if (tag !== undefined) return tag;
   if (istio.kind === 'version') return istio.version.replace(/^v(?!0\.)/, '');
-  if (istio.kind === 'directory') return undefined;
   const pins = await readPins(join(repository, 'fixtures/images'));
   return source === 'registry' ? pins.release.istio : pins.istio.tag;
 }

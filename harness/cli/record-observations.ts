@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { LANES, shapeOf } from '../config/lanes.ts';
-import type { Options } from '../config/options.ts';
+import type { Options } from '../config/option-table.ts';
 import { select } from '../config/select.ts';
 import { isIntact, type Origin } from '../conformance/provenance.ts';
 import { putAlike } from '../conformance/put-alike.ts';

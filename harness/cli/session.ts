@@ -1,19 +1,18 @@
 import { availableParallelism } from 'node:os';
-import { chooseLanes } from '../config/lanes.ts';
 import { busyLanes } from '../config/plan.ts';
 import type { Engine } from '../engine/engine.ts';
-import { HostError, UsageError } from '../errors/errors.ts';
+import { HostError } from '../errors/errors.ts';
 import type { ChosenSource } from '../images/choose-source.ts';
-import { parseSettings } from '../mesh/settings.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import { isAlive } from '../process/owner.ts';
+import { askedFor } from './asked-for.ts';
 import type { Context } from './context.ts';
 import { type FitHost, fitHost, machineOf, openEngine } from './host.ts';
 import { chosenSource, sourceBuildState } from './image-sources.ts';
-import { capabilitiesOf, WHOLE_MACHINE } from './lanes.ts';
-import { expectedIstio, planFor } from './plan-for.ts';
+import { capabilitiesOf } from './lanes.ts';
+import { planFor } from './plan-for.ts';
 import { lackOf, lanesAtOnce, MOST_AT_ONCE, readRoom } from './room.ts';
 import { leftovers, standing } from './runs.ts';
 import { removeRun } from './sweep.ts';
@@ -42,12 +41,7 @@ export interface Session {
  * @throws UsageError, HostError
  */
 export async function openSession(context: Context, keep: boolean): Promise<Session> {
-  const chosen = chooseLanes(context.options);
-  if (keep && chosen.length > MOST_AT_ONCE) throw tooManyKept(chosen);
-  const wanted = context.options.images === 'source' ? 'source' : 'registry';
-  const istio = await expectedIstio(context, wanted);
-  planFor(context, chosen, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), istio);
-  parseSettings(context.options.set);
+  const { lanes: chosen, istio } = await askedFor(context, keep);
   const network = openUserNetwork(context);
   const source = await chosenSource(context, network);
   // Said before the doctor speaks: it asks of this machine what the source needs.
@@ -66,14 +60,6 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const atOnce = keep ? lanes.length : lanesAtOnce(readRoom(), lanes, availableParallelism());
   refuseCrowd(context, lanes.slice(0, atOnce));
   return { host, engine, network, source, lanes, capabilities, plan, atOnce };
-}
-
-function tooManyKept(lanes: readonly Lane[]): UsageError {
-  const names = lanes.map((lane) => lane.id);
-  return new UsageError(
-    `lanes ${names.join(',')} cannot all be kept: ${MOST_AT_ONCE} at most stand at once`,
-    `name fewer: --lane ${names.slice(0, MOST_AT_ONCE).join(',')}`,
-  );
 }
 
 /** Removes what killed runs left, and says what. */

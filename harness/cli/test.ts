@@ -1,4 +1,5 @@
 import { describeError } from '../errors/errors.ts';
+import { askedFor } from './asked-for.ts';
 import { runCheck } from './check-steps.ts';
 import { addCounts, countsLine } from './counts.ts';
 import { EXIT, exitCodeOfError } from './exit.ts';
@@ -16,12 +17,14 @@ async function test(argv: readonly string[]): Promise<number> {
   );
   if (invocation === undefined) return EXIT.conformant;
   const options = optionsOf(
-    { ...invocation, flags: { profile: process.env['ICC_PROFILE'] ?? 'quick', ...invocation.flags } },
+    invocation,
     process.env,
+    new Map([['profile', { value: 'quick', where: 'npm test' }]]),
   );
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   using signals = listenForSignals({ source: process, say, exit: (code) => process.exit(code) });
   const context = makeContext(options, process.env, signals.signal);
+  await askedFor(context, options.keep);
   const check = await runCheck({
     run: context.run,
     repository: context.repository,

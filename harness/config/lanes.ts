@@ -1,10 +1,9 @@
 import { UsageError } from '../errors/errors.ts';
 import type { Capability } from '../model/capability.ts';
-import type { Lane } from '../model/lane.ts';
+import type { Lane, LaneId } from '../model/lane.ts';
 import type { Mode } from '../model/mode.ts';
 import type { Theme } from '../model/requirement.ts';
-import { didYouMean } from './nearest.ts';
-import type { Options } from './options.ts';
+import type { Profile } from './profile.ts';
 
 /** What another form of rules, or another family of addresses, can change. */
 const RULES_AND_TRAFFIC: readonly Theme[] = ['rules', 'traffic'];
@@ -47,21 +46,20 @@ export function specialOf(lane: Lane): readonly Capability[] {
 /**
  * The lanes of a run: those that `--lane` names; else those of the wanted modes, all of them in the profile `full`
  * and the ordinary ones in the others.
- * @throws UsageError for a lane that is not known, or not of a wanted mode
+ * @throws UsageError for a lane that is not of a wanted mode
  */
-export function chooseLanes(options: Pick<Options, 'lane' | 'mode' | 'profile'>): readonly Lane[] {
+export function chooseLanes(options: {
+  readonly lane: readonly LaneId[];
+  readonly mode: readonly Mode[];
+  readonly profile: Profile;
+}): readonly Lane[] {
   const { lane: names, mode: modes, profile } = options;
-  const known = LANES.map((one) => one.id);
-  for (const name of names) {
-    const named = LANES.find((one) => one.id === name);
-    if (named === undefined) throw new UsageError(`unknown lane ${name}`, didYouMean(name, known));
-    if (!modes.includes(named.mode)) {
-      throw new UsageError(
-        `--lane ${name} contradicts --mode ${modes.join(',')}: it is a lane of mode ${named.mode}`,
-        'leave one of the two out',
-      );
-    }
-  }
+  const stray = LANES.find((one) => names.includes(one.id) && !modes.includes(one.mode));
+  if (stray !== undefined)
+    throw new UsageError(
+      `--lane ${stray.id} contradicts --mode ${modes.join(',')}: it is a lane of mode ${stray.mode}`,
+      'leave one of the two out',
+    );
   return LANES.filter((one) =>
     names.length > 0
       ? names.includes(one.id)

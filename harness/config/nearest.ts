@@ -30,7 +30,7 @@ export function nearest(word: string, known: Iterable<string>): readonly string[
   const limit = Math.max(1, Math.ceil(word.length / 2) - 1);
   const rated = [...new Set(known)].map((candidate) => ({
     candidate,
-    distance: distanceTo(word.toLowerCase(), candidate.toLowerCase()),
+    distance: distanceTo(word.toLowerCase(), candidate.toLowerCase(), limit),
   }));
   const near = rated
     .filter(({ distance }) => distance <= limit)
@@ -51,9 +51,11 @@ export function didYouMean(word: string, known: Iterable<string>): string {
   return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known are: ${words.join(', ')}`;
 }
 
-function distanceTo(word: string, candidate: string): number {
-  const begins = word.length > 1 && candidate.startsWith(word);
-  return begins ? 1 : editDistance(word, candidate);
+function distanceTo(word: string, candidate: string, limit: number): number {
+  if (word.length > 1 && candidate.startsWith(word)) return 1;
+  // Far by its length alone, which is not worth counting.
+  if (Math.abs(word.length - candidate.length) > limit) return Number.POSITIVE_INFINITY;
+  return editDistance(word, candidate);
 }
 
 /** How many characters two words begin with alike. */

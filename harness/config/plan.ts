@@ -6,7 +6,7 @@ import type { Mode } from '../model/mode.ts';
 import { PARITY_LANE, type Plan, type PlannedJudgement } from '../model/record.ts';
 import type { Requirement, RequirementId } from '../model/requirement.ts';
 import { LANES, shapeOf, specialOf } from './lanes.ts';
-import type { Profile } from './options.ts';
+import type { Profile } from './profile.ts';
 import { select } from './select.ts';
 
 export interface PlanRequest {

@@ -1,6 +1,8 @@
 import { UsageError } from '../errors/errors.ts';
 import type { Requirement } from '../model/requirement.ts';
+import { matchesGlob } from './glob.ts';
 import { didYouMean } from './nearest.ts';
+import { shown } from './shown.ts';
 
 /**
  * The requirements that `--only` names: ids (`CNI-E-01`, also `E-01`), themes, globs (`CNI-E-*`);
@@ -23,13 +25,13 @@ export function select(only: readonly string[], catalogue: readonly Requirement[
 }
 
 function named(word: string, catalogue: readonly Requirement[]): ReadonlySet<string> {
-  const matches = matcher(word);
+  const matches = (name: string) => matchesGlob(word, name);
   const found = catalogue.filter(
     (one) => matches(one.id) || matches(one.id.replace(/^CNI-/, '')) || matches(one.theme),
   );
   if (found.length > 0) return new Set(found.map((one) => one.id));
   const known = [...new Set(catalogue.flatMap((one) => [one.id, one.theme]))];
-  throw new UsageError(`--only: no requirement, theme or pattern ${JSON.stringify(word)}`, hint(word, known));
+  throw new UsageError(`--only: no requirement, theme or pattern ${shown(word)}`, hint(word, known));
 }
 
 function hint(word: string, known: readonly string[]): string {
@@ -37,10 +39,4 @@ function hint(word: string, known: readonly string[]): string {
   const short = /^[a-z]-\d/i.test(word) ? `CNI-${word}` : word;
   const said = didYouMean(short, known);
   return said.startsWith('did') ? said : 'see `npm run conformance -- list` for ids and themes';
-}
-
-function matcher(word: string): (name: string) => boolean {
-  const escaped = word.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  const pattern = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
-  return (name) => pattern.test(name);
 }

@@ -1,3 +1,4 @@
+import { settingPath } from '../config/setting-path.ts';
 import { UsageError } from '../errors/errors.ts';
 import { type Document, isMapping } from './merge.ts';
 
@@ -26,9 +27,8 @@ export function applySettings(spec: Document, settings: readonly Setting[]): Doc
 function parseSetting(text: string): Setting {
   const equals = text.indexOf('=');
   const key = text.slice(0, equals).trim();
-  const path = segments(key);
-  const first = path[0];
-  if (equals < 1 || first === undefined || first.startsWith('[')) {
+  const path = settingPath(key);
+  if (equals < 1 || path === undefined) {
     throw new UsageError(
       `no setting: ${text}`,
       'write --set KEY=VALUE, such as --set values.cni.repair.enabled=false',
@@ -36,17 +36,6 @@ function parseSetting(text: string): Setting {
   }
   const raw = text.slice(equals + 1).trim();
   return { text, path, value: STRINGS.some((start) => key.startsWith(start)) ? raw : valueOf(raw) };
-}
-
-/** Splits at dots that no backslash escapes, and brackets from the name before them. */
-function segments(key: string): readonly string[] {
-  return key
-    .split(/(?<!\\)\./)
-    .map((part) => part.replaceAll('\\.', '.'))
-    .flatMap((part) =>
-      part.indexOf('[') > 0 ? [part.slice(0, part.indexOf('[')), part.slice(part.indexOf('['))] : [part],
-    )
-    .filter((part) => part !== '');
 }
 
 function valueOf(raw: string): string | number | boolean {

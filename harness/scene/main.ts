@@ -3,6 +3,7 @@ import { makeContext } from '../cli/make-context.ts';
 import { outliveReaders } from '../cli/outlive-readers.ts';
 import { listenForSignals } from '../cli/signals.ts';
 import { resolveOptions } from '../config/options.ts';
+import { fromFlags } from '../config/sources.ts';
 import { describeError, HarnessError, HostError } from '../errors/errors.ts';
 import { parseSceneOptions } from './options.ts';
 import { playScene } from './scene.ts';
@@ -16,7 +17,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (options === undefined) return 0;
     if (process.getuid?.() !== 0)
       throw new HostError('a scene adds a user to this machine, which needs root', 'run it as root');
-    const source = resolveOptions({ engine: options.engine, images: 'source' });
+    const source = resolveOptions('run', fromFlags({ engine: [options.engine], images: ['source'] }));
     return await playScene(makeContext(source, process.env, signals.signal), options);
   } catch (error) {
     const interrupted = signals.signal.aborted;

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../config/nearest.ts';
+import { shownName } from '../../config/shown.ts';
 import { UsageError } from '../../errors/errors.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
@@ -25,6 +26,7 @@ export async function down(context: Context, names: readonly string[]): Promise<
 function wanted(kept: readonly RunRecord[], names: readonly string[]): readonly RunRecord[] {
   const known = kept.map((record) => record.runId);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new UsageError(`no kept run ${unknown}`, didYouMean(unknown, known));
+  if (unknown !== undefined)
+    throw new UsageError(`no kept run ${shownName(unknown)}`, didYouMean(unknown, known));
   return names.length === 0 ? kept : kept.filter((record) => names.includes(record.runId));
 }

@@ -16,23 +16,17 @@ import { recordObservations } from '../record-observations.ts';
 import { makeReports, sayResult } from '../reports.ts';
 
 /** `report [DIR]`: writes the reports again from a journal; with `--rejudge` from its observations, judged anew. */
-export async function report(
-  context: Context,
-  args: readonly string[],
-  own: { readonly rejudge?: unknown; readonly record?: unknown },
-): Promise<number> {
-  const [given, second] = args;
-  if (second !== undefined)
-    throw new UsageError(`one directory, not also ${second}`, 'see `npm run conformance -- report --help`');
-  const directory = resolve(given ?? context.options.output);
+export async function report(context: Context, [given]: readonly string[]): Promise<number> {
+  const { output, rejudge: again, record } = context.options;
+  const directory = resolve(given ?? output);
   const journalFile = join(directory, JOURNAL_FILE);
   if (!existsSync(journalFile))
     throw new UsageError(
       `no journal in ${directory}`,
       'name the output directory of a run: npm run conformance -- report DIR',
     );
-  if (own.record === true) return recordObservations(context, journalFile);
-  const revise = own.rejudge === true ? await rejudging(context, readJournal(journalFile)) : undefined;
+  if (record) return recordObservations(context, journalFile);
+  const revise = again ? await rejudging(context, readJournal(journalFile)) : undefined;
   const written = await makeReports(context, {
     journalFile,
     outputDirectory: directory,

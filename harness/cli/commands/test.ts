@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { LaneState } from '../../conformance/lane-state.ts';
 import { describeError, SafetyError } from '../../errors/errors.ts';
 import { createKube } from '../../kube/client.ts';
@@ -13,6 +14,7 @@ import { hostAccess, openEngine } from '../host.ts';
 import { keptLanes } from '../kept-lanes.ts';
 import { judge } from '../lane-work.ts';
 import { openRun, runLine } from '../open-run.ts';
+import { demandOutput } from '../output.ts';
 import { judgePlannedParity } from '../parity.ts';
 import { createPhases } from '../phases.ts';
 import { planFor } from '../plan-for.ts';
@@ -21,6 +23,7 @@ import { openUserNetwork } from '../upstream.ts';
 
 /** `test`: judges the lanes that are up, in a record of its own; brings nothing up and tears nothing down. */
 export async function test(context: Context): Promise<number> {
+  demandOutput(resolve(context.options.output));
   const { record, lanes: states } = keptLanes(context);
   const lanes = states.map((state) => state.lane);
   const capabilities = (lane: Lane) => states.find((state) => state.lane.id === lane.id)?.capabilities ?? [];

@@ -1,10 +1,12 @@
 import { globSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { didYouMean } from '../../config/nearest.ts';
+import { shownName } from '../../config/shown.ts';
 import type { LaneState } from '../../conformance/lane-state.ts';
 import { UsageError } from '../../errors/errors.ts';
 import type { Context } from '../context.ts';
 import { keptLanes } from '../kept-lanes.ts';
+import { demandOutput } from '../output.ts';
 
 /** What seeding a fault is told. Gives the command's exit code: 0 where what must turn red did, and nothing else. */
 export interface VerifyOptions {
@@ -18,19 +20,17 @@ export interface VerifyOptions {
 export type VerifyFault = (options: VerifyOptions) => Promise<number>;
 
 /** `verify --fault NAME|all`: seeds faults into a kept lane, judges, and undoes them. @throws UsageError for no or an unknown fault */
-export async function verify(
-  context: Context,
-  own: { readonly fault?: unknown },
-  load: () => Promise<VerifyFault>,
-): Promise<number> {
+export async function verify(context: Context, load: () => Promise<VerifyFault>): Promise<number> {
   const known = faultNames(join(context.repository, 'fixtures/faults'));
-  const { fault } = own;
-  if (typeof fault !== 'string')
+  const { fault: named } = context.options;
+  if (named.length === 0)
     throw new UsageError('verify needs --fault NAME', `known are: ${known.join(', ')}, or all`);
-  const faults = fault === 'all' ? known : fault.split(',');
+  const faults = named.includes('all') ? known : named;
   for (const name of faults) {
-    if (!known.includes(name)) throw new UsageError(`unknown fault ${name}`, didYouMean(name, known));
+    if (!known.includes(name))
+      throw new UsageError(`unknown fault ${shownName(name)}`, didYouMean(name, known));
   }
+  demandOutput(resolve(context.options.output));
   const { lanes } = keptLanes(context);
   const verifyFault = await load();
   return await verifyFault({ context, faults, lanes });

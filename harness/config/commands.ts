@@ -1,0 +1,64 @@
+/** What a command is, in one line, how it is called, and which words it takes beside its options. */
+interface CommandText {
+  readonly summary: string;
+  readonly examples: readonly string[];
+  readonly words?: { readonly placeholder: string; readonly most: number };
+}
+
+/** Every command; `run` is the default. */
+export const COMMANDS = {
+  run: {
+    summary: 'bring up the lanes, judge them, write the reports, tear down (the default)',
+    examples: ['', '--mode cni --only CNI-E-02 --keep', '--profile quick --json'],
+  },
+  up: {
+    summary: 'bring the lanes up and keep them; judges nothing',
+    examples: ['--mode cni', '--lane cni-nft,cni-dual', '--set values.cni.repair.enabled=false'],
+  },
+  test: {
+    summary: 'judge the lanes that are up (the newest kept run)',
+    examples: ['--only E-02', '--profile quick'],
+  },
+  down: {
+    summary: 'tear down the kept runs, or the ones named',
+    examples: ['', '261124-0912-k3fd'],
+    words: { placeholder: '[runs...]', most: Number.POSITIVE_INFINITY },
+  },
+  list: {
+    summary: 'show the plan: what is judged where, and what is left out and why',
+    examples: ['--profile full', '--profile quick --only "exclusion,!F-06" --json'],
+  },
+  doctor: {
+    summary: 'say whether this machine can host a lane; changes nothing',
+    examples: ['', '--engine podman'],
+  },
+  report: {
+    summary: "write the reports again from a run's journal",
+    examples: ['', 'reports/out --rejudge', 'reports/out --record --only CNI-E-02'],
+    words: { placeholder: '[directory]', most: 1 },
+  },
+  verify: {
+    summary: 'seed a fault into a kept lane and see that the right requirements turn red',
+    examples: ['--fault plugin-skips --mode cni'],
+  },
+  clean: { summary: 'remove what killed runs left, and say what', examples: [''] },
+} as const satisfies Record<string, CommandText>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+/** Whether a word of the command line is a command. */
+export function isCommand(word: string | undefined): word is CommandName {
+  return word !== undefined && Object.hasOwn(COMMANDS, word);
+}
+
+/** What a command is, by its name. */
+export function commandText(name: CommandName): CommandText {
+  return COMMANDS[name];
+}
+
+/** Where the options of a command are listed; the next step of an error. */
+export function seeHelp(command: CommandName): string {
+  return `see \`npm run conformance -- ${command} --help\``;
+}
