@@ -60,7 +60,14 @@ export function openRun(context: Context, engine: Pick<Engine, 'name'>, lanes: r
 export function runLine(
   context: Context,
   run: OpenRun,
-  parts: { engine: string; memoryBytes: number; plan: Plan; images?: ImageSet },
+  parts: {
+    engine: string;
+    memoryBytes: number;
+    plan: Plan;
+    images?: ImageSet;
+    /** What the installer was told, where it was by an earlier run. */
+    settings?: readonly string[];
+  },
 ): JournalLine {
   const { options, version, clock } = context;
   const { images } = parts;
@@ -77,7 +84,7 @@ export function runLine(
     istio:
       images === undefined ? { version: 'unknown', origin: 'unknown', proxy: 'unknown' } : istioFacts(images),
     kubernetes: images?.kubernetesVersion ?? 'unknown',
-    settings: options.set,
+    settings: parts.settings ?? options.set,
   };
   return { type: 'run', at: clock.timestamp(), run: facts, plan: parts.plan };
 }

@@ -56,7 +56,8 @@ export async function test(context: Context): Promise<number> {
     phases: createPhases({ journal: run.journal, sink, clock: context.clock }),
   };
   const images = states[0]?.images;
-  const parts = { engine: engine.description, memoryBytes: access.memoryBytes, plan };
+  const settings = states[0]?.mesh.settings ?? [];
+  const parts = { engine: engine.description, memoryBytes: access.memoryBytes, plan, settings };
   run.journal.append(runLine(context, run, images === undefined ? parts : { ...parts, images }));
   await judgeKept(work, states);
   await endRun(work, states, context.signal.aborted ? context.signal.reason : undefined);
