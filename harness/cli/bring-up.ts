@@ -166,13 +166,3 @@ export async function laneFacts(state: LaneState, kube: Kube): Promise<LaneFacts
     capabilities,
   };
 }
-
-/** The part of a cluster that a run's record holds, before it is created. */
-export function recordedCluster(
-  runId: string,
-  lane: Lane,
-  directory: string,
-): { lane: string; name: string; kubeconfig: string } {
-  const name = `icc-${runId}-${lane.id}`;
-  return { lane: lane.id, name, kubeconfig: join(directory, `${name}.kubeconfig`) };
-}

@@ -5,12 +5,11 @@ import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
 import type { JournalLine, Plan, RunFacts } from '../model/record.ts';
-import { isAlive, thisOwner } from '../process/owner.ts';
-import { recordedCluster } from './bring-up.ts';
+import { mayLive, thisOwner } from '../process/owner.ts';
 import type { Context } from './context.ts';
 import { type Output, takeOutput } from './output.ts';
-import { newRunId, type RunRecord } from './runs.ts';
-import { OWNER_LABEL, RUN_LABEL } from './sweep.ts';
+import { newRunId, type RunRecord, recordedCluster } from './run-record.ts';
+import { CACHE_LABEL, RUN_LABEL } from './sweep.ts';
 
 /** A run that has a name, a place for its files, a journal and a record of what it is about to make. */
 export interface OpenRun {
@@ -31,7 +30,7 @@ export function openRun(context: Context, engine: Pick<Engine, 'name'>, lanes: r
   const owner = thisOwner();
   const id = newRunId(new Date(), Math.random);
   const directory = context.runs.directoryOf(id);
-  const output = takeOutput(resolve(context.options.output), id, owner, isAlive);
+  const output = takeOutput(resolve(context.options.output), id, owner, mayLive);
   const startedAt = context.clock.timestamp();
   const record: RunRecord = {
     runId: id,
@@ -40,7 +39,7 @@ export function openRun(context: Context, engine: Pick<Engine, 'name'>, lanes: r
     kept: false,
     engine: engine.name,
     output: output.directory,
-    clusters: lanes.map((lane) => recordedCluster(id, lane, directory)),
+    clusters: lanes.map((lane) => recordedCluster(id, lane.id, directory)),
   };
   context.runs.write(record);
   const journalFile = join(output.directory, JOURNAL_FILE);
@@ -50,7 +49,7 @@ export function openRun(context: Context, engine: Pick<Engine, 'name'>, lanes: r
     output,
     journalFile,
     journal: openJournal(journalFile),
-    labels: { [RUN_LABEL]: id, [OWNER_LABEL]: String(owner.pid) },
+    labels: { [RUN_LABEL]: id, [CACHE_LABEL]: context.runs.identity },
     startedAt,
     markKept: () => context.runs.write({ ...record, kept: true }),
   };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { REPORT_FILES } from '../../reports/write-all.ts';
 import { JOURNAL_FILE } from '../conformance/journal.ts';
 import { UsageError } from '../errors/errors.ts';
-import type { IsAlive, Owner } from '../process/owner.ts';
+import type { MayLive, Owner } from '../process/owner.ts';
 
 const OWNER_FILE = '.owner.json';
 const ownerSchema = z.object({ pid: z.number(), startTicks: z.string().optional(), runId: z.string() });
@@ -26,9 +26,9 @@ export interface Output extends Disposable {
  * Takes the output directory for a run, and removes what an earlier run wrote there. Where a run that goes on
  * holds it, `<directory>-<runId>` is taken instead, so that two runs at once do not mix their reports.
  */
-export function takeOutput(wanted: string, runId: string, owner: Owner, isAlive: IsAlive): Output {
+export function takeOutput(wanted: string, runId: string, owner: Owner, mayLive: MayLive): Output {
   const holder = holderOf(wanted);
-  const held = holder !== undefined && holder.pid !== owner.pid && isAlive(holder);
+  const held = holder !== undefined && holder.pid !== owner.pid && mayLive(holder);
   const directory = held ? `${wanted}-${runId}` : wanted;
   mkdirSync(directory, { recursive: true });
   for (const entry of OWN_ENTRIES) rmSync(join(directory, entry), { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { KIND_NETWORK } from '../clusters/kind-cli.ts';
+import { laneCluster, outsideName } from '../clusters/names.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
@@ -33,7 +34,7 @@ export function openPeers(parts: {
   return {
     async outside(lane, images) {
       const request = {
-        name: `icc-${runId}-${lane.id}-outside`,
+        name: outsideName(laneCluster(runId, lane.id)),
         image: images.appsTag,
         labels: { ...labels, 'istio-cni-conformance.lane': lane.id },
       };

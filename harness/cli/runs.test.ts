@@ -1,55 +1,91 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { leftovers, newRunId, openRuns, type RunRecord, standing } from './runs.ts';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
+import { recordedCluster } from './run-record.ts';
+import { openRuns } from './runs.ts';
+import { sampleRecord } from './testing/sample-run.ts';
 
-const cache = mkdtempSync(join(tmpdir(), 'icc-runs-'));
-afterAll(() => rmSync(cache, { recursive: true }));
+const A = '261124-0900-aaaa';
+const B = '261124-1000-bbbb';
 
-function record(runId: string, parts: Partial<RunRecord> = {}): RunRecord {
-  return {
-    runId,
-    owner: { pid: 7, startTicks: '100' },
-    startedAt: '2026-11-24T09:00:00Z',
-    kept: false,
-    engine: 'podman',
-    output: '/out',
-    clusters: [{ lane: 'cni', name: `icc-${runId}-cni`, kubeconfig: '/k' }],
-    ...parts,
-  };
-}
-
-test('left over is what has a dead owner and is not kept', () => {
-  const records = [record('dead'), record('kept', { kept: true }), record('alive', { owner: { pid: 8 } })];
-  expect(leftovers(records, (owner) => owner.pid === 8).map((one) => one.runId)).toEqual(['dead']);
-});
-
-test('standing are kept runs, and those whose process runs', () => {
-  const judging = record('judging', { owner: { pid: 8 }, clusters: [] });
-  const records = [
-    record('alive', { owner: { pid: 8 } }),
-    judging,
-    record('kept', { kept: true }),
-    record('dead'),
-  ];
-  expect(standing(records, (owner) => owner.pid === 8).map((one) => one.runId)).toEqual(['alive', 'kept']);
-});
-
-test('records are read back, oldest first; what is no record is passed over', () => {
+test('records are read back, oldest first, and what is no record is told', () => {
+  const cache = temporaryDirectory();
   const runs = openRuns(cache);
-  runs.write(record('b', { startedAt: '2026-11-24T10:00:00Z' }));
-  runs.write(record('a'));
-  mkdirSync(runs.directoryOf('torn'));
-  writeFileSync(join(runs.directoryOf('torn'), 'run.json'), '{"runId": "torn"');
-  expect(runs.all()).toEqual([record('a'), record('b', { startedAt: '2026-11-24T10:00:00Z' })]);
-  expect(statSync(join(runs.directoryOf('a'), 'run.json')).mode & 0o777).toBe(0o600);
-  runs.remove('a');
-  expect(runs.all().map((one) => one.runId)).toEqual(['b']);
+  const first = sampleRecord(A, { clusters: [recordedCluster(A, 'cni', runs.directoryOf(A))] });
+  const second = sampleRecord(B, { startedAt: '2026-11-24T10:00:00Z' });
+  runs.write(second);
+  runs.write({ ...first, kept: true });
+  runs.write(first);
+  expect(runs.all()).toEqual([first, second]);
+  expect(statSync(join(runs.directoryOf(A), 'run.json')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(join(cache, 'runs'))).toEqual([A, B]);
+  runs.remove(A);
+  expect(runs.all()).toEqual([second]);
 });
 
-test('an id is fit for the name of a cluster', () => {
-  const id = newRunId(new Date('2026-11-24T09:12:44Z'), () => 0.99);
-  expect(id).toBe('261124-0912-zzzz');
-  expect(id).toMatch(/^[a-z0-9-]+$/);
+test('nothing is read by a link, a pipe or a foreign name, and each is told with its path', () => {
+  const cache = temporaryDirectory();
+  const runs = openRuns(cache);
+  runs.write(sampleRecord(A));
+  const at = (name: string) => join(cache, 'runs', name);
+  symlinkSync(runs.directoryOf(A), at(B));
+  mkdirSync(at('notes'));
+  writeFileSync(at('notes/mine.txt'), '');
+  writeFileSync(at('file'), '');
+  mkdirSync(at('261124-1100-cccc'));
+  symlinkSync(join(at(A), 'run.json'), at('261124-1100-cccc/run.json'));
+  mkdirSync(at('261124-1100-dddd'));
+  writeFileSync(at('261124-1100-dddd/run.json'), '{"runId": "261124');
+  mkdirSync(at('261124-1100-eeee/run.json'), { recursive: true });
+  mkdirSync(at('261124-1100-ffff'));
+  writeFileSync(at('261124-1100-ffff/run.json.tmp'), '');
+  expect(runs.all().map((one) => one.runId)).toEqual([A]);
+  expect(
+    runs.refused().map(({ path, why }) => `${path.replace(`${at('')}/`, '')}: ${why.slice(0, 20)}`),
+  ).toEqual([
+    '261124-1000-bbbb: it is no directory',
+    '261124-1100-cccc/run.json: it is a link, not a ',
+    '261124-1100-dddd/run.json: it is torn, or of an',
+    '261124-1100-eeee/run.json: it is a thing, not a',
+    '261124-1100-ffff: it has no run.json',
+    'file: it is no directory',
+    "notes: its name is no run's",
+  ]);
+  expect(runs.removeEmpty()).toEqual([]);
+});
+
+test('no directory is found by what is no id, and of empty ones only those of runs are removed', () => {
+  const cache = temporaryDirectory();
+  const runs = openRuns(cache);
+  const victim = join(cache, 'victim');
+  mkdirSync(victim);
+  mkdirSync(join(cache, 'runs/empty'), { recursive: true });
+  mkdirSync(join(cache, 'runs', A));
+  for (const id of ['../victim', '..', '', 'a/../../victim'])
+    expect(() => runs.remove(id)).toThrow("is no run's id");
+  expect(runs.removeEmpty()).toEqual([A]);
+  expect(existsSync(victim)).toBe(true);
+  expect(readdirSync(join(cache, 'runs'))).toEqual(['empty']);
+});
+
+test('a cache that was copied or moved has no runs of its own', () => {
+  const one = join(temporaryDirectory(), 'cache');
+  const runs = openRuns(one);
+  runs.write(sampleRecord(A, { clusters: [recordedCluster(A, 'cni', runs.directoryOf(A))] }));
+  const two = join(temporaryDirectory(), 'cache');
+  symlinkSync(one, two);
+  expect(openRuns(two).all()).toHaveLength(1);
+  const three = join(temporaryDirectory(), 'cache');
+  renameSync(one, three);
+  expect(openRuns(three).all()).toEqual([]);
+  expect(openRuns(three).refused()).toMatchObject([{ name: A, why: expect.stringContaining('kubeconfig') }]);
 });

@@ -1,40 +1,47 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { cacheIdentity } from '../config/cache-identity.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
-import type { IsAlive, Owner } from '../process/owner.ts';
+import { readLaneState } from '../conformance/read-lane-state.ts';
+import { SafetyError } from '../errors/errors.ts';
+import { readPlainFile, withoutLinks } from '../host/plain-file.ts';
+import { syncDirectory, writeWholeSync } from '../host/write-whole.ts';
+import { isRunId, parseRecord, type RunRecord } from './run-record.ts';
 
-const recordSchema = z.object({
-  runId: z.string(),
-  owner: z.object({ pid: z.number(), startTicks: z.string().optional() }),
-  startedAt: z.string(),
-  kept: z.boolean(),
-  engine: z.enum(['docker', 'podman']),
-  output: z.string(),
-  clusters: z.array(z.object({ lane: z.string(), name: z.string(), kubeconfig: z.string() })),
-});
-
-/** What a run made and who owns it; written before anything is made, so that a killed run can be swept. */
-export interface RunRecord {
-  readonly runId: string;
-  readonly owner: Owner;
-  readonly startedAt: string;
-  /** Its clusters outlive its process, by the user's wish. */
-  readonly kept: boolean;
-  readonly engine: 'docker' | 'podman';
-  readonly output: string;
-  readonly clusters: readonly { readonly lane: string; readonly name: string; readonly kubeconfig: string }[];
+/** What lies among the runs and does not hold as one: nothing is done by it, or to it. */
+export interface RefusedRun {
+  /** Of the entry below the runs' directory. */
+  readonly name: string;
+  /** The entry, or the record in it. */
+  readonly path: string;
+  readonly why: string;
 }
 
 /** `<cache>/runs`: one directory a run, gone when the run has torn down. */
 export interface Runs {
+  /** The cache's (cache-identity.ts). */
+  readonly identity: string;
+  /** @throws SafetyError for what is no run's id */
   directoryOf(runId: string): string;
   write(record: RunRecord): void;
-  /** Every run on record, oldest first; a directory without a readable record is not one. */
+  /** Every run whose record holds, oldest first. */
   all(): readonly RunRecord[];
+  /** Everything else that is there, but for empty directories. */
+  refused(): readonly RefusedRun[];
   remove(runId: string): void;
+  /** Removes the empty directories of runs that were killed before they had a record; gives their ids. */
+  removeEmpty(): readonly string[];
   writeLane(state: LaneState): string;
-  /** The lanes of a run that came up. */
+  /** The lanes of a run that came up. @throws HarnessError, SafetyError for a file that does not hold; it is named */
   lanes(runId: string): readonly LaneState[];
   laneFile(runId: string, lane: string): string;
 }
@@ -43,61 +50,94 @@ const RECORD = 'run.json';
 
 export function openRuns(cache: string): Runs {
   const root = join(cache, 'runs');
-  const directoryOf = (runId: string) => join(root, runId);
+  const directoryOf = (runId: string) => {
+    if (isRunId(runId)) return join(root, runId);
+    throw new SafetyError(`${JSON.stringify(runId)} is no run's id`, `see ${root}: nothing was changed`);
+  };
   const laneFile = (runId: string, lane: string) => join(directoryOf(runId), 'lanes', `${lane}.json`);
+  const read = () => entries(root).flatMap((name) => readRun(root, name) ?? []);
   return {
+    identity: cacheIdentity(cache),
     directoryOf,
     laneFile,
-    write: (record) => writeJson(join(directoryOf(record.runId), RECORD), record),
+    write: (record) => writeRecord(directoryOf(record.runId), record),
     all: () =>
-      entries(root)
-        .flatMap((runId) => readRecord(join(directoryOf(runId), RECORD)) ?? [])
+      read()
+        .flatMap((found) => ('runId' in found ? found : []))
         .toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)),
-    remove: (runId) => rmSync(directoryOf(runId), { recursive: true, force: true }),
+    refused: () => read().flatMap((found) => ('why' in found ? found : [])),
+    remove: (runId) => removeRecordLast(directoryOf(runId)),
+    removeEmpty: () => entries(root).filter((name) => isRunId(name) && removedIfEmpty(join(root, name))),
     writeLane: (state) => {
       const file = laneFile(state.runId, state.lane.id);
-      writeJson(file, state);
+      writeWholeSync(file, jsonText(state));
       return file;
     },
     lanes: (runId) =>
       entries(join(directoryOf(runId), 'lanes'))
         .filter((file) => file.endsWith('.json'))
-        .map(
-          (file) => JSON.parse(readFileSync(join(directoryOf(runId), 'lanes', file), 'utf8')) as LaneState,
-        ),
+        .map((file) => readLaneState(laneFile(runId, basename(file, '.json')))),
   };
 }
 
-/** Runs whose process is dead and that nobody asked to keep: what they made is to be removed. */
-export function leftovers(records: readonly RunRecord[], isAlive: IsAlive): readonly RunRecord[] {
-  return records.filter((record) => !record.kept && !isAlive(record.owner));
-}
-
-/** Runs that have lanes up, or are about to: kept ones, and those whose process runs. */
-export function standing(records: readonly RunRecord[], isAlive: IsAlive): readonly RunRecord[] {
-  return records.filter((record) => record.kept || (record.clusters.length > 0 && isAlive(record.owner)));
-}
-
-/** A run's id: time and six random characters; also part of names of clusters, so lower case and short. */
-export function newRunId(now: Date, random: () => number): string {
-  const time = now.toISOString().replaceAll(/[-:]/g, '').slice(2, 13).replace('T', '-');
-  const tail = Array.from({ length: 4 }, () => Math.floor(random() * 36).toString(36)).join('');
-  return `${time}-${tail}`;
-}
-
-function writeJson(file: string, value: unknown): void {
-  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
-  // A killed process must not leave half a record: written beside, then renamed.
-  writeFileSync(`${file}.tmp`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${file}.tmp`, file);
-}
-
-function readRecord(file: string): RunRecord | undefined {
-  try {
-    return recordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) as RunRecord;
-  } catch {
-    return undefined;
+/** The first record comes with its directory, so that who looks at the same time sees both or neither. */
+function writeRecord(directory: string, record: RunRecord): void {
+  if (isDirectory(directory)) {
+    writeWholeSync(join(directory, RECORD), jsonText(record));
+    return;
   }
+  const root = dirname(directory);
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const fresh = mkdtempSync(join(root, '.new-'));
+  writeWholeSync(join(fresh, RECORD), jsonText(record));
+  renameSync(fresh, directory);
+  syncDirectory(root);
+}
+
+/** What one entry of the runs' directory is; undefined where it is empty, or has just gone. */
+function readRun(root: string, name: string): RunRecord | RefusedRun | undefined {
+  const directory = join(root, name);
+  const file = join(directory, RECORD);
+  const refused = (path: string, why: string) => (exists(path) ? { name, path, why } : undefined);
+  if (!isDirectory(directory)) return refused(directory, 'it is no directory');
+  if (entries(directory).length === 0) return undefined;
+  if (!isRunId(name)) return refused(directory, "its name is no run's id");
+  if (!exists(file)) return refused(directory, `it has no ${RECORD}`);
+  try {
+    const found = parseRecord(readPlainFile(file), name, join(realpathSync(root), name), withoutLinks);
+    return 'why' in found ? refused(file, found.why) : found;
+  } catch (error) {
+    return refused(file, (error as Error).message);
+  }
+}
+
+/** A kill half-way leaves the record, so that the rest is removed another time. */
+function removeRecordLast(directory: string): void {
+  if (!isDirectory(directory)) return;
+  for (const name of entries(directory).filter((one) => one !== RECORD))
+    rmSync(join(directory, name), { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
+}
+
+function removedIfEmpty(path: string): boolean {
+  try {
+    rmdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function isDirectory(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function entries(directory: string): readonly string[] {

@@ -6,15 +6,15 @@ import type { ChosenSource } from '../images/choose-source.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
-import { isAlive } from '../process/owner.ts';
 import { askedFor } from './asked-for.ts';
+import { lifeOf, ownerWords } from '../process/owner.ts';
 import type { Context } from './context.ts';
 import { type FitHost, fitHost, machineOf, openEngine } from './host.ts';
 import { chosenSource, sourceBuildState } from './image-sources.ts';
 import { capabilitiesOf } from './lanes.ts';
 import { planFor } from './plan-for.ts';
 import { lackOf, lanesAtOnce, MOST_AT_ONCE, readRoom } from './room.ts';
-import { leftovers, standing } from './runs.ts';
+import { leftovers, standing } from './run-record.ts';
 import { removeRun } from './sweep.ts';
 import { openUserNetwork, type UserNetwork } from './upstream.ts';
 
@@ -46,7 +46,7 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const source = await chosenSource(context, network);
   // Said before the doctor speaks: it asks of this machine what the source needs.
   context.progress({ type: 'note', text: source.why });
-  const others = standing(context.runs.all(), isAlive).flatMap((record) => record.clusters);
+  const others = standing(context.runs.all(), lifeOf).flatMap((record) => record.clusters);
   const sourceBuild = await sourceBuildState(context, source.name);
   const host = await fitHost(context, Math.min(chosen.length, MOST_AT_ONCE) + others.length, sourceBuild);
   // The source build makes it; else it is the user's own.
@@ -65,7 +65,7 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
 /** Removes what killed runs left, and says what. */
 export async function sweep(context: Context, engine: Engine): Promise<readonly string[]> {
   const removed: string[] = [];
-  for (const record of leftovers(context.runs.all(), isAlive)) {
+  for (const record of leftovers(context.runs.all(), lifeOf)) {
     if (record.engine !== engine.name) continue;
     context.say(`removing what run ${record.runId} left (its process ${record.owner.pid} is gone)`);
     for (const what of await removeRun(engine, context.runs, record)) {
@@ -78,7 +78,7 @@ export async function sweep(context: Context, engine: Engine): Promise<readonly 
 
 /** Two runs at once both work, where the machine has room for both; else the second says which runs are in the way. */
 function refuseCrowd(context: Context, lanes: readonly Lane[]): void {
-  const others = standing(context.runs.all(), isAlive);
+  const others = standing(context.runs.all(), lifeOf);
   const lack = lackOf(readRoom(), lanes);
   if (lack === undefined) return;
   if (others.length === 0) {
@@ -86,7 +86,10 @@ function refuseCrowd(context: Context, lanes: readonly Lane[]): void {
     return;
   }
   const names = others
-    .map((record) => `${record.runId} (${record.kept ? 'kept' : `process ${record.owner.pid}`})`)
+    .map(
+      (record) =>
+        `${record.runId} (${record.kept ? 'kept' : ownerWords(record.owner, lifeOf(record.owner))})`,
+    )
     .join(', ');
   throw new HostError(
     `${lack}, and these runs have lanes up: ${names}`,

@@ -1,32 +1,49 @@
-import { KIND_CLUSTER_LABEL } from '../clusters/names.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { RunRecord, Runs } from './runs.ts';
+import { isNodeOf, KIND_CLUSTER_LABEL, laneCluster } from '../clusters/names.ts';
+import type { ContainerInfo, Engine } from '../engine/engine.ts';
+import { SafetyError } from '../errors/errors.ts';
+import type { RunRecord } from './run-record.ts';
+import type { Runs } from './runs.ts';
 import { endStragglers } from './stragglers.ts';
 
-/** Label of everything that a run makes, but for kind's nodes, which are known by their cluster's name. */
+/** Labels of everything that a run makes, but for kind's nodes, which are known by their cluster's name. */
 export const RUN_LABEL = 'istio-cni-conformance.run';
-export const OWNER_LABEL = 'istio-cni-conformance.owner';
+/** Whose run it is: another cache's may be of another user, on the same engine. */
+export const CACHE_LABEL = 'istio-cni-conformance.cache';
 
 /**
- * Removes everything that a run made, its directory last: only what carries the run's label, or is a node of a
- * cluster that the run has on record. Gives what was removed, for a person.
+ * Removes everything that a run made, its directory last: only what carries the run's label and this cache's, or is a
+ * node of a cluster that the run has on record. Gives what was removed, for a person.
+ * @throws SafetyError for a record that names what no run of its id makes; nothing was done then
  */
 export async function removeRun(engine: Engine, runs: Runs, record: RunRecord): Promise<readonly string[]> {
-  const ended = endStragglers(record.runId);
-  const namesOf = async (labels: Readonly<Record<string, string>>) =>
-    (await engine.containers(labels)).map((container) => container.name);
-  const peers = await namesOf({ [RUN_LABEL]: record.runId });
+  const { runId } = record;
+  const directory = runs.directoryOf(runId);
+  for (const { lane, name } of record.clusters)
+    if (name !== laneCluster(runId, lane))
+      throw new SafetyError(`run ${runId} made no cluster ${name}`, `see its record in ${directory}`);
+  const ended = endStragglers(runId);
+  const namesOf = async (label: string, value: string, own: (container: ContainerInfo) => boolean) =>
+    (await engine.containers({ [label]: value })).filter(own).map((container) => container.name);
+  const peers = await namesOf(RUN_LABEL, runId, ({ labels }) => isOfCache(labels, runs.identity));
   const clusters = await Promise.all(
-    record.clusters.map(async ({ name }) => ({ name, nodes: await namesOf({ [KIND_CLUSTER_LABEL]: name }) })),
+    record.clusters.map(async ({ name }) => ({
+      name,
+      nodes: await namesOf(KIND_CLUSTER_LABEL, name, (container) => isNodeOf(name, container.name)),
+    })),
   );
   await engine.remove([...peers, ...clusters.flatMap((cluster) => cluster.nodes)]);
-  runs.remove(record.runId);
+  runs.remove(runId);
   return [
     ...ended.map((pid) => `process ${pid}`),
     ...clusters
       .filter(({ nodes }) => nodes.length > 0)
       .map(({ name, nodes }) => `cluster ${name} (${nodes.length} nodes)`),
     ...peers.map((name) => `container ${name}`),
-    `directory of run ${record.runId}`,
+    `directory of run ${runId}`,
   ];
+}
+
+/** Older versions set no such label: then the run's says enough. */
+function isOfCache(labels: Readonly<Record<string, string>>, identity: string): boolean {
+  return (labels[CACHE_LABEL] ?? identity) === identity;
 }

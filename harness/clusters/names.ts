@@ -26,6 +26,21 @@ export function clusterName(name: string): string {
   return full;
 }
 
+/** Name of the cluster of a run's lane. */
+export function laneCluster(runId: string, lane: string): string {
+  return `${PREFIX}${runId}-${lane}`;
+}
+
+/** Name of the container that is the outside world of a lane, by its cluster. */
+export function outsideName(cluster: string): string {
+  return `${cluster}-outside`;
+}
+
+/** Whether kind could have given a node of the cluster this name. */
+export function isNodeOf(cluster: string, node: string): boolean {
+  return node.startsWith(cluster) && /^-(control-plane|worker)\d*$/.test(node.slice(cluster.length));
+}
+
 /** Whether a cluster, or a node by its name, is one of this suite's. */
 export function isOwnCluster(name: string): boolean {
   return name.startsWith(PREFIX);

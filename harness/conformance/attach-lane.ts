@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EntersNodes } from '../clusters/cluster.ts';
 import { createKube } from '../kube/client.ts';
@@ -22,6 +21,7 @@ import type { LaneState } from './lane-state.ts';
 import { type MarkedKinds, markedKinds } from './marked-kinds.ts';
 import { type OutsideServer, outsideOf } from './outside.ts';
 import type { JudgePass } from './pass.ts';
+import { readLaneState } from './read-lane-state.ts';
 
 /** A lane that stands, as one worker of its judging process sees it. */
 export interface AttachedLane {
@@ -53,7 +53,7 @@ export interface AttachedLane {
 /** Reads the lane's state and connects to its cluster; writes are refused unless the cluster is the recorded one. */
 export function attachLane(pass: JudgePass): AttachedLane {
   const { request } = pass;
-  const state = JSON.parse(readFileSync(request.laneStateFile, 'utf8')) as LaneState;
+  const state = readLaneState(request.laneStateFile);
   const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
   const bounds = deadlines(request.deadlineScale);
   const sessions = probeSessions(kube);

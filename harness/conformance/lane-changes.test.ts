@@ -1,18 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
+import type { Life } from '../process/owner.ts';
 import { laneChanges, refuseChanged } from './lane-changes.ts';
 
 test('a lane that was changed is refused until it is as before', () => {
   const directory = temporaryDirectory();
   const changes = laneChanges(directory, 'verify');
-  const refuse = (isOwnerAlive = false) => refuseChanged(directory, () => isOwnerAlive);
+  const refuse = (life: Life = 'dead') => refuseChanged(directory, () => life);
   expect(() => refuse()).not.toThrow();
   changes.begin('the fault plugin-skips');
   expect(() => refuse()).toThrow('changed and not changed back: the fault plugin-skips');
-  expect(() => refuse(true)).toThrow(`process ${process.pid} is changing a lane for the time being`);
+  expect(() => refuse('alive')).toThrow(`plugin-skips; process ${process.pid} goes on`);
+  expect(() => refuse('unknown')).toThrow('of another machine or container');
   changes.end();
   expect(() => refuse()).not.toThrow();
 });
+
+test.for(['', '{"what": "the fau', '[]', '{"what":"a fault","owner":{"pid":0}}'])(
+  'a note that is torn, %j, still keeps the lane from being judged, and is named',
+  (text) => {
+    const directory = temporaryDirectory();
+    const file = join(directory, 'changed-verify');
+    writeFileSync(file, text);
+    expect(() => refuseChanged(directory, () => 'dead')).toThrow(`changed back: ${file} cannot be read`);
+  },
+);
 
 test('each sees its own', () => {
   const directory = temporaryDirectory();

@@ -1,7 +1,9 @@
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
-import { type IsAlive, type Owner, thisOwner } from '../process/owner.ts';
+import { writeWholeSync } from '../host/write-whole.ts';
+import { type LifeOf, type Owner, ownerSchema, ownerWords, thisOwner } from '../process/owner.ts';
 
 const PREFIX = 'changed-';
 
@@ -24,11 +26,13 @@ interface Note {
   readonly owner: Owner;
 }
 
+const noteSchema = z.object({ what: z.string(), owner: ownerSchema });
+
 /** @param by who changes it: a lane's judging, by the lane's id, or `verify` */
 export function laneChanges(runDirectory: string, by: string): LaneChanges {
   const file = join(runDirectory, `${PREFIX}${by}`);
   return {
-    begin: (what) => writeFileSync(file, JSON.stringify({ what, owner: thisOwner() } satisfies Note)),
+    begin: (what) => writeWholeSync(file, JSON.stringify({ what, owner: thisOwner() } satisfies Note)),
     end: () => rmSync(file, { force: true }),
     left: () => (existsSync(file) ? noteIn(file).what : undefined),
   };
@@ -36,25 +40,30 @@ export function laneChanges(runDirectory: string, by: string): LaneChanges {
 
 /**
  * @throws HarnessError LANE_CHANGED where something was changed in one of the run's lanes and not undone; LANE_IN_USE where
- *   whoever does so still lives
+ *   whoever does so still lives, or may do so elsewhere
  */
-export function refuseChanged(runDirectory: string, lives: IsAlive): void {
+export function refuseChanged(runDirectory: string, lifeOf: LifeOf): void {
   const [file] = globSync(`${PREFIX}*`, { cwd: runDirectory });
   if (file === undefined) return;
   const { what, owner } = noteIn(join(runDirectory, file));
-  if (lives(owner))
-    throw new HarnessError(
-      'LANE_IN_USE',
-      `process ${owner.pid} is changing a lane for the time being: ${what}`,
-      {
-        nextStep: 'wait until it has ended',
-      },
-    );
+  const life = owner === undefined ? 'dead' : lifeOf(owner);
+  if (owner !== undefined && life !== 'dead')
+    throw new HarnessError('LANE_IN_USE', `a lane is being changed: ${what}; ${ownerWords(owner, life)}`, {
+      nextStep:
+        life === 'alive'
+          ? 'wait until it has ended'
+          : 'wait until it has ended; if it is gone, npm run conformance -- down',
+    });
   throw new HarnessError('LANE_CHANGED', `a lane was changed and not changed back: ${what}`, {
     nextStep: 'tear the lanes down: npm run conformance -- down',
   });
 }
 
-function noteIn(file: string): Note {
-  return JSON.parse(readFileSync(file, 'utf8')) as Note;
+/** Whoever notes what is killed at times half-way: then nobody knows what it was. */
+function noteIn(file: string): Partial<Note> & Pick<Note, 'what'> {
+  try {
+    return noteSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) as Note;
+  } catch {
+    return { what: `${file} cannot be read` };
+  }
 }

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { createVitest, type Reporter, type TestCase } from 'vitest/node';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
-import { isAlive } from '../process/owner.ts';
+import { mayLive } from '../process/owner.ts';
 import { batchesOf, inTurn, type JudgeLaneRequest, type JudgeSpec, runDirectoryOf } from './judge-lane.ts';
-import type { LaneState } from './lane-state.ts';
 import { markedKinds } from './marked-kinds.ts';
 import { ENDING_SIGNALS, withOwnSignals } from './own-signals.ts';
 import { type JudgePass, openPass } from './pass.ts';
 import { removeLeftObjects, removeNamespacesOf, wordsOf } from './pass-objects.ts';
+import { readLaneState } from './read-lane-state.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -31,7 +31,7 @@ class VerdictLines implements Reporter {
  */
 async function main(requestFile: string): Promise<void> {
   const request = JSON.parse(readFileSync(requestFile, 'utf8')) as JudgeLaneRequest;
-  const state = JSON.parse(readFileSync(request.laneStateFile, 'utf8')) as LaneState;
+  const state = readLaneState(request.laneStateFile);
   const pass = openPass(request);
   const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
   const cancelled = new AbortController();
@@ -39,7 +39,7 @@ async function main(requestFile: string): Promise<void> {
   try {
     const kinds = markedKinds(runDirectoryOf(request), state.lane.id).all();
     // No verdicts: the lines go to the lane's log.
-    for (const line of wordsOf(await removeLeftObjects(kube, kinds, isAlive)))
+    for (const line of wordsOf(await removeLeftObjects(kube, kinds, mayLive)))
       process.stdout.write(`${line}\n`);
     await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, ({ specs, alone }) =>
       runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, cancelled.signal),

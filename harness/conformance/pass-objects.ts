@@ -1,5 +1,5 @@
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
-import type { IsAlive, Owner } from '../process/owner.ts';
+import type { MayLive, Owner } from '../process/owner.ts';
 import type { Kind, MarkedKinds } from './marked-kinds.ts';
 import type { JudgePass } from './pass.ts';
 
@@ -45,13 +45,13 @@ export interface Left {
 }
 
 /**
- * Removes what passes left whose process is gone, of the kinds that were noted: its pods would burn a kept lane's CPU, and
+ * Removes what passes left whose process is known to be gone, of the kinds that were noted: its pods would burn a kept lane's CPU, and
  * be repaired. Never throws: what cannot be removed is told, and the rest is removed.
  */
 export async function removeLeftObjects(
   kube: Pick<Kube, 'list' | 'delete'>,
   kinds: readonly Kind[],
-  isAlive: IsAlive,
+  mayLive: MayLive,
 ): Promise<Left> {
   const failed: string[] = [];
   const tried = async <T>(what: string, deed: () => Promise<T>): Promise<T | undefined> => {
@@ -67,7 +67,7 @@ export async function removeLeftObjects(
       tried(`all of kind ${kind}`, () => kube.list({ apiVersion, kind, labelSelector: PASS_LABEL })),
     ),
   );
-  const left = marked.flatMap((objects = []) => objects.filter((object) => isLeft(object, isAlive)));
+  const left = marked.flatMap((objects = []) => objects.filter((object) => isLeft(object, mayLive)));
   const removed = await Promise.all(
     left.map((object) => {
       const name = `${object.kind} ${object.metadata.name}`;
@@ -85,9 +85,9 @@ export function wordsOf({ removed, failed }: Left): readonly string[] {
   ];
 }
 
-function isLeft(object: KubeObject, isAlive: IsAlive): boolean {
+function isLeft(object: KubeObject, mayLive: MayLive): boolean {
   const owner = ownerOf(object);
-  return owner !== undefined && !isAlive(owner);
+  return owner !== undefined && !mayLive(owner);
 }
 
 function referenceTo({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectReference {

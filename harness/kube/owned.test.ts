@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fakeKube } from './fake-kube.ts';
 import type { KubeObject } from './kube.ts';
-import { ownedKube } from './owned.ts';
+import { ownedKube, requireOwned } from './owned.ts';
 
 const SYSTEM: KubeObject = {
   apiVersion: 'v1',
@@ -67,3 +67,11 @@ test('a server that could not be asked is asked again', async () => {
   await kube.apply(OBJECT);
   expect(inner.writes).toHaveLength(1);
 });
+
+test.for(['', undefined])(
+  'without a UID on record no server is ours, not even one that tells none: %j',
+  async (uid) => {
+    const kube = fakeKube();
+    await expect(requireOwned(kube, uid as string)).rejects.toMatchObject({ code: 'REFUSED_FOR_SAFETY' });
+  },
+);

@@ -35,7 +35,8 @@ export function ownedKube(kube: Kube, recordedUid: string): Kube {
 /** @throws SafetyError if this is not the cluster on record */
 export async function requireOwned(kube: Pick<Kube, 'get'>, recordedUid: string): Promise<void> {
   const uid = (await kube.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }))?.metadata.uid;
-  if (uid === recordedUid) return;
+  // None on record is not like one that the server does not tell.
+  if (uid && uid === recordedUid) return;
   throw new SafetyError(
     `this cluster's kube-system has UID ${uid ?? '(none)'}, the recorded one is ${recordedUid}`,
     'nothing was changed; bring the lane up anew, or name the right kubeconfig',

@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { isAlive, startTicksIn, thisOwner } from './owner.ts';
+import {
+  judgeLife,
+  lifeOf,
+  mayLive,
+  type Owner,
+  ownerSchema,
+  runsHere,
+  startTicksIn,
+  thisOwner,
+} from './owner.ts';
 
 test('the start is field 22, also where the name holds blanks and brackets', () => {
   const rest = `S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 200`;
@@ -10,11 +19,44 @@ test('the start is field 22, also where the name holds blanks and brackets', () 
 
 test('this process is alive, and not if it had started at another time', () => {
   const own = thisOwner();
-  expect(isAlive(own)).toBe(true);
-  expect(isAlive({ ...own, startTicks: '1' })).toBe(false);
+  expect(lifeOf(own)).toBe('alive');
+  expect(lifeOf({ ...own, startTicks: '1' })).toBe('dead');
+  expect(ownerSchema.parse(JSON.parse(JSON.stringify(own)))).toEqual(own);
 });
 
 test('a process that ended is dead', () => {
   const { pid } = spawnSync('true');
-  expect(isAlive({ pid })).toBe(false);
+  const { startTicks: _, ...here } = thisOwner();
+  expect(lifeOf({ ...here, pid })).toBe('dead');
+  expect(mayLive({ ...here, pid })).toBe(false);
+  expect(runsHere({ pid })).toBe(false);
+});
+
+const HERE = { machine: 'm1', boot: 'b1', pidNamespace: 'pid:[1]' };
+const OWNER: Owner = { pid: 7, startTicks: '100', ...HERE };
+
+test.for<[string, Owner, boolean, string]>([
+  ['in the same namespace it runs', OWNER, true, 'alive'],
+  ['in the same namespace it does not run', OWNER, false, 'dead'],
+  ['this machine has booted since', { ...OWNER, boot: 'b0' }, true, 'dead'],
+  ['another PID namespace, such as a container', { ...OWNER, pidNamespace: 'pid:[2]' }, false, 'unknown'],
+  ['another PID namespace with that pid in use', { ...OWNER, pidNamespace: 'pid:[2]' }, true, 'unknown'],
+  ['another machine, as where a home is on NFS', { ...OWNER, machine: 'm2', boot: 'b2' }, false, 'unknown'],
+  [
+    'another machine that was copied from this one while it ran',
+    { ...OWNER, machine: 'm2' },
+    true,
+    'unknown',
+  ],
+  ['a kernel that tells no boot', { ...OWNER, boot: '' }, false, 'unknown'],
+  ['an older record, whose process is seen', { pid: 7, startTicks: '100' }, true, 'alive'],
+  [
+    'an older record, whose process is not seen: it may be elsewhere',
+    { pid: 7, startTicks: '100' },
+    false,
+    'unknown',
+  ],
+  ['an older record of a pid alone, which may be of anybody now', { pid: 7 }, true, 'unknown'],
+])('%s: %s', ([, owner, runs, life]) => {
+  expect(judgeLife(owner, HERE, () => runs)).toBe(life);
 });

@@ -1,19 +1,47 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { z } from 'zod';
 
-/** A process, so identified that a reused pid is not taken for it. */
-export interface Owner {
+/** Where a process id means something. */
+export interface Place {
+  /** Digest of the machine's id and name: containers and copied machines that share the one have names of their own. */
+  readonly machine: string;
+  /** The kernel's id of this boot; empty where it tells none. */
+  readonly boot: string;
+  /** `pid:[4026531836]`, of the process's PID namespace; empty where the kernel tells none. */
+  readonly pidNamespace: string;
+}
+
+/** A process, so identified that no other one, here or elsewhere, is taken for it. */
+export interface Owner extends Partial<Place> {
   readonly pid: number;
   /** Clock ticks after boot, from /proc; absent where there is no /proc. */
   readonly startTicks?: string;
 }
 
-/** Says whether the process still runs. */
-export type IsAlive = (owner: Owner) => boolean;
+/** An owner as it is read back from a file; older versions wrote no place. */
+export const ownerSchema = z.object({
+  pid: z.int().positive(),
+  startTicks: z.string().optional(),
+  machine: z.string().optional(),
+  boot: z.string().optional(),
+  pidNamespace: z.string().optional(),
+});
 
-/** This process. */
+/** `unknown` is a process of another machine, of another PID namespace, or of a record that does not say where. */
+export type Life = 'alive' | 'dead' | 'unknown';
+
+/** Says what became of a process. */
+export type LifeOf = (owner: Owner) => Life;
+
+/** Says whether a process may still run. */
+export type MayLive = (owner: Owner) => boolean;
+
+/** This process, or another one beside it. */
 export function thisOwner(pid: number = process.pid): Owner {
   const startTicks = startTicksOf(pid);
-  return { pid, ...(startTicks === undefined ? {} : { startTicks }) };
+  return { pid, ...(startTicks === undefined ? {} : { startTicks }), ...thisPlace() };
 }
 
 /** Field 22 of a `/proc/<pid>/stat` line; the program's name, in brackets, may hold blanks and brackets. */
@@ -22,21 +50,73 @@ export function startTicksIn(stat: string): string | undefined {
   return afterName.split(' ')[19];
 }
 
-/** Whether the process runs, by the kernel's word; a pid that was used again counts as dead. */
-export const isAlive: IsAlive = (owner) => {
+/**
+ * What became of a process, by where it was started and where one looks. Nothing is dead that cannot be looked at: only
+ * who sees the same PIDs, or knows that the machine has booted since, may say so.
+ */
+export function judgeLife(owner: Owner, here: Place, runsHere: (owner: Owner) => boolean): Life {
+  const { machine, boot, pidNamespace } = owner;
+  if (machine === undefined) return owner.startTicks !== undefined && runsHere(owner) ? 'alive' : 'unknown';
+  if (machine !== here.machine || !boot || here.boot === '') return 'unknown';
+  if (boot !== here.boot) return 'dead';
+  if (!pidNamespace || pidNamespace !== here.pidNamespace) return 'unknown';
+  return runsHere(owner) ? 'alive' : 'dead';
+}
+
+/** What became of a process, as seen by this one. */
+export const lifeOf: LifeOf = (owner) => judgeLife(owner, thisPlace(), runsHere);
+
+/** Whether a process is not known to be dead. */
+export const mayLive: MayLive = (owner) => lifeOf(owner) !== 'dead';
+
+/** Whether this PID namespace has the process, by the kernel's word; a pid that was used again is not it. */
+export function runsHere({ pid, startTicks }: Pick<Owner, 'pid' | 'startTicks'>): boolean {
   try {
-    process.kill(owner.pid, 0);
+    process.kill(pid, 0);
   } catch (error) {
     // EPERM: it runs, as somebody else.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  return owner.startTicks === undefined || startTicksOf(owner.pid) === owner.startTicks;
-};
+  return startTicks === undefined || startTicksOf(pid) === startTicks;
+}
+
+/** For a person: `process 123`, and that nothing is known of it where that is so. */
+export function ownerWords(owner: Owner, life: Life): string {
+  const said = {
+    alive: 'goes on',
+    dead: 'is gone',
+    unknown: 'is of another machine or container, or not told where',
+  };
+  return `process ${owner.pid} ${said[life]}`;
+}
+
+function thisPlace(): Place {
+  // The id is confidential, and an owner is written into clusters too: so its digest.
+  const id = `istio-cni-conformance ${textOf('/etc/machine-id')} ${hostname()}`;
+  return {
+    machine: createHash('sha256').update(id).digest('hex').slice(0, 16),
+    boot: textOf('/proc/sys/kernel/random/boot_id'),
+    pidNamespace: linkOf('/proc/self/ns/pid'),
+  };
+}
 
 function startTicksOf(pid: number): string | undefined {
+  const stat = textOf(`/proc/${pid}/stat`);
+  return stat === '' ? undefined : startTicksIn(stat);
+}
+
+function textOf(file: string): string {
   try {
-    return startTicksIn(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return readFileSync(file, 'utf8').trim();
   } catch {
-    return undefined;
+    return '';
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
   }
 }

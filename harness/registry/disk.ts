@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
-import { isAlive, type Owner, thisOwner } from '../process/owner.ts';
+import { runsHere, thisOwner } from '../process/owner.ts';
 
 /** Opens a file anew for writing. */
 export type OpenFile = (path: string) => Promise<FileHandle>;
@@ -52,13 +52,13 @@ export async function sweepParts(directory: string, nowMs: number): Promise<void
   for (const name of names) {
     const [, pid, startTicks] = name.match(/^\.part-(\d+)-(\d*)-/) ?? [];
     if (pid === undefined) continue;
-    const owner: Owner = { pid: Number(pid), ...(startTicks ? { startTicks } : {}) };
+    const writer = { pid: Number(pid), ...(startTicks ? { startTicks } : {}) };
     const path = join(directory, name);
     const touchedMs = await stat(path).then(
       (found) => found.mtimeMs,
       () => nowMs,
     );
-    if (!isAlive(owner) && nowMs - touchedMs > QUIET_MS) await rm(path, { force: true });
+    if (!runsHere(writer) && nowMs - touchedMs > QUIET_MS) await rm(path, { force: true });
   }
 }
 

@@ -1,17 +1,19 @@
 import { didYouMean } from '../../config/nearest.ts';
 import { shownName } from '../../config/shown.ts';
 import { UsageError } from '../../errors/errors.ts';
+import { lifeOf, ownerWords } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
-import type { RunRecord } from '../runs.ts';
+import type { RunRecord } from '../run-record.ts';
 import { removeRun } from '../sweep.ts';
 
-/** `down`: tears down kept runs, all or those named. @throws UsageError for a run that is not kept */
+/**
+ * `down`: tears down kept runs, all or those named; of these also what a run left whose process is not seen from here.
+ * @throws UsageError for a run that is not there, that goes on, or whose record does not hold
+ */
 export async function down(context: Context, names: readonly string[]): Promise<number> {
-  const records = wanted(
-    context.runs.all().filter((record) => record.kept),
-    names,
-  );
+  const records =
+    names.length === 0 ? context.runs.all().filter((record) => record.kept) : named(context, names);
   if (records.length === 0) context.say('no run is kept: nothing to tear down');
   const access = hostAccess(context);
   for (const record of records) {
@@ -23,10 +25,27 @@ export async function down(context: Context, names: readonly string[]): Promise<
   return 0;
 }
 
-function wanted(kept: readonly RunRecord[], names: readonly string[]): readonly RunRecord[] {
-  const known = kept.map((record) => record.runId);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new UsageError(`no kept run ${shownName(unknown)}`, didYouMean(unknown, known));
-  return names.length === 0 ? kept : kept.filter((record) => names.includes(record.runId));
+function named({ runs }: Context, names: readonly string[]): readonly RunRecord[] {
+  const records = runs.all();
+  return [...new Set(names)].map((name) => {
+    const record = records.find((one) => one.runId === name);
+    if (record === undefined) throw notThere(runs, records, name);
+    if (!record.kept && lifeOf(record.owner) === 'alive')
+      throw new UsageError(
+        `run ${name} is not kept: ${ownerWords(record.owner, 'alive')}`,
+        `end it first: kill ${record.owner.pid}`,
+      );
+    return record;
+  });
+}
+
+function notThere(runs: Context['runs'], records: readonly RunRecord[], name: string): UsageError {
+  const refused = runs.refused().find((one) => one.name === name);
+  if (refused !== undefined)
+    return new UsageError(
+      `nothing is done by ${refused.path}: ${refused.why}`,
+      'if nothing of yours is in it, remove it by hand',
+    );
+  const known = records.map((record) => record.runId);
+  return new UsageError(`no run ${shownName(name)}`, didYouMean(name, known));
 }

@@ -31,7 +31,7 @@ export async function verify(context: Context, load: () => Promise<VerifyFault>)
       throw new UsageError(`unknown fault ${shownName(name)}`, didYouMean(name, known));
   }
   demandOutput(resolve(context.options.output));
-  const { lanes } = keptLanes(context);
+  const { lanes } = await keptLanes(context);
   const verifyFault = await load();
   return await verifyFault({ context, faults, lanes });
 }
