@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import { chooseLanes } from '../config/lanes.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Context } from './context.ts';
 import { capabilitiesOf, WHOLE_MACHINE } from './lanes.ts';
-import { demandOutput } from './output.ts';
+import { outputRoot, refuseUnusable } from './output-place.ts';
 import { expectedIstio, planFor } from './plan-for.ts';
 import { MOST_AT_ONCE } from './room.ts';
 
@@ -23,7 +22,7 @@ export async function askedFor(context: Context, keep: boolean): Promise<AskedFo
   const { options } = context;
   const lanes = chooseLanes(options);
   if (keep && lanes.length > MOST_AT_ONCE) throw tooManyKept(lanes);
-  demandOutput(resolve(options.output));
+  refuseUnusable(outputRoot(options.output));
   const istio = await expectedIstio(context, options.images === 'source' ? 'source' : 'registry');
   planFor(context, lanes, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), istio);
   return { lanes, istio };

@@ -1,11 +1,11 @@
 import { cpus, release } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { JOURNAL_FILE, type Journal, openJournal } from '../conformance/journal.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
 import type { JournalLine, Plan, RunFacts } from '../model/record.ts';
-import { mayLive, thisOwner } from '../process/owner.ts';
+import { lifeOf, thisOwner } from '../process/owner.ts';
 import type { Context } from './context.ts';
 import { type Output, takeOutput } from './output.ts';
 import { newRunId, type RunRecord, recordedCluster } from './run-record.ts';
@@ -25,12 +25,19 @@ export interface OpenRun {
   markKept(): void;
 }
 
-/** Opens a run and puts it on record, with the clusters that it is about to make: none where it judges kept lanes. */
-export function openRun(context: Context, engine: Pick<Engine, 'name'>, lanes: readonly Lane[]): OpenRun {
+/**
+ * Opens a run and puts it on record, with the clusters that it is about to make: none where it judges kept lanes. One that
+ * judges nothing leaves the reports of others where they are. @throws UsageError for an output directory that cannot be had
+ */
+export function openRun(
+  context: Context,
+  engine: Pick<Engine, 'name'>,
+  { lanes, judges }: { readonly lanes: readonly Lane[]; readonly judges: boolean },
+): OpenRun {
   const owner = thisOwner();
   const id = newRunId(new Date(), Math.random);
   const directory = context.runs.directoryOf(id);
-  const output = takeOutput(resolve(context.options.output), id, owner, mayLive);
+  const output = takeOutput({ named: context.options.output, runId: id, owner, lifeOf, judges });
   const startedAt = context.clock.timestamp();
   const record: RunRecord = {
     runId: id,

@@ -1,20 +1,19 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { z } from 'zod';
-import { REPORT_FILES } from '../../reports/write-all.ts';
-import { JOURNAL_FILE } from '../conformance/journal.ts';
+import { join } from 'node:path';
 import { UsageError } from '../errors/errors.ts';
-import type { MayLive, Owner } from '../process/owner.ts';
+import type { LifeOf, Owner } from '../process/owner.ts';
+import {
+  claim,
+  closeManifest,
+  foreignFiles,
+  type Manifest,
+  readManifest,
+  removeWritten,
+  writtenFiles,
+} from './output-manifest.ts';
+import { makeDirectory, makeRunDirectory, outputRoot, refuseUnusable } from './output-place.ts';
 
-const OWNER_FILE = '.owner.json';
-const ownerSchema = z.object({ pid: z.number(), startTicks: z.string().optional(), runId: z.string() });
-
-/** What a run writes into its output directory, and a next one removes from it; other files there are left alone. */
-const OWN_ENTRIES: readonly string[] = [
-  JOURNAL_FILE,
-  'evidence',
-  ...new Set(Object.values(REPORT_FILES).map((file) => file.split('/', 1)[0] as string)),
-];
+/** How many files a refusal names. */
+const NAMED = 5;
 
 export interface Output extends Disposable {
   readonly directory: string;
@@ -22,45 +21,90 @@ export interface Output extends Disposable {
   readonly heldBy?: string;
 }
 
+export interface OutputRequest {
+  /** What `--output` or `$ARTIFACTS` names. */
+  readonly named: string | undefined;
+  readonly runId: string;
+  readonly owner: Owner;
+  readonly lifeOf: LifeOf;
+  /** Whether it will write reports; else those that are there stay. */
+  readonly judges: boolean;
+}
+
 /**
- * Takes the output directory for a run, and removes what an earlier run wrote there. Where a run that goes on
- * holds it, `<directory>-<runId>` is taken instead, so that two runs at once do not mix their reports.
+ * Whether a run could write where `--output` or `$ARTIFACTS` says, or by default; changes nothing.
+ * @throws UsageError where it cannot, or would overwrite what no run of this suite wrote
  */
-export function takeOutput(wanted: string, runId: string, owner: Owner, mayLive: MayLive): Output {
-  const holder = holderOf(wanted);
-  const held = holder !== undefined && holder.pid !== owner.pid && mayLive(holder);
-  const directory = held ? `${wanted}-${runId}` : wanted;
-  mkdirSync(directory, { recursive: true });
-  for (const entry of OWN_ENTRIES) rmSync(join(directory, entry), { recursive: true, force: true });
-  writeFileSync(join(directory, OWNER_FILE), `${JSON.stringify({ ...owner, runId })}\n`);
+export function checkOutput({
+  named,
+  judges,
+  lifeOf,
+}: Pick<OutputRequest, 'named' | 'judges' | 'lifeOf'>): void {
+  const directory = outputRoot(named);
+  refuseUnusable(directory);
+  if (named === undefined || !judges) return;
+  const seen = readManifest(directory);
+  if (!isHeld(seen, lifeOf)) refuseForeignFiles(directory, seen);
+}
+
+/**
+ * Takes the output directory for a run: one of its own below reports/out, or the one that was named, of which only what an
+ * earlier run wrote is removed. Where a run that goes on holds it, `<directory>-<runId>` is taken instead, so that two
+ * runs at once do not mix their reports. Disposing notes what was written. @throws UsageError
+ */
+export function takeOutput(request: OutputRequest): Output {
+  const { named, runId, judges, lifeOf } = request;
+  const root = outputRoot(named);
+  if (named === undefined) return claimed(request, makeRunDirectory(root, runId, judges, lifeOf));
+  return claimed(request, judges ? root : join(root, `up-${runId}`));
+}
+
+/** Notes what was written again into a directory that has a manifest: of its files, and those that `work` adds. */
+export async function notingFiles<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const manifest = readManifest(directory);
+  const foreign = new Set(foreignFiles(directory, manifest));
+  const done = await work();
+  if (manifest !== undefined && manifest.owner === undefined)
+    closeManifest(
+      directory,
+      manifest.runId,
+      writtenFiles(directory).filter((file) => !foreign.has(file)),
+    );
+  return done;
+}
+
+function claimed(request: OutputRequest, directory: string): Output {
+  const { runId, owner, lifeOf } = request;
+  makeDirectory(directory);
+  const seen = readManifest(directory);
+  if (isHeld(seen, lifeOf)) return elsewhere(request, directory, seen);
+  refuseForeignFiles(directory, seen);
+  if (!claim(directory, { runId, owner }, seen))
+    return elsewhere(request, directory, readManifest(directory));
+  removeWritten(directory);
   return {
     directory,
-    ...(held ? { heldBy: holder.runId } : {}),
-    [Symbol.dispose]: () => rmSync(join(directory, OWNER_FILE), { force: true }),
+    [Symbol.dispose]: () => closeManifest(directory, runId, writtenFiles(directory)),
   };
 }
 
-/** Looks whether a directory is there to be written to, or can be made; makes nothing. @throws UsageError */
-export function demandOutput(directory: string): void {
-  let nearest = directory;
-  while (!existsSync(nearest)) nearest = dirname(nearest);
-  try {
-    // With the slash a file is none.
-    accessSync(`${nearest}/`, constants.W_OK | constants.X_OK);
-  } catch {
-    throw new UsageError(
-      `--output ${directory}: ${nearest} is no directory that you may write to`,
-      'name another directory',
-    );
-  }
+function elsewhere(request: OutputRequest, directory: string, holder: Manifest | undefined): Output {
+  return {
+    ...claimed(request, `${directory}-${request.runId}`),
+    heldBy: holder?.runId ?? 'unknown',
+  };
 }
 
-function holderOf(directory: string): (Owner & { readonly runId: string }) | undefined {
-  const file = join(directory, OWNER_FILE);
-  if (!existsSync(file)) return undefined;
-  try {
-    return ownerSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) as Owner & { readonly runId: string };
-  } catch {
-    return undefined;
-  }
+function isHeld(manifest: Manifest | undefined, lifeOf: LifeOf): boolean {
+  return manifest?.owner !== undefined && lifeOf(manifest.owner) !== 'dead';
+}
+
+function refuseForeignFiles(directory: string, manifest: Manifest | undefined): void {
+  const foreign = foreignFiles(directory, manifest);
+  if (foreign.length === 0) return;
+  const more = foreign.length > NAMED ? `, and ${foreign.length - NAMED} more` : '';
+  throw new UsageError(
+    `--output: in ${directory} these would be overwritten, which no run of this suite is known to have written: ${foreign.slice(0, NAMED).join(', ')}${more}`,
+    'name another directory: --output DIR; or move them away',
+  );
 }

@@ -7,6 +7,7 @@ import { describeError } from '../errors/errors.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
 import type { JournalLine, Plan } from '../model/record.ts';
+import { lifeOf } from '../process/owner.ts';
 import { UndoStack } from '../time/undo.ts';
 import { stageOf } from './bring-up.ts';
 import type { Context } from './context.ts';
@@ -16,6 +17,7 @@ import { endRun, lookForLeaks, reportRun, tearDown, type Work } from './finish-r
 import { prepareImages } from './images-step.ts';
 import { bringUp, judge } from './lane-work.ts';
 import { openRun, runLine } from './open-run.ts';
+import { checkOutput } from './output.ts';
 import { judgePlannedParity } from './parity.ts';
 import { createPhases } from './phases.ts';
 import { planFor } from './plan-for.ts';
@@ -42,8 +44,9 @@ export interface WholeRun {
  * @throws UsageError, HostError before anything is made
  */
 export async function wholeRun(context: Context, options: WholeRunOptions): Promise<WholeRun> {
+  checkOutput({ named: context.options.output, judges: options.judge, lifeOf });
   const session = await openSession(context, options.keep);
-  const run = openRun(context, session.engine, session.lanes);
+  const run = openRun(context, session.engine, { lanes: session.lanes, judges: options.judge });
   using output = run.output;
   if (output.heldBy !== undefined) {
     context.say(`run ${output.heldBy} writes its reports now; those of this run go to ${output.directory}`);

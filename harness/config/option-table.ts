@@ -175,10 +175,10 @@ export const OPTION_TABLE = {
   },
   output: {
     schema: text.regex(/^(?![\w+.-]+:\/\/)/, 'must be a directory, not an address'),
-    default: 'reports/out',
-    byDefault: '$ARTIFACTS, else reports/out',
+    default: undefined,
+    byDefault: '$ARTIFACTS, else a directory of its own in reports/out',
     placeholder: 'DIR',
-    help: 'where reports go; a run that goes on there is not overwritten',
+    help: 'where reports go; neither a run that goes on there nor a file of yours is overwritten',
     commands: [...JUDGES, 'up', 'report'],
   },
   json: {

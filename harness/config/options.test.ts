@@ -23,7 +23,7 @@ test('defaults are both modes, core and a first image source that works', () => 
     profile: 'core',
     images: 'auto',
     istio: { kind: 'pinned' },
-    output: 'reports/out',
+    output: undefined,
     deadlineScale: 1,
   });
 });

@@ -11,7 +11,7 @@ const ROOT = { user: undefined, environment: {}, home: '/', uid: 0, gid: 0 };
 function stage(endsWith: (argv: readonly string[]) => number) {
   const folder = temporaryDirectory();
   const output = temporaryDirectory();
-  const reports = join(folder, 'reports', 'out');
+  const reports = join(folder, 'reports', 'out', 'latest');
   const ran: string[] = [];
   const run: RunCommand = async (argv) => {
     const words = argv.slice(argv.indexOf('--') + 1);

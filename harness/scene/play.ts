@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CommandResult, RunCommand } from '../process/run.ts';
 import type { SettledActor } from './actor.ts';
@@ -71,10 +71,12 @@ async function playOne(parts: PlayParts, name: CommandName, repeated: boolean): 
     return { exitCode, installMs, durationMs };
   };
   const { value, use } = await measured(async () => await machineUse(disks), work);
-  const downloads = await readDownloads(join(reports, 'conformance.yaml'));
+  const downloads = await readDownloads(join(reports, 'latest', 'conformance.yaml'));
   const command = repeated ? `${name}, again` : name;
   const copy = join(resolve(options.output), repeated ? `${name}-again` : name);
   await rm(copy, { recursive: true, force: true });
-  await cp(reports, copy, { recursive: true }).catch(() => say(`${command}: no reports were written`));
+  await realpath(join(reports, 'latest'))
+    .then(async (newest) => await cp(newest, copy, { recursive: true }))
+    .catch(() => say(`${command}: no reports were written`));
   return { command, repeated, ...value, use, downloads };
 }

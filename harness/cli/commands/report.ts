@@ -12,13 +12,15 @@ import { HarnessError, UsageError } from '../../errors/errors.ts';
 import { withKnown } from '../../model/known-finding.ts';
 import type { Requirement, RequirementId } from '../../model/requirement.ts';
 import type { Context } from '../context.ts';
+import { notingFiles } from '../output.ts';
+import { latestOutput } from '../output-place.ts';
 import { recordObservations } from '../record-observations.ts';
 import { makeReports, sayResult } from '../reports.ts';
 
-/** `report [DIR]`: writes the reports again from a journal; with `--rejudge` from its observations, judged anew. */
+/** `report [DIR]`: writes the reports again from a journal, the newest run's unless told; with `--rejudge` from its observations, judged anew. */
 export async function report(context: Context, [given]: readonly string[]): Promise<number> {
   const { output, rejudge: again, record } = context.options;
-  const directory = resolve(given ?? output);
+  const directory = given === undefined ? latestOutput(output) : resolve(given);
   const journalFile = join(directory, JOURNAL_FILE);
   if (!existsSync(journalFile))
     throw new UsageError(
@@ -27,11 +29,13 @@ export async function report(context: Context, [given]: readonly string[]): Prom
     );
   if (record) return recordObservations(context, journalFile);
   const revise = again ? await rejudging(context, readJournal(journalFile)) : undefined;
-  const written = await makeReports(context, {
-    journalFile,
-    outputDirectory: directory,
-    ...(revise === undefined ? {} : { revise }),
-  });
+  const written = await notingFiles(directory, () =>
+    makeReports(context, {
+      journalFile,
+      outputDirectory: directory,
+      ...(revise === undefined ? {} : { revise }),
+    }),
+  );
   sayResult(context, written);
   return written.exitCode;
 }

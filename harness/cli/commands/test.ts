@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { LaneState } from '../../conformance/lane-state.ts';
 import { describeError } from '../../errors/errors.ts';
 import { createKube } from '../../kube/client.ts';
 import type { Lane } from '../../model/lane.ts';
+import { lifeOf } from '../../process/owner.ts';
 import { laneFacts, stageOf } from '../bring-up.ts';
 import type { Context } from '../context.ts';
 import { closed, openDisplay } from '../display.ts';
@@ -13,7 +13,7 @@ import { hostAccess, openEngine } from '../host.ts';
 import { keptLanes } from '../kept-lanes.ts';
 import { judge } from '../lane-work.ts';
 import { openRun, runLine } from '../open-run.ts';
-import { demandOutput } from '../output.ts';
+import { checkOutput } from '../output.ts';
 import { judgePlannedParity } from '../parity.ts';
 import { createPhases } from '../phases.ts';
 import { planFor } from '../plan-for.ts';
@@ -22,14 +22,14 @@ import { openUserNetwork } from '../upstream.ts';
 
 /** `test`: judges the lanes that are up, in a record of its own; brings nothing up and tears nothing down. */
 export async function test(context: Context): Promise<number> {
-  demandOutput(resolve(context.options.output));
+  checkOutput({ named: context.options.output, judges: true, lifeOf });
   const { record, lanes: states } = await keptLanes(context);
   const lanes = states.map((state) => state.lane);
   const capabilities = (lane: Lane) => states.find((state) => state.lane.id === lane.id)?.capabilities ?? [];
   const plan = planFor(context, lanes, capabilities, states[0]?.images.istio.version);
   const access = hostAccess(context);
   const engine = await openEngine(context, access, record.engine);
-  const run = openRun(context, engine, []);
+  const run = openRun(context, engine, { lanes: [], judges: true });
   using cleanup = new DisposableStack();
   cleanup.use(run.output);
   cleanup.defer(() => rmSync(run.directory, { recursive: true, force: true }));

@@ -1,12 +1,13 @@
 import { globSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { didYouMean } from '../../config/nearest.ts';
 import { shownName } from '../../config/shown.ts';
 import type { LaneState } from '../../conformance/lane-state.ts';
 import { UsageError } from '../../errors/errors.ts';
+import { lifeOf } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
 import { keptLanes } from '../kept-lanes.ts';
-import { demandOutput } from '../output.ts';
+import { checkOutput } from '../output.ts';
 
 /** What seeding a fault is told. Gives the command's exit code: 0 where what must turn red did, and nothing else. */
 export interface VerifyOptions {
@@ -30,7 +31,7 @@ export async function verify(context: Context, load: () => Promise<VerifyFault>)
     if (!known.includes(name))
       throw new UsageError(`unknown fault ${shownName(name)}`, didYouMean(name, known));
   }
-  demandOutput(resolve(context.options.output));
+  checkOutput({ named: context.options.output, judges: false, lifeOf });
   const { lanes } = await keptLanes(context);
   const verifyFault = await load();
   return await verifyFault({ context, faults, lanes });

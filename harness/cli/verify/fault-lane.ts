@@ -16,7 +16,7 @@ import { deadlines } from '../../time/deadlines.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
 import { RUN_LABEL } from '../sweep.ts';
-import { requestOf } from './judge-stage.ts';
+import { requestOf, verifyDirectory } from './judge-stage.ts';
 
 /** A kept lane, as a fault is seeded into it. */
 export interface FaultLane {
@@ -36,7 +36,7 @@ export async function openFaultLane(context: Context, state: LaneState): Promise
     clock: context.clock,
     signal: context.signal,
   };
-  const pass = openPass(requestOf(context, state, context.options.output, [], undefined));
+  const pass = openPass(requestOf(context, state, verifyDirectory(context), [], undefined));
   const nodes = state.cluster.nodes.map((node) => node.name);
   return {
     state,

@@ -1,6 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
 import { JOURNAL_FILE } from '../../conformance/journal.ts';
 import type { JudgeLaneRequest } from '../../conformance/judge-lane.ts';
@@ -12,8 +11,11 @@ import type { Turned } from '../../faults/fault.ts';
 import type { JournalLine } from '../../model/record.ts';
 import { PARITY_LANE, type Plan } from '../../model/record.ts';
 import type { RequirementId } from '../../model/requirement.ts';
+import { lifeOf, thisOwner } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
 import { judgeInProcess, specsFor } from '../judging.ts';
+import { takeOutput } from '../output.ts';
+import { outputRoot } from '../output-place.ts';
 import { journalLines } from '../parity.ts';
 import { workersFor } from '../room.ts';
 
@@ -42,9 +44,14 @@ export async function judgeStage(stage: Stage): Promise<StageResult> {
   const { specs } = specsFor(state.lane, plan, context.catalogue, files);
   const chosen = specs.filter((spec) => stage.only?.includes(spec.requirement) ?? true);
   if (chosen.length === 0) return { turned: [], lines: [] };
-  const directory = resolve(context.options.output, 'verify', stage.name);
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
+  using output = takeOutput({
+    named: join(verifyDirectory(context), stage.name),
+    runId: state.runId,
+    owner: thisOwner(),
+    lifeOf,
+    judges: true,
+  });
+  const { directory } = output;
   await judgeInProcess({
     lane: state.lane,
     stage: `verify ${stage.name}`,
@@ -65,6 +72,11 @@ export async function judgeStage(stage: Stage): Promise<StageResult> {
       : [],
   );
   return { turned: [...own, ...(await compared(stage, lines))], lines };
+}
+
+/** Where the stages of `verify` have a directory each. */
+export function verifyDirectory(context: Context): string {
+  return join(outputRoot(context.options.output), 'verify');
 }
 
 export function requestOf(
