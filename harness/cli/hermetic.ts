@@ -1,5 +1,4 @@
 import { networkInterfaces } from 'node:os';
-import { KIND_NETWORK } from '../clusters/kind-cli.ts';
 import { clusterNetworks } from '../clusters/kind-config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { networkSubnets } from '../engine/network.ts';
@@ -21,7 +20,7 @@ export async function hermeticFacts(parts: {
   try {
     const { pods, services } = await clusterNetworks(parts.fixtures);
     return await checkHermetic(parts.run, {
-      nodeNetworks: await networkSubnets(parts.engine, KIND_NETWORK),
+      nodeNetworks: await networkSubnets(parts.engine, parts.engine.network),
       podNetworks: pods,
       serviceNetworks: services,
       hostAddresses: Object.values(networkInterfaces()).flatMap((list) =>

@@ -1,4 +1,3 @@
-import { KIND_NETWORK } from '../clusters/kind-cli.ts';
 import { laneCluster, outsideName } from '../clusters/names.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -27,8 +26,8 @@ export function openPeers(parts: {
   let opened: Promise<PeerHost> | undefined;
   const host = async () => {
     opened ??= engine
-      .ensureNetwork(KIND_NETWORK)
-      .then(() => createPeerHost({ engine, network: KIND_NETWORK, setEnvironment }));
+      .ensureNetwork(engine.network)
+      .then(() => createPeerHost({ engine, network: engine.network, setEnvironment }));
     return await opened;
   };
   return {

@@ -29,12 +29,6 @@ export interface CreateCluster {
 }
 
 /**
- * The network of all our nodes and peers. Not kind's default `kind`: podman keeps the name service of a network
- * by the network's name for the whole machine, so two storages with a network of one name lose each other's nodes.
- */
-export const KIND_NETWORK = 'istio-cni-conformance';
-
-/**
  * `program` is kind's path, `env` what it needs so as to use the engine as configured (Engine.env). kind hands the
  * environment's proxies on to nodes, which would then ask them for what stands on the nodes' own network.
  */
@@ -42,7 +36,7 @@ export function kindCli(run: RunCommand, program: string, env: Readonly<Record<s
   const kind = (args: readonly string[], options: CommandOptions = {}) =>
     run([program, ...args], {
       ...options,
-      env: { ...env, ...NETWORK_SETTINGS, ...WITHOUT_PROXY, ...options.env },
+      env: { ...env, ...WITHOUT_PROXY, ...options.env },
     });
   return {
     async createCluster({ name, image, config, kubeconfig, timeoutMs, signal, onLine }) {
@@ -88,8 +82,3 @@ function lines(text: string): readonly string[] {
     .map((line) => line.trim())
     .filter((line) => line !== '');
 }
-
-const NETWORK_SETTINGS = {
-  KIND_EXPERIMENTAL_DOCKER_NETWORK: KIND_NETWORK,
-  KIND_EXPERIMENTAL_PODMAN_NETWORK: KIND_NETWORK,
-};

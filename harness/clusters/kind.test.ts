@@ -82,7 +82,7 @@ async function parts(options: { createFails?: boolean } = {}) {
 test('the steps come in their order: network, undo, create, contain, DNS, kube-proxy, primary CNI', async () => {
   const { provider, spec, calls, directory } = await parts();
   const cluster = await provider.create(spec, quiet);
-  expect(calls[0]).toBe('network istio-cni-conformance');
+  expect(calls[0]).toBe('network nodes');
   expect(calls[1]).toBe('create, pending undo: cluster icc-a, config there: true');
   const at = (part: string) => calls.findIndex((call) => call.includes(part));
   const order = [

@@ -9,7 +9,7 @@ import type { UndoStack } from '../time/undo.ts';
 import type { Cluster, ClusterProvider, ClusterSpec, EntersNodes } from './cluster.ts';
 import { containmentMounts, ensureContained } from './contain.ts';
 import { confineDns, dnsAvailable } from './coredns.ts';
-import { KIND_NETWORK, type KindCli, progressOf } from './kind-cli.ts';
+import { type KindCli, progressOf } from './kind-cli.ts';
 import { type KindConfig, renderKindConfig } from './kind-config.ts';
 import { kubeProxyHealthy } from './kube-proxy.ts';
 import { clusterName, KIND_CLUSTER_LABEL, nodeNames, refuseForeign } from './names.ts';
@@ -58,7 +58,7 @@ export class KindProvider implements ClusterProvider, EntersNodes {
     const configFile = join(directory, 'kind.yaml');
     await writeFile(configFile, config.text);
     // Two kinds that start together could both try to make the network.
-    await engine.ensureNetwork(KIND_NETWORK);
+    await engine.ensureNetwork(engine.network);
     undo.before(`cluster ${name}`, () => this.destroy(name, kubeconfig));
     await kind.createCluster({
       name,

@@ -5,6 +5,7 @@ import { type Answer, standIns } from '../host/testing/stand-ins.ts';
 import type { RunCommand } from '../process/run.ts';
 import { createCliEngine } from './cli-engine.ts';
 import { createDockerEngine } from './docker.ts';
+import { createNetwork } from './network.ts';
 
 /** podman's flags, with its start left out. */
 function podman(run: RunCommand) {
@@ -16,7 +17,10 @@ function podman(run: RunCommand) {
     buildEnv: {},
     saveFlags: ['--multi-image-archive'],
     removeFlags: ['--ignore'],
-    networkFlags: async () => [],
+    network: 'kind',
+    ensureNetwork: async ({ cli, name, isThere, warn }) => {
+      if (!isThere) await createNetwork(cli, name, [], warn);
+    },
     socket: async () => ({ uri: 'unix:///x', stop: async () => {} }),
   });
 }

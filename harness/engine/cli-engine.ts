@@ -7,7 +7,6 @@ import { eventually } from '../time/eventually.ts';
 import { parseContainers, saysAbsent, unknownAnswer } from './answers.ts';
 import type { Dialect } from './dialect.ts';
 import type { Engine } from './engine.ts';
-import { createNetwork } from './network.ts';
 
 /** podman gave up waiting for a container's processes, which are killed and will end. */
 const STILL_ENDING = /could not be stopped|did not die within timeout|is in state stopping/i;
@@ -40,6 +39,7 @@ export function createCliEngine(
     name: dialect.name,
     description: dialect.description,
     env: dialect.env,
+    network: dialect.network,
     socket: () => dialect.socket(),
     cli,
 
@@ -113,9 +113,9 @@ export function createCliEngine(
 
     ensureNetwork: async (name) => {
       const result = await cli(['network', 'inspect', name], { okExitCodes: 'any' });
-      if (result.exitCode === 0) return;
-      if (!saysAbsent(result)) throw unknownAnswer(result);
-      await createNetwork(cli, name, await dialect.networkFlags(), warn);
+      const isThere = result.exitCode === 0;
+      if (!isThere && !saysAbsent(result)) throw unknownAnswer(result);
+      await dialect.ensureNetwork({ cli, name, isThere, warn });
     },
 
     addressOf: async (container, network) => {

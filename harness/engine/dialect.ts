@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
 
 /** In what the command lines of docker and podman differ; all else they do alike (cli-engine.ts). */
-export interface Dialect extends Pick<Engine, 'name' | 'description' | 'env' | 'socket'> {
+export interface Dialect extends Pick<Engine, 'name' | 'description' | 'env' | 'network' | 'socket'> {
   /** Flags of `build` that keep it from asking a registry for images that are here. */
   readonly buildFlags: readonly string[];
   /** Environment of `build` by which it knows `COPY --chmod`. */
@@ -10,6 +10,14 @@ export interface Dialect extends Pick<Engine, 'name' | 'description' | 'env' | '
   readonly saveFlags: readonly string[];
   /** Flags of `rm` by which nothing is waited for. */
   readonly removeFlags: readonly string[];
-  /** Flags of `network create` by which the network is as kind would make it, but for its subnet. */
-  networkFlags(): Promise<readonly string[]>;
+  /** Makes a network as kind would make it; called where it is there, too, so that it can be made a better one. */
+  ensureNetwork(request: NetworkRequest): Promise<void>;
+}
+
+export interface NetworkRequest {
+  readonly cli: Engine['cli'];
+  readonly name: string;
+  readonly isThere: boolean;
+  /** Told what it will lack. */
+  readonly warn: (text: string) => void;
 }

@@ -2,9 +2,13 @@ import type { RunCommand } from '../process/run.ts';
 import { createCliEngine } from './cli-engine.ts';
 import type { Dialect } from './dialect.ts';
 import type { Engine } from './engine.ts';
+import { createNetwork } from './network.ts';
 
 /** The last is the present context: `default` where DOCKER_HOST is set. */
 const VERSIONS = '{{.Client.Version}} {{.Server.Version}} {{.Client.Context}}';
+
+/** One for all caches and users of a daemon: containers know each other by name there, and names hold the run's id. */
+const NETWORK = 'istio-cni-conformance';
 
 /** Docker as the user has it: its daemon, its storage. @throws CommandError where the daemon does not answer */
 export async function createDockerEngine(options: {
@@ -12,7 +16,7 @@ export async function createDockerEngine(options: {
   readonly warn?: (text: string) => void;
 }): Promise<Engine> {
   const { run, warn } = options;
-  const env = { KIND_EXPERIMENTAL_PROVIDER: 'docker' };
+  const env = { KIND_EXPERIMENTAL_PROVIDER: 'docker', KIND_EXPERIMENTAL_DOCKER_NETWORK: NETWORK };
   const [versions, runtime] = await Promise.all([
     run(['docker', 'version', '--format', VERSIONS], { env }),
     run(['docker', 'info', '--format', '{{.DefaultRuntime}}'], { env }),
@@ -22,22 +26,14 @@ export async function createDockerEngine(options: {
     name: 'docker',
     description: `docker ${server} (${runtime.stdout.trim()})`,
     env,
+    network: NETWORK,
     buildFlags: [],
     buildEnv: buildEnvironment(client, context),
     saveFlags: [],
     removeFlags: [],
-    // kind takes the MTU of the default bridge, so that nodes work where the machine's own is small.
-    networkFlags: async () => {
-      const template = '{{index .Options "com.docker.network.driver.mtu"}}';
-      // A daemon without a default bridge is fine: its networks then have its own default.
-      const bridge = ['docker', 'network', 'inspect', 'bridge', '--format', template];
-      const { exitCode, stdout } = await run(bridge, { env, okExitCodes: 'any' });
-      const mtu = exitCode === 0 ? stdout.trim() : '';
-      return [
-        '--opt',
-        'com.docker.network.bridge.enable_ip_masquerade=true',
-        ...(mtu === '' ? [] : ['--opt', `com.docker.network.driver.mtu=${mtu}`]),
-      ];
+    // The daemon knows all of its networks and the machine's routes: it chooses bridge and subnet that are free.
+    ensureNetwork: async ({ cli, name, isThere, warn: told }) => {
+      if (!isThere) await createNetwork(cli, name, networkFlags(await defaultMtu(cli)), told);
     },
     // The present context's address, which is DOCKER_HOST where that is set.
     socket: async () => {
@@ -49,6 +45,23 @@ export async function createDockerEngine(options: {
     },
   };
   return createCliEngine(run, dialect, warn);
+}
+
+/** kind takes the MTU of the default bridge, so that nodes work where the machine's own is small; empty where there is none. */
+async function defaultMtu(cli: Engine['cli']): Promise<string> {
+  const template = '{{index .Options "com.docker.network.driver.mtu"}}';
+  const { exitCode, stdout } = await cli(['network', 'inspect', 'bridge', '--format', template], {
+    okExitCodes: 'any',
+  });
+  return exitCode === 0 ? stdout.trim() : '';
+}
+
+function networkFlags(mtu: string): readonly string[] {
+  return [
+    '--opt',
+    'com.docker.network.bridge.enable_ip_masquerade=true',
+    ...(mtu === '' ? [] : ['--opt', `com.docker.network.driver.mtu=${mtu}`]),
+  ];
 }
 
 /**

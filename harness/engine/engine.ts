@@ -34,6 +34,8 @@ export interface Engine {
   /** One archive that keeps all the names. */
   saveImages(references: readonly string[], archive: string): Promise<void>;
   commit(container: string, tag: string, changes?: readonly string[]): Promise<void>;
+  /** Name of the network of all our nodes and peers. */
+  readonly network: string;
   /** Makes the network if it is missing (dual stack, as kind would make it). */
   ensureNetwork(name: string): Promise<void>;
   /** Address of a container on a network. */

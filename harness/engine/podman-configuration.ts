@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type HardLimits, parseLimits } from '../host/limits.ts';
@@ -25,7 +26,7 @@ events_logger = "file"
 cgroup_manager = "cgroupfs"
 [network]
 network_backend = "netavark"
-network_config_dir = ${JSON.stringify(join(directory, 'networks'))}
+network_config_dir = ${JSON.stringify(networksDirectory(directory))}
 `;
 }
 
@@ -48,27 +49,36 @@ runroot = ${JSON.stringify(join(directory, 'run'))}
 }
 
 /**
- * Writes podman's configuration below `directory` and returns the environment that makes podman, and kind, use it.
+ * Writes podman's configuration below `directory`. Gives the environment that makes podman, and kind, use it, and where
+ * podman then keeps its networks.
  * The user's own configuration is not read for these settings and never written.
  */
-export async function writePodmanConfiguration(directory: string): Promise<Readonly<Record<string, string>>> {
+export async function writePodmanConfiguration(
+  directory: string,
+): Promise<{ readonly env: Readonly<Record<string, string>>; readonly networks: string }> {
   const limits = parseLimits(await readFile('/proc/self/limits', 'utf8'));
-  await mkdir(join(directory, 'networks'), { recursive: true });
+  const networks = networksDirectory(directory);
+  await mkdir(networks, { recursive: true });
   const containers = join(directory, 'containers.conf');
   const storage = join(directory, 'storage.conf');
   await replaceFile(containers, containersConf(directory, limits));
   await replaceFile(storage, storageConf(directory));
   await replaceFile(join(directory, 'hosts'), HOSTS);
-  return {
+  const env = {
     CONTAINERS_CONF: containers,
     CONTAINERS_STORAGE_CONF: storage,
     KIND_EXPERIMENTAL_PROVIDER: 'podman',
   };
+  return { env, networks };
+}
+
+function networksDirectory(directory: string): string {
+  return join(directory, 'networks');
 }
 
 /** Whole or not at all: another process of the run may read it now. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const part = `${path}.${process.pid}`;
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const part = `${path}.${randomBytes(4).toString('hex')}`;
   await writeFile(part, text);
   await rename(part, path);
 }

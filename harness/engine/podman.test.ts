@@ -19,7 +19,9 @@ test('writes its own configuration below the directory it is given, and hands it
     CONTAINERS_CONF: join(directory, 'containers.conf'),
     CONTAINERS_STORAGE_CONF: join(directory, 'storage.conf'),
     KIND_EXPERIMENTAL_PROVIDER: 'podman',
+    KIND_EXPERIMENTAL_PODMAN_NETWORK: engine.network,
   });
+  expect(engine.network).toMatch(/^istio-cni-conformance-[0-9a-f]{8}$/);
   expect(await readFile(join(directory, 'storage.conf'), 'utf8')).toContain(
     `graphroot = "${directory}/storage"`,
   );

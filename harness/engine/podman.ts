@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import { cacheIdentity } from '../config/cache-identity.ts';
 import type { StartBackground } from '../process/background.ts';
 import type { RunCommand } from '../process/run.ts';
 import { createCliEngine } from './cli-engine.ts';
 import type { Dialect } from './dialect.ts';
 import type { Engine } from './engine.ts';
 import { writePodmanConfiguration } from './podman-configuration.ts';
+import { ensurePodmanNetwork, thisHostsNetworks } from './podman-network.ts';
 import { startPodmanService } from './podman-service.ts';
 
 export interface PodmanOptions {
@@ -21,7 +23,11 @@ export interface PodmanOptions {
 /** podman with runc and storage of our own. Harmless to make twice over one directory, also from two processes. */
 export async function createPodmanEngine(options: PodmanOptions): Promise<Engine> {
   const { run, start, directory } = options;
-  const env = await writePodmanConfiguration(directory);
+  const { env: configuration, networks } = await writePodmanConfiguration(directory);
+  // podman keeps the name service of a network by the network's name for the whole machine, so two storages with a network
+  // of one name lose each other's nodes.
+  const network = `istio-cni-conformance-${cacheIdentity(directory)}`;
+  const env = { ...configuration, KIND_EXPERIMENTAL_PODMAN_NETWORK: network };
   await mkdir(options.modulesDirectory ?? '/lib/modules', { recursive: true });
   const template = '{{.Version.Version}} ({{.Host.OCIRuntime.Name}})';
   const { stdout } = await run(['podman', 'info', '--format', template], { env });
@@ -30,11 +36,13 @@ export async function createPodmanEngine(options: PodmanOptions): Promise<Engine
     name: 'podman',
     description: `podman ${stdout.trim()}`,
     env,
+    network,
     buildFlags: ['--pull=never'],
     buildEnv: {},
     saveFlags: ['--quiet', '--multi-image-archive'],
     removeFlags: ['--time', '0', '--ignore'],
-    networkFlags: async () => [],
+    ensureNetwork: async ({ name, warn }) =>
+      await ensurePodmanNetwork({ name, directory: networks, host: thisHostsNetworks, warn }),
     socket: async () => {
       services += 1;
       return await startPodmanService({ start, env, directory, ordinal: services });

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostAccess } from '../host/access.ts';
@@ -13,8 +14,8 @@ const TIMEOUT_MS = 20_000;
 const EMPTY_ARCHIVE = new Uint8Array(1024);
 /** Where the host's programs and what they load may be; those that are there are shown to the container. */
 const PROGRAMS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64'];
-/** Of the container, and of docker's image. */
-const NAME = `icc-check-${process.pid}`;
+/** Of the container, and of docker's image; no pid, which processes in other containers have too. */
+const NAME = `icc-check-${randomInt(2 ** 47)}`;
 /**
  * podman's clean-up after a container refuses a run directory of more than 50 characters, and whoever waits for that
  * container then waits for ever; 24 go to `/icc-engine-XXXXXX/p/run`.
@@ -79,7 +80,7 @@ async function inPodman(host: HostAccess, binds: readonly string[]): Promise<str
     for (const directory of ['dev', 'etc', 'proc', 'run', 'sys', 'tmp']) {
       await mkdir(join(root, directory), { recursive: true });
     }
-    const env = await writePodmanConfiguration(join(scratch, 'p'));
+    const { env } = await writePodmanConfiguration(join(scratch, 'p'));
     const argv = ['podman', ...RUN, ...binds, '--rootfs', root, ...COMMAND];
     return (await host.run(argv, { env, timeoutMs: TIMEOUT_MS })).stdout;
   } finally {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
@@ -7,7 +8,7 @@ import { basename, dirname, join } from 'node:path';
  */
 export function writeWholeSync(file: string, text: string): void {
   const directory = dirname(file);
-  const part = join(directory, `.${basename(file)}.${process.pid}.part`);
+  const part = join(directory, `.${basename(file)}.${randomBytes(4).toString('hex')}.part`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const opened = openSync(part, 'w', 0o600);
   try {

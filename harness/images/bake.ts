@@ -1,7 +1,9 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cacheIdentity } from '../config/cache-identity.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { BuildContext } from './build-context.ts';
+import type { BuildCache } from './cache.ts';
 import { explaining } from './failures.ts';
 import { INPUTS_LABEL } from './image-state.ts';
 import type { NodeLayer } from './recipe.ts';
@@ -18,8 +20,13 @@ export interface Bake {
   readonly nodeFiles: string;
 }
 
-/** Begins the name of every container that bakes, or that something is taken out of. It has no labels: committing would hand them on to every node. */
-export const BAKE_CONTAINER = 'istio-cni-conformance-bake-';
+/**
+ * Begins the name of every container of this cache that bakes, or that something is taken out of: on the same engine
+ * another cache's may be at work. It has no labels: committing would hand them on to every node.
+ */
+export function bakeContainer({ directory }: Pick<BuildCache, 'directory'>): string {
+  return `istio-cni-conformance-bake-${cacheIdentity(directory)}-`;
+}
 
 const NODE_COMMAND = ['ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]', 'CMD []'];
 
@@ -38,7 +45,7 @@ export async function bake(
       );
     await writePacked?.(join(directory, 'packed.tar'));
     await copyFile(join(nodeFiles, 'import-images.sh'), join(directory, 'import-images.sh'));
-    const container = `${BAKE_CONTAINER}${to.hash}`;
+    const container = `${bakeContainer(context.cache)}${to.hash}`;
     await explaining(`baking ${to.tag}`, async () => {
       try {
         // A named volume, since only that leaves no trace in what is committed; it goes with its container.
@@ -66,15 +73,19 @@ export async function bake(
   });
 }
 
-/** Removes what killed bakes left; only the holder of the cache's lock may, since nobody else bakes then. */
-export async function removeBakeContainers(engine: Engine): Promise<void> {
+/** Removes what killed bakes of this cache left; only the holder of its lock may, since nobody else bakes in it then. */
+export async function removeBakeContainers(
+  engine: Engine,
+  cache: Pick<BuildCache, 'directory'>,
+): Promise<void> {
+  const begin = bakeContainer(cache);
   const { stdout } = await engine.cli([
     'ps',
     '--all',
     '--filter',
-    `name=^${BAKE_CONTAINER}`,
+    `name=^${begin}`,
     '--format',
     '{{.Names}}',
   ]);
-  await engine.remove(stdout.split('\n').filter((name) => name.startsWith(BAKE_CONTAINER)));
+  await engine.remove(stdout.split('\n').filter((name) => name.startsWith(begin)));
 }

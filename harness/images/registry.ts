@@ -108,7 +108,7 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
       if (!(await isWhole()))
         await withCacheLock(cacheDir, { ...watched, clock: options.clock }, async () => {
           await cache.sweep();
-          await removeBakeContainers(engine);
+          await removeBakeContainers(engine, cache);
           await buildRelease({ ...options, ...watched, cache }, recipe, fetched);
           await programsOf(fetched, recipe);
           const made = [{ tag: recipe.node }, recipe.base, ...recipe.apps, recipe.withApps, recipe.withMesh];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { extractFile } from '../registry/extract.ts';
 import type { StoredImage } from '../registry/store.ts';
-import { BAKE_CONTAINER } from './bake.ts';
+import { bakeContainer } from './bake.ts';
 import type { BuildContext } from './build-context.ts';
 import type { BuildCache } from './cache.ts';
 import { explaining } from './failures.ts';
@@ -25,7 +25,7 @@ export async function kubectlOf(
 ): Promise<string> {
   const directory = await context.cache.obtain('bin', kubectlName(key), async (path) => {
     await mkdir(path, { recursive: true });
-    const container = `${BAKE_CONTAINER}kubectl-${key}`;
+    const container = `${bakeContainer(context.cache)}kubectl-${key}`;
     const program = join(path, 'kubectl');
     await explaining(`taking kubectl out of ${node}`, async () => {
       try {

@@ -82,7 +82,7 @@ export function createSourceImages(options: SourceOptions): ImageSource {
       if (!isNothing(await look())) {
         await withCacheLock(cacheDir, { ...watched, clock: options.clock }, async () => {
           await cache.sweep();
-          await removeBakeContainers(engine);
+          await removeBakeContainers(engine, cache);
           const demand = await look();
           if (isNothing(demand)) return;
           const build = new SourceBuild({

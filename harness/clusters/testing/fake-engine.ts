@@ -19,6 +19,7 @@ export function fakeEngine(
     name: 'podman',
     description: 'fake',
     env: {},
+    network: 'nodes',
     cli: async (args) => {
       calls.push(args.join(' '));
       return result(args.join(' '), {});
