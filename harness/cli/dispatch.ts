@@ -13,6 +13,7 @@ export async function dispatch(context: Context, { command, args }: Invocation):
     run: async () => (await import('./commands/run.ts')).run(context),
     up: async () => (await import('./commands/up.ts')).up(context),
     test: async () => (await import('./commands/test.ts')).test(context),
+    shell: async () => (await import('./commands/shell.ts')).shell(context, args),
     down: async () => (await import('./commands/down.ts')).down(context, args),
     list: async () => (await import('./commands/list.ts')).list(context),
     doctor: async () => (await import('./commands/doctor.ts')).doctor(context),

@@ -36,6 +36,8 @@ export function parseCommandLine(
       'Judges, with evidence, whether Istio redirects pod traffic as it must: with the init container and with the CNI plugin.',
     )
     .version(version)
+    // So that a command for a node may have options of its own.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       `\n${examplesText('run')}\nEach command has --help, with its options and examples. Options: flags > ICC_ variables (ICC_MODE, ...) > --config FILE.`,
@@ -48,7 +50,8 @@ export function parseCommandLine(
       .addHelpText('after', `\n${examplesText(name)}`)
       // What is too many is said in words of our own.
       .allowExcessArguments();
-    if (words !== undefined) command.argument(words.placeholder);
+    if (words !== undefined) command.arguments(words.placeholder);
+    if (words?.passedOn === true) command.passThroughOptions();
     for (const option of optionsOfCommand(name)) command.addOption(optionOf(option));
     command.action(() => {
       refuseWords(name, command.args);

@@ -8,6 +8,7 @@ export function sayKept(context: Context, lanes: readonly LaneState[]): void {
       `  lane ${state.lane.id}: ${state.images.bin.kubectl} --kubeconfig ${state.cluster.kubeconfig} get pods -A`,
   );
   const next = [
+    `look into a node: npm run conformance -- shell ${lanes[0]?.lane.id}-worker`,
     'judge: npm run conformance -- test --only CNI-E-01',
     'tear down: npm run conformance -- down',
   ];

@@ -23,7 +23,9 @@ export async function removeRun(engine: Engine, runs: Runs, record: RunRecord): 
       throw new SafetyError(`run ${runId} made no cluster ${name}`, `see its record in ${directory}`);
   const ended = endStragglers(runId);
   const namesOf = async (label: string, value: string, own: (container: ContainerInfo) => boolean) =>
-    (await engine.containers({ [label]: value })).filter(own).map((container) => container.name);
+    (await engine.containers({ [label]: value }))
+      .filter((container) => container.labels[label] === value && own(container))
+      .map((container) => container.name);
   const peers = await namesOf(RUN_LABEL, runId, ({ labels }) => isOfCache(labels, runs.identity));
   const clusters = await Promise.all(
     record.clusters.map(async ({ name }) => ({

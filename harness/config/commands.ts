@@ -2,7 +2,12 @@
 interface CommandText {
   readonly summary: string;
   readonly examples: readonly string[];
-  readonly words?: { readonly placeholder: string; readonly most: number };
+  readonly words?: {
+    readonly placeholder: string;
+    readonly most: number;
+    /** What follows the first word is another program's, its options too. */
+    readonly passedOn?: boolean;
+  };
 }
 
 /** Every command; `run` is the default. */
@@ -19,6 +24,11 @@ export const COMMANDS = {
     summary: 'judge the lanes that are up (the newest kept run)',
     examples: ['--only E-02', '--profile quick'],
   },
+  shell: {
+    summary: 'run a command, or a shell, on a node of a lane that is up',
+    examples: ['cni-worker', 'cni-worker ls -l /etc/cni/net.d'],
+    words: { placeholder: '<node> [command...]', most: Number.POSITIVE_INFINITY, passedOn: true },
+  },
   down: {
     summary: 'tear down the kept runs, or the ones named',
     examples: ['', '261124-0912-k3fd'],
@@ -34,7 +44,7 @@ export const COMMANDS = {
   },
   report: {
     summary: "write the reports again from a run's journal",
-    examples: ['', 'reports/out --rejudge', 'reports/out --record --only CNI-E-02'],
+    examples: ['', 'reports/out/latest --rejudge', '--record --only CNI-E-02'],
     words: { placeholder: '[directory]', most: 1 },
   },
   verify: {

@@ -185,7 +185,7 @@ export const OPTION_TABLE = {
     schema: toggle,
     default: false,
     help: 'events and summary as JSON on standard output',
-    commands: COMMAND_NAMES.filter((command) => command !== 'verify'),
+    commands: COMMAND_NAMES.filter((command) => !['verify', 'shell'].includes(command)),
   },
   strict: {
     schema: toggle,

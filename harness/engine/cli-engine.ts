@@ -49,6 +49,12 @@ export function createCliEngine(
         options,
       ),
 
+    enter: async (container, argv, terminal) => {
+      const flags = terminal ? ['--interactive', '--tty'] : ['--interactive'];
+      const options = { ownStreams: true, okExitCodes: 'any' } as const;
+      return (await cli(['exec', ...flags, container, ...argv], options)).exitCode;
+    },
+
     containers: async (labels) => {
       const filters = Object.entries(labels).flatMap(([key, value]) => ['--filter', `label=${key}=${value}`]);
       const { stdout } = await cli(['ps', '--all', '--quiet', '--no-trunc', ...filters]);

@@ -15,6 +15,8 @@ export interface CommandOptions {
   readonly graceMs?: number;
   /** In a process group of its own: a terminal's Ctrl-C does not reach it, so that it ends when it is cancelled, in its own order. */
   readonly ownGroup?: boolean;
+  /** Standard input, output and error are this process's own; nothing of them is in the result. */
+  readonly ownStreams?: boolean;
   /** Called with each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void;
   /** Exit codes other than 0 that are an answer, not a failure; `any` for all. */
@@ -84,13 +86,18 @@ function execaOptions(base: Readonly<Record<string, string>>, options: CommandOp
     env: { ...base, ...options.env },
     extendEnv: options.bareEnv !== true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...streamsOf(options),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(options.graceMs === undefined ? {} : { forceKillAfterDelay: options.graceMs }),
     ...(options.ownGroup === true ? { detached: true } : {}),
     maxBuffer: 256 * 1024 * 1024,
   } satisfies Options;
+}
+
+function streamsOf({ input, ownStreams }: CommandOptions) {
+  if (ownStreams === true) return { stdio: 'inherit' as const };
+  return input === undefined ? { stdin: 'ignore' as const } : { input };
 }
 
 async function forward(child: LineSource, onLine: (line: string) => void): Promise<void> {
