@@ -20,7 +20,7 @@ test('lanes and the version of Istio are what the options say', async () => {
 
 test.each<[Flags, boolean, string]>([
   [{ istio: ['/nope'] }, false, '--istio /nope: no checkout of istio.io/istio'],
-  [{ output: ['/dev/null/x'] }, false, '/dev/null is no directory that you may write to'],
+  [{ output: ['/dev/null/x'] }, false, '/dev/null is not a directory'],
   [{ mode: ['cni'], lane: ['init-nft'] }, false, '--lane init-nft contradicts --mode cni'],
   [{ mode: ['init'], only: ['E-01'] }, false, 'nothing is left to judge'],
   [{ only: ['E-99'] }, false, 'no requirement, theme or pattern "E-99"'],

@@ -59,7 +59,7 @@ test('commands are found in all that is written for people', () => {
 test('a command that does not parse is noticed', () => {
   expect(() => parse('npm run conformance -- clena')).toThrow('unknown command');
   expect(() => parse('npm run conformance -- --modes cni')).toThrow('unknown option');
-  expect(() => parse('npm run conformance -- --profile quik')).toThrow('unknown profile');
+  expect(() => parse('npm run conformance -- --profile quik')).toThrow('--profile: unknown value');
 });
 
 test.for(found)('%s: %s', ([, command]) => {
@@ -71,5 +71,5 @@ function parse(command: string): void {
   const [, , , dashes, ...argv] = wordsOf(command);
   expect(dashes ?? '--').toBe('--');
   const invocation = parseCommandLine(argv, '0', () => undefined);
-  resolveOptions(invocation?.flags ?? {});
+  if (invocation !== undefined) resolveOptions(invocation.command, invocation.flags);
 }

@@ -37,7 +37,7 @@ test.each([
   [['--istio', '/nope'], 'the folder that holds the go.mod'],
   [['list', '--istio', '/nope'], 'the folder that holds the go.mod'],
   [['list', '--keep'], 'an option of run'],
-  [['--output', '/dev/null/x'], 'name another directory'],
+  [['--output', '/dev/null/x'], 'name a directory'],
   [['--istio', '1.30.3', '--images', 'source'], '--images registry'],
   [['--kubernetes', '1.36'], 'v1.36.4'],
 ])('%j exits 2 before anything is made, and points to %s', (args, pointer) => {

@@ -44,7 +44,7 @@ test('ARTIFACTS stands in for the output, which ICC_OUTPUT outranks', () => {
   expect(output({ ARTIFACTS: '/logs/artifacts' })).toBe('/logs/artifacts');
   expect(output({ ARTIFACTS: '/logs/artifacts', ICC_OUTPUT: 'here' })).toBe('here');
   expect(output({ ICC_OUTPUT: 'here', ARTIFACTS: '/logs/artifacts' })).toBe('here');
-  expect(output({ ARTIFACTS: '' })).toBe('reports/out');
+  expect(output({ ARTIFACTS: '' })).toBeUndefined();
 });
 
 test.each([

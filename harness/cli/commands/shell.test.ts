@@ -18,11 +18,11 @@ test('a node is known by its name, or by an end of it that no other has', () => 
 
 test('options behind the node are those of the command', () => {
   const parse = (...argv: readonly string[]) => parseCommandLine(argv, '0', () => undefined);
-  expect(parse('shell', '--engine', 'podman', 'cni-worker', 'ls', '-l', '--json')).toMatchObject({
+  expect(parse('shell', '--config', 'icc.yaml', 'cni-worker', 'ls', '-l', '--json')).toMatchObject({
     command: 'shell',
     args: ['cni-worker', 'ls', '-l', '--json'],
-    flags: { engine: 'podman' },
   });
+  expect(() => parse('shell', '--engine', 'podman', 'cni-worker')).toThrow('does not take --engine');
   expect(() => parse('shell')).toThrow('node');
 });
 
