@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { catalogue } from '../../suites/catalogue/catalogue.ts';
 import { fromFileText } from '../config/file.ts';
 import type { Options } from '../config/option-table.ts';
@@ -15,6 +14,7 @@ import { createBackgroundStarter } from '../process/background.ts';
 import { loopbackBypass } from '../process/proxy.ts';
 import { createRunner } from '../process/run.ts';
 import { systemClock } from '../time/clock.ts';
+import { confirmAt } from './confirm.ts';
 import type { Context } from './context.ts';
 import type { Invocation } from './program.ts';
 import { openRuns } from './runs.ts';
@@ -54,6 +54,9 @@ export function makeContext(options: Options, environment: Environment, signal: 
   const setEnvironment = (name: string, value: string) => {
     process.env[name] = value;
   };
+  const interrupt = () => process.kill(process.pid, 'SIGINT');
+  const terminal = { input: process.stdin, output: process.stdout, signal, interrupt };
+  const confirm = async (question: string) => await confirmAt(terminal, question);
   // Here alone: children and libraries have their environment of this process.
   for (const [name, value] of Object.entries(loopbackBypass(environment))) setEnvironment(name, value);
   return {
@@ -86,10 +89,4 @@ function optionsFile(file: string): RawOptions {
     throw new UsageError(`--config: ${shownName(file)} cannot be read`, 'name a YAML file of options');
   }
   return fromFileText(text, file);
-}
-
-async function confirm(question: string): Promise<boolean> {
-  using asked = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await asked.question(`${question} [Y/n] `);
-  return /^(y|yes|)$/i.test(answer.trim());
 }
