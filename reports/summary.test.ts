@@ -75,6 +75,10 @@ test('an extended requirement that is not supported leaves the result conformant
 test.for([
   { interrupted: 'interrupted by SIGINT', code: 130 },
   { interrupted: 'interrupted by SIGTERM', code: 143 },
+  { interrupted: 'SIGHUP', code: 129 },
+  { interrupted: "REFUSED_FOR_SAFETY: a cluster that is not this suite's\n  next: ...", code: 4 },
+  { interrupted: 'USAGE: no such version\n  next: ...', code: 2 },
+  { interrupted: 'UNCAUGHT: an error that nothing caught', code: 3 },
   { interrupted: 'killed: the journal has no end', code: 3 },
 ])('a run that was $interrupted exits with $code', ({ interrupted, code }) => {
   expect(summarize(recordOf(['conformant'], { interrupted }), core, false)).toMatchObject({

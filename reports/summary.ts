@@ -1,5 +1,6 @@
 import type { Requirement } from '../harness/model/requirement.ts';
 import type { VerdictKind } from '../harness/model/verdict.ts';
+import { ENDING_SIGNALS, SIGNAL_EXIT_CODES } from '../harness/process/ending-signals.ts';
 import type { Row, RunRecord } from './record.ts';
 import type { Summary } from './schema.ts';
 
@@ -16,7 +17,7 @@ interface Conclusion {
  * Result, exit code and counts. Precedence: a non-conformance, then what is inconclusive, then what
  * makes it partial: a core requirement that is not supported, or a known finding (which `strict` makes
  * a non-conformance). What the user skipped changes no result, but is said. An interrupted run exits
- * with its signal's code.
+ * with its signal's code, one that was refused with 4 or 2.
  */
 export function summarize(record: RunRecord, levelOf: LevelOf, strict: boolean): Summary {
   const { result, why } = conclude(record, levelOf, strict);
@@ -58,18 +59,20 @@ function conclude(record: RunRecord, levelOf: LevelOf, strict: boolean): Conclus
   return { result: 'conformant', why: [`${of('conformant').length} judgements, all conformant`] };
 }
 
-const SIGNAL_CODES: readonly (readonly [string, number])[] = [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-];
 const CODES = { conformant: 0, partial: 0, 'non-conformant': 1, inconclusive: 3 } as const;
 
 function exitCode(record: RunRecord, result: Summary['result'], strict: boolean): number {
-  const signal = SIGNAL_CODES.find(
-    ([signalName]) => record.interrupted?.replace(/^interrupted by /, '') === signalName,
-  );
-  if (signal !== undefined) return signal[1];
+  const ended = record.interrupted === undefined ? undefined : codeOfEnd(record.interrupted);
+  if (ended !== undefined) return ended;
   return result === 'partial' && strict ? 1 : CODES[result];
+}
+
+/** Of a run that ended before its time, where that says more than any verdict: by a signal, wrong options, a refusal for safety. */
+function codeOfEnd(interrupted: string): number | undefined {
+  const signal = ENDING_SIGNALS.find((one) => interrupted.replace(/^interrupted by /, '') === one);
+  if (signal !== undefined) return SIGNAL_EXIT_CODES[signal];
+  if (interrupted.startsWith('REFUSED_FOR_SAFETY: ')) return 4;
+  return interrupted.startsWith('USAGE: ') ? 2 : undefined;
 }
 
 /** Rows with the same reason in one line: `inconclusive: not reached (12: CNI-E-01 in cni, ...)`. */

@@ -1,23 +1,22 @@
 import { join } from 'node:path';
-import { humanDuration } from '../log/duration.ts';
-import { createRunner } from '../process/run.ts';
-import { runCheck } from './check-steps.ts';
-import { countsLine } from './counts.ts';
-import { REPOSITORY } from './make-context.ts';
+import { enter } from './entry.ts';
+import { EXIT } from './exit.ts';
 
 /** `npm run check`: everything that needs no cluster. */
-const say = (text: string) => void process.stdout.write(`${text}\n`);
-const started = performance.now();
-// The programs are npm's, also where this is not started by npm.
-const path = `${join(REPOSITORY, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
-const { counts, failed } = await runCheck({
-  run: createRunner({ PATH: path }),
-  repository: REPOSITORY,
-  say,
-  signal: new AbortController().signal,
+await enter(async (signal) => {
+  const { humanDuration } = await import('../log/duration.ts');
+  const { createRunner } = await import('../process/run.ts');
+  const { runCheck } = await import('./check-steps.ts');
+  const { countsLine } = await import('./counts.ts');
+  const { REPOSITORY } = await import('./make-context.ts');
+  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  const started = performance.now();
+  // The programs are npm's, also where this is not started by npm.
+  const path = `${join(REPOSITORY, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
+  const run = createRunner({ PATH: path });
+  const { counts, failed } = await runCheck({ run, repository: REPOSITORY, say, signal });
+  const names = failed.length === 0 ? '' : `; failed: ${failed.join(', ')}`;
+  say(`check took ${humanDuration(performance.now() - started)}${names}`);
+  say(countsLine(counts));
+  return failed.length === 0 ? EXIT.conformant : EXIT.nonConformant;
 });
-say(
-  `check took ${humanDuration(performance.now() - started)}${failed.length === 0 ? '' : `; failed: ${failed.join(', ')}`}`,
-);
-say(countsLine(counts));
-process.exitCode = failed.length === 0 ? 0 : 1;

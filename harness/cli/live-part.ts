@@ -4,6 +4,7 @@ import { isCi } from '../config/sources.ts';
 import { describeError, HostError } from '../errors/errors.ts';
 import type { Context } from './context.ts';
 import { addCounts, type Counts, countVerdicts, NONE } from './counts.ts';
+import { EXIT, exitCodeOfError } from './exit.ts';
 import { capabilitiesOf, WHOLE_MACHINE } from './lanes.ts';
 import { planFor } from './plan-for.ts';
 import { sayResult } from './reports.ts';
@@ -11,36 +12,41 @@ import { wholeRun } from './whole-run.ts';
 
 export interface LivePart {
   readonly counts: Counts;
-  readonly ok: boolean;
+  readonly exitCode: number;
   /** For the last lines: why it was skipped, or could not be done. */
   readonly remark?: string;
 }
 
 /**
  * The part of `npm test` on real clusters. A machine that cannot host them makes it skipped; in CI, or where the
- * user requires clusters, that is a failure.
+ * user requires clusters, that is a failure. @throws what an interruption made fail
  */
 export async function livePart(context: Context): Promise<LivePart> {
   try {
     const done = await wholeRun(context, { judge: true, keep: context.options.keep });
     if (done.written === undefined)
-      return { counts: { ...NONE, failed: 1 }, ok: false, remark: 'live part: no report was written' };
+      return { ...failed(done.exitCode), remark: 'live part: no report was written' };
     sayResult(context, done.written);
     const verdicts = done.written.report.requirements.filter(
       (one) => one.verdict !== 'skipped' || isOfRun(one.reason),
     );
     const counts = countVerdicts(verdicts.map((one) => one.verdict));
-    const isRed = done.exitCode !== 0;
+    const { exitCode } = done;
     // A run that failed beside its verdicts (interrupted, a report missing) must not look green.
-    const failed = isRed && counts.failed === 0 ? 1 : 0;
-    return { counts: addCounts(counts, { ...NONE, failed }), ok: !isRed };
+    const beside = exitCode !== EXIT.conformant && counts.failed === 0 ? failed(exitCode).counts : NONE;
+    return { counts: addCounts(counts, beside), exitCode };
   } catch (error) {
+    if (context.signal.aborted) throw error;
     if (error instanceof HostError) {
       const required = { ci: isCi(context.environment), requireClusters: context.options.requireClusters };
       return unhosted(required, plannedCount(context), error);
     }
-    return { counts: { ...NONE, failed: 1 }, ok: false, remark: `live part failed: ${describeError(error)}` };
+    return { ...failed(exitCodeOfError(error)), remark: `live part failed: ${describeError(error)}` };
   }
+}
+
+function failed(exitCode: number): LivePart {
+  return { counts: { ...NONE, failed: 1 }, exitCode };
 }
 
 /** What the profile leaves out was never part of this test; what else was skipped counts. */
@@ -58,7 +64,8 @@ export function unhosted(
   const counts = required ? { ...NONE, failed: planned } : { ...NONE, skipped: planned };
   const by = options.requireClusters ? '--require-clusters' : 'CI';
   const what = required ? `failed, since clusters are required (${by})` : 'skipped';
-  return { counts, ok: !required, remark: `live part ${what}: ${describeError(error)}` };
+  const exitCode = required ? exitCodeOfError(error) : EXIT.conformant;
+  return { counts, exitCode, remark: `live part ${what}: ${describeError(error)}` };
 }
 
 function plannedCount(context: Context): number {

@@ -1,28 +1,11 @@
-import { describeError, HarnessError } from '../errors/errors.ts';
-import { dispatch } from './dispatch.ts';
-import { EXIT, exitCodeOfError } from './exit.ts';
-import { makeContext, optionsOf, suiteVersion } from './make-context.ts';
-import { outliveReaders } from './outlive-readers.ts';
-import { parseCommandLine } from './program.ts';
-import { listenForSignals } from './signals.ts';
+import { enter } from './entry.ts';
 
-/** The command line, from the first word to the exit code. */
-async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const invocation = parseCommandLine(argv, suiteVersion(), (text) => void process.stdout.write(text));
-    if (invocation === undefined) return EXIT.conformant;
-    const options = optionsOf(invocation, process.env);
-    const say = (text: string) => void process.stderr.write(`${text}\n`);
-    using signals = listenForSignals({ source: process, say, exit: (code) => process.exit(code) });
-    return await dispatch(makeContext(options, process.env, signals.signal), invocation);
-  } catch (error) {
-    process.stderr.write(`${describeError(error)}\n`);
-    if (!(error instanceof HarnessError) && error instanceof Error)
-      process.stderr.write(`${error.stack ?? ''}\n`);
-    return exitCodeOfError(error);
-  }
-}
-
-outliveReaders([process.stdout, process.stderr]);
-// Set, not called: what is still written to a pipe gets out.
-process.exitCode = await main(process.argv.slice(2));
+await enter(async (signal) => {
+  const { dispatch } = await import('./dispatch.ts');
+  const { makeContext, optionsOf, suiteVersion } = await import('./make-context.ts');
+  const { parseCommandLine } = await import('./program.ts');
+  const help = (text: string) => void process.stdout.write(text);
+  const invocation = parseCommandLine(process.argv.slice(2), suiteVersion(), help);
+  if (invocation === undefined) return 0;
+  return await dispatch(makeContext(optionsOf(invocation, process.env), process.env, signal), invocation);
+});

@@ -5,9 +5,10 @@ import { createVitest, type Reporter, type TestCase } from 'vitest/node';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
 import { mayLive } from '../process/owner.ts';
+import { ENDING_SIGNALS } from '../process/ending-signals.ts';
 import { batchesOf, inTurn, type JudgeLaneRequest, type JudgeSpec, runDirectoryOf } from './judge-lane.ts';
 import { markedKinds } from './marked-kinds.ts';
-import { ENDING_SIGNALS, withOwnSignals } from './own-signals.ts';
+import { withOwnSignals } from './own-signals.ts';
 import { type JudgePass, openPass } from './pass.ts';
 import { removeLeftObjects, removeNamespacesOf, wordsOf } from './pass-objects.ts';
 import { readLaneState } from './read-lane-state.ts';
@@ -26,8 +27,8 @@ class VerdictLines implements Reporter {
 }
 
 /**
- * A lane's judging process: `node lane-process.ts REQUEST.json`. Judges through vitest, batch by batch. SIGTERM cancels
- * through vitest, so that every undo runs and what was judged till then is written.
+ * A lane's judging process: `node lane-process.ts REQUEST.json`. Judges through vitest, batch by batch. SIGTERM, SIGINT
+ * and SIGHUP cancel through vitest, so that every undo runs and what was judged till then is written.
  */
 async function main(requestFile: string): Promise<void> {
   const request = JSON.parse(readFileSync(requestFile, 'utf8')) as JudgeLaneRequest;
@@ -35,7 +36,8 @@ async function main(requestFile: string): Promise<void> {
   const pass = openPass(request);
   const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
   const cancelled = new AbortController();
-  for (const signal of ENDING_SIGNALS) process.once(signal, () => cancelled.abort(signal));
+  // Not `once`: execa's listener ends the process at once where it is the last one.
+  for (const signal of ENDING_SIGNALS) process.on(signal, () => cancelled.abort(signal));
   try {
     const kinds = markedKinds(runDirectoryOf(request), state.lane.id).all();
     // No verdicts: the lines go to the lane's log.

@@ -1,6 +1,5 @@
 import type { EventEmitter } from 'node:events';
-
-export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+import { ENDING_SIGNALS } from '../process/ending-signals.ts';
 
 /**
  * Makes something and takes its listeners to the ending signals off again: vitest's end the process a millisecond after

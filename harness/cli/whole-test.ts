@@ -1,0 +1,37 @@
+import { describeError } from '../errors/errors.ts';
+import { askedFor } from './asked-for.ts';
+import { runCheck } from './check-steps.ts';
+import type { Context } from './context.ts';
+import { addCounts, countsLine, NONE } from './counts.ts';
+import { EXIT, exitCodeOfError, worstExit } from './exit.ts';
+import { livePart } from './live-part.ts';
+import { makeContext, optionsOf, suiteVersion } from './make-context.ts';
+import { parseCommandLine } from './program.ts';
+
+/** `npm test`: the check, then profile quick on real clusters; closes with the sum of both, whatever happens. */
+export async function wholeTest(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  try {
+    const help = (text: string) => void process.stdout.write(text);
+    const invocation = parseCommandLine(['run', ...argv], suiteVersion(), help);
+    if (invocation === undefined) return EXIT.conformant;
+    const byDefault = new Map([['profile', { value: 'quick', where: 'npm test' }] as const]);
+    const context = makeContext(optionsOf(invocation, process.env, byDefault), process.env, signal);
+    await askedFor(context, context.options.keep);
+    return await bothParts(context);
+  } catch (error) {
+    const thrown: unknown = signal.aborted ? signal.reason : error;
+    process.stderr.write(`${describeError(thrown)}\n`);
+    process.stdout.write(`${countsLine({ ...NONE, failed: 1 })}\n`);
+    return exitCodeOfError(thrown);
+  }
+}
+
+async function bothParts(context: Context): Promise<number> {
+  const { run, repository, say, signal } = context;
+  const check = await runCheck({ run, repository, say, signal });
+  const live = await livePart(context);
+  if (check.failed.length > 0) say(`check failed: ${check.failed.join(', ')}`);
+  if (live.remark !== undefined) say(live.remark);
+  say(countsLine(addCounts(check.counts, live.counts)));
+  return worstExit(check.failed.length === 0 ? EXIT.conformant : EXIT.nonConformant, live.exitCode);
+}
