@@ -9,6 +9,7 @@ import { lifeOf, thisOwner } from '../process/owner.ts';
 import type { Context } from './context.ts';
 import { type Output, takeOutput } from './output.ts';
 import { newRunId, type RunRecord, recordedCluster } from './run-record.ts';
+import { RUN_MARK } from './stragglers.ts';
 import { CACHE_LABEL, RUN_LABEL } from './sweep.ts';
 
 /** A run that has a name, a place for its files, a journal and a record of what it is about to make. */
@@ -48,6 +49,7 @@ export function openRun(
     output: output.directory,
     clusters: lanes.map((lane) => recordedCluster(id, lane.id, directory)),
   };
+  context.setEnvironment(RUN_MARK, id);
   context.runs.write(record);
   const journalFile = join(output.directory, JOURNAL_FILE);
   return {

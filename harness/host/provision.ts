@@ -93,7 +93,7 @@ async function install(
   const done = await mayDo(line, `Install ${packages.length} packages now?`, options);
   if (!done) return { installed: [], remedy: typed(line, options) };
   const apt = async (...lines: readonly (readonly string[])[]) => {
-    for (const each of lines) await options.run(each, { env: APT_ENV });
+    for (const each of lines) await options.run(each, { env: APT_ENV, untied: true });
   };
   if (needed.length > 0) await apt(APT_UPDATE, [...APT_INSTALL, ...needed]);
   if (wanted.length === 0) return { installed: needed };

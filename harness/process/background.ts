@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { HarnessError } from '../errors/errors.ts';
+import { tieTo } from './tied.ts';
 
 export interface BackgroundOptions {
   readonly cwd?: string;
@@ -25,13 +26,14 @@ const TAIL_LINES = 15;
 const FORCE_KILL_AFTER_MS = 5000;
 
 /**
- * The one way to start programs that outlive a call. On Linux the kernel ends them with this process,
- * even where that is killed (`setpriv --pdeathsig`), so that a killed run leaves none behind.
+ * The one way to start programs that outlive a call. Each ends with this process (tied.ts), in its own order.
  */
 export function createBackgroundStarter(base: Readonly<Record<string, string>> = {}): StartBackground {
   return (argv, options = {}) => {
-    const [file, ...args] = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'TERM', ...argv] : argv;
-    if (file === undefined || argv.length === 0) throw new TypeError('empty argument vector');
+    const [program] = argv;
+    if (program === undefined) throw new TypeError('empty argument vector');
+    const path = options.env?.['PATH'] ?? base['PATH'];
+    const [file = program, ...args] = [...tieTo(program, { path, cwd: options.cwd }, 'TERM'), ...argv];
     const child = execa(file, args, {
       reject: false,
       buffer: false,
@@ -44,7 +46,7 @@ export function createBackgroundStarter(base: Readonly<Record<string, string>> =
     const { pid } = child;
     if (pid === undefined) {
       throw new HarnessError('NOT_STARTED', `could not start ${argv.join(' ')}`, {
-        nextStep: `see that ${file} is installed`,
+        nextStep: `see that ${program} is installed`,
       });
     }
     const lines: string[] = [];

@@ -1,5 +1,6 @@
 import { execa, type Options } from 'execa';
 import { HarnessError } from '../errors/errors.ts';
+import { tieTo } from './tied.ts';
 
 export interface CommandOptions {
   readonly cwd?: string;
@@ -17,6 +18,8 @@ export interface CommandOptions {
   readonly ownGroup?: boolean;
   /** Standard input, output and error are this process's own; nothing of them is in the result. */
   readonly ownStreams?: boolean;
+  /** It goes on where this process ends first: half of a package manager's work is worse than none. */
+  readonly untied?: boolean;
   /** Called with each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void;
   /** Exit codes other than 0 that are an answer, not a failure; `any` for all. */
@@ -49,16 +52,19 @@ export class CommandError extends HarnessError {
   }
 }
 
-/** The one way to start programs. `base` is added to the environment of each. */
+/** The one way to start programs. `base` is added to the environment of each; each ends with this process (tied.ts). */
 export function createRunner(base: Readonly<Record<string, string>> = {}): RunCommand {
   return async (argv, options = {}) => {
-    const [file, ...args] = argv;
-    if (file === undefined) throw new TypeError('empty argument vector');
+    const [program] = argv;
+    if (program === undefined) throw new TypeError('empty argument vector');
+    const path = options.env?.['PATH'] ?? base['PATH'];
+    const tie = options.untied === true ? [] : tieTo(program, { path, cwd: options.cwd }, 'KILL');
+    const [file = program, ...args] = [...tie, ...argv];
     const child = execa(file, args, execaOptions(base, options));
     if (options.onLine !== undefined) void forward(child, options.onLine);
     const outcome = await child;
     const result: CommandResult = {
-      command: outcome.escapedCommand,
+      command: outcome.escapedCommand.slice(tie.map((word) => `${word} `).join('').length),
       exitCode: outcome.exitCode ?? -1,
       stdout: text(outcome.stdout),
       stderr: text(outcome.stderr),
@@ -91,6 +97,7 @@ function execaOptions(base: Readonly<Record<string, string>>, options: CommandOp
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(options.graceMs === undefined ? {} : { forceKillAfterDelay: options.graceMs }),
     ...(options.ownGroup === true ? { detached: true } : {}),
+    ...(options.untied === true ? { cleanup: false } : {}),
     maxBuffer: 256 * 1024 * 1024,
   } satisfies Options;
 }
