@@ -55,6 +55,18 @@ test('a report that cannot be written is a problem of the harness; the others ar
   });
 });
 
+test('a disk that is full by the end takes no report back', async () => {
+  const output = sampleOutput('conformant');
+  const filling: RunCommand = async () => {
+    mkdirSync(join(output, `${REPORT_FILES.conformance}.${process.pid}.tmp`));
+    throw new Error('no space left');
+  };
+  const { files, problems, exitCode } = await write('conformant', filling, output);
+  expect(files).toContain(join(output, REPORT_FILES.conformance));
+  expect(problems.at(-1)).toContain('conformance.yaml lacks these problems');
+  expect(exitCode).toBe(3);
+});
+
 test('a red result stays red where a report is missing, also conformance.yaml', async () => {
   const output = sampleOutput('non-conformant');
   mkdirSync(join(output, REPORT_FILES.conformance, 'in-the-way'), { recursive: true });

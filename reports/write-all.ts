@@ -50,10 +50,15 @@ export async function writeReports(options: WriteReportsOptions): Promise<Writte
   const record = options.revise?.(read) ?? read;
   const report = buildReport(record, options);
   const { files, problems } = await writeFormats(report, options);
-  const said = withProblems(report, problems);
   if (problems.length > 0 && files.some((file) => file.endsWith(REPORT_FILES.conformance))) {
-    writeWhole(join(options.outputDirectory, REPORT_FILES.conformance), conformanceYaml(said));
+    try {
+      const file = join(options.outputDirectory, REPORT_FILES.conformance);
+      writeWhole(file, conformanceYaml(withProblems(report, problems)));
+    } catch (error) {
+      problems.push(`${REPORT_FILES.conformance} lacks these problems: ${firstLine(error)}`);
+    }
   }
+  const said = withProblems(report, problems);
   return { record, report: said, exitCode: said.summary.exitCode, files, problems };
 }
 
@@ -77,7 +82,7 @@ async function writeFormats(
       await write();
       files.push(path(name));
     } catch (error) {
-      problems.push(`${name} could not be written: ${describeError(error).split('\n', 1)[0]}`);
+      problems.push(`${name} could not be written: ${firstLine(error)}`);
     }
   };
   await attempt(REPORT_FILES.conformance, () =>
@@ -96,4 +101,9 @@ async function writeFormats(
     ),
   );
   return { files, problems };
+}
+
+function firstLine(error: unknown): string {
+  const [line = ''] = describeError(error).split('\n', 1);
+  return line;
 }

@@ -1,16 +1,76 @@
-import { expect, test } from 'vitest';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LANES } from '../config/lanes.ts';
 import { resolveOptions } from '../config/options.ts';
 import { fromFlags } from '../config/sources.ts';
+import type { LaneState } from '../conformance/lane-state.ts';
+import { HarnessError } from '../errors/errors.ts';
 import { systemClock } from '../time/clock.ts';
 import type { Context } from './context.ts';
-import { type OpenRun, runLine } from './open-run.ts';
+import { type OpenRun, openRun, runLine } from './open-run.ts';
+import { readManifest } from './output-manifest.ts';
+import { openRuns } from './runs.ts';
+import { RUN_MARK } from './stragglers.ts';
 
-const options = resolveOptions('run', fromFlags({ set: ['a.b=c'] }));
-const context = { options, version: '0.1.0', clock: systemClock } as unknown as Context;
-const run = { id: 'some', startedAt: '2026-11-29T10:00:00Z' } as OpenRun;
-const parts = { engine: 'docker', memoryBytes: 1, plan: { lanes: [], judgements: [] } };
+let base: string;
+let marks: Record<string, string>;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'icc-open-'));
+  marks = {};
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+function opened(output: string, cache: string) {
+  const context: Partial<Context> = {
+    options: { output: join(base, output) } as Context['options'],
+    runs: openRuns(join(base, cache)),
+    clock: systemClock,
+    setEnvironment: (name, value) => void (marks[name] = value),
+  };
+  return openRun(context as Context, { name: 'docker' }, { lanes: LANES.slice(0, 1), judges: true });
+}
+
+test('a run is on record before it makes anything, and marks what it starts', () => {
+  const run = opened('out', 'cache');
+  expect(
+    openRuns(join(base, 'cache'))
+      .all()
+      .map((one) => one.runId),
+  ).toEqual([run.id]);
+  expect(marks).toEqual({ [RUN_MARK]: run.id });
+});
+
+test('an output directory that cannot be written is named, and nothing is left', () => {
+  writeFileSync(join(base, 'file'), '');
+  expect(() => opened('file/out', 'cache')).toThrow(
+    `--output: no reports can be written to ${join(base, 'file')}: nothing can be made in`,
+  );
+  expect(existsSync(join(base, 'cache'))).toBe(false);
+});
+
+test('a record that cannot be written is named, and nothing is left', () => {
+  writeFileSync(join(base, 'cache'), '');
+  expect(() => opened('out', 'cache')).toThrow(/^the record of the run could not be written: .*run.json/);
+  expect(readManifest(join(base, 'out'))?.owner).toBeUndefined();
+});
+
+test("a lane's state that cannot be written is named", () => {
+  const runs = openRuns(base);
+  const runId = '261124-0900-aaaa';
+  mkdirSync(runs.directoryOf(runId), { recursive: true });
+  writeFileSync(join(runs.directoryOf(runId), 'lanes'), '');
+  const state = { runId, lane: { id: 'cni' } } as LaneState;
+  expect(() => runs.writeLane(state)).toThrow(/^the state of lane cni could not be written: .* \(EEXIST\)/);
+  expect(() => runs.writeLane(state)).toThrow(HarnessError);
+});
 
 test("a run's settings are its own, or of the run that brought the lanes up", () => {
+  const options = resolveOptions('run', fromFlags({ set: ['a.b=c'] }));
+  const context = { options, version: '0.1.0', clock: systemClock } as unknown as Context;
+  const run = { id: 'some', startedAt: '2026-11-29T10:00:00Z' } as OpenRun;
+  const parts = { engine: 'docker', memoryBytes: 1, plan: { lanes: [], judgements: [] } };
   expect(runLine(context, run, parts)).toMatchObject({ run: { settings: ['a.b=c'] } });
   expect(runLine(context, run, { ...parts, settings: ['d.e=f'] })).toMatchObject({
     run: { settings: ['d.e=f'] },

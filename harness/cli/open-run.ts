@@ -1,6 +1,6 @@
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
-import { JOURNAL_FILE, type Journal, openJournal } from '../conformance/journal.ts';
+import { JOURNAL_FILE, type Journal, openJournal, toldJournal } from '../conformance/journal.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
@@ -19,16 +19,20 @@ export interface OpenRun {
   readonly directory: string;
   readonly output: Output;
   readonly journalFile: string;
+  /** Never throws: see `unrecorded`. */
   readonly journal: Journal;
+  /** Aborts, with what went wrong, when a line of the journal could not be written: no report can then say all. */
+  readonly unrecorded: AbortSignal;
   readonly labels: Readonly<Record<string, string>>;
   readonly startedAt: string;
-  /** Writes the record anew: that its lanes outlive this process. */
+  /** Writes the record anew: that its lanes outlive this process. @throws NotWrittenError */
   markKept(): void;
 }
 
 /**
  * Opens a run and puts it on record, with the clusters that it is about to make: none where it judges kept lanes. One that
- * judges nothing leaves the reports of others where they are. @throws UsageError for an output directory that cannot be had
+ * judges nothing leaves the reports of others where they are.
+ * @throws UsageError for an output directory that cannot be had; NotWrittenError, with nothing left behind
  */
 export function openRun(
   context: Context,
@@ -38,7 +42,8 @@ export function openRun(
   const owner = thisOwner();
   const id = newRunId(new Date(), Math.random);
   const directory = context.runs.directoryOf(id);
-  const output = takeOutput({ named: context.options.output, runId: id, owner, lifeOf, judges });
+  using undo = new DisposableStack();
+  const output = undo.use(takeOutput({ named: context.options.output, runId: id, owner, lifeOf, judges }));
   const startedAt = context.clock.timestamp();
   const record: RunRecord = {
     runId: id,
@@ -49,15 +54,19 @@ export function openRun(
     output: output.directory,
     clusters: lanes.map((lane) => recordedCluster(id, lane.id, directory)),
   };
+  undo.defer(() => context.runs.remove(id));
   context.setEnvironment(RUN_MARK, id);
   context.runs.write(record);
+  undo.move();
   const journalFile = join(output.directory, JOURNAL_FILE);
+  const unrecorded = new AbortController();
   return {
     id,
     directory,
     output,
     journalFile,
-    journal: openJournal(journalFile),
+    journal: toldJournal(openJournal(journalFile), (error) => unrecorded.abort(error)),
+    unrecorded: unrecorded.signal,
     labels: { [RUN_LABEL]: id, [CACHE_LABEL]: context.runs.identity },
     startedAt,
     markKept: () => context.runs.write({ ...record, kept: true }),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UsageError } from '../errors/errors.ts';
+import { writing } from '../errors/not-written.ts';
 import type { LifeOf, Owner } from '../process/owner.ts';
 import {
   claim,
@@ -79,13 +80,24 @@ function claimed(request: OutputRequest, directory: string): Output {
   const seen = readManifest(directory);
   if (isHeld(seen, lifeOf)) return elsewhere(request, directory, seen);
   refuseForeignFiles(directory, seen);
-  if (!claim(directory, { runId, owner }, seen))
-    return elsewhere(request, directory, readManifest(directory));
-  removeWritten(directory);
+  const isClaimed = writing('the output directory', directory, () => {
+    if (!claim(directory, { runId, owner }, seen)) return false;
+    removeWritten(directory);
+    return true;
+  });
+  if (!isClaimed) return elsewhere(request, directory, readManifest(directory));
   return {
     directory,
-    [Symbol.dispose]: () => closeManifest(directory, runId, writtenFiles(directory)),
+    [Symbol.dispose]: () => release(directory, runId),
   };
+}
+
+function release(directory: string, runId: string): void {
+  try {
+    closeManifest(directory, runId, writtenFiles(directory));
+  } catch {
+    // A holder that is dead holds nothing.
+  }
 }
 
 function elsewhere(request: OutputRequest, directory: string, holder: Manifest | undefined): Output {

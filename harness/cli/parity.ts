@@ -8,9 +8,19 @@ import { specFiles } from '../conformance/spec-files.ts';
 import type { ProgressSink } from '../log/progress.ts';
 import { type JournalLine, PARITY_LANE, type Plan } from '../model/record.ts';
 import type { Context } from './context.ts';
+import { closed } from './display.ts';
+import type { Work } from './work.ts';
+
+/** The phase in which lanes are compared; none where the run is stopped. */
+export async function compareLanes({ context, session, run, phases, sink }: Work): Promise<void> {
+  if (context.signal.aborted) return;
+  const parts = { plan: session.plan, journal: run.journal, journalFile: run.journalFile, sink };
+  await phases.step('parity', 'comparing lanes', () => judgePlannedParity(context, parts));
+  for (const event of closed('parity')) sink(event);
+}
 
 /** Judges what is planned for parity over what the lanes recorded; writes the verdicts. */
-export async function judgePlannedParity(
+async function judgePlannedParity(
   context: Context,
   parts: {
     readonly plan: Plan;

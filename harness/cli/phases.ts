@@ -1,5 +1,6 @@
 import type { Journal } from '../conformance/journal.ts';
 import { describeError } from '../errors/errors.ts';
+import { withPlace } from '../errors/not-written.ts';
 import type { ProgressSink } from '../log/progress.ts';
 import type { Clock } from '../time/clock.ts';
 
@@ -34,7 +35,8 @@ export function createPhases(parts: {
         });
         ended();
         return value;
-      } catch (error) {
+      } catch (thrown) {
+        const error = withPlace(thrown, `${stage}: ${step}: what it leaves`);
         // Whoever handles the error tells it whole.
         ended(describeError(error).split('\n', 1)[0]);
         throw error;

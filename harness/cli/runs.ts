@@ -13,6 +13,7 @@ import { cacheIdentity } from '../config/cache-identity.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
 import { readLaneState } from '../conformance/read-lane-state.ts';
 import { SafetyError } from '../errors/errors.ts';
+import { writing } from '../errors/not-written.ts';
 import { readPlainFile, withoutLinks } from '../host/plain-file.ts';
 import { syncDirectory, writeWholeSync } from '../host/write-whole.ts';
 import { isRunId, parseRecord, type RunRecord } from './run-record.ts';
@@ -32,6 +33,7 @@ export interface Runs {
   readonly identity: string;
   /** @throws SafetyError for what is no run's id */
   directoryOf(runId: string): string;
+  /** @throws NotWrittenError */
   write(record: RunRecord): void;
   /** Every run whose record holds, oldest first. */
   all(): readonly RunRecord[];
@@ -40,6 +42,7 @@ export interface Runs {
   remove(runId: string): void;
   /** Removes the empty directories of runs that were killed before they had a record; gives their ids. */
   removeEmpty(): readonly string[];
+  /** @throws NotWrittenError */
   writeLane(state: LaneState): string;
   /** The lanes of a run that came up. @throws HarnessError, SafetyError for a file that does not hold; it is named */
   lanes(runId: string): readonly LaneState[];
@@ -60,7 +63,10 @@ export function openRuns(cache: string): Runs {
     identity: cacheIdentity(cache),
     directoryOf,
     laneFile,
-    write: (record) => writeRecord(directoryOf(record.runId), record),
+    write: (record) => {
+      const directory = directoryOf(record.runId);
+      writing('the record of the run', join(directory, RECORD), () => writeRecord(directory, record));
+    },
     all: () =>
       read()
         .flatMap((found) => ('runId' in found ? found : []))
@@ -70,7 +76,7 @@ export function openRuns(cache: string): Runs {
     removeEmpty: () => entries(root).filter((name) => isRunId(name) && removedIfEmpty(join(root, name))),
     writeLane: (state) => {
       const file = laneFile(state.runId, state.lane.id);
-      writeWholeSync(file, jsonText(state));
+      writing(`the state of lane ${state.lane.id}`, file, () => writeWholeSync(file, jsonText(state)));
       return file;
     },
     lanes: (runId) =>
@@ -133,7 +139,11 @@ function jsonText(value: unknown): string {
 }
 
 function isDirectory(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function exists(path: string): boolean {

@@ -18,7 +18,12 @@ function bench(effect: Effect) {
     afterWrite: () => deeds.push('write'),
   });
   const attached = {
-    pass: { id: 'p1', owner: OWNER, startedAt: '2026-01-01T00:00:00Z' },
+    pass: {
+      id: 'p1',
+      owner: OWNER,
+      startedAt: '2026-01-01T00:00:00Z',
+      request: { outputDirectory: '/dev/null/out' },
+    },
     state: { lane: { id: 'cni' }, cluster: { nodes: [] }, images: { bin: {} } },
     kinds: { note: ({ kind }: KubeObject) => deeds.push(`note ${kind}`) },
     kube,
@@ -53,6 +58,12 @@ test('who only reads may make, change and run nothing, by whatever way', async (
 test('who has namespaces of its own may run a program on a node', async () => {
   const { bench: own } = bench('own-namespace');
   expect(await own.execOnNode('worker', ['true'])).toMatchObject({ exitCode: 0 });
+});
+
+test('evidence that cannot be kept is named', () => {
+  expect(() => bench('reads').bench.attach('rules.txt', 'words')).toThrow(
+    'evidence of CNI-B-01 could not be written: /dev/null/out/evidence/cni/CNI-B-01/rules.txt (ENOTDIR)',
+  );
 });
 
 test('outside of namespaces of its own everything is marked, and its kind is noted before it is made', async () => {

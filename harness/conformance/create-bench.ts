@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { perform } from '../acts/perform.ts';
 import { redact } from '../diagnostics/redact.ts';
 import { HarnessError } from '../errors/errors.ts';
+import { writing } from '../errors/not-written.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
 import { readingKube } from '../kube/reading.ts';
 import type { Evidence, PodIdentity } from '../model/record.ts';
@@ -196,7 +197,9 @@ function keepEvidence(
 ): Evidence {
   const path = join('evidence', attached.state.lane.id, requirement.id, name.replaceAll(/[^\w.-]+/g, '-'));
   const file = join(attached.pass.request.outputDirectory, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, typeof content === 'string' ? redact(content) : content);
+  writing(`evidence of ${requirement.id}`, file, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === 'string' ? redact(content) : content);
+  });
   return { name, path, mediaType };
 }

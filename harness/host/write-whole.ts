@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -10,14 +10,18 @@ export function writeWholeSync(file: string, text: string): void {
   const directory = dirname(file);
   const part = join(directory, `.${basename(file)}.${randomBytes(4).toString('hex')}.part`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const opened = openSync(part, 'w', 0o600);
   try {
-    writeFileSync(opened, text);
-    fsyncSync(opened);
+    const opened = openSync(part, 'w', 0o600);
+    try {
+      writeFileSync(opened, text);
+      fsyncSync(opened);
+    } finally {
+      closeSync(opened);
+    }
+    renameSync(part, file);
   } finally {
-    closeSync(opened);
+    rmSync(part, { force: true });
   }
-  renameSync(part, file);
   syncDirectory(directory);
 }
 
