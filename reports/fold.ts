@@ -38,7 +38,8 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
         ? observations.filter((line) => line.requirement === planned.requirement)
         : [];
     const isUp = planned.lane === PARITY_LANE || lanes.some((lane) => lane.id === planned.lane);
-    return notReachedRow(planned, isUp ? interrupted : notUp(planned.lane, failed), seen);
+    const ended = failed.findLast((line) => line.lane === planned.lane);
+    return notReachedRow(planned, isUp ? (ended?.reason ?? interrupted) : notUp(planned.lane, ended), seen);
   });
   return {
     run: start.run,
@@ -94,8 +95,7 @@ function notReachedRow(
 }
 
 /** That a lane did not come up; where it is known also why, and where to look. */
-function notUp(lane: string, failed: readonly Line<'lane-failed'>[]): string {
-  const { reason, kept } = failed.findLast((line) => line.lane === lane) ?? {};
+function notUp(lane: string, { reason, kept }: Partial<Line<'lane-failed'>> = {}): string {
   const why = reason === undefined ? '' : `: ${reason}`;
   return `lane ${lane} did not come up${why}${kept === undefined ? '' : `; see ${kept}`}`;
 }

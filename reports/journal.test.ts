@@ -63,6 +63,14 @@ test('a lane that did not come up says why, and where to look', () => {
   expect(reason({ ...failed, lane: 'init' })).toBe('not reached: lane cni did not come up');
 });
 
+test('a lane whose judging was killed says so of what was not reached', () => {
+  const lines = readFileSync(sampleJournal('killed'), 'utf8').trimEnd().split('\n').slice(0, -1);
+  const reason = 'judging of lane cni was ended by SIGKILL';
+  const failed = { type: 'lane-failed', at: '2026-11-24T09:00:00.000Z', lane: 'cni', reason };
+  const record = parseJournal([...lines, JSON.stringify(failed)].join('\n'), 'journal.jsonl');
+  expect(row(record, 'CNI-E-01', 'cni')?.verdict.reason).toBe(`not reached: ${reason}`);
+});
+
 test('a torn last line is left out and named, and the run counts as killed', () => {
   const record = sampleRecord('killed');
   expect(record.problems).toEqual(['journal line 6 left out: torn or not JSON']);

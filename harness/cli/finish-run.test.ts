@@ -6,6 +6,7 @@ import { fakeEngine } from '../clusters/testing/fake-engine.ts';
 import { LANES } from '../config/lanes.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
 import { HarnessError, SafetyError } from '../errors/errors.ts';
+import { NotWrittenError } from '../errors/not-written.ts';
 import type { ProgressEvent } from '../log/progress.ts';
 import { systemClock } from '../time/clock.ts';
 import { UndoStack } from '../time/undo.ts';
@@ -98,8 +99,10 @@ test('reports that cannot be written keep nothing from being torn down', async (
 
 test('lanes that cannot be put on record as kept are not kept', async () => {
   const { run, said, finish, tornDown } = lastPhase();
-  rmSync(join(run.directory, 'run.json'));
-  mkdirSync(join(run.directory, 'run.json', 'in-the-way'), { recursive: true });
+  const markKept = () => {
+    throw new NotWrittenError('the record of the run', 'run.json', { code: 'ENOSPC' });
+  };
+  Object.assign(run, { markKept });
   expect(await finish({ lanes: [STATE], keep: true })).toMatchObject({ kept: false, exitCode: 3 });
   expect(tornDown()).toEqual(TORN_DOWN);
   expect(said).toEqual([expect.stringContaining('the record of the run could not be written')]);

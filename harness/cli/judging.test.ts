@@ -1,31 +1,12 @@
-import { expect, test } from 'vitest';
-import { catalogue } from '../../suites/catalogue/catalogue.ts';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LANES } from '../config/lanes.ts';
-import { makePlan } from '../config/plan.ts';
-import type { RequirementId } from '../model/requirement.ts';
-import { parseVerdictLine, specsFor } from './judging.ts';
-import { capabilitiesOf, WHOLE_MACHINE } from './lanes.ts';
-
-const lanes = LANES.filter((lane) => lane.id === lane.mode);
-const capabilities = () => capabilitiesOf({ ...lanes[0]! }, WHOLE_MACHINE);
-const plan = makePlan({ lanes, catalogue, profile: 'core', only: ['E-01', 'F-01', 'S-05'], capabilities });
-const files = new Map<RequirementId, string>([
-  ['CNI-E-01', '/suites/e-01.spec.ts'],
-  ['CNI-S-05', '/suites/s-05.spec.ts'],
-]);
-
-test('a lane is given its own requirements and what parity observes there, each with its spec', () => {
-  const [init, cni] = lanes;
-  expect(specsFor(cni!, plan, catalogue, files).specs.map((spec) => [spec.requirement, spec.file])).toEqual([
-    ['CNI-E-01', '/suites/e-01.spec.ts'],
-    ['CNI-S-05', '/suites/s-05.spec.ts'],
-  ]);
-  expect(specsFor(init!, plan, catalogue, files).specs.map((spec) => spec.requirement)).toEqual(['CNI-S-05']);
-});
-
-test('what is planned and has no spec is named', () => {
-  expect(specsFor(lanes[0]!, plan, catalogue, files).missing).toEqual(['CNI-F-01']);
-});
+import type { JudgeLaneRequest } from '../conformance/judge-lane.ts';
+import type { ProgressEvent } from '../log/progress.ts';
+import { createRunner } from '../process/run.ts';
+import { judgeInProcess, parseVerdictLine } from './judging.ts';
 
 test('a line of a judging process is a verdict, or else words', () => {
   const line = '{"requirement":"CNI-E-01","lane":"cni","verdict":"conformant","reason":"","durationMs":812}';
@@ -39,4 +20,75 @@ test('a line of a judging process is a verdict, or else words', () => {
   expect(parseVerdictLine('{"requirement":"CNI-E-01"')).toBeUndefined();
   expect(parseVerdictLine('{"level":"info"}')).toBeUndefined();
   expect(parseVerdictLine(' RUN  v5.1.1')).toBeUndefined();
+});
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'icc-judging-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** Judges in a process that does what the script says in place of a lane's. */
+async function judged(script: string, signal = new AbortController().signal) {
+  const program = join(directory, 'harness/conformance/lane-process.ts');
+  mkdirSync(join(program, '..'), { recursive: true });
+  writeFileSync(program, script);
+  const events: ProgressEvent[] = [];
+  const warned: string[] = [];
+  const request: Partial<JudgeLaneRequest> = { specs: [], deadlineScale: 1, lastPass: true };
+  const ended = judgeInProcess({
+    lane: LANES.find((lane) => lane.id === 'cni')!,
+    stage: 'lane cni',
+    request: request as JudgeLaneRequest,
+    directory,
+    repository: directory,
+    compileCache: join(directory, 'compiled'),
+    node: process.execPath,
+    run: createRunner(),
+    sink: (event) => events.push(event),
+    warn: (text) => warned.push(text),
+    signal,
+  });
+  return { ended: await ended, events, warned };
+}
+
+const VERDICT = { requirement: 'CNI-E-01', lane: 'cni', verdict: 'conformant', reason: '', durationMs: 812 };
+
+test('verdicts are shown as they come, words are kept in the log', async () => {
+  const { ended, events, warned } = await judged(`
+    console.log(${JSON.stringify(JSON.stringify(VERDICT))});
+    console.log('words');`);
+  expect([ended, warned]).toEqual([undefined, []]);
+  expect(events).toEqual([{ type: 'verdict', stage: 'lane cni', ...VERDICT, number: 1, of: 0 }]);
+  expect(readFileSync(join(directory, 'judge-cni.log'), 'utf8')).toBe('words\n');
+});
+
+test.each([
+  ['process.exitCode = 3;', 'judging of lane cni ended with exit code 3'],
+  [`process.kill(process.pid, 'SIGTERM');`, 'judging of lane cni was ended by SIGTERM'],
+  [
+    `process.kill(process.pid, 'SIGKILL');`,
+    'judging of lane cni was ended by SIGKILL, as the kernel does where memory runs out',
+  ],
+])('%s is a warning, and the reason why the rest was not reached', async (end, reason) => {
+  const { ended, warned } = await judged(`console.log('last words'); ${end}`);
+  expect([ended, warned]).toEqual([reason, [`${reason}: \n  last words`]]);
+});
+
+test('a log that cannot be written is a warning, not the end of the lane', async () => {
+  symlinkSync('/dev/full', join(directory, 'judge-cni.log'));
+  const { ended, warned } = await judged(`console.log('words');`);
+  expect(ended).toBeUndefined();
+  expect(warned).toEqual([
+    expect.stringMatching(/^NOT_WRITTEN: the log of judging lane cni .*judge-cni.log \(ENOSPC\)/),
+  ]);
+});
+
+test('a request that cannot be written says which', async () => {
+  symlinkSync('/dev/full', join(directory, 'judge-cni.json'));
+  await expect(judged('')).rejects.toMatchObject({ code: 'NOT_WRITTEN' });
+});
+
+test('a cancelled one is no end of its own', async () => {
+  await expect(judged('', AbortSignal.abort())).rejects.toThrow('cancelled');
 });

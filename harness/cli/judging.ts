@@ -1,14 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isOfParity } from '../config/plan.ts';
-import type { JudgeLaneRequest, JudgeSpec, VerdictEvent } from '../conformance/judge-lane.ts';
+import type { JudgeLaneRequest, VerdictEvent } from '../conformance/judge-lane.ts';
+import { describeError } from '../errors/errors.ts';
+import { writing } from '../errors/not-written.ts';
 import type { ProgressSink } from '../log/progress.ts';
 import type { Lane } from '../model/lane.ts';
-import type { Plan } from '../model/record.ts';
-import { PARITY_LANE } from '../model/record.ts';
-import type { Requirement, RequirementId } from '../model/requirement.ts';
-import type { RunCommand } from '../process/run.ts';
+import { CommandError, type RunCommand } from '../process/run.ts';
 import { deadlines } from '../time/deadlines.ts';
 
 export interface JudgingProcess {
@@ -47,38 +45,18 @@ export function parseVerdictLine(line: string): VerdictEvent | undefined {
   }
 }
 
-/** What is judged, or for parity observed, in a lane, and where its spec is; `missing` has none. */
-export function specsFor(
-  lane: Lane,
-  plan: Plan,
-  catalogue: readonly Requirement[],
-  files: ReadonlyMap<RequirementId, string>,
-): { readonly specs: readonly JudgeSpec[]; readonly missing: readonly RequirementId[] } {
-  const planned = new Set(
-    plan.judgements
-      .filter((one) => one.leftOut === undefined)
-      .filter((one) => one.lane === lane.id || (one.lane === PARITY_LANE && isOfParity(lane)))
-      .map((one) => one.requirement),
-  );
-  const here = catalogue.filter(
-    (one) => planned.has(one.id) && one.modes.includes(lane.mode) && one.scope !== 'record',
-  );
-  const specs = here.flatMap(({ id, effect }) => {
-    const file = files.get(id);
-    return file === undefined ? [] : [{ requirement: id, effect, file }];
-  });
-  return { specs, missing: here.map((one) => one.id).filter((id) => !files.has(id)) };
-}
-
 /**
  * Judges a lane in a process of its own, and shows each verdict as it is reached; the process writes the journal.
- * An exit code other than 0 is a warning: what was not reached is inconclusive in every report.
+ * An end other than exit code 0 is a warning, and what this gives: what was not reached is inconclusive in every report.
+ * @throws NotWrittenError; CommandError where it is cancelled, or cannot be started
  */
-export async function judgeInProcess(judging: JudgingProcess): Promise<void> {
+export async function judgeInProcess(judging: JudgingProcess): Promise<string | undefined> {
   const { lane, stage, request, sink, directory } = judging;
   const requestFile = join(directory, `judge-${lane.id}.json`);
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(requestFile, `${JSON.stringify(request, null, 2)}\n`);
+  writing(`the request to judge lane ${lane.id}`, requestFile, () => {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(requestFile, `${JSON.stringify(request, null, 2)}\n`);
+  });
   const of = request.specs.length;
   let number = 0;
   const log: string[] = [];
@@ -102,9 +80,14 @@ export async function judgeInProcess(judging: JudgingProcess): Promise<void> {
       of,
     });
   };
+  const said = (end: string) => {
+    judging.warn(`${end}: ${lastLines(log)}`);
+    return end;
+  };
   const program = join(judging.repository, 'harness/conformance/lane-process.ts');
   const argv = [judging.node, program, requestFile];
   const { run, signal, repository } = judging;
+  const logFile = join(directory, `judge-${lane.id}.log`);
   try {
     const result = await run(argv, {
       cwd: repository,
@@ -116,10 +99,21 @@ export async function judgeInProcess(judging: JudgingProcess): Promise<void> {
       ownGroup: true,
       env: { NODE_COMPILE_CACHE: judging.compileCache },
     });
-    if (result.exitCode !== 0)
-      judging.warn(`judging of lane ${lane.id} ended with exit code ${result.exitCode}: ${lastLines(log)}`);
+    if (result.exitCode === 0) return undefined;
+    return said(`judging of lane ${lane.id} ended with exit code ${result.exitCode}`);
+  } catch (error) {
+    const by = error instanceof CommandError ? error.result.signal : undefined;
+    if (by === undefined || signal.aborted) throw error;
+    const who = by === 'SIGKILL' ? ', as the kernel does where memory runs out' : '';
+    return said(`judging of lane ${lane.id} was ended by ${by}${who}`);
   } finally {
-    writeFileSync(join(directory, `judge-${lane.id}.log`), `${log.join('\n')}\n`);
+    try {
+      writing(`the log of judging lane ${lane.id}`, logFile, () =>
+        writeFileSync(logFile, `${log.join('\n')}\n`),
+      );
+    } catch (error) {
+      judging.warn(describeError(error));
+    }
   }
 }
 

@@ -19,7 +19,7 @@ import { deadlines } from '../time/deadlines.ts';
 import type { UndoStack } from '../time/undo.ts';
 import { bringUpLane, stageOf } from './bring-up.ts';
 import type { Context } from './context.ts';
-import { judgeInProcess, specsFor } from './judging.ts';
+import { judgeInProcess } from './judging.ts';
 import { LaneNotUpError } from './keep-bring-up.ts';
 import { lookAtNode } from './look-at-node.ts';
 import type { OpenRun } from './open-run.ts';
@@ -27,6 +27,7 @@ import type { Phases } from './phases.ts';
 import { workersFor } from './room.ts';
 import type { RunPeers } from './run-peers.ts';
 import type { Session } from './session.ts';
+import { specsFor } from './specs-for.ts';
 
 export interface LaneWork {
   readonly context: Context;
@@ -108,7 +109,7 @@ export async function judge(
   const warn = (text: string) => sink({ type: 'warning', text });
   if (missing.length > 0) warn(`no spec for ${missing.join(', ')}: not reached in lane ${lane.id}`);
   if (specs.length === 0) return;
-  await phases.step(stageOf(lane), 'judging', () =>
+  const reason = await phases.step(stageOf(lane), 'judging', () =>
     judgeInProcess({
       lane,
       stage: stageOf(lane),
@@ -134,4 +135,6 @@ export async function judge(
       signal: context.signal,
     }),
   );
+  if (reason !== undefined)
+    run.journal.append({ type: 'lane-failed', at: context.clock.timestamp(), lane: lane.id, reason });
 }

@@ -1,41 +1,35 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createVitest, type Reporter, type TestCase } from 'vitest/node';
+import { createVitest } from 'vitest/node';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
-import { mayLive } from '../process/owner.ts';
 import { ENDING_SIGNALS } from '../process/ending-signals.ts';
+import { mayLive } from '../process/owner.ts';
 import { batchesOf, inTurn, type JudgeLaneRequest, type JudgeSpec, runDirectoryOf } from './judge-lane.ts';
 import { markedKinds } from './marked-kinds.ts';
 import { withOwnSignals } from './own-signals.ts';
 import { type JudgePass, openPass } from './pass.ts';
 import { removeLeftObjects, removeNamespacesOf, wordsOf } from './pass-objects.ts';
 import { readLaneState } from './read-lane-state.ts';
+import { VerdictLines } from './verdict-lines.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Libraries of hundreds of modules, each loaded as one file: two seconds of CPU less for every worker. */
 const BUNDLED = ['@kubernetes/client-node', 'execa', 'undici', 'yaml', 'zod'];
 
-/** Prints each verdict as one JSON line, for whoever started this process. */
-class VerdictLines implements Reporter {
-  onTestCaseResult(testCase: TestCase): void {
-    const { verdict } = testCase.meta();
-    if (verdict !== undefined) process.stdout.write(`${JSON.stringify(verdict)}\n`);
-  }
-}
-
 /**
  * A lane's judging process: `node lane-process.ts REQUEST.json`. Judges through vitest, batch by batch. SIGTERM, SIGINT
- * and SIGHUP cancel through vitest, so that every undo runs and what was judged till then is written.
+ * and SIGHUP cancel through vitest, so that every undo runs and what was judged till then is written. Gives whether judging itself worked.
  */
-async function main(requestFile: string): Promise<void> {
+async function main(requestFile: string): Promise<boolean> {
   const request = JSON.parse(readFileSync(requestFile, 'utf8')) as JudgeLaneRequest;
   const state = readLaneState(request.laneStateFile);
   const pass = openPass(request);
   const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
   const cancelled = new AbortController();
+  const lines = new VerdictLines((line) => void process.stdout.write(`${line}\n`));
   // Not `once`: execa's listener ends the process at once where it is the last one.
   for (const signal of ENDING_SIGNALS) process.on(signal, () => cancelled.abort(signal));
   try {
@@ -44,11 +38,12 @@ async function main(requestFile: string): Promise<void> {
     for (const line of wordsOf(await removeLeftObjects(kube, kinds, mayLive)))
       process.stdout.write(`${line}\n`);
     await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, ({ specs, alone }) =>
-      runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, cancelled.signal),
+      runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, lines, cancelled.signal),
     );
   } finally {
     if (request.lastPass !== true) await removeNamespacesOf(kube, pass.id);
   }
+  return lines.isWhole;
 }
 
 /** Whether all went well: no judgement failed. */
@@ -57,6 +52,7 @@ async function runSpecs(
   laneId: string,
   specs: readonly JudgeSpec[],
   workers: number,
+  lines: VerdictLines,
   cancelled: AbortSignal,
 ): Promise<boolean> {
   if (cancelled.aborted) return false;
@@ -78,7 +74,7 @@ async function runSpecs(
           : { sequence: { shuffle: { files: true, tests: true }, seed: pass.request.shuffle } }),
         provide: { pass },
         reporters: [
-          new VerdictLines(),
+          lines,
           [
             pass.request.allureReporter,
             { resultsDir: join(pass.request.outputDirectory, 'allure-results'), lane: laneId },
@@ -101,7 +97,6 @@ async function runSpecs(
 
 const [, script, requestFile] = process.argv;
 if (script !== undefined && basename(script) === 'lane-process.ts' && requestFile !== undefined) {
-  await main(requestFile);
   // Non-conformance is in the journal: the exit code only says whether judging itself worked.
-  process.exitCode = 0;
+  process.exitCode = (await main(requestFile)) ? 0 : 1;
 }

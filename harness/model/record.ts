@@ -48,7 +48,7 @@ export type JournalLine =
     }
   | { readonly type: 'lane'; readonly at: string; readonly lane: LaneFacts }
   | {
-      /** Written instead of the lane's facts, when it did not come up. */
+      /** Written instead of the lane's facts, when it did not come up; after them, when judging it ended before its time. */
       readonly type: 'lane-failed';
       readonly at: string;
       readonly lane: LaneId;

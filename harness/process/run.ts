@@ -29,7 +29,10 @@ export interface CommandOptions {
 export interface CommandResult {
   /** The command as it can be pasted into a shell. */
   readonly command: string;
+  /** -1 where it has none. */
   readonly exitCode: number;
+  /** The signal that ended it, where one did. */
+  readonly signal?: string;
   readonly stdout: string;
   readonly stderr: string;
   readonly durationMs: number;
@@ -66,6 +69,7 @@ export function createRunner(base: Readonly<Record<string, string>> = {}): RunCo
     const result: CommandResult = {
       command: outcome.escapedCommand.slice(tie.map((word) => `${word} `).join('').length),
       exitCode: outcome.exitCode ?? -1,
+      ...(outcome.signal === undefined ? {} : { signal: outcome.signal }),
       stdout: text(outcome.stdout),
       stderr: text(outcome.stderr),
       durationMs: outcome.durationMs,

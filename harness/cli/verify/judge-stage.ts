@@ -13,11 +13,12 @@ import { PARITY_LANE, type Plan } from '../../model/record.ts';
 import type { RequirementId } from '../../model/requirement.ts';
 import { lifeOf, thisOwner } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
-import { judgeInProcess, specsFor } from '../judging.ts';
+import { judgeInProcess } from '../judging.ts';
 import { takeOutput } from '../output.ts';
 import { outputRoot } from '../output-place.ts';
 import { journalLines } from '../parity.ts';
 import { workersFor } from '../room.ts';
+import { specsFor } from '../specs-for.ts';
 
 export interface Stage {
   readonly context: Context;
