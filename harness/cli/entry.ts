@@ -70,9 +70,12 @@ function tell(error: unknown, say: (text: string) => void): void {
   if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') say('  next: npm ci');
 }
 
-/** Past the stream, which a live display may hold back. */
+const SHOW_CURSOR = '\u001B[?25h';
+
+/** Past the streams, which a live display holds back; it has also hidden the cursor, and closes no more. */
 function leave(text: string, code: number): void {
   try {
+    if (process.stdout.isTTY) writeSync(process.stdout.fd, SHOW_CURSOR);
     writeSync(process.stderr.fd, `${text}\n`);
   } catch {
     // Nobody reads it.
