@@ -37,7 +37,7 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
     images,
     downloads,
   } = record.run;
-  const { endedAt, interrupted, hermetic } = record;
+  const { endedAt, interrupted, signal, hermetic } = record;
   return checked(
     {
       schemaVersion: SCHEMA_VERSION,
@@ -50,7 +50,12 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
         settings,
         engine,
         host,
-        ...set({ downloads: downloads?.map(({ from, bytes }) => ({ from, bytes })), interrupted, hermetic }),
+        ...set({
+          downloads: downloads?.map(({ from, bytes }) => ({ from, bytes })),
+          interrupted,
+          signal,
+          hermetic,
+        }),
       },
       versions: { suite, kubernetes, istio },
       // A requirement that is not in this catalogue counts as core: an unknown one is not waved through.
@@ -96,7 +101,8 @@ function reported(
   requirement: Requirement | undefined,
   record: RunRecord,
 ): Unchecked<ReportedRequirement> {
-  const { kind, reason, differences, established, known } = row.verdict;
+  const { kind, reason, differences, established, known, blockedBy } = row.verdict;
+  const cause = row.by === 'not-reached' ? row.by : row.cause;
   const mode =
     record.plan.lanes.find((lane) => lane.id === row.lane)?.mode ??
     (row.lane === 'init' || row.lane === 'cni' ? row.lane : undefined);
@@ -109,7 +115,7 @@ function reported(
     title: requirement?.title ?? 'Not in this catalogue',
     verdict: kind,
     reason,
-    ...set({ known, rejudgedFrom: row.rejudgedFrom }),
+    ...set({ cause, blockedBy, known, rejudgedFrom: row.rejudgedFrom }),
     differences,
     established,
     evidence: row.evidence,

@@ -50,6 +50,7 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
     phases: ofType(lines, 'phase').map(({ name, at, durationMs }) => ({ name, at, durationMs })),
     ...(end === undefined ? {} : { endedAt: end.at }),
     ...(interrupted === undefined ? {} : { interrupted }),
+    ...(end?.signal === undefined ? {} : { signal: end.signal }),
     ...(end?.hermetic === undefined ? {} : { hermetic: end.hermetic }),
     problems: [...unreadable, ...disagreements(start.plan.judgements, verdicts)],
   };
@@ -70,6 +71,7 @@ function leftOutRow(
     lane,
     verdict: bare(leftOut.verdict, leftOut.reason),
     by: 'left-out',
+    ...(leftOut.cause === undefined ? {} : { cause: leftOut.cause }),
     durationMs: 0,
     pods: [],
     evidence: [],

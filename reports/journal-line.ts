@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { HarnessError } from '../harness/errors/errors.ts';
-import type { JournalLine } from '../harness/model/record.ts';
+import { type JournalLine, LEFT_OUT_CAUSES } from '../harness/model/record.ts';
 
 /** The journal's own version; a run line without one is of version 1. */
 export const JOURNAL_VERSION = 1;
 
 const text = z.string();
 const count = z.number().nonnegative();
+const requirement = text.startsWith('CNI-');
 const evidence = z.array(z.looseObject({ name: text, path: text, mediaType: text }));
 const kind = z.enum(['conformant', 'non-conformant', 'not-supported', 'skipped', 'inconclusive']);
 const verdict = z.looseObject({
@@ -15,9 +16,14 @@ const verdict = z.looseObject({
   differences: z.array(z.object({ subject: text, expected: text, seen: text })),
   established: z.array(text),
   known: text.optional(),
+  blockedBy: requirement.optional(),
 });
 const lane = z.looseObject({ id: text, mode: z.enum(['init', 'cni']), nodes: count });
-const leftOut = z.object({ verdict: z.enum(['not-supported', 'skipped']), reason: text });
+const leftOut = z.looseObject({
+  verdict: z.enum(['not-supported', 'skipped']),
+  cause: z.enum(LEFT_OUT_CAUSES).optional(),
+  reason: text,
+});
 const run = z.looseObject({
   id: text,
   suite: text,
@@ -32,7 +38,7 @@ const run = z.looseObject({
   kubernetes: text,
   settings: z.array(text),
 });
-const judged = { at: text, requirement: text.startsWith('CNI-'), lane: text, durationMs: count, evidence };
+const judged = { at: text, requirement, lane: text, durationMs: count, evidence };
 
 /** The shape of a line as far as the reports rely on it; members that are not named here are kept. */
 const lineSchema = z.discriminatedUnion('type', [
@@ -42,7 +48,7 @@ const lineSchema = z.discriminatedUnion('type', [
     run,
     plan: z.looseObject({
       lanes: z.array(lane),
-      judgements: z.array(z.looseObject({ requirement: text, lane: text, leftOut: leftOut.optional() })),
+      judgements: z.array(z.looseObject({ requirement, lane: text, leftOut: leftOut.optional() })),
     }),
   }),
   z.looseObject({
@@ -76,6 +82,7 @@ const lineSchema = z.discriminatedUnion('type', [
     type: z.literal('end'),
     at: text,
     interrupted: text.optional(),
+    signal: z.enum(['SIGINT', 'SIGTERM']).optional(),
     hermetic: z.looseObject({ checked: z.boolean(), leaked: z.array(text) }).optional(),
   }),
 ]);

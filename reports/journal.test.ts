@@ -26,9 +26,14 @@ test('what the plan leaves out keeps its reason', () => {
   const record = sampleRecord('non-conformant');
   expect(row(record, 'CNI-G-09', 'cni')).toMatchObject({
     by: 'left-out',
+    cause: 'capability',
     verdict: { kind: 'not-supported', reason: 'needs browser' },
   });
-  expect(row(record, 'CNI-A-09', 'init')).toMatchObject({ by: 'left-out', verdict: { kind: 'skipped' } });
+  expect(row(record, 'CNI-A-09', 'init')).toMatchObject({
+    by: 'left-out',
+    cause: 'only',
+    verdict: { kind: 'skipped' },
+  });
 });
 
 test('an aborted run says of every other judgement that it was not reached, and why', () => {

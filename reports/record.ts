@@ -4,12 +4,14 @@ import type {
   HermeticFacts,
   JournalLine,
   LaneFacts,
+  LeftOutCause,
   Plan,
   PodIdentity,
   RunFacts,
 } from '../harness/model/record.ts';
 import type { RequirementId } from '../harness/model/requirement.ts';
 import type { Verdict, VerdictKind } from '../harness/model/verdict.ts';
+import type { EndingSignal } from '../harness/process/ending-signals.ts';
 
 export type ObservationLine = Extract<JournalLine, { type: 'observation' }>;
 
@@ -21,6 +23,8 @@ export interface Row {
   readonly verdict: Verdict;
   /** `judged`: a verdict line is in the journal; `left-out`: by the plan; `not-reached`: neither. */
   readonly by: 'judged' | 'left-out' | 'not-reached';
+  /** Of what is left out: why. */
+  readonly cause?: LeftOutCause;
   /** RFC 3339, when the verdict was reached. */
   readonly at?: string;
   readonly durationMs: number;
@@ -44,6 +48,8 @@ export interface RunRecord {
   readonly endedAt?: string;
   /** Why the run did not come to its end. */
   readonly interrupted?: string;
+  /** The signal that ended it, if one did. */
+  readonly signal?: EndingSignal;
   readonly hermetic?: HermeticFacts;
   /** What is wrong with the record itself; a run with any is not conformant. */
   readonly problems: readonly string[];

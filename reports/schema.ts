@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEFT_OUT_CAUSES } from '../harness/model/record.ts';
 
 /** Version of conformance.yaml; raised with every change that a reader could stumble over. */
 export const SCHEMA_VERSION = 1;
@@ -30,6 +31,16 @@ const requirement = z.object({
   title: text,
   verdict: verdictSchema,
   reason: text.describe('one line; empty only where conformant'),
+  cause: z
+    .enum([...LEFT_OUT_CAUSES, 'not-reached'])
+    .optional()
+    .describe(
+      'why it was not judged: left out by --only, by the profile, by the version of Istio, for want of a capability or of a lane; or the run did not come to it',
+    ),
+  blockedBy: text
+    .startsWith('CNI-')
+    .optional()
+    .describe('the requirement that says why this one could not be judged'),
   known: text.optional().describe('id of the published finding that this non-conformance is'),
   rejudgedFrom: verdictSchema.optional().describe('recorded verdict, where judging again differs from it'),
   differences: z.array(difference),
@@ -100,6 +111,7 @@ const run = z.object({
     .optional()
     .describe('bytes of images by the registry that gave them; `store` is what was kept of earlier runs'),
   interrupted: text.optional().describe('why the run did not come to its end'),
+  signal: z.enum(['SIGINT', 'SIGTERM']).optional().describe('the signal that ended it'),
   hermetic: z
     .object({ checked: z.boolean(), leaked: z.array(text) })
     .optional()

@@ -1,6 +1,6 @@
 import type { Requirement } from '../harness/model/requirement.ts';
 import type { VerdictKind } from '../harness/model/verdict.ts';
-import { ENDING_SIGNALS, SIGNAL_EXIT_CODES } from '../harness/process/ending-signals.ts';
+import { SIGNAL_EXIT_CODES } from '../harness/process/ending-signals.ts';
 import type { Row, RunRecord } from './record.ts';
 import type { Summary } from './schema.ts';
 
@@ -62,17 +62,8 @@ function conclude(record: RunRecord, levelOf: LevelOf, strict: boolean): Conclus
 const CODES = { conformant: 0, partial: 0, 'non-conformant': 1, inconclusive: 3 } as const;
 
 function exitCode(record: RunRecord, result: Summary['result'], strict: boolean): number {
-  const ended = record.interrupted === undefined ? undefined : codeOfEnd(record.interrupted);
-  if (ended !== undefined) return ended;
+  if (record.signal !== undefined) return SIGNAL_EXIT_CODES[record.signal];
   return result === 'partial' && strict ? 1 : CODES[result];
-}
-
-/** Of a run that ended before its time, where that says more than any verdict: by a signal, wrong options, a refusal for safety. */
-function codeOfEnd(interrupted: string): number | undefined {
-  const signal = ENDING_SIGNALS.find((one) => interrupted.replace(/^interrupted by /, '') === one);
-  if (signal !== undefined) return SIGNAL_EXIT_CODES[signal];
-  if (interrupted.startsWith('REFUSED_FOR_SAFETY: ')) return 4;
-  return interrupted.startsWith('USAGE: ') ? 2 : undefined;
 }
 
 /** Rows with the same reason in one line: `inconclusive: not reached (12: CNI-E-01 in cni, ...)`. */

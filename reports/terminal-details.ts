@@ -8,7 +8,7 @@ export function detailLines(report: ConformanceReport, width: number, paint: Pai
   const shown = report.requirements.filter(
     (one) => one.verdict !== 'conformant' && one.verdict !== 'skipped',
   );
-  const notReached = shown.filter((one) => one.reason.startsWith('not reached'));
+  const notReached = shown.filter((one) => one.cause === 'not-reached');
   const unsupported = shown.filter((one) => one.verdict === 'not-supported');
   const rest = shown.filter((one) => !notReached.includes(one) && !unsupported.includes(one));
   const blocks = [

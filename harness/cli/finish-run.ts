@@ -89,16 +89,16 @@ async function endJournal(work: Work, lanes: readonly LaneState[], failure: unkn
   if (unseen !== undefined) sink({ type: 'note', text: `packets off this machine: not checked: ${unseen}` });
   const leaked = [...work.leaks];
   for (const leak of leaked) sink({ type: 'warning', text: `a packet left this machine: ${leak}` });
-  const interrupted =
+  const end =
     failure instanceof Interrupted
-      ? failure.signal
+      ? { interrupted: failure.message, signal: failure.signal }
       : failure === undefined
-        ? undefined
-        : describeError(failure);
+        ? {}
+        : { interrupted: describeError(failure) };
   run.journal.append({
     type: 'end',
     at: context.clock.timestamp(),
-    ...(interrupted === undefined ? {} : { interrupted }),
+    ...end,
     hermetic: { checked: unseen === undefined, leaked },
   });
 }

@@ -107,9 +107,9 @@ function unfit(reasons: readonly string[], remedy: string | undefined): HostErro
   );
 }
 
+/** Of a host that was found fit: there is one then. */
 function engineIn(findings: readonly Finding[]): EngineName {
-  const seen = findings.find((finding) => finding.id === 'engine')?.seen ?? '';
-  return seen.startsWith('docker') ? 'docker' : 'podman';
+  return findings.find(({ engine }) => engine !== undefined)?.engine ?? 'podman';
 }
 
 async function browserOn(access: HostAccess): Promise<string | undefined> {

@@ -130,6 +130,22 @@ test.each([
   );
 });
 
+test('what is left out says by a word of its own why', () => {
+  const newer = requirement('CNI-F-02', { since: '1.32', quick: false });
+  const catalogue = CATALOGUE.map((one) => (one.id === 'CNI-F-02' ? newer : one));
+  const causes = (parts: Partial<PlanRequest>) =>
+    plan({ catalogue, ...parts }).judgements.flatMap(({ requirement: id, leftOut: left }) =>
+      left === undefined ? [] : [`${id} ${left.cause}`],
+    );
+  expect(causes({ only: ['F-01'] })).toContain('CNI-E-01 only');
+  expect(causes({ profile: 'quick' })).toContain('CNI-F-02 profile');
+  expect(causes({ istioMinor: '1.31' })).toEqual(['CNI-F-02 version', 'CNI-F-02 version']);
+  expect(causes({ capabilities: () => [] })).toContain('CNI-G-01 capability');
+  expect(causes({ lanes: [lane('init')] })).toEqual(
+    expect.arrayContaining(['CNI-E-01 lane', 'CNI-S-02 lane']),
+  );
+});
+
 test('a selection with nothing left to judge is a usage error that says why', () => {
   expect(() => plan({ only: ['E-01', '!E-01'] })).toThrow(/selects no requirement/);
   expect(() => plan({ lanes: [lane('init')], only: ['E-01'] })).toThrow(/no lane of mode cni/);

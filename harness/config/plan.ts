@@ -84,12 +84,13 @@ function leftOutEverywhere(
   selected: ReadonlySet<string>,
   request: PlanRequest,
 ): LeftOut | undefined {
-  if (!selected.has(requirement.id)) return skipped(`not selected by --only ${request.only.join(',')}`);
+  if (!selected.has(requirement.id))
+    return skipped('only', `not selected by --only ${request.only.join(',')}`);
   // Naming a requirement outranks the profile: `--profile quick --only E-17` judges E-17.
   if (isNamed(request.only)) return versionLeftOut(requirement, request.istioMinor);
-  if (request.profile === 'quick' && !requirement.quick) return skipped('not in profile quick');
+  if (request.profile === 'quick' && !requirement.quick) return skipped('profile', 'not in profile quick');
   if (request.profile === 'core' && requirement.level === 'extended')
-    return skipped('not in profile core: extended');
+    return skipped('profile', 'not in profile core: extended');
   return versionLeftOut(requirement, request.istioMinor);
 }
 
@@ -101,7 +102,7 @@ function modeJudgements(
 ): readonly PlannedJudgement[] {
   const ofMode = request.lanes.filter((lane) => lane.mode === mode);
   if (ofMode.length === 0)
-    return [judgement(requirement, mode, general ?? skipped(`no lane of mode ${mode} in this run`))];
+    return [judgement(requirement, mode, general ?? skipped('lane', `no lane of mode ${mode} in this run`))];
   const here = ofMode.filter((lane) => isThereFor(lane, requirement, request));
   const able = here.filter((lane) => shapeLacks(lane, requirement).length === 0);
   if (able.length > 0)
@@ -129,14 +130,14 @@ function shapeLacks(lane: Lane, requirement: Requirement): readonly Capability[]
 function unable(lane: Lane, requirement: Requirement, request: PlanRequest): LeftOut | undefined {
   const offered = request.capabilities(lane);
   const impossible = specialOf(lane).filter((capability) => !offered.includes(capability));
-  if (impossible.length > 0) return notSupported(`lane ${lane.id} needs ${impossible.join(', ')}`);
+  if (impossible.length > 0) return lacking(`lane ${lane.id} needs ${impossible.join(', ')}`);
   return missing(requirement, offered);
 }
 
 /** The lanes of this run are there for other requirements. */
 function notThere(lanes: readonly Lane[]): LeftOut {
   const [lane] = lanes.map((one) => one.mode);
-  return skipped(`not of ${lanes.map((one) => one.id).join(', ')}: judged in lane ${lane}`);
+  return skipped('lane', `not of ${lanes.map((one) => one.id).join(', ')}: judged in lane ${lane}`);
 }
 
 /** No lane of this run has the shape that is needed. */
@@ -146,31 +147,34 @@ function elsewhere(lane: Lane, requirement: Requirement): LeftOut {
     (one) => requirement.modes.includes(one.mode) && shapeLacks(one, requirement).length === 0,
   ).map((one) => one.id);
   return others.length === 0
-    ? notSupported(`needs ${needs}`)
-    : skipped(`needs ${needs}, which lane ${others.join(' or ')} has: --profile full or --lane ${others[0]}`);
+    ? lacking(`needs ${needs}`)
+    : skipped(
+        'lane',
+        `needs ${needs}, which lane ${others.join(' or ')} has: --profile full or --lane ${others[0]}`,
+      );
 }
 
 function parityLeftOut(requirement: Requirement, request: PlanRequest): LeftOut | undefined {
   const compared = request.lanes.filter(isOfParity);
   const without = requirement.modes.filter((mode) => !compared.some((lane) => lane.mode === mode));
-  if (without.length > 0) return skipped(`compares modes; no lane ${without.join(', ')} in this run`);
+  if (without.length > 0) return skipped('lane', `compares modes; no lane ${without.join(', ')} in this run`);
   return compared
     .map((lane) => missing(requirement, request.capabilities(lane)))
     .find((reason) => reason !== undefined);
 }
 
 function missing(requirement: Requirement, capabilities: readonly Capability[]): LeftOut | undefined {
-  const lacking = requirement.needs.filter((need) => !capabilities.includes(need));
-  return lacking.length === 0 ? undefined : notSupported(`needs ${lacking.join(', ')}`);
+  const missed = requirement.needs.filter((need) => !capabilities.includes(need));
+  return missed.length === 0 ? undefined : lacking(`needs ${missed.join(', ')}`);
 }
 
 function versionLeftOut(requirement: Requirement, istioMinor: string | undefined): LeftOut | undefined {
   if (istioMinor === undefined) return undefined;
   const { since, until } = requirement;
   if (since !== undefined && compareMinors(istioMinor, since) < 0)
-    return notSupported(`stated from Istio ${since}; this is ${istioMinor}`);
+    return otherVersion(`stated from Istio ${since}; this is ${istioMinor}`);
   if (until !== undefined && compareMinors(istioMinor, until) > 0)
-    return notSupported(`stated up to Istio ${until}; this is ${istioMinor}`);
+    return otherVersion(`stated up to Istio ${until}; this is ${istioMinor}`);
   return undefined;
 }
 
@@ -191,9 +195,9 @@ function refuseAlone(judgements: readonly PlannedJudgement[], catalogue: readonl
 
 function nothingLeft(judgements: readonly PlannedJudgement[], request: PlanRequest): UsageError {
   const reasons = new Set(
-    judgements
-      .flatMap((one) => one.leftOut?.reason ?? [])
-      .filter((reason) => !reason.startsWith('not selected')),
+    judgements.flatMap(({ leftOut }) =>
+      leftOut === undefined || leftOut.cause === 'only' ? [] : leftOut.reason,
+    ),
   );
   const lanes = request.lanes.map((lane) => lane.id).join(',');
   return new UsageError(
@@ -206,10 +210,14 @@ function judgement(requirement: Requirement, lane: LaneId, leftOut: LeftOut | un
   return { requirement: requirement.id, lane, ...(leftOut === undefined ? {} : { leftOut }) };
 }
 
-function skipped(reason: string): LeftOut {
-  return { verdict: 'skipped', reason };
+function skipped(cause: 'only' | 'profile' | 'lane', reason: string): LeftOut {
+  return { verdict: 'skipped', cause, reason };
 }
 
-function notSupported(reason: string): LeftOut {
-  return { verdict: 'not-supported', reason };
+function lacking(reason: string): LeftOut {
+  return { verdict: 'not-supported', cause: 'capability', reason };
+}
+
+function otherVersion(reason: string): LeftOut {
+  return { verdict: 'not-supported', cause: 'version', reason };
 }

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors/errors.ts';
 import type { Requirement } from '../model/requirement.ts';
 import { matchesGlob } from './glob.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean, nearest } from './nearest.ts';
 import { shown } from './shown.ts';
 
 /**
@@ -37,6 +37,6 @@ function named(word: string, catalogue: readonly Requirement[]): ReadonlySet<str
 function hint(word: string, known: readonly string[]): string {
   if (/[*?]/.test(word)) return 'the pattern matches none; see `npm run conformance -- list`';
   const short = /^[a-z]-\d/i.test(word) ? `CNI-${word}` : word;
-  const said = didYouMean(short, known);
-  return said.startsWith('did') ? said : 'see `npm run conformance -- list` for ids and themes';
+  const list = 'see `npm run conformance -- list` for ids and themes';
+  return nearest(short, known).length > 0 ? didYouMean(short, known) : list;
 }

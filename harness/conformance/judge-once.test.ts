@@ -94,7 +94,7 @@ test('an API server that is away while it is asked who blocks: undone, in the jo
 test('an agent that is not Ready blocks what fails meanwhile', async () => {
   const { attached, lines } = lane({ agentReady: async () => false });
   await judgeOnce(definition({ observe: () => Promise.reject(new Error('no rules')) }), attached, signal);
-  expect(verdictIn(lines[0])).toMatchObject({ kind: 'inconclusive', reason: 'blocked by CNI-A-01' });
+  expect(verdictIn(lines[0])).toMatchObject({ kind: 'inconclusive', blockedBy: 'CNI-A-01' });
 });
 
 test('a clean-up that fails takes away a good verdict, and leaves a red one red', async () => {

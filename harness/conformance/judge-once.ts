@@ -1,5 +1,6 @@
 import { withKnown } from '../model/known-finding.ts';
 import type { JournalLine } from '../model/record.ts';
+import type { RequirementId } from '../model/requirement.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import { type OpenBench, openBench } from './create-bench.ts';
@@ -73,7 +74,7 @@ async function judged(
 async function blockedBy(
   definition: ObservedDefinition,
   attached: AttachedLane,
-): Promise<string | undefined> {
+): Promise<RequirementId | undefined> {
   if (attached.state.lane.mode !== 'cni' || definition.requirement.id === 'CNI-A-01') return undefined;
   try {
     return (await attached.agentReady()) ? undefined : 'CNI-A-01';

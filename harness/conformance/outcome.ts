@@ -1,4 +1,5 @@
 import { describeError, HarnessError } from '../errors/errors.ts';
+import type { RequirementId } from '../model/requirement.ts';
 import type { Difference, Judgement, Verdict } from '../model/verdict.ts';
 
 /**
@@ -32,8 +33,11 @@ export class ProductRefusal extends HarnessError {
 
 /** Something that the requirement needs, and that another requirement judges, is not there. */
 export class BlockedError extends HarnessError {
-  constructor(by: string, cause: unknown) {
+  readonly by: RequirementId;
+
+  constructor(by: RequirementId, cause: unknown) {
     super('BLOCKED', `blocked by ${by}`, { cause, nextStep: `mend what ${by} reports first` });
+    this.by = by;
   }
 }
 
@@ -70,8 +74,8 @@ export function verdictOfError(error: unknown): Verdict {
   if (error instanceof ProductRefusal) {
     return verdictOf({ differences: [error.difference], failedControls: [], established: [] });
   }
-  if (error instanceof BlockedError || error instanceof ContractUnknownError)
-    return inconclusive(error.message);
+  if (error instanceof BlockedError) return { ...inconclusive(error.message), blockedBy: error.by };
+  if (error instanceof ContractUnknownError) return inconclusive(error.message);
   return inconclusive(describeError(error));
 }
 

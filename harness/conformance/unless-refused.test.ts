@@ -6,7 +6,7 @@ const refusal = new ProductRefusal({ subject: 'pod a/b', expected: 'a sandbox', 
 
 test('a pod that the product refuses blocks whoever only needed it', async () => {
   const verdict = await unlessRefused('CNI-E-01', Promise.reject(refusal)).catch(verdictOfError);
-  expect(verdict).toMatchObject({ kind: 'inconclusive', reason: 'blocked by CNI-E-01' });
+  expect(verdict).toMatchObject({ kind: 'inconclusive', blockedBy: 'CNI-E-01' });
 });
 
 test('any other error, and what was started, stay as they are', async () => {

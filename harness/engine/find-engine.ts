@@ -44,7 +44,7 @@ async function findingsOf(name: EngineName, works: Working, host: HostAccess): P
   const { description, limits, dataDirectory } = works;
   const seen = `${name} ${description} runs a privileged container`;
   return [
-    { ...BASE, level: 'ok', seen, remedy: '' },
+    { ...BASE, level: 'ok', engine: name, seen, remedy: '' },
     ...(dataDirectory === undefined
       ? []
       : [await diskFinding(host, { id: 'engine-disk', title: "free disk, engine's", path: dataDirectory })]),

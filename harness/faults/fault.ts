@@ -75,6 +75,8 @@ export interface Turned {
   readonly requirement: RequirementId;
   readonly verdict: string;
   readonly reason: string;
+  /** The requirement that kept it from being judged. */
+  readonly blockedBy?: RequirementId | undefined;
 }
 
 export interface FaultOutcome {
@@ -108,7 +110,7 @@ export function outcomeOf(
     unexpected: judged.filter(
       (one) =>
         one.verdict !== 'conformant' &&
-        !one.reason.startsWith('blocked by') &&
+        one.blockedBy === undefined &&
         !must.has(one.requirement) &&
         !may.has(one.requirement),
     ),

@@ -16,6 +16,8 @@ export interface Finding {
   readonly remedy: string;
   /** It could not be looked at, so the level says nothing about the host. */
   readonly unknown?: true;
+  /** The container engine that works, where the finding is of that. */
+  readonly engine?: 'docker' | 'podman';
   /** Debian packages that mend it. */
   readonly packages?: readonly string[];
   /** Kernel settings that mend it, `fs.inotify.max_user_instances=512`. */

@@ -77,7 +77,7 @@ test('a failed step says which, keeps its cause, and leaves other errors alone',
 
 test('a program that is not installed is named, with the doctor as next step', async () => {
   const result = { command: 'mmdebstrap', exitCode: -1, stdout: '', stderr: '', durationMs: 1 };
-  const missing = new CommandError('program not found', result, undefined);
+  const missing = new CommandError('program not found', result, undefined, 'not-found');
   await expect(explaining('step', async () => await Promise.reject(missing))).rejects.toMatchObject({
     code: 'PROGRAM_MISSING',
     nextStep: expect.stringContaining('doctor') as string,

@@ -23,8 +23,8 @@ export async function explaining<T>(step: string, work: () => Promise<T>): Promi
   try {
     return await work();
   } catch (cause) {
-    if (!(cause instanceof CommandError) || cause.message.startsWith('cancelled')) throw cause;
-    if (cause.message.startsWith('program not found')) {
+    if (!(cause instanceof CommandError) || cause.failure === 'cancelled') throw cause;
+    if (cause.failure === 'not-found') {
       throw new HarnessError('PROGRAM_MISSING', `${step}: ${cause.message}`, {
         cause,
         nextStep: 'run `npm run conformance -- doctor`, which names what to install',

@@ -1,3 +1,4 @@
+import type { EndingSignal } from '../process/ending-signals.ts';
 import type { Capability } from './capability.ts';
 import type { Lane, LaneId } from './lane.ts';
 import type { RequirementId } from './requirement.ts';
@@ -13,13 +14,26 @@ export interface Evidence {
 /** The lane column of a parity verdict. */
 export const PARITY_LANE = 'parity' satisfies LaneId;
 
+/**
+ * Why a planned judgement is left out: `--only` does not name it, or the `profile` has it not; the `version` of Istio is
+ * not one that it is stated for; a `capability` is missing; no `lane` of this run is there for it.
+ */
+export const LEFT_OUT_CAUSES = ['only', 'profile', 'version', 'capability', 'lane'] as const;
+export type LeftOutCause = (typeof LEFT_OUT_CAUSES)[number];
+
 /** One planned judgement: a requirement in a lane, or the reason why it is left out. */
 export interface PlannedJudgement {
   readonly requirement: RequirementId;
   /** A lane's id, or `parity`. */
   readonly lane: LaneId;
   /** Set where it will not be judged: what is missing, or who left it out. */
-  readonly leftOut?: { readonly verdict: 'not-supported' | 'skipped'; readonly reason: string };
+  readonly leftOut?: {
+    readonly verdict: 'not-supported' | 'skipped';
+    /** Absent in records of older versions. */
+    readonly cause?: LeftOutCause;
+    /** In words, for a person. */
+    readonly reason: string;
+  };
 }
 
 /** lanes x requirements, with a reason for everything left out. */
@@ -90,7 +104,10 @@ export type JournalLine =
   | {
       readonly type: 'end';
       readonly at: string;
+      /** Why it did not come to its end by itself, in words. */
       readonly interrupted?: string;
+      /** The signal that did it, if it was one. */
+      readonly signal?: EndingSignal;
       readonly hermetic?: HermeticFacts;
     };
 

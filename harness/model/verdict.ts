@@ -1,3 +1,5 @@
+import type { RequirementId } from './requirement.ts';
+
 /** The five verdicts. They are never merged: a harness fault must not look like a product's fault. */
 export type VerdictKind = 'conformant' | 'non-conformant' | 'not-supported' | 'skipped' | 'inconclusive';
 
@@ -27,4 +29,6 @@ export interface Verdict {
   readonly established: readonly string[];
   /** Id of a published finding, where the non-conformance is a known upstream defect. */
   readonly known?: string;
+  /** The requirement that says why this one could not be judged, where another one does; the verdict is then inconclusive. */
+  readonly blockedBy?: RequirementId;
 }

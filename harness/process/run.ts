@@ -41,17 +41,22 @@ export interface CommandResult {
 /** Runs a program with an argument vector; never a shell string. @throws CommandError */
 export type RunCommand = (argv: readonly string[], options?: CommandOptions) => Promise<CommandResult>;
 
+/** What kept a program from ending well. */
+type CommandFailure = 'failed' | 'timed-out' | 'cancelled' | 'not-found';
+
 /** A program failed, was not found, timed out or was cancelled. The message starts with the reason, then the command, then the tail of its output. */
 export class CommandError extends HarnessError {
   readonly result: CommandResult;
+  readonly failure: CommandFailure;
 
-  constructor(reason: string, result: CommandResult, cause: unknown) {
+  constructor(reason: string, result: CommandResult, cause: unknown, failure: CommandFailure = 'failed') {
     const tail = lastLines(result.stderr.trim() === '' ? result.stdout : result.stderr, 15);
     super('COMMAND_FAILED', `${reason}: ${result.command}${tail === '' ? '' : `\n${tail}`}`, {
       cause,
       nextStep: 'run the command above by hand, or see the end of its output',
     });
     this.result = result;
+    this.failure = failure;
   }
 }
 
@@ -80,7 +85,8 @@ export function createRunner(base: Readonly<Record<string, string>> = {}): RunCo
         options.okExitCodes === 'any' ||
         (options.okExitCodes ?? []).includes(outcome.exitCode));
     if (ok && !outcome.isCanceled && !outcome.timedOut) return result;
-    throw new CommandError(reasonOf(outcome, options), result, outcome.cause ?? outcome.originalMessage);
+    const cause = outcome.cause ?? outcome.originalMessage;
+    throw new CommandError(reasonOf(outcome, options), result, cause, failureOf(outcome));
   };
 }
 
@@ -135,6 +141,16 @@ function reasonOf(
   if (outcome.code !== undefined) return `could not run (${outcome.code})`;
   if (outcome.signal !== undefined) return `ended by ${outcome.signal}`;
   return `exit code ${outcome.exitCode}`;
+}
+
+function failureOf(outcome: {
+  readonly timedOut: boolean;
+  readonly isCanceled: boolean;
+  readonly code?: string | undefined;
+}): CommandFailure {
+  if (outcome.timedOut) return 'timed-out';
+  if (outcome.isCanceled) return 'cancelled';
+  return outcome.code === 'ENOENT' ? 'not-found' : 'failed';
 }
 
 function text(value: unknown): string {

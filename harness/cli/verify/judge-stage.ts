@@ -11,6 +11,7 @@ import type { Turned } from '../../faults/fault.ts';
 import type { JournalLine } from '../../model/record.ts';
 import { PARITY_LANE, type Plan } from '../../model/record.ts';
 import type { RequirementId } from '../../model/requirement.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { lifeOf, thisOwner } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
 import { judgeInProcess } from '../judging.ts';
@@ -67,11 +68,7 @@ export async function judgeStage(stage: Stage): Promise<StageResult> {
     signal: context.signal,
   });
   const lines = journalLines(join(directory, JOURNAL_FILE));
-  const own = lines.flatMap((line): Turned[] =>
-    line.type === 'verdict'
-      ? [{ requirement: line.requirement, verdict: line.verdict.kind, reason: line.verdict.reason }]
-      : [],
-  );
+  const own = lines.flatMap((line) => (line.type === 'verdict' ? turnedBy(line) : []));
   return { turned: [...own, ...(await compared(stage, lines))], lines };
 }
 
@@ -115,9 +112,10 @@ async function compared(stage: Stage, lines: readonly JournalLine[]): Promise<re
     journal: { append: () => undefined },
     now: () => context.clock.timestamp(),
   });
-  return verdicts.map(({ requirement, verdict }) => ({
-    requirement,
-    verdict: verdict.kind,
-    reason: verdict.reason,
-  }));
+  return verdicts.map(turnedBy);
+}
+
+function turnedBy(line: { readonly requirement: RequirementId; readonly verdict: Verdict }): Turned {
+  const { kind, reason, blockedBy } = line.verdict;
+  return { requirement: line.requirement, verdict: kind, reason, blockedBy };
 }
