@@ -27,6 +27,8 @@ export interface OpenBench extends Bench {
   /** Pods made for this judgement or its pass; they go into the record. */
   readonly born: PodIdentity[];
   readonly evidence: Evidence[];
+  /** Pods that it has made itself, whether or not they started. */
+  readonly made: PodReference[];
   /** Namespaces of this judgement's own. */
   readonly namespaces: string[];
   /** What it changes in the lane. */
@@ -39,6 +41,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
   const undo = new UndoStack();
   const born: PodIdentity[] = [];
   const evidence: Evidence[] = [];
+  const made: PodReference[] = [];
   const namespaces: string[] = [];
   const changes: string[] = [];
   const slug = requirement.id.toLowerCase().replace('cni-', '');
@@ -76,6 +79,11 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     for (const { kind, metadata } of objects) requireMaking(`${kind} ${metadata.name}`);
     for (const object of objects.filter(isOutside)) requireOwnName(object);
     for (const object of objects) undo.before(`${object.kind} ${object.metadata.name}`, () => remove(object));
+    made.push(
+      ...objects
+        .filter(({ kind }) => kind === 'Pod')
+        .map(({ metadata: { namespace = '', name } }) => ({ namespace, name })),
+    );
     const marked = objects.map((object) => (isOutside(object) ? ofPass(attached, object) : object));
     const admitted = await Promise.all(marked.map((object) => kube.create(object, { signal })));
     return admitted.map((answer) => answer.object);
@@ -88,6 +96,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     undo,
     born,
     evidence,
+    made,
     namespaces,
     changes,
     lane: state.lane,

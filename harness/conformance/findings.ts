@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Difference, Judgement } from '../model/verdict.ts';
 
+/** Of what the next findings are, beside their words. */
+export type About = Pick<Difference, 'pod' | 'said' | 'requirement'>;
+
 /**
  * Collects what a judge establishes and what differs. Reads as networking:
  *
@@ -8,9 +11,24 @@ import type { Difference, Judgement } from '../model/verdict.ts';
  *     findings.holds('pod shop/echo: PREROUTING', 'a TCP jump to ISTIO_INBOUND', jumps, 'no such rule')
  */
 export class Findings {
-  readonly #differences: Difference[] = [];
-  readonly #failedControls: Difference[] = [];
-  readonly #established: string[] = [];
+  #differences: Difference[] = [];
+  #failedControls: Difference[] = [];
+  #established: string[] = [];
+  #about: About = {};
+
+  /** The same findings; what is held there is of this pod, of which the product said this. */
+  about({ pod, said, requirement }: About): Findings {
+    const same = new Findings();
+    same.#differences = this.#differences;
+    same.#failedControls = this.#failedControls;
+    same.#established = this.#established;
+    same.#about = {
+      ...(pod === undefined ? {} : { pod }),
+      ...(said === undefined || said.length === 0 ? {} : { said }),
+      ...(requirement === undefined ? {} : { requirement }),
+    };
+    return same;
+  }
 
   /** Deep equality of plain values. */
   equal(subject: string, expected: unknown, seen: unknown): this {
@@ -18,10 +36,10 @@ export class Findings {
     return this.holds(subject, show(expected), ok, show(seen));
   }
 
-  /** A condition, with what was to be seen and what was. */
+  /** A condition, with what was to be seen and what was; nothing where that is empty. */
   holds(subject: string, expected: string, ok: boolean, seen: string): this {
     if (ok) this.#established.push(`${subject}: ${expected}`);
-    else this.#differences.push({ subject, expected, seen });
+    else this.#differences.push({ subject, expected, seen: inWords(seen), ...this.#about });
     return this;
   }
 
@@ -72,5 +90,10 @@ function plain(value: unknown): unknown {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+  return inWords(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** A look that gave no value saw nothing: that is what a person reads, whatever the language calls it. */
+function inWords(text: string | undefined): string {
+  return text === undefined || text === '' || text === 'undefined' ? 'nothing' : text;
 }

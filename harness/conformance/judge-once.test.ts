@@ -91,6 +91,31 @@ test('an API server that is away while it is asked who blocks: undone, in the jo
   });
 });
 
+test('what is red tells what the plugin said of the pod that differs, and of no other', async () => {
+  const { attached, lines } = lane();
+  const [named, other] = ['shop/a', 'shop/b'].map((text) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { namespace: 'shop', name: text.slice(-1) },
+    spec: { nodeName: 'n1' },
+  }));
+  await attached.kube.create(named!);
+  await attached.kube.create(other!);
+  const line = (pod: string) => ({ at: '', level: 'info', message: `excluded ${pod}`, pod, text: '' });
+  const eyes = {
+    pod: async () => ({ rules: {} }),
+    node: async () => ({ log: { exists: true, lines: [line('shop/b'), line('shop/a')] } }),
+  };
+  const red = definition({
+    judge: () => new Findings().about({ pod: 'shop/a' }).equal('elements', 1, 2).judgement(),
+  });
+  await judgeOnce(red, { ...attached, eyes: eyes as never }, signal);
+  expect(verdictIn(lines[0])?.said).toEqual(['plugin of shop/a: excluded shop/a (info)']);
+  const kept = lines[0]?.type === 'verdict' ? lines[0].evidence.map(({ path }) => path) : [];
+  expect(kept[0]).toBe('evidence/cni/CNI-A-04/diagnostics/shop/a/said.txt');
+  expect(kept.filter((path) => path.includes('shop/b'))).toEqual([]);
+});
+
 test('an agent that is not Ready blocks what fails meanwhile', async () => {
   const { attached, lines } = lane({ agentReady: async () => false });
   await judgeOnce(definition({ observe: () => Promise.reject(new Error('no rules')) }), attached, signal);

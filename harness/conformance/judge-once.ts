@@ -8,6 +8,9 @@ import type { ObservedDefinition } from './definition.ts';
 import { keepDiagnostics } from './keep-diagnostics.ts';
 import { BlockedError, inconclusive, verdictOf, verdictOfError } from './outcome.ts';
 
+/** So many lines of the product's own words are told with a verdict; its evidence has them all. */
+const MOST_SAID = 5;
+
 export type JudgementLine = Extract<JournalLine, { type: 'verdict' | 'observation' }>;
 
 /**
@@ -21,8 +24,8 @@ export async function judgeOnce(
 ): Promise<JudgementLine> {
   const started = performance.now();
   const bench = openBench(definition.requirement, attached, signal);
-  const { observation, verdict } = await judged(definition, attached, bench);
-  if (verdict !== undefined && verdict.kind !== 'conformant') await keepDiagnostics(bench, attached);
+  const { observation, verdict: reached } = await judged(definition, attached, bench);
+  const verdict = reached && (await withWitness(reached, bench, attached));
   const undone = await undoAll(bench, attached);
   const red = verdict?.kind === 'non-conformant';
   const line = lineOf(definition, attached, bench, {
@@ -68,6 +71,14 @@ async function judged(
   } catch (error) {
     return { observation, verdict: verdictOfError(error) };
   }
+}
+
+/** What is not conformant has its evidence kept, and with it what the product itself said, where no difference tells that. */
+async function withWitness(verdict: Verdict, bench: OpenBench, attached: AttachedLane): Promise<Verdict> {
+  if (verdict.kind === 'conformant') return verdict;
+  const said = await keepDiagnostics(bench, attached, verdict);
+  const told = verdict.differences.some((difference) => difference.said !== undefined);
+  return told || said.length === 0 ? verdict : { ...verdict, said: said.slice(0, MOST_SAID) };
 }
 
 /** In CNI mode little can be said of pods while the agent is not Ready: that is `CNI-A-01`'s verdict. */

@@ -3,7 +3,7 @@ import { LANES } from '../config/lanes.ts';
 import type { Mode } from '../model/mode.ts';
 import { MODES } from '../model/mode.ts';
 import { PARITY_LANE } from '../model/record.ts';
-import type { Judgement } from '../model/verdict.ts';
+import type { Difference, Judgement } from '../model/verdict.ts';
 import type { Definition, Mutant, Mutants } from './definition.ts';
 import { verdictOf } from './outcome.ts';
 import type { RecordedIn } from './recorded.ts';
@@ -71,8 +71,11 @@ function checks(
           const draft = structuredClone(original);
           change(draft);
           if (isDeepStrictEqual(draft, original)) throw new Error('the mutant changes nothing');
-          const { kind, reason } = verdictOf(judge(draft));
+          const { differences, ...rest } = judge(draft);
+          const { kind, reason } = verdictOf({ differences, ...rest });
           if (kind !== turns) throw new Error(`judged ${kind}: ${reason || 'the judge did not notice'}`);
+          const unsaid = differences.find(isUnsaid);
+          if (unsaid !== undefined) throw new Error(`not in words: ${JSON.stringify(unsaid)}`);
         },
       }),
     );
@@ -83,6 +86,11 @@ function checks(
     return [conformant, { title: `${id} in ${where}: has mutants`, run: missing }];
   }
   return [conformant, ...mutated];
+}
+
+/** Whether a value that is none got into the words of a difference: a person reads them. */
+function isUnsaid({ subject, expected, seen }: Difference): boolean {
+  return [subject, expected, seen].some((words) => /\bundefined\b|\[object \w+\]|\bNaN\b/.test(words));
 }
 
 function asMutant(mutant: Mutants<any>[string]): Mutant<any> {

@@ -62,13 +62,15 @@ function hasSandbox(pod: KubeObject): boolean {
 /** What the product itself did to keep a pod from starting, or `undefined` if it is not the product's doing. */
 export async function productRefusal(asked: Asked, pod: KubeObject): Promise<Difference | undefined> {
   const { namespace = '', name, uid } = pod.metadata;
-  const subject = `pod ${namespace}/${name}`;
+  const own = `${namespace}/${name}`;
+  const subject = `pod ${own}`;
   if (validationFailed(pod)) {
     if (!(await metNoRedirection(asked, pod))) return undefined;
     return {
       subject,
       expected: 'rules in its network namespace before its first container',
       seen: `${VALIDATION_CONTAINER} ended with ${VALIDATION_EXIT}: no redirection when the pod started`,
+      pod: own,
     };
   }
   // A refusal that the kubelet's next try has healed is not what keeps the pod now.
@@ -77,5 +79,5 @@ export async function productRefusal(asked: Asked, pod: KubeObject): Promise<Dif
     await podEvents(asked.kube, { namespace, name, ...(uid === undefined ? {} : { uid }) }),
   );
   if (refused === undefined) return undefined;
-  return { subject, expected: 'a sandbox', seen: refused.message };
+  return { subject, expected: 'a sandbox', seen: refused.message, pod: own };
 }

@@ -6,6 +6,8 @@ import type { Bench } from './bench.ts';
 
 /** What came of one pod: where its rules send its traffic, and what the plugin said when it was made. */
 export interface Treatment {
+  /** `namespace/name`. Absent in observations that were recorded before it was kept. */
+  readonly pod?: string;
   readonly node: string;
   /** Names of its containers, init containers first. */
   readonly containers: readonly string[];
@@ -36,6 +38,7 @@ export function treatedSights(
 export function treatmentOf({ pod, rules, onNode }: PodSight<'rules'>): Treatment {
   const lines = onNode?.log?.lines ?? [];
   return {
+    pod: nameOf(pod),
     node: pod.node,
     containers: pod.containers.map((container) => container.name),
     redirection: redirectionOf(rules),

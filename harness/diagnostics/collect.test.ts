@@ -45,19 +45,19 @@ test('keeps pods, events, present and previous logs, and the nodes; what fails i
       directory,
       namespaces: ['shop'],
       nodes: ['n1', 'n2'],
+      logLines: 300,
       look,
     });
     expect(files).toEqual([
-      'failures.txt',
       'nodes/n1/cni.json',
-      'shop/events.txt',
       'shop/logs/a.validation.log',
       'shop/pods.txt',
       'shop/pods.yaml',
+      'failures.txt',
     ]);
     expect(failures.toSorted()).toEqual([
+      'log shop/logs/a.validation.previous.log: gone',
       'node n2: unreachable, token=[redacted]',
-      'previous log shop/logs/a.validation: gone',
     ]);
     expect(await readFile(join(directory, 'shop/logs/a.validation.log'), 'utf8')).toBe(
       'Authorization: Bearer [redacted]',

@@ -9,6 +9,12 @@ export interface Difference {
   readonly subject: string;
   readonly expected: string;
   readonly seen: string;
+  /** `namespace/name` of the pod that it is of. */
+  readonly pod?: string;
+  /** What the product itself said of that, in its own words, a line each, the most telling first. */
+  readonly said?: readonly string[];
+  /** The requirement whose observations differ, where those of others are compared. */
+  readonly requirement?: RequirementId;
 }
 
 /** What a judge returns: conformant exactly when there is no difference and no control failed. */
@@ -31,4 +37,6 @@ export interface Verdict {
   readonly known?: string;
   /** The requirement that says why this one could not be judged, where another one does; the verdict is then inconclusive. */
   readonly blockedBy?: RequirementId;
+  /** What the product itself said of the pods that were judged, where no difference tells it; the most telling first. */
+  readonly said?: readonly string[];
 }

@@ -47,13 +47,22 @@ export default requirement<Observation>('CNI-E-02', {
   judge: ({ sidecars, bare, compared }) => {
     const findings = new Findings().some('excluded pods with a sidecar', sidecars);
     findings.some('excluded pods without', bare).some('pods that are not excluded', compared);
-    for (const { node, redirection, said } of [...sidecars, ...bare]) {
-      const subject = `pod of ${EXCLUDED_NAMESPACE} on ${node}`;
-      untouched(findings, subject, redirection);
-      findings.equal(`${subject}: the plugin's log`, [`pod namespace ${EXCLUDED_NAMESPACE} excluded`], said);
+    for (const excluded of [...sidecars, ...bare]) {
+      const subject = `pod of ${EXCLUDED_NAMESPACE} on ${excluded.node}`;
+      const its = findings.about(excluded);
+      untouched(its, subject, excluded.redirection);
+      its.equal(
+        `${subject}: the plugin's log`,
+        [`pod namespace ${EXCLUDED_NAMESPACE} excluded`],
+        excluded.said,
+      );
     }
-    for (const { node, redirection } of compared)
-      redirected(findings, `the same pod in another namespace, on ${node}`, redirection);
+    for (const other of compared)
+      redirected(
+        findings.about(other),
+        `the same pod in another namespace, on ${other.node}`,
+        other.redirection,
+      );
     return findings.judgement();
   },
   mutants: {

@@ -46,10 +46,10 @@ export default requirement<Observation>('CNI-E-04', {
     const items = list.split(',');
     for (const item of [LONGER.slice(0, -'-not'.length), ` ${SPACED} `, ''])
       findings.holds('EXCLUDE_NAMESPACES of the agent', `an item "${item}"`, items.includes(item), list);
-    for (const { node, redirection } of longer)
-      redirected(findings, `pod of ${LONGER} on ${node}`, redirection);
-    for (const { node, redirection } of spaced)
-      untouched(findings, `pod of ${SPACED} on ${node}`, redirection);
+    for (const pod of longer)
+      redirected(findings.about(pod), `pod of ${LONGER} on ${pod.node}`, pod.redirection);
+    for (const pod of spaced)
+      untouched(findings.about(pod), `pod of ${SPACED} on ${pod.node}`, pod.redirection);
     return findings.judgement();
   },
   mutants: {

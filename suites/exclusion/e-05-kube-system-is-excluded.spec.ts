@@ -55,10 +55,16 @@ export default requirement<Observation>('CNI-E-05', {
     findings.holds('excludeNamespaces in this lane', SYSTEM, installed.includes(SYSTEM), installed.join());
     findings.some(`standing pods of ${SYSTEM}`, standing).some(`sidecar pods of ${SYSTEM}`, sidecars);
     findings.some('pods that are not excluded', compared);
-    for (const { node, containers, redirection } of [...standing, ...sidecars])
-      untouched(findings, `pod of ${SYSTEM} (${containers.join()}) on ${node}`, redirection);
-    for (const { node, redirection } of compared)
-      redirected(findings, `the same pod in another namespace, on ${node}`, redirection);
+    for (const excluded of [...standing, ...sidecars]) {
+      const subject = `pod of ${SYSTEM} (${excluded.containers.join()}) on ${excluded.node}`;
+      untouched(findings.about(excluded), subject, excluded.redirection);
+    }
+    for (const other of compared)
+      redirected(
+        findings.about(other),
+        `the same pod in another namespace, on ${other.node}`,
+        other.redirection,
+      );
     return findings.judgement();
   },
   mutants: {

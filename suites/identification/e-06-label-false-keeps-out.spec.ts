@@ -56,19 +56,20 @@ export default requirement<Observation>('CNI-E-06', {
   judge: ({ refused, handMade, injected, unlabelled }) => {
     const findings = new Findings().some('labelled pods', refused).some('labelled pods by hand', handMade);
     findings.some('injected pods', injected).some('unlabelled pods by hand', unlabelled);
-    for (const { node, containers, redirection, said } of refused) {
-      const subject = `labelled pod on ${node}`;
-      findings.equal(`${subject}: containers`, ['app'], containers);
-      untouched(findings, subject, redirection);
-      findings.equal(`${subject}: the plugin's log`, [NO_PROXY], said);
+    for (const its of refused) {
+      const subject = `labelled pod on ${its.node}`;
+      const own = findings.about(its).equal(`${subject}: containers`, ['app'], its.containers);
+      untouched(own, subject, its.redirection);
+      own.equal(`${subject}: the plugin's log`, [NO_PROXY], its.said);
     }
-    for (const { node, redirection, said } of handMade) {
-      const subject = `labelled sidecar pod by hand on ${node}`;
-      untouched(findings, subject, redirection);
-      findings.equal(`${subject}: the plugin's log`, [DISABLED], said);
+    for (const its of handMade) {
+      const subject = `labelled sidecar pod by hand on ${its.node}`;
+      const own = findings.about(its);
+      untouched(own, subject, its.redirection);
+      own.equal(`${subject}: the plugin's log`, [DISABLED], its.said);
     }
-    for (const { node, redirection } of [...injected, ...unlabelled])
-      redirected(findings, `pod without the label on ${node}`, redirection);
+    for (const its of [...injected, ...unlabelled])
+      redirected(findings.about(its), `pod without the label on ${its.node}`, its.redirection);
     return findings.judgement();
   },
   mutants: {

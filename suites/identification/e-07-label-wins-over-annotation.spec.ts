@@ -53,19 +53,21 @@ export default requirement<Observation>('CNI-E-07', {
   judge: ({ refused, handMade, unannotated, labelled }) => {
     const findings = new Findings().some('annotated pods', refused).some('annotated pods by hand', handMade);
     findings.some('pods by hand, not annotated', unannotated).some('labelled pods', labelled);
-    for (const { node, containers, redirection } of refused) {
-      const subject = `annotated pod on ${node}`;
-      findings.equal(`${subject}: containers`, ['app'], containers);
-      untouched(findings, subject, redirection);
+    for (const its of refused) {
+      const subject = `annotated pod on ${its.node}`;
+      const own = findings.about(its).equal(`${subject}: containers`, ['app'], its.containers);
+      untouched(own, subject, its.redirection);
     }
-    for (const { node, redirection } of handMade)
-      untouched(findings, `annotated sidecar pod by hand on ${node}`, redirection);
-    for (const { node, redirection } of unannotated)
-      redirected(findings, `the same not annotated on ${node}`, redirection);
-    for (const { node, containers, redirection } of labelled) {
+    for (const its of handMade)
+      untouched(findings.about(its), `annotated sidecar pod by hand on ${its.node}`, its.redirection);
+    for (const its of unannotated)
+      redirected(findings.about(its), `the same not annotated on ${its.node}`, its.redirection);
+    for (const its of labelled) {
+      const { node, containers, redirection } = its;
       const subject = `pod with the label true on ${node}`;
-      findings.holds(`${subject}: containers`, PROXY, containers.includes(PROXY), containers.join());
-      redirected(findings, subject, redirection);
+      const own = findings.about(its);
+      own.holds(`${subject}: containers`, PROXY, containers.includes(PROXY), containers.join());
+      redirected(own, subject, redirection);
     }
     return findings.judgement();
   },

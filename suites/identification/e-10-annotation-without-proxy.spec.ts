@@ -34,13 +34,14 @@ export default requirement<Observation>('CNI-E-10', {
   observe,
   judge: ({ without, beside }) => {
     const findings = new Findings().some('pods without istio-proxy', without).some('pods with it', beside);
-    for (const { node, redirection, said } of without) {
-      const subject = `annotated pod without istio-proxy on ${node}`;
-      untouched(findings, subject, redirection);
-      findings.equal(`${subject}: the plugin's log`, [NO_PROXY], said);
+    for (const pod of without) {
+      const subject = `annotated pod without istio-proxy on ${pod.node}`;
+      const its = findings.about(pod);
+      untouched(its, subject, pod.redirection);
+      its.equal(`${subject}: the plugin's log`, [NO_PROXY], pod.said);
     }
-    for (const { node, redirection } of beside)
-      redirected(findings, `annotated pod with istio-proxy on ${node}`, redirection);
+    for (const pod of beside)
+      redirected(findings.about(pod), `annotated pod with istio-proxy on ${pod.node}`, pod.redirection);
     return findings.judgement();
   },
   mutants: {

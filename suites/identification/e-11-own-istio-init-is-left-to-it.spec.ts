@@ -64,10 +64,10 @@ export default requirement<Observation>('CNI-E-11', {
   observe,
   judge: ({ own, inits, compared }) => {
     const findings = new Findings().some('pods with istio-init', own).some('pods without', compared);
-    for (const { node, said, redirection } of own) {
-      const subject = `pod with its own istio-init on ${node}`;
-      findings.equal(`${subject}: the plugin's log`, [LEFT_TO_IT], said);
-      redirected(findings, subject, redirection);
+    for (const pod of own) {
+      const subject = `pod with its own istio-init on ${pod.node}`;
+      const its = findings.about(pod).equal(`${subject}: the plugin's log`, [LEFT_TO_IT], pod.said);
+      redirected(its, subject, pod.redirection);
     }
     findings.equal('pods whose rules were counted', own.length, inits.length);
     for (const { node, exitCode, repeated } of inits) {
@@ -75,10 +75,12 @@ export default requirement<Observation>('CNI-E-11', {
       findings.equal(`${subject}: exit of istio-init`, 0, exitCode);
       findings.equal(`${subject}: rules more than once in a chain`, [], repeated);
     }
-    for (const { node, said, redirection } of compared) {
+    for (const pod of compared) {
+      const { node, said, redirection } = pod;
       const subject = `pod without istio-init on ${node}`;
-      findings.holds(`${subject}: the plugin's log`, 'another', !said.includes(LEFT_TO_IT), said.join());
-      redirected(findings, subject, redirection);
+      const its = findings.about(pod);
+      its.holds(`${subject}: the plugin's log`, 'another', !said.includes(LEFT_TO_IT), said.join());
+      redirected(its, subject, redirection);
     }
     return findings.judgement();
   },

@@ -67,10 +67,10 @@ export default requirement<Observation>('CNI-E-13', {
   judge: ({ gateways, routers, sidecars, served }) => {
     const findings = new Findings().some(`pods of ${GATEWAY}`, gateways).some('routers by hand', routers);
     findings.some('sidecars by hand', sidecars).some('calls', served);
-    for (const { node, redirection } of gateways)
-      untouched(findings, `pod of ${GATEWAY} on ${node}`, redirection);
-    for (const { node, redirection } of routers) untouched(findings, `router on ${node}`, redirection);
-    for (const { node, redirection } of sidecars) redirected(findings, `sidecar on ${node}`, redirection);
+    for (const pod of gateways)
+      untouched(findings.about(pod), `pod of ${GATEWAY} on ${pod.node}`, pod.redirection);
+    for (const pod of routers) untouched(findings.about(pod), `router on ${pod.node}`, pod.redirection);
+    for (const pod of sidecars) redirected(findings.about(pod), `sidecar on ${pod.node}`, pod.redirection);
     for (const { outcome, server } of served)
       findings
         .equal(`${GATEWAY}: status of /productpage`, '200', outcome)

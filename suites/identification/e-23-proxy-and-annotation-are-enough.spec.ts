@@ -34,13 +34,14 @@ export default requirement<Observation>('CNI-E-23', {
     const findings = new Findings()
       .some('pods with both', both)
       .some('pods without the annotation', proxyOnly);
-    for (const { node, containers, redirection } of both) {
-      const subject = `pod by hand on ${node}`;
-      findings.equal(`${subject}: containers`, ['app', 'istio-proxy'], containers);
-      redirected(findings, subject, redirection);
+    for (const pod of both) {
+      const subject = `pod by hand on ${pod.node}`;
+      const its = findings.about(pod);
+      its.equal(`${subject}: containers`, ['app', 'istio-proxy'], pod.containers);
+      redirected(its, subject, pod.redirection);
     }
-    for (const { node, redirection } of proxyOnly)
-      untouched(findings, `pod with istio-proxy alone on ${node}`, redirection);
+    for (const pod of proxyOnly)
+      untouched(findings.about(pod), `pod with istio-proxy alone on ${pod.node}`, pod.redirection);
     return findings.judgement();
   },
   mutants: {

@@ -14,6 +14,8 @@ import { expected, nameOf, type Reason, type Row, rows } from './truth-table.ts'
 /** A row of the table, with what became of its pod. */
 interface Judged {
   readonly row: Row;
+  /** Absent in observations that were recorded before it was kept. */
+  readonly pod?: string;
   readonly redirection: Redirection;
   /** What the plugin logged of it, without the pod's name. */
   readonly said: readonly string[];
@@ -34,9 +36,9 @@ async function observe(bench: Bench): Promise<readonly Judged[]> {
     });
     const pods = await startedPods(bench, made);
     const seen = await treatments(bench.eyes, pods);
-    for (const [index, { redirection, said }] of seen.entries()) {
-      const name = `${pods[index]?.namespace}/${pods[index]?.name}`;
-      judged.push({ row: batch[index]!, redirection, said: said.map((text) => text.replace(name, 'the')) });
+    for (const [index, { pod = '', redirection, said }] of seen.entries()) {
+      const unnamed = said.map((text) => text.replace(pod, 'the'));
+      judged.push({ row: batch[index]!, pod, redirection, said: unnamed });
     }
   }
   return judged;
@@ -61,13 +63,14 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
       rows().map(nameOf),
       table.map(({ row }) => nameOf(row)),
     );
-    for (const { row, redirection, said } of table) {
+    for (const { row, redirection, ...pod } of table) {
+      const its = findings.about(pod);
       const subject = `pod with ${nameOf(row)}`;
       const outcome = expected(row);
-      if (outcome === 'redirected') redirected(findings, subject, redirection);
+      if (outcome === 'redirected') redirected(its, subject, redirection);
       else {
-        untouched(findings, subject, redirection);
-        findings.equal(`${subject}: the plugin's log`, WORDS[outcome], said);
+        untouched(its, subject, redirection);
+        its.equal(`${subject}: the plugin's log`, WORDS[outcome], pod.said);
       }
     }
     return findings.judgement();

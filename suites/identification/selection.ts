@@ -46,12 +46,13 @@ export function selection(id: Parameters<typeof requirement>[0], spec: Selection
     },
     judge: (seen) => {
       const findings = new Findings().some(left.what, seen.left).some(taken.what, seen.taken);
-      for (const { node, redirection, said } of seen.left) {
-        untouched(findings, `${left.what} on ${node}`, redirection);
-        findings.equal(`${left.what} on ${node}: the plugin's log`, [left.why], said);
+      for (const pod of seen.left) {
+        const its = findings.about(pod);
+        untouched(its, `${left.what} on ${pod.node}`, pod.redirection);
+        its.equal(`${left.what} on ${pod.node}: the plugin's log`, [left.why], pod.said);
       }
-      for (const { node, redirection } of seen.taken)
-        redirected(findings, `${taken.what} on ${node}`, redirection);
+      for (const pod of seen.taken)
+        redirected(findings.about(pod), `${taken.what} on ${pod.node}`, pod.redirection);
       return findings.judgement();
     },
     mutants: {

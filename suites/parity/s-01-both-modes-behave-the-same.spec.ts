@@ -5,7 +5,7 @@ import { type Json, jsonDifferences } from './json-differences.ts';
 
 interface Observation {
   /** Ids of what was judged in both modes. */
-  readonly compared: readonly string[];
+  readonly compared: readonly SeenInBoth['requirement'][];
   readonly differences: readonly ObservedDifference[];
 }
 
@@ -25,17 +25,19 @@ export default record<Observation>('CNI-S-01', {
     for (const id of compared) {
       const own = differences.filter(({ requirement }) => requirement === id);
       const unlisted = own.filter((seen) => !ALLOWED_DIFFERENCES.some((entry) => allows(entry, seen)));
-      findings.holds(
-        `what ${id} observed`,
-        own.length === 0 ? 'the same in both modes' : 'the same in both modes but for what is listed',
-        unlisted.length === 0,
-        unlisted.map(words).join('; '),
-      );
+      findings
+        .about({ requirement: id })
+        .holds(
+          `what ${id} observed`,
+          own.length === 0 ? 'the same in both modes' : 'the same in both modes but for what is listed',
+          unlisted.length === 0,
+          unlisted.map(words).join('; '),
+        );
     }
     for (const entry of ALLOWED_DIFFERENCES) {
       const stale = entry.requirements.filter(
         (id) =>
-          compared.includes(id) &&
+          compared.some((one) => one === id) &&
           !differences.some((seen) => seen.requirement === id && allows(entry, seen)),
       );
       for (const id of stale) findings.note(`stale entry of the list: ${id} ${entry.where}: ${entry.reason}`);

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { Findings } from './findings.ts';
+import { redirected } from './redirected.ts';
+
+const NOT_REDIRECTED = { chains: [] };
+
+test('a look that gave no value saw nothing, in words', () => {
+  const findings = new Findings().equal('port', 15006, undefined).equal('chain', undefined, 'PREROUTING');
+  redirected(findings, 'pod', NOT_REDIRECTED);
+  findings.holds('rules', 'one', false, '').holds('rules', 'one', false, undefined as unknown as string);
+  const said = findings.judgement().differences.flatMap(({ expected, seen }) => [expected, seen]);
+  expect(said).toEqual([
+    '15006',
+    'nothing',
+    'nothing',
+    'PREROUTING',
+    '15006',
+    'nothing',
+    '15001',
+    'nothing',
+    'one',
+    'nothing',
+    'one',
+    'nothing',
+  ]);
+});
+
+test('a difference tells of which pod it is and what the product said of that', () => {
+  const findings = new Findings().equal('list', 'a', 'b');
+  redirected(findings.about({ pod: 'shop/echo', said: ['excluded'] }), 'pod', NOT_REDIRECTED);
+  findings.about({ said: [] }).equal('other', 1, 2);
+  expect(findings.judgement().differences.map(({ pod, said }) => [pod, said])).toEqual([
+    [undefined, undefined],
+    ['shop/echo', ['excluded']],
+    ['shop/echo', ['excluded']],
+    [undefined, undefined],
+  ]);
+});
