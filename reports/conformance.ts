@@ -36,6 +36,7 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
     istio,
     images,
     downloads,
+    keptLanes,
   } = record.run;
   const { endedAt, interrupted, signal, hermetic } = record;
   return checked(
@@ -48,10 +49,11 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
         profile,
         only,
         settings,
+        ...set({ options: record.run.options, keptLanes }),
         engine,
         host,
         ...set({
-          downloads: downloads?.map(({ from, bytes }) => ({ from, bytes })),
+          downloads,
           interrupted,
           signal,
           hermetic,
@@ -101,7 +103,7 @@ function reported(
   requirement: Requirement | undefined,
   record: RunRecord,
 ): Unchecked<ReportedRequirement> {
-  const { kind, reason, differences, established, known, blockedBy } = row.verdict;
+  const { kind, reason, differences, established, known, blockedBy, said } = row.verdict;
   const cause = row.by === 'not-reached' ? row.by : row.cause;
   const mode =
     record.plan.lanes.find((lane) => lane.id === row.lane)?.mode ??
@@ -118,6 +120,7 @@ function reported(
     ...set({ cause, blockedBy, known, rejudgedFrom: row.rejudgedFrom }),
     differences,
     established,
+    ...set({ said }),
     evidence: row.evidence,
     pods: row.pods,
     statement: requirement?.statement ?? '',
@@ -142,20 +145,19 @@ function lanes(record: RunRecord): readonly Unchecked<ConformanceReport['lanes']
       disruptive,
     };
     const facts = record.lanes.findLast((one) => one.id === lane.id);
-    if (facts === undefined) return { ...planned, up: false };
-    const { clusterUid, primaryCni, capabilities } = facts;
-    return { ...planned, up: true, clusterUid, primaryCni, capabilities, nodes: facts.nodes };
+    const failure = record.failedLanes.findLast((one) => one.lane === lane.id);
+    if (facts === undefined) return { ...planned, up: false, ...set({ failure }) };
+    const { clusterUid, primaryCni, capabilities, nodes, plugin } = facts;
+    return { ...planned, up: true, clusterUid, primaryCni, capabilities, nodes, ...set({ plugin }) };
   });
 }
 
 /** T before the schema has dropped what it does not name: lists may be read-only. */
-type Unchecked<T> = {
-  readonly [K in keyof T]: T[K] extends (infer E)[]
-    ? readonly E[]
-    : T[K] extends (infer E)[] | undefined
-      ? readonly E[] | undefined
-      : T[K];
-};
+type Unchecked<T> = T extends (infer E)[]
+  ? readonly Unchecked<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Unchecked<T[K]> }
+    : T;
 
 /** The members that are set. */
 function set<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

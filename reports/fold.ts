@@ -1,7 +1,7 @@
 import type { JournalLine, PlannedJudgement } from '../harness/model/record.ts';
 import { PARITY_LANE } from '../harness/model/record.ts';
 import type { Verdict, VerdictKind } from '../harness/model/verdict.ts';
-import type { ObservationLine, Row, RunRecord } from './record.ts';
+import type { LaneFailure, ObservationLine, Row, RunRecord } from './record.ts';
 
 type Line<T extends JournalLine['type']> = Extract<JournalLine, { type: T }>;
 
@@ -28,23 +28,24 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
   const verdicts = ofType(lines, 'verdict');
   const observations = ofType(lines, 'observation');
   const lanes = ofType(lines, 'lane').map((line) => line.lane);
-  const failed = ofType(lines, 'lane-failed');
-  const rows = start.plan.judgements.map((planned): Row => {
-    const judged = worst(verdicts.filter((line) => isFor(line, planned)));
+  const failedLanes = ofType(lines, 'lane-failed').map(({ type: _type, at: _at, ...failure }) => failure);
+  const planned = start.plan.judgements;
+  const once = planned.filter((one, index) => planned.findIndex((other) => isFor(other, one)) === index);
+  const rows = once.map((one): Row => {
+    const judged = worst(verdicts.filter((line) => isFor(line, one)));
     if (judged !== undefined) return judgedRow(judged);
-    if (planned.leftOut !== undefined) return leftOutRow(planned, planned.leftOut);
+    if (one.leftOut !== undefined) return leftOutRow(one, one.leftOut);
     const seen =
-      planned.lane === PARITY_LANE
-        ? observations.filter((line) => line.requirement === planned.requirement)
-        : [];
-    const isUp = planned.lane === PARITY_LANE || lanes.some((lane) => lane.id === planned.lane);
-    const ended = failed.findLast((line) => line.lane === planned.lane);
-    return notReachedRow(planned, isUp ? (ended?.reason ?? interrupted) : notUp(planned.lane, ended), seen);
+      one.lane === PARITY_LANE ? observations.filter((line) => line.requirement === one.requirement) : [];
+    const isUp = one.lane === PARITY_LANE || lanes.some((lane) => lane.id === one.lane);
+    const ended = failedLanes.findLast((lane) => lane.lane === one.lane);
+    return notReachedRow(one, isUp ? (ended?.reason ?? interrupted) : notUp(one.lane, ended), seen);
   });
   return {
     run: start.run,
     plan: start.plan,
     lanes,
+    failedLanes,
     rows,
     observations,
     phases: ofType(lines, 'phase').map(({ name, at, durationMs }) => ({ name, at, durationMs })),
@@ -52,7 +53,7 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
     ...(interrupted === undefined ? {} : { interrupted }),
     ...(end?.signal === undefined ? {} : { signal: end.signal }),
     ...(end?.hermetic === undefined ? {} : { hermetic: end.hermetic }),
-    problems: [...unreadable, ...disagreements(start.plan.judgements, verdicts)],
+    problems: [...unreadable, ...disagreements(once, planned, verdicts)],
   };
 }
 
@@ -97,7 +98,7 @@ function notReachedRow(
 }
 
 /** That a lane did not come up; where it is known also why, and where to look. */
-function notUp(lane: string, { reason, kept }: Partial<Line<'lane-failed'>> = {}): string {
+function notUp(lane: string, { reason, kept }: Partial<LaneFailure> = {}): string {
   const why = reason === undefined ? '' : `: ${reason}`;
   return `lane ${lane} did not come up${why}${kept === undefined ? '' : `; see ${kept}`}`;
 }
@@ -114,17 +115,25 @@ function rank(line: Line<'verdict'>): number {
   return BY_SEVERITY.indexOf(line.verdict.kind);
 }
 
-function disagreements(planned: readonly PlannedJudgement[], verdicts: readonly Line<'verdict'>[]): string[] {
+function disagreements(
+  once: readonly PlannedJudgement[],
+  planned: readonly PlannedJudgement[],
+  verdicts: readonly Line<'verdict'>[],
+): string[] {
+  const repeated = once.flatMap((one) => {
+    const times = planned.filter((other) => isFor(other, one)).length;
+    return times < 2 ? [] : [`${one.requirement} in ${one.lane} is planned ${times} times`];
+  });
   const unplanned = verdicts
-    .filter((line) => !planned.some((one) => isFor(line, one)))
+    .filter((line) => !once.some((one) => isFor(line, one)))
     .map((line) => `${line.requirement} in ${line.lane} was not planned, yet judged ${line.verdict.kind}`);
-  const twice = planned.flatMap((one) => {
+  const twice = once.flatMap((one) => {
     const kinds = verdicts.filter((line) => isFor(line, one)).map((line) => line.verdict.kind);
     return kinds.length < 2
       ? []
       : [`${one.requirement} in ${one.lane} was judged ${kinds.length} times: ${kinds.join(', ')}`];
   });
-  return [...unplanned, ...twice];
+  return [...repeated, ...unplanned, ...twice];
 }
 
 function isFor(

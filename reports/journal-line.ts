@@ -1,105 +1,153 @@
 import { z } from 'zod';
 import { HarnessError } from '../harness/errors/errors.ts';
-import { type JournalLine, LEFT_OUT_CAUSES } from '../harness/model/record.ts';
+import type { JournalLine } from '../harness/model/record.ts';
+import { mended } from './mended-run-line.ts';
+import {
+  count,
+  difference,
+  download,
+  endingSignal,
+  evidence,
+  hermetic,
+  host,
+  image,
+  istio,
+  laneShape,
+  leftOutCause,
+  milliseconds,
+  node,
+  optionValue,
+  pathWithin,
+  pluginDigest,
+  pod,
+  requirementId,
+  text,
+  verdictKind,
+} from './shapes.ts';
 
 /** The journal's own version; a run line without one is of version 1. */
 export const JOURNAL_VERSION = 1;
 
-const text = z.string();
-const count = z.number().nonnegative();
-const requirement = text.startsWith('CNI-');
-const evidence = z.array(z.looseObject({ name: text, path: text, mediaType: text }));
-const kind = z.enum(['conformant', 'non-conformant', 'not-supported', 'skipped', 'inconclusive']);
+/** The allure results, phases and ages of a report are reckoned with these. */
+const time = z.iso.datetime({ offset: true });
 const verdict = z.looseObject({
-  kind,
+  kind: verdictKind,
   reason: text,
-  differences: z.array(z.object({ subject: text, expected: text, seen: text })),
+  differences: z.array(difference),
   established: z.array(text),
   known: text.optional(),
-  blockedBy: requirement.optional(),
+  blockedBy: requirementId.optional(),
+  said: z.array(text).optional(),
 });
-const lane = z.looseObject({ id: text, mode: z.enum(['init', 'cni']), nodes: count });
+const lane = z.looseObject({ ...laneShape, nodes: count });
 const leftOut = z.looseObject({
   verdict: z.enum(['not-supported', 'skipped']),
-  cause: z.enum(LEFT_OUT_CAUSES).optional(),
+  cause: leftOutCause.optional(),
   reason: text,
 });
 const run = z.looseObject({
   id: text,
   suite: text,
-  startedAt: text,
+  startedAt: time,
   profile: text,
   only: z.array(text),
   engine: text,
-  host: z.looseObject({ kernel: text, cpus: count, memoryBytes: count }),
-  images: z.array(z.looseObject({ name: text, digest: text, origin: text })),
-  downloads: z.array(z.looseObject({ from: text, bytes: count })).optional(),
-  istio: z.looseObject({ version: text, origin: text, proxy: text }),
+  host,
+  images: z.array(image),
+  downloads: z.array(download).optional(),
+  istio,
   kubernetes: text,
   settings: z.array(text),
+  options: z.record(text, optionValue).optional(),
+  keptLanes: z.boolean().optional(),
 });
-const judged = { at: text, requirement, lane: text, durationMs: count, evidence };
+const judged = {
+  at: time,
+  requirement: requirementId,
+  lane: text,
+  durationMs: milliseconds,
+  evidence: z.array(evidence),
+};
 
 /** The shape of a line as far as the reports rely on it; members that are not named here are kept. */
 const lineSchema = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('run'),
-    at: text,
+    at: time,
     run,
     plan: z.looseObject({
       lanes: z.array(lane),
-      judgements: z.array(z.looseObject({ requirement, lane: text, leftOut: leftOut.optional() })),
+      judgements: z.array(
+        z.looseObject({ requirement: requirementId, lane: text, leftOut: leftOut.optional() }),
+      ),
     }),
   }),
   z.looseObject({
     type: z.literal('lane'),
-    at: text,
+    at: time,
     lane: z.looseObject({
       id: text,
       lane,
       clusterUid: text,
-      nodes: z.array(z.looseObject({ name: text })),
+      nodes: z.array(node),
       primaryCni: text,
       capabilities: z.array(text),
+      plugin: z.array(pluginDigest).optional(),
     }),
   }),
   z.looseObject({
     type: z.literal('lane-failed'),
-    at: text,
+    at: time,
     lane: text,
     reason: text,
-    kept: text.optional(),
+    said: z.array(text).optional(),
+    kept: pathWithin.optional(),
   }),
-  z.looseObject({
-    type: z.literal('verdict'),
-    ...judged,
-    verdict,
-    pods: z.array(z.looseObject({ namespace: text, name: text, uid: text })),
-  }),
+  z.looseObject({ type: z.literal('verdict'), ...judged, verdict, pods: z.array(pod) }),
   z.looseObject({ type: z.literal('observation'), ...judged, observation: z.unknown() }),
-  z.looseObject({ type: z.literal('phase'), at: text, name: text, durationMs: count }),
+  z.looseObject({ type: z.literal('phase'), at: time, name: text, durationMs: milliseconds }),
   z.looseObject({
     type: z.literal('end'),
-    at: text,
+    at: time,
     interrupted: text.optional(),
-    signal: z.enum(['SIGINT', 'SIGTERM']).optional(),
-    hermetic: z.looseObject({ checked: z.boolean(), leaked: z.array(text) }).optional(),
+    signal: endingSignal.optional(),
+    hermetic: hermetic.optional(),
   }),
 ]);
 
-/** One line: what it says, or why it cannot be read. @throws HarnessError RECORD_VERSION for a journal of another version */
-export function parseLine(line: string, file: string): JournalLine | { readonly unreadable: string } {
+/** What a line says, and what is wrong with it: members that were left out, or why nothing of it can be read. */
+export interface ReadLine {
+  readonly line?: JournalLine;
+  /** `left out: verdict.known: ...`, one for each bad member. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads one line. One with a bad member is left out, but for a run's: without the plan there would be no report, so that
+ * what is bad of it alone is left out. @throws HarnessError RECORD_VERSION for a journal of another version
+ */
+export function readLine(line: string, file: string): ReadLine {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    return { unreadable: 'torn or not JSON' };
+    return { problems: ['left out: torn or not JSON'] };
   }
   refuseOtherVersion(value, file, JOURNAL_VERSION);
   const parsed = lineSchema.safeParse(value);
-  if (parsed.success) return parsed.data as unknown as JournalLine;
-  const issue = parsed.error.issues[0];
-  return { unreadable: `${issue?.path.join('.') || 'line'}: ${issue?.message}` };
+  if (parsed.success) return { line: asLine(parsed.data), problems: [] };
+  const { issues } = parsed.error;
+  const again = lineSchema.safeParse(mended(value, issues));
+  if (again.success) return { line: asLine(again.data), problems: issues.map(words) };
+  return { problems: issues.slice(0, 1).map(words) };
+}
+
+function asLine(data: unknown): JournalLine {
+  return data as JournalLine;
+}
+
+function words({ path, message }: z.core.$ZodIssue): string {
+  return `left out: ${path.join('.') || 'line'}: ${message}`;
 }
 
 /** @throws HarnessError RECORD_VERSION, naming the version, if the value says that it has another one. */

@@ -1,43 +1,63 @@
-import { readFileSync } from 'node:fs';
-import { HarnessError } from '../harness/errors/errors.ts';
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { UsageError } from '../harness/errors/errors.ts';
 import type { JournalLine } from '../harness/model/record.ts';
 import { fold } from './fold.ts';
-import { parseLine } from './journal-line.ts';
+import { readLine } from './journal-line.ts';
 import type { RunRecord } from './record.ts';
 
+/** The lines of a journal, and what of it cannot be read, a line each. */
+export interface JournalLines {
+  readonly lines: readonly JournalLine[];
+  readonly problems: readonly string[];
+}
+
 /**
- * The record of a run, from its journal. The torn last line of a killed run, and any other line that
- * cannot be read, is left out and named in `problems`.
- * @throws HarnessError JOURNAL_UNREADABLE if there is no file or no run in it; RECORD_VERSION
+ * The record of a run, from its journal. The torn last line of a killed run, and what else cannot be read, is left out and
+ * named in `problems`.
+ * @throws UsageError if there is no file or no run in it; HarnessError RECORD_VERSION
  */
 export function readJournal(file: string): RunRecord {
-  let content: string;
-  try {
-    content = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw unreadable(`cannot read the journal ${file}`, error);
-  }
-  return parseJournal(content, file);
+  return parseJournal(textOf(file), file);
 }
 
 /** The same, of a journal's text; `file` is its name in errors. */
 export function parseJournal(content: string, file: string): RunRecord {
-  const lines: JournalLine[] = [];
-  const problems: string[] = [];
-  for (const [index, line] of content.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const parsed = parseLine(line, file);
-    if ('unreadable' in parsed) problems.push(`journal line ${index + 1} left out: ${parsed.unreadable}`);
-    else lines.push(parsed);
-  }
+  const { lines, problems } = parseLines(content, file);
   const record = fold(lines, problems);
-  if (record === undefined) throw unreadable(`no run in the journal ${file}`, problems[0]);
-  return record;
+  if (record !== undefined) return record;
+  throw noJournal(`no run in the journal ${file}${problems.length === 0 ? '' : `: ${problems[0]}`}`);
 }
 
-function unreadable(message: string, cause: unknown): HarnessError {
-  return new HarnessError('JOURNAL_UNREADABLE', message, {
-    cause,
-    nextStep: 'run `npm run conformance` first, or name its output by --output',
-  });
+/** The lines of a journal that can be read. Errors as `readJournal`, but for a run, which need not be in it. */
+export function journalLines(file: string): JournalLines {
+  return parseLines(textOf(file), file);
+}
+
+function parseLines(content: string, file: string): JournalLines {
+  const lines: JournalLine[] = [];
+  const problems: string[] = [];
+  for (const [index, text] of content.split('\n').entries()) {
+    if (text.trim() === '') continue;
+    const read = readLine(text, file);
+    problems.push(...read.problems.map((problem) => `${basename(file)} line ${index + 1} ${problem}`));
+    if (read.line !== undefined) lines.push(read.line);
+  }
+  return { lines, problems };
+}
+
+/** What is no file would not end, or never begin: a device, a pipe. */
+function textOf(file: string): string {
+  let content: string | undefined;
+  try {
+    if (statSync(file).isFile()) content = readFileSync(file, 'utf8');
+  } catch {
+    throw noJournal(`cannot read the journal ${file}`);
+  }
+  if (content === undefined) throw noJournal(`${file} is no file, so no journal`);
+  return content;
+}
+
+function noJournal(message: string): UsageError {
+  return new UsageError(message, 'name the output directory of a run: npm run conformance -- report DIR');
 }

@@ -35,12 +35,17 @@ export interface Row {
   readonly rejudgedFrom?: VerdictKind;
 }
 
+/** Why a lane did not come up. */
+export type LaneFailure = Omit<Extract<JournalLine, { type: 'lane-failed' }>, 'type' | 'at'>;
+
 /** A run as its journal tells it: one row for each planned judgement, in the order of the plan. */
 export interface RunRecord {
   readonly run: RunFacts;
   readonly plan: Plan;
   /** Lanes that came up. */
   readonly lanes: readonly LaneFacts[];
+  /** Of those that did not, why, where the journal tells it. */
+  readonly failedLanes: readonly LaneFailure[];
   readonly rows: readonly Row[];
   /** What parity requirements saw, lane by lane. */
   readonly observations: readonly ObservationLine[];

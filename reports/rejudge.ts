@@ -39,7 +39,10 @@ function rejudgedRow(row: Row, judge: Judge | undefined, record: RunRecord, verd
   if (judge === undefined || row.observation === undefined) return row;
   if (kind !== 'conformant' && kind !== 'non-conformant') return row;
   const verdict = again(row, judge, record, verdictOf);
-  return verdict.kind === kind ? { ...row, verdict } : { ...row, verdict, rejudgedFrom: kind };
+  if (verdict.kind !== kind) return { ...row, verdict, rejudgedFrom: kind };
+  // What the product said was heard beside the observation.
+  const { said } = row.verdict;
+  return { ...row, verdict: said === undefined ? verdict : { ...verdict, said } };
 }
 
 function again(row: Row, judge: Judge, record: RunRecord, verdictOf: VerdictOf): Verdict {

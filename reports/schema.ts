@@ -1,56 +1,69 @@
 import { z } from 'zod';
-import { LEFT_OUT_CAUSES } from '../harness/model/record.ts';
+import {
+  count,
+  difference,
+  download,
+  endingSignal,
+  evidence,
+  hermetic,
+  host,
+  image,
+  istio,
+  laneShape,
+  leftOutCause,
+  milliseconds,
+  mode,
+  node,
+  optionValue,
+  pluginDigest,
+  pod,
+  requirementId,
+  text,
+  verdictKind,
+} from './shapes.ts';
 
 /** Version of conformance.yaml; raised with every change that a reader could stumble over. */
 export const SCHEMA_VERSION = 1;
 
-const text = z.string();
-const count = z.int().nonnegative();
-const milliseconds = z.number().nonnegative();
 const time = text.describe('RFC 3339');
 
-export const verdictSchema = z
-  .enum(['conformant', 'non-conformant', 'not-supported', 'skipped', 'inconclusive'])
-  .describe(
-    'not-supported: a capability is missing; skipped: left out by the user; inconclusive: the harness failed or was stopped',
-  );
+const verdict = verdictKind.describe(
+  'not-supported: a capability is missing; skipped: left out by the user; inconclusive: the harness failed or was stopped',
+);
 const level = z.enum(['core', 'extended']);
 
-const difference = z.object({
-  subject: text.describe('what was looked at'),
-  expected: text,
-  seen: text,
-});
-
 const requirement = z.object({
-  id: text.startsWith('CNI-').describe('id in the catalogue'),
+  id: requirementId.describe('id in the catalogue'),
   lane: text.describe("a lane's id, a mode without a lane in this run, or `parity`"),
-  mode: z.enum(['init', 'cni']).optional().describe('mode of the lane; absent for parity'),
+  mode: mode.optional().describe('mode of the lane; absent for parity'),
   theme: text,
   level,
   title: text,
-  verdict: verdictSchema,
+  verdict,
   reason: text.describe('one line; empty only where conformant'),
   cause: z
-    .enum([...LEFT_OUT_CAUSES, 'not-reached'])
+    .enum([...leftOutCause.options, 'not-reached'])
     .optional()
     .describe(
       'why it was not judged: left out by --only, by the profile, by the version of Istio, for want of a capability or of a lane; or the run did not come to it',
     ),
-  blockedBy: text
-    .startsWith('CNI-')
+  blockedBy: requirementId.optional().describe('the requirement that says why this one could not be judged'),
+  known: text
     .optional()
-    .describe('the requirement that says why this one could not be judged'),
-  known: text.optional().describe('id of the published finding that this non-conformance is'),
-  rejudgedFrom: verdictSchema.optional().describe('recorded verdict, where judging again differs from it'),
+    .describe(
+      'id of the published finding that this non-conformance is; where conformant, it is no longer seen',
+    ),
+  rejudgedFrom: verdict.optional().describe('recorded verdict, where judging again differs from it'),
   differences: z.array(difference),
   established: z.array(text).describe('what was seen to be as required'),
+  said: z
+    .array(text)
+    .optional()
+    .describe('what the product itself said of the pods that were judged, where no difference tells it'),
   evidence: z
-    .array(z.object({ name: text, path: text, mediaType: text }))
-    .describe('files; paths are relative to the directory of this document'),
-  pods: z
-    .array(z.object({ namespace: text, name: text, uid: text, createdAt: time, node: text }))
-    .describe('pods that were made for this judgement'),
+    .array(evidence)
+    .describe('files, the most telling first; paths are relative to the directory of this document'),
+  pods: z.array(pod).describe('pods that were made for this judgement'),
   statement: text.describe('the rule, in RFC 2119 words'),
   source: text.describe('where the rule comes from'),
   durationMs: milliseconds,
@@ -69,20 +82,22 @@ const counts = z.object({
 });
 
 const lane = z.object({
-  id: text,
-  mode: z.enum(['init', 'cni']),
-  backend: z.enum(['iptables', 'nftables']),
-  family: z.enum(['ipv4', 'ipv6', 'dual']),
+  ...laneShape,
   nodeCount: count,
-  nativeSidecar: z.boolean(),
-  provider: text,
-  installer: text,
-  disruptive: z.boolean(),
   up: z.boolean().describe('false: it did not come up, and nothing was judged in it'),
+  failure: z
+    .object({
+      reason: text,
+      said: z.array(text).optional().describe('what the container or program that failed said last'),
+      kept: text.optional().describe('folder of diagnostics, relative to the directory of this document'),
+    })
+    .optional()
+    .describe('why it did not come up'),
   clusterUid: text.optional(),
   primaryCni: text.optional(),
   capabilities: z.array(text).optional(),
-  nodes: z.array(z.object({ name: text, os: text, kernel: text, runtime: text, kubelet: text })).optional(),
+  nodes: z.array(node).optional(),
+  plugin: z.array(pluginDigest).optional().describe("the plugin's program as it was found on the nodes"),
 });
 
 const claim = z.object({
@@ -93,7 +108,7 @@ const claim = z.object({
     'which requirement speaks against it, or how many of its requirements are conformant, and why the others are not',
   ),
   requirements: z
-    .record(text, z.record(text, verdictSchema))
+    .record(text, z.record(text, verdict))
     .describe('verdict by lane for every requirement behind the claim; empty where nothing was planned'),
 });
 
@@ -104,29 +119,27 @@ const run = z.object({
   profile: text,
   only: z.array(text).describe('selection by the user; empty: everything in the profile'),
   settings: z.array(text).describe('what the user handed to the installer'),
+  options: z
+    .record(text, optionValue)
+    .optional()
+    .describe('what the user chose that differs from the defaults, by name as a file of --config spells it'),
+  keptLanes: z.boolean().optional().describe('lanes of a kept run were judged'),
   engine: text,
-  host: z.object({ kernel: text, cpus: count, memoryBytes: count }),
+  host,
   downloads: z
-    .array(z.object({ from: text, bytes: count }))
+    .array(download)
     .optional()
     .describe('bytes of images by the registry that gave them; `store` is what was kept of earlier runs'),
   interrupted: text.optional().describe('why the run did not come to its end'),
-  signal: z.enum(['SIGINT', 'SIGTERM']).optional().describe('the signal that ended it'),
-  hermetic: z
-    .object({ checked: z.boolean(), leaked: z.array(text) })
-    .optional()
-    .describe("connections from the nodes' network that left the machine"),
+  signal: endingSignal.optional().describe('the signal that ended it'),
+  hermetic: hermetic.optional().describe("connections from the nodes' network that left the machine"),
 });
 
 export const conformanceSchema = z
   .object({
     schemaVersion: z.literal(SCHEMA_VERSION),
     run,
-    versions: z.object({
-      suite: text,
-      kubernetes: text,
-      istio: z.object({ version: text, origin: text, proxy: text }),
-    }),
+    versions: z.object({ suite: text, kubernetes: text, istio }),
     summary: z.object({
       result: z
         .enum(['conformant', 'partial', 'non-conformant', 'inconclusive'])
@@ -141,7 +154,7 @@ export const conformanceSchema = z
     }),
     claims: z.array(claim),
     lanes: z.array(lane),
-    images: z.array(z.object({ name: text, digest: text, origin: z.enum(['source', 'registry', 'bundle']) })),
+    images: z.array(image),
     phases: z.array(z.object({ name: text, at: time, durationMs: milliseconds })),
     requirements: z.array(requirement),
   })

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseLine } from '../../reports/journal-line.ts';
+import { journalLines } from '../../reports/journal.ts';
 import type { Journal } from '../conformance/journal.ts';
 import { loadDefinitions } from '../conformance/load.ts';
 import { judgeParity } from '../conformance/parity.ts';
 import { specFiles } from '../conformance/spec-files.ts';
 import type { ProgressSink } from '../log/progress.ts';
-import { type JournalLine, PARITY_LANE, type Plan } from '../model/record.ts';
+import { PARITY_LANE, type Plan } from '../model/record.ts';
 import type { Context } from './context.ts';
 import { closed } from './display.ts';
 import type { Work } from './work.ts';
@@ -40,7 +39,7 @@ async function judgePlannedParity(
   const verdicts = judgeParity({
     definitions,
     requirements,
-    lines: journalLines(parts.journalFile),
+    lines: journalLines(parts.journalFile).lines,
     journal: parts.journal,
     now: () => context.clock.timestamp(),
   });
@@ -58,13 +57,4 @@ async function judgePlannedParity(
       ...place,
     });
   }
-}
-
-/** The lines of a journal that can be read. */
-export function journalLines(file: string): readonly JournalLine[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => parseLine(line, file))
-    .filter((line): line is JournalLine => !('unreadable' in line));
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { journalLines } from '../../reports/journal.ts';
 import { LANES, shapeOf } from '../config/lanes.ts';
 import type { Options } from '../config/option-table.ts';
 import { select } from '../config/select.ts';
@@ -18,7 +19,6 @@ import type { Lane } from '../model/lane.ts';
 import { type JournalLine, PARITY_LANE, type Plan, type RunFacts } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
 import type { Context } from './context.ts';
-import { journalLines } from './parity.ts';
 
 interface RecordingContext extends Pick<Context, 'catalogue' | 'repository' | 'say'> {
   readonly options: Pick<Options, 'only' | 'lane'>;
@@ -38,7 +38,7 @@ interface Observed {
  */
 export function recordObservations(context: RecordingContext, journalFile: string): number {
   const directory = join(context.repository, 'fixtures/recorded/observations');
-  const observed = observedBy(context, journalLines(journalFile));
+  const observed = observedBy(context, journalLines(journalFile).lines);
   const changed = observed.filter((one) => !isKept(directory, one));
   for (const { requirement, where, ...recording } of changed)
     writeRecorded(directory, requirement, where, recording);

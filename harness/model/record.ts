@@ -66,8 +66,10 @@ export type JournalLine =
       readonly type: 'lane-failed';
       readonly at: string;
       readonly lane: LaneId;
-      /** One line. */
+      /** One line; of a mesh it names the container. */
       readonly reason: string;
+      /** What is told beside it: the last lines of that container's log, of a program's output. */
+      readonly said?: readonly string[];
       /** Folder below the output directory with what the lane looked like. */
       readonly kept?: string;
     }
@@ -128,7 +130,16 @@ export interface RunFacts {
   readonly istio: IstioFacts;
   readonly kubernetes: string;
   readonly settings: readonly string[];
+  /**
+   * What the user chose that differs from the defaults, by option names as a file of `--config` spells them; no secrets.
+   * Absent in records of older versions.
+   */
+  readonly options?: Readonly<Record<string, OptionValue>>;
+  /** Set where the lanes that were judged were there before, of a kept run. */
+  readonly keptLanes?: boolean;
 }
+
+export type OptionValue = string | number | boolean | readonly string[];
 
 export interface IstioFacts {
   readonly version: string;
@@ -165,6 +176,8 @@ export interface LaneFacts {
   }[];
   readonly primaryCni: string;
   readonly capabilities: readonly Capability[];
+  /** The plugin's program as it was found on the nodes; of a node that could not be looked at there is none. */
+  readonly plugin?: readonly { readonly node: string; readonly sha256: string }[];
 }
 
 /** What the host's connection tracking showed of packets that left the machine. */

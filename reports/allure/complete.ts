@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { extname, join, sep } from 'node:path';
 import type { Attachment, TestResult } from 'allure-js-commons';
 import { FileSystemWriter, md5 } from 'allure-js-commons/sdk/reporter';
 import type { ConformanceReport, ReportedRequirement } from '../schema.ts';
@@ -72,11 +72,21 @@ function attach(
   output: string,
   evidence: ReportedRequirement['evidence'][number],
 ): Attachment | undefined {
-  const from = join(output, evidence.path);
-  if (!existsSync(from)) return undefined;
+  const from = fileWithin(output, evidence.path);
+  if (from === undefined) return undefined;
   const source = `${md5(evidence.path)}-attachment${extname(evidence.path)}`;
   writer.writeAttachmentFromPath(source, from);
   return { name: evidence.name, source, type: evidence.mediaType };
+}
+
+/** A file of the output directory, wherever links lead; anything else is none: a report would carry it away. */
+function fileWithin(output: string, path: string): string | undefined {
+  try {
+    const file = realpathSync(join(output, path));
+    return file.startsWith(`${realpathSync(output)}${sep}`) && statSync(file).isFile() ? file : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function environment(report: ConformanceReport): Record<string, string> {

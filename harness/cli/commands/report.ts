@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readJournal } from '../../../reports/journal.ts';
 import type { RunRecord } from '../../../reports/record.ts';
@@ -22,11 +21,6 @@ export async function report(context: Context, [given]: readonly string[]): Prom
   const { output, rejudge: again, record } = context.options;
   const directory = given === undefined ? latestOutput(output) : resolve(given);
   const journalFile = join(directory, JOURNAL_FILE);
-  if (!existsSync(journalFile))
-    throw new UsageError(
-      `no journal in ${directory}`,
-      'name the output directory of a run: npm run conformance -- report DIR',
-    );
   if (record) return recordObservations(context, journalFile);
   const revise = again ? await rejudging(context, readJournal(journalFile)) : undefined;
   const written = await notingFiles(directory, () =>

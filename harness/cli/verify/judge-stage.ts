@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { journalLines } from '../../../reports/journal.ts';
 import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
 import { JOURNAL_FILE } from '../../conformance/journal.ts';
 import type { JudgeLaneRequest } from '../../conformance/judge-lane.ts';
@@ -17,7 +18,6 @@ import type { Context } from '../context.ts';
 import { judgeInProcess } from '../judging.ts';
 import { takeOutput } from '../output.ts';
 import { outputRoot } from '../output-place.ts';
-import { journalLines } from '../parity.ts';
 import { workersFor } from '../room.ts';
 import { specsFor } from '../specs-for.ts';
 
@@ -67,7 +67,7 @@ export async function judgeStage(stage: Stage): Promise<StageResult> {
     warn: context.say,
     signal: context.signal,
   });
-  const lines = journalLines(join(directory, JOURNAL_FILE));
+  const { lines } = journalLines(join(directory, JOURNAL_FILE));
   const own = lines.flatMap((line) => (line.type === 'verdict' ? turnedBy(line) : []));
   return { turned: [...own, ...(await compared(stage, lines))], lines };
 }
