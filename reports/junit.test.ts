@@ -6,14 +6,14 @@ import { xmlDocument } from './xml.ts';
 const xml = junitXml(sampleReport('non-conformant'));
 
 /** The text of one test case, from its tag to the next one's. */
-function caseOf(lane: string, id: string): string {
-  const suite = xml.slice(xml.indexOf(`<testsuite name="${lane}"`));
+function caseOf(lane: string, id: string, document = xml): string {
+  const suite = document.slice(document.indexOf(`<testsuite name="${lane}"`));
   return suite.slice(suite.indexOf(`name="${id} `)).split('<testcase', 1)[0] ?? '';
 }
 
 test('a testsuite for each lane, with its counts', () => {
   expect(xml).toContain(
-    '<testsuites name="istio-cni-conformance" tests="14" failures="2" errors="1" skipped="3"',
+    '<testsuites name="istio-cni-conformance" tests="14" failures="1" errors="1" skipped="4"',
   );
   expect(xml.match(/<testsuite name="[a-z]+"/g)).toEqual([
     '<testsuite name="cni"',
@@ -30,9 +30,24 @@ test('failure shows expected against seen, escaped', () => {
   expect(text).toContain('[[ATTACHMENT|evidence/cni/CNI-E-02/rules.txt]]');
 });
 
-test('a known finding is a failure of a type of its own', () => {
-  expect(caseOf('cni', 'CNI-E-03')).toMatch(
-    /<failure message="known finding repair-ignores-exclude-namespaces: .*" type="known">/,
+test('a known finding is skipped; where the user is strict it is a failure of a type of its own', () => {
+  const message = 'message="known finding repair-ignores-exclude-namespaces: ';
+  expect(caseOf('cni', 'CNI-E-03')).toContain(`<skipped ${message}`);
+  const strict = junitXml(sampleReport('non-conformant', { strict: true }));
+  expect(caseOf('cni', 'CNI-E-03', strict)).toMatch(new RegExp(`<failure ${message}.*" type="known">`));
+  expect(strict).toContain('failures="2" errors="1" skipped="3"');
+});
+
+test('a known finding that is no longer seen is an error only where the user is strict', () => {
+  const report = sampleReport('known');
+  const requirements = report.requirements.map((one) =>
+    one.id === 'CNI-E-03' ? { ...one, verdict: 'conformant' as const } : one,
+  );
+  const xmlOf = (strict: boolean) =>
+    junitXml({ ...report, requirements, summary: { ...report.summary, strict } });
+  expect(xmlOf(false)).not.toMatch(/<(failure|error|skipped)/);
+  expect(caseOf('cni', 'CNI-E-03', xmlOf(true))).toMatch(
+    /<error message=".* is no longer seen" type="known"\/>/,
   );
 });
 

@@ -1,20 +1,22 @@
+import { isFailure, isKnown, isUnseen } from './failures.ts';
 import type { ConformanceReport, ReportedRequirement } from './schema.ts';
 import { type Element, xmlDocument } from './xml.ts';
 
 /**
- * JUnit XML: a testsuite for each lane, parity last as it is judged last. `failure` is non-conformant,
- * also where it is a known finding (then of type `known`), `error` is inconclusive, `skipped` is
- * skipped or not supported, with the reason. Evidence is named in the form that CI servers attach.
+ * JUnit XML: a testsuite for each lane, parity last as it is judged last. `failure` is non-conformant, `error` is
+ * inconclusive, `skipped` is skipped or not supported, with the reason, or a known finding: where the user is strict, that
+ * is a failure of type `known`, and one that is no longer seen an error. Evidence is named in the form that CI servers attach.
  */
 export function junitXml(report: ConformanceReport): string {
   const suites = [...Map.groupBy(report.requirements, (one) => one.lane)];
-  const { versions, run } = report;
+  const { versions, run, summary } = report;
+  const { strict } = summary;
   return xmlDocument({
     name: 'testsuites',
-    attributes: { name: 'istio-cni-conformance', ...totals(report.requirements) },
+    attributes: { name: 'istio-cni-conformance', ...totals(report.requirements, strict) },
     content: suites.map(([lane, requirements]) => ({
       name: 'testsuite',
-      attributes: { name: lane, timestamp: run.startedAt, ...totals(requirements) },
+      attributes: { name: lane, timestamp: run.startedAt, ...totals(requirements, strict) },
       content: [
         {
           name: 'properties',
@@ -25,25 +27,29 @@ export function junitXml(report: ConformanceReport): string {
             property('kubernetes', versions.kubernetes),
           ],
         },
-        ...requirements.map(testcase),
+        ...requirements.map((one) => testcase(one, strict)),
       ],
     })),
   });
 }
 
-function totals(requirements: readonly ReportedRequirement[]): Record<string, number | string> {
-  const count = (...verdicts: ReportedRequirement['verdict'][]) =>
-    requirements.filter((one) => verdicts.includes(one.verdict)).length;
+function totals(
+  requirements: readonly ReportedRequirement[],
+  strict: boolean,
+): Record<string, number | string> {
+  const count = (element: string) =>
+    requirements.filter((one) => outcome(one, strict)?.name === element).length;
   return {
     tests: requirements.length,
-    failures: count('non-conformant'),
-    errors: count('inconclusive'),
-    skipped: count('skipped', 'not-supported'),
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
     time: seconds(requirements.reduce((sum, one) => sum + one.durationMs, 0)),
   };
 }
 
-function testcase(one: ReportedRequirement): Element {
+function testcase(one: ReportedRequirement, strict: boolean): Element {
+  const result = outcome(one, strict);
   const attachments = one.evidence.map((file) => `[[ATTACHMENT|${file.path}]]`).join('\n');
   return {
     name: 'testcase',
@@ -52,40 +58,49 @@ function testcase(one: ReportedRequirement): Element {
       name: `${one.id} ${one.title}`,
       time: seconds(one.durationMs),
     },
-    content: [...outcome(one), ...(attachments === '' ? [] : [{ name: 'system-out', content: attachments }])],
+    content: [
+      ...(result === undefined ? [] : [result]),
+      ...(attachments === '' ? [] : [{ name: 'system-out', content: attachments }]),
+    ],
   };
 }
 
-function outcome(one: ReportedRequirement): Element[] {
+/** `undefined` where it passed. */
+function outcome(one: ReportedRequirement, strict: boolean): Element | undefined {
+  const known = `known finding ${one.known}`;
   switch (one.verdict) {
-    case 'conformant':
-      return [];
+    case 'conformant': {
+      const message = `${known} is no longer seen`;
+      return strict && isUnseen(one) ? { name: 'error', attributes: { message, type: 'known' } } : undefined;
+    }
     case 'non-conformant': {
-      const type = one.known === undefined ? 'non-conformant' : 'known';
-      const known = one.known === undefined ? '' : `known finding ${one.known}: `;
-      return [
-        {
-          name: 'failure',
-          attributes: { message: `${known}${one.reason}`, type },
-          content: failureText(one),
-        },
-      ];
+      const [message, type] = isKnown(one) ? [`${known}: ${one.reason}`, 'known'] : [one.reason, one.verdict];
+      const content = failureText(one);
+      return isFailure(one, strict)
+        ? { name: 'failure', attributes: { message, type }, content }
+        : { name: 'skipped', attributes: { message }, content };
     }
     case 'inconclusive':
-      return [{ name: 'error', attributes: { message: one.reason, type: 'inconclusive' } }];
+      return { name: 'error', attributes: { message: one.reason, type: 'inconclusive' } };
     case 'skipped':
     case 'not-supported': {
       const kind = one.verdict === 'skipped' ? 'skipped' : 'not supported';
-      return [{ name: 'skipped', attributes: { message: `${kind}: ${one.reason}` } }];
+      return { name: 'skipped', attributes: { message: `${kind}: ${one.reason}` } };
     }
   }
 }
 
 function failureText(one: ReportedRequirement): string {
-  const differences = one.differences.map(
-    (d) => `${d.subject}\n  expected: ${d.expected}\n  seen:     ${d.seen}`,
-  );
-  return [...differences, `rule: ${one.statement}`, `source: ${one.source}`].join('\n');
+  const differences = one.differences.map((d) => [
+    `${d.subject}\n  expected: ${d.expected}\n  seen:     ${d.seen}`,
+    ...(d.said ?? []).map((line) => `  said:     ${line}`),
+  ]);
+  return [
+    ...differences.flat(),
+    ...(one.said ?? []).map((line) => `said: ${line}`),
+    `rule: ${one.statement}`,
+    `source: ${one.source}`,
+  ].join('\n');
 }
 
 function property(name: string, value: string): Element {

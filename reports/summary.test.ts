@@ -53,7 +53,8 @@ test.for([
   },
   { kinds: ['conformant', 'known'], result: 'partial', exitCode: 0, strictCode: 1 },
   { kinds: ['known', 'non-conformant'], result: 'non-conformant', exitCode: 1, strictCode: 1 },
-  { kinds: ['conformant', 'stale'], result: 'inconclusive', exitCode: 3, strictCode: 3 },
+  { kinds: ['conformant', 'stale'], result: 'conformant', exitCode: 0, strictCode: 3 },
+  { kinds: ['known', 'stale'], result: 'partial', exitCode: 0, strictCode: 1 },
   { kinds: ['skipped'], result: 'inconclusive', exitCode: 3, strictCode: 3 },
   { kinds: [], result: 'inconclusive', exitCode: 3, strictCode: 3 },
 ] as const)(
@@ -66,6 +67,13 @@ test.for([
 
 test('a known finding is non-conformant where the user is strict', () => {
   expect(summarize(recordOf(['conformant', 'known']), core, true).result).toBe('non-conformant');
+});
+
+test('a known finding that is no longer seen is said, whoever is strict', () => {
+  for (const strict of [true, false])
+    expect(summarize(recordOf(['conformant', 'stale', 'non-conformant']), core, strict).why).toContain(
+      'CNI-E-02 in cni: known finding some-finding is no longer seen: take it off the list',
+    );
 });
 
 test('an extended requirement that is not supported leaves the result conformant', () => {
@@ -111,7 +119,7 @@ test('counts stand by lane and level, known ones among the non-conformant', () =
     inconclusive: 0,
   });
   expect(why).toEqual([
-    'CNI-E-02 in cni: non-conformant',
+    'non-conformant (1: CNI-E-02 in cni)',
     'CNI-E-03 in cni: known finding repair-ignores-exclude-namespaces',
     'skipped: not selected by --only (1: CNI-A-09 in init)',
   ]);

@@ -10,7 +10,17 @@ test('verdicts count as tests: inconclusive fails, not-supported is skipped', ()
     'not-supported',
     'skipped',
   ] as const;
-  expect(countVerdicts(verdicts)).toEqual({ passed: 2, failed: 2, skipped: 2 });
+  const rows = verdicts.map((verdict) => ({ verdict }));
+  expect(countVerdicts(rows, false)).toEqual({ passed: 2, failed: 2, skipped: 2 });
+});
+
+test('a known finding is skipped, and fails where the user is strict, as does one that is no longer seen', () => {
+  const rows = [
+    { verdict: 'non-conformant', known: 'FINDING-1' },
+    { verdict: 'conformant', known: 'FINDING-2' },
+  ] as const;
+  expect(countVerdicts(rows, false)).toEqual({ passed: 1, failed: 0, skipped: 1 });
+  expect(countVerdicts(rows, true)).toEqual({ passed: 0, failed: 2, skipped: 0 });
 });
 
 test("vitest's JSON report gives its counts, todo among the skipped", () => {

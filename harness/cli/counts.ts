@@ -1,4 +1,4 @@
-import type { VerdictKind } from '../model/verdict.ts';
+import { type Counted, isFailure } from '../../reports/failures.ts';
 
 /** Results in the words of test runners. */
 export interface Counts {
@@ -25,13 +25,17 @@ export function countsLine(counts: Counts): string {
   return `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
 }
 
-/** Conformant passes; non-conformant and inconclusive fail; not-supported and skipped are skipped. */
-export function countVerdicts(verdicts: readonly VerdictKind[]): Counts {
-  const of = (...kinds: readonly VerdictKind[]) => verdicts.filter((kind) => kinds.includes(kind)).length;
+/**
+ * Conformant passes; non-conformant and inconclusive fail; not-supported and skipped are skipped, and so is a known finding
+ * where the user is not strict.
+ */
+export function countVerdicts(verdicts: readonly Counted[], strict: boolean): Counts {
+  const failed = verdicts.filter((one) => isFailure(one, strict));
+  const passed = verdicts.filter((one) => one.verdict === 'conformant' && !failed.includes(one));
   return {
-    passed: of('conformant'),
-    failed: of('non-conformant', 'inconclusive'),
-    skipped: of('not-supported', 'skipped'),
+    passed: passed.length,
+    failed: failed.length,
+    skipped: verdicts.length - passed.length - failed.length,
   };
 }
 

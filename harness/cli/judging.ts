@@ -32,6 +32,7 @@ const verdictLine = z.object({
   lane: z.string(),
   verdict: z.string(),
   reason: z.string(),
+  known: z.string().optional(),
   durationMs: z.number(),
 });
 
@@ -39,7 +40,7 @@ const verdictLine = z.object({
 export function parseVerdictLine(line: string): VerdictEvent | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    return verdictLine.safeParse(JSON.parse(line)).data;
+    return verdictLine.safeParse(JSON.parse(line)).data as VerdictEvent | undefined;
   } catch {
     return undefined;
   }
@@ -67,18 +68,7 @@ export async function judgeInProcess(judging: JudgingProcess): Promise<string | 
       return;
     }
     number += 1;
-    const { requirement, durationMs } = verdict;
-    sink({
-      type: 'verdict',
-      stage,
-      requirement,
-      lane: verdict.lane,
-      verdict: verdict.verdict,
-      reason: verdict.reason,
-      durationMs,
-      number,
-      of,
-    });
+    sink({ type: 'verdict', stage, ...verdict, number, of });
   };
   const said = (end: string) => {
     judging.warn(`${end}: ${lastLines(log)}`);

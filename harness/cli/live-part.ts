@@ -31,7 +31,7 @@ export async function livePart(context: Context): Promise<LivePart> {
       // What the profile leaves out was never part of this test; what else was skipped counts.
       (one) => one.cause !== 'profile',
     );
-    const counts = countVerdicts(verdicts.map((one) => one.verdict));
+    const counts = countVerdicts(verdicts, context.options.strict);
     const { exitCode } = done;
     // A run that failed beside its verdicts (interrupted, a report missing) must not look green.
     const beside = exitCode !== EXIT.conformant && counts.failed === 0 ? failed(exitCode).counts : NONE;

@@ -33,6 +33,13 @@ test('judging shows its place and how many are not conformant', () => {
   expect(stageTitle(red, 2000)).toBe('lane cni: judging 4/41, 2 not conformant  2.0 s');
 });
 
+test('a known finding is counted apart', () => {
+  const known = { ...verdict(2, 'non-conformant'), known: 'FINDING-3' };
+  expect(stageTitle(after(verdict(1, 'inconclusive'), known), 2000)).toBe(
+    'lane cni: waits 2/41, 1 not conformant, 1 known  2.0 s',
+  );
+});
+
 test('a failure stays, in one line', () => {
   const state = after({
     type: 'ended',

@@ -14,19 +14,26 @@ export interface StageState {
   readonly stage: string;
   readonly step: string;
   readonly verdicts:
-    | { readonly number: number; readonly of: number; readonly notConformant: number }
+    | {
+        readonly number: number;
+        readonly of: number;
+        /** Known findings are not among them. */
+        readonly notConformant: number;
+        readonly known: number;
+      }
     | undefined;
   readonly failure: string | undefined;
 }
 
-/** The title of a stage: `lane cni: judging 12/41, 1 not conformant`. */
+/** The title of a stage: `lane cni: judging 12/41, 1 not conformant, 2 known`. */
 export function stageTitle(state: StageState, elapsedMs: number): string {
   const { stage, step, verdicts, failure } = state;
   const counts = verdicts === undefined ? '' : ` ${verdicts.number}/${verdicts.of}`;
-  const red =
-    verdicts !== undefined && verdicts.notConformant > 0 ? `, ${verdicts.notConformant} not conformant` : '';
+  const { notConformant = 0, known = 0 } = verdicts ?? {};
+  const red = notConformant === 0 ? '' : `, ${notConformant} not conformant`;
+  const expected = known === 0 ? '' : `, ${known} known`;
   const what = failure === undefined ? step : `${step} FAILED: ${failure}`;
-  return `${stage}: ${what}${counts}${red}  ${humanDuration(elapsedMs)}`;
+  return `${stage}: ${what}${counts}${red}${expected}  ${humanDuration(elapsedMs)}`;
 }
 
 /** The state after an event of the same stage. */
@@ -39,9 +46,16 @@ export function nextState(state: StageState, event: ProgressEvent): StageState {
         ? state
         : { ...state, step: event.step, failure: firstLine(event.failure) };
     case 'verdict': {
-      const red = event.verdict === 'non-conformant' || event.verdict === 'inconclusive' ? 1 : 0;
-      const notConformant = (state.verdicts?.notConformant ?? 0) + red;
-      return { ...state, verdicts: { number: event.number, of: event.of, notConformant } };
+      const { notConformant = 0, known = 0 } = state.verdicts ?? {};
+      const isKnown = event.known !== undefined;
+      const isRed = !isKnown && (event.verdict === 'non-conformant' || event.verdict === 'inconclusive');
+      const verdicts = {
+        number: event.number,
+        of: event.of,
+        notConformant: notConformant + (isRed ? 1 : 0),
+        known: known + (isKnown ? 1 : 0),
+      };
+      return { ...state, verdicts };
     }
     case 'note':
     case 'warning':

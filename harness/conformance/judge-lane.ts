@@ -46,6 +46,8 @@ export interface VerdictEvent {
   /** A verdict's kind, or `observed` for a parity requirement. */
   readonly verdict: string;
   readonly reason: string;
+  /** Id of the published finding that a non-conformance is. */
+  readonly known?: string;
   readonly durationMs: number;
 }
 

@@ -33,6 +33,7 @@ export function registerJudgement(definition: ObservedDefinition, pass: JudgePas
       lane: line.lane,
       verdict: verdict?.kind ?? 'observed',
       reason: verdict?.reason ?? '',
+      ...(verdict?.kind === 'non-conformant' && verdict.known !== undefined ? { known: verdict.known } : {}),
       durationMs: line.durationMs,
     };
     // A known finding neither fails a run nor ends one that stops at the first failure.

@@ -45,6 +45,8 @@ test('a verdict shows its place, and the reason where it is not conformant', () 
   expect(plainLine({ ...verdict, verdict: 'non-conformant', reason: 'pod a: redirected\nmore' })).toBe(
     'lane cni:   3/41 CNI-E-02 non-conformant (2.1 s): pod a: redirected',
   );
+  const known = { ...verdict, verdict: 'non-conformant', known: 'FINDING-3', reason: 'pod a' };
+  expect(plainLine(known)).toBe('lane cni:   3/41 CNI-E-02 known finding FINDING-3 (2.1 s): pod a');
 });
 
 test('a step that failed says so and why', () => {

@@ -13,7 +13,7 @@ export function plainLine(event: ProgressEvent): string | undefined {
     case 'doing':
       return `${event.stage}:   ${event.text}`;
     case 'verdict':
-      return `${event.stage}:   ${event.number}/${event.of} ${event.requirement} ${event.verdict} (${humanDuration(event.durationMs)})${reasonOf(event.reason)}`;
+      return `${event.stage}:   ${event.number}/${event.of} ${event.requirement} ${event.known === undefined ? event.verdict : `known finding ${event.known}`} (${humanDuration(event.durationMs)})${reasonOf(event.reason)}`;
     case 'ended':
       return event.failure === undefined
         ? `${event.stage}: ${event.step}, done in ${humanDuration(event.durationMs)}`

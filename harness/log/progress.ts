@@ -13,6 +13,8 @@ export type ProgressEvent =
       readonly lane: LaneId;
       /** A verdict's kind, or `observed` for a parity requirement. */
       readonly verdict: string;
+      /** Id of the published finding that a non-conformance is. */
+      readonly known?: string;
       /** One line; empty where conformant. */
       readonly reason: string;
       readonly durationMs: number;

@@ -1,8 +1,18 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Status, type TestResult } from 'allure-js-commons';
 import { createTestResult, FileSystemWriter } from 'allure-js-commons/sdk/reporter';
 import { expect, test } from 'vitest';
+import { createRunner } from '../../harness/process/run.ts';
 import type { Sample } from '../testing/sample.ts';
 import { sampleOutput, sampleReport } from '../testing/sample.ts';
 import { completeResults } from './complete.ts';
@@ -10,9 +20,9 @@ import { identify, identityOf } from './identity.ts';
 
 const RUN_START = Date.parse('2026-11-24T09:00:00.000Z');
 
-function complete(name: Sample, output = sampleOutput(name)) {
+function complete(name: Sample, output = sampleOutput(name), report = sampleReport(name)) {
   const results = join(output, 'allure-results');
-  const problems = completeResults(sampleReport(name), { output, results });
+  const problems = completeResults(report, { output, results });
   const files = readdirSync(results).filter((file) => file.endsWith('-result.json'));
   const written = files.map((file) => JSON.parse(readFileSync(join(results, file), 'utf8')) as TestResult);
   const of = (requirement: string, lane: string) =>
@@ -62,10 +72,30 @@ test('five verdicts, told apart', () => {
   ];
   expect(told('CNI-E-01', 'cni')).toEqual(['passed', 'conformant']);
   expect(told('CNI-E-02', 'cni')).toEqual(['failed', 'non-conformant']);
-  expect(told('CNI-E-03', 'cni')).toEqual(['failed', 'known']);
+  expect(told('CNI-E-03', 'cni')).toEqual(['skipped', 'known']);
   expect(told('CNI-G-01', 'cni')).toEqual(['broken', 'inconclusive']);
   expect(told('CNI-G-09', 'cni')).toEqual(['skipped', 'not-supported']);
   expect(told('CNI-A-09', 'init')).toEqual(['skipped', 'skipped']);
+});
+
+test('a known finding has failed where the user is strict', () => {
+  const strict = sampleReport('known', { strict: true });
+  const [result] = complete('known', sampleOutput('known'), strict).of('CNI-E-03', 'cni');
+  expect(result?.status).toBe('failed');
+});
+
+test('what lies out of the output directory is not carried into a report, nor is what is no file', async () => {
+  const output = sampleOutput('non-conformant');
+  const secret = join(mkdtempSync(join(tmpdir(), 'secret-')), 'secret');
+  writeFileSync(secret, 'secret');
+  const [rules, page] = ['evidence/cni/CNI-E-02/rules.txt', 'evidence/cni/CNI-E-02/page.png'];
+  for (const path of [rules, page]) rmSync(join(output, path));
+  symlinkSync(secret, join(output, rules));
+  await createRunner()(['mkfifo', join(output, page)]);
+  const { problems, results } = complete('non-conformant', output);
+  expect(problems).toEqual([rules, page].map((path) => `evidence of CNI-E-02 in cni is missing: ${path}`));
+  const kept = readdirSync(results).map((file) => readFileSync(join(results, file), 'utf8'));
+  expect(kept).not.toContain('secret');
 });
 
 test('a result says theme, requirement, level, lane, source and what was expected', () => {

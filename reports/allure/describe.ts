@@ -1,3 +1,4 @@
+import { isUnseen } from '../failures.ts';
 import { reproduceLine } from '../reproduce.ts';
 import type { ConformanceReport, ReportedRequirement } from '../schema.ts';
 
@@ -5,7 +6,7 @@ const ESTABLISHED_SHOWN = 40;
 
 /** Markdown for a result's page: the rule, where it comes from, what was seen, and how to see it again. */
 export function describe(one: ReportedRequirement, report: ConformanceReport): string {
-  const known = one.known === undefined ? '' : ` This is the known finding **${one.known}**.`;
+  const known = one.known === undefined ? '' : knownWords(one);
   const was =
     one.rejudgedFrom === undefined ? '' : ` Judged again from the record; it was *${one.rejudgedFrom}*.`;
   const sections = [
@@ -13,6 +14,7 @@ export function describe(one: ReportedRequirement, report: ConformanceReport): s
     `**Source.** ${escape(one.source)}`,
     `**Verdict in ${one.lane}.** ${one.verdict}${one.reason === '' ? '' : `: ${escape(one.reason)}`}.${known}${was}`,
     ...differences(one),
+    ...list('What the product itself said', one.said ?? []),
     ...list('Established', one.established),
     ...list(
       'Pods that were made for this judgement',
@@ -25,9 +27,20 @@ export function describe(one: ReportedRequirement, report: ConformanceReport): s
   return sections.join('\n\n');
 }
 
+function knownWords(one: ReportedRequirement): string {
+  return isUnseen(one)
+    ? ` The known finding **${one.known}** is no longer seen here.`
+    : ` This is the known finding **${one.known}**.`;
+}
+
 function differences(one: ReportedRequirement): string[] {
-  const items = one.differences.map(
-    (d) => `- at **${escape(d.subject)}**\n  - expected: ${lines(d.expected)}\n  - seen: ${lines(d.seen)}`,
+  const items = one.differences.map((d) =>
+    [
+      `- at **${escape(d.subject)}**`,
+      `  - expected: ${lines(d.expected)}`,
+      `  - seen: ${lines(d.seen)}`,
+      ...(d.said ?? []).map((line) => `  - said: ${lines(line)}`),
+    ].join('\n'),
   );
   return items.length === 0 ? [] : [items.join('\n')];
 }

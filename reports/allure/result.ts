@@ -8,6 +8,7 @@ import {
   type TestResult,
 } from 'allure-js-commons';
 import { createTestResult, md5 } from 'allure-js-commons/sdk/reporter';
+import { isFailure, isKnown } from '../failures.ts';
 import type { ConformanceReport, ReportedRequirement } from '../schema.ts';
 import { describe } from './describe.ts';
 import { identify } from './identity.ts';
@@ -34,7 +35,8 @@ export function fill(result: TestResult, one: ReportedRequirement, report: Confo
   identify(result, { requirement: one.id, lane: one.lane });
   result.name = `${one.lane}: ${one.title}`;
   result.titlePath = [one.theme, one.id];
-  result.status = STATUSES[one.verdict];
+  result.status =
+    isKnown(one) && !isFailure(one, report.summary.strict) ? Status.SKIPPED : STATUSES[one.verdict];
   result.stage = Stage.FINISHED;
   result.statusDetails = details(one, result.statusDetails.trace);
   result.description = describe(one, report);
@@ -47,7 +49,7 @@ export function fill(result: TestResult, one: ReportedRequirement, report: Confo
 }
 
 function details(one: ReportedRequirement, trace: string | undefined): StatusDetails {
-  const known = one.known === undefined ? '' : `known finding ${one.known}: `;
+  const known = isKnown(one) ? `known finding ${one.known}: ` : '';
   switch (one.verdict) {
     case 'conformant':
       return {};
@@ -89,7 +91,6 @@ function isKept(label: Label): boolean {
 }
 
 function labels(one: ReportedRequirement): Label[] {
-  const isKnown = one.known !== undefined && one.verdict === 'non-conformant';
   return [
     { name: LabelName.EPIC, value: one.theme },
     { name: LabelName.FEATURE, value: `${one.id} ${one.title}` },
@@ -98,9 +99,9 @@ function labels(one: ReportedRequirement): Label[] {
     { name: LabelName.SUITE, value: one.theme },
     { name: LabelName.TAG, value: one.level },
     { name: LabelName.TAG, value: one.lane },
-    ...(isKnown ? [{ name: LabelName.TAG, value: `known: ${one.known}` }] : []),
+    ...(isKnown(one) ? [{ name: LabelName.TAG, value: `known: ${one.known}` }] : []),
     ...(one.rejudgedFrom === undefined ? [] : [{ name: LabelName.TAG, value: 'judged again' }]),
-    { name: 'verdict', value: isKnown ? 'known' : one.verdict },
+    { name: 'verdict', value: isKnown(one) ? 'known' : one.verdict },
     { name: LabelName.LANGUAGE, value: 'typescript' },
   ];
 }
