@@ -1,24 +1,72 @@
 import type { ConformanceReport, ReportedRequirement } from './schema.ts';
 
-/** The line that judges it again and keeps the lane to look at: with the installer's settings of this run. */
-export function reproduceLine(requirement: ReportedRequirement, report: ConformanceReport): string {
-  const where = whereOf(requirement);
-  const settings = report.run.settings.map((setting) => ` --set ${quoted(setting)}`).join('');
+type Run = ConformanceReport['run'];
+type OptionValue = NonNullable<Run['options']>[string];
+
+/** What the line says by itself, and what only tells where a run's words go. */
+const OWN = ['mode', 'lane', 'only', 'profile', 'keep', 'output', 'json', 'requireClusters'];
+/** What makes a lane: of one that stands it says nothing. */
+const MAKING = [
+  'images',
+  'registry',
+  'istio',
+  'kubernetes',
+  'hub',
+  'tag',
+  'kindFrom',
+  'set',
+  'engine',
+  'provision',
+];
+
+/**
+ * The command that judges it again: in the lane that stands, where it does; else in a new one that is made by every option
+ * that made this one, and kept to look at.
+ */
+export function reproduceLine(requirement: ReportedRequirement, { run }: ConformanceReport): string {
+  const standing = stands(run);
   const only = [...comparedIds(requirement), requirement.id].join(',');
-  return `npm run conformance -- --only ${only}${where}${settings} --keep`;
+  const words = [
+    ...(standing ? ['test'] : []),
+    '--only',
+    only,
+    ...whereOf(requirement),
+    ...chosen(run, standing ? [...OWN, ...MAKING] : OWN),
+    ...(standing ? [] : ['--keep']),
+  ];
+  return `npm run conformance -- ${words.map(quoted).join(' ')}`;
+}
+
+/** Lanes that were there before stay; those that were to be kept do, unless the run was interrupted. */
+function stands({ keptLanes, options, interrupted }: Run): boolean {
+  return keptLanes === true || (options?.['keep'] === true && interrupted === undefined);
 }
 
 /** What is judged over the record needs the requirements again whose observations differed. */
 function comparedIds({ id, mode, differences }: ReportedRequirement): readonly string[] {
   if (mode !== undefined) return [];
-  const named = differences.flatMap(({ subject }) => /\bCNI-[A-Z]-\d+\b/.exec(subject) ?? []);
+  const named = differences.flatMap(({ requirement }) => requirement ?? []);
   return [...new Set(named)].filter((one) => one !== id);
 }
 
 /** The ordinary lane of a mode needs no name; parity is of both modes. */
-function whereOf({ mode, lane }: ReportedRequirement): string {
-  if (mode === undefined) return '';
-  return mode === lane ? ` --mode ${mode}` : ` --lane ${lane}`;
+function whereOf({ mode, lane }: ReportedRequirement): readonly string[] {
+  if (mode === undefined) return [];
+  return mode === lane ? ['--mode', mode] : ['--lane', lane];
+}
+
+/** Records of older versions tell the settings alone. */
+function chosen({ options, settings }: Run, without: readonly string[]): readonly string[] {
+  const all = Object.entries<OptionValue>(options ?? { set: settings });
+  return all.flatMap(([name, value]) => (without.includes(name) ? [] : flagOf(name, value)));
+}
+
+function flagOf(name: string, value: OptionValue): readonly string[] {
+  const flag = `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
+  if (value === false) return [];
+  if (value === true) return [flag];
+  if (!Array.isArray(value)) return [flag, String(value)];
+  return name === 'set' ? value.flatMap((each) => [flag, each]) : [flag, value.join(',')];
 }
 
 function quoted(word: string): string {

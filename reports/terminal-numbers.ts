@@ -1,5 +1,5 @@
 import type { Paint } from './paint.ts';
-import type { ConformanceReport } from './schema.ts';
+import type { ConformanceReport, ReportedClaim } from './schema.ts';
 import { cut, duration } from './text.ts';
 
 const SLOWEST = 10;
@@ -12,7 +12,11 @@ const FINDING_STYLES = {
 
 /** The claims of the article, one line each. */
 export function claimLines(report: ConformanceReport, width: number, paint: Paint): string[] {
-  const lines = report.claims.map((claim) => {
+  const [touched, untouched] = [
+    report.claims.filter((claim) => isTouched(claim, report)),
+    report.claims.filter((claim) => !isTouched(claim, report)),
+  ];
+  const lines = touched.map((claim) => {
     const finding = paint(FINDING_STYLES[claim.finding], claim.finding.padEnd(15));
     const detail =
       claim.finding === 'upheld' || claim.finding === 'not judged'
@@ -20,7 +24,18 @@ export function claimLines(report: ConformanceReport, width: number, paint: Pain
         : `${claim.detail}; ${claim.statement}`;
     return `  ${claim.id.padEnd(9)}${finding}${cut(detail, Math.max(24, width - 26))}`;
   });
-  return lines.length === 0 ? [] : [paint('bold', 'claims'), ...lines];
+  const rest =
+    untouched.length === 0
+      ? []
+      : [`  ${untouched.length} claim${untouched.length === 1 ? '' : 's'} that --only leaves aside`];
+  return report.claims.length === 0 ? [] : [paint('bold', 'claims'), ...lines, ...rest];
+}
+
+/** Whether something behind a claim was selected; without a selection everything is. */
+function isTouched({ requirements }: ReportedClaim, report: ConformanceReport): boolean {
+  if (report.run.only.length === 0) return true;
+  const selected = report.requirements.filter((one) => one.cause !== 'only').map(({ id }) => id);
+  return Object.keys(requirements).some((id) => selected.includes(id));
 }
 
 /** Where the time went, what judging a lane took of the sum of its judgements, and the slowest requirements. */
@@ -44,8 +59,8 @@ export function numberLines(report: ConformanceReport, paint: Paint): string[] {
 }
 
 /** `27 % of the 3 min 20 s that its 71 judgements took`, as many go on side by side. */
-function judgingNote({ name, durationMs }: Phase, { requirements }: ConformanceReport): string {
-  const lane = /^lane (.+): judging$/.exec(name)?.[1];
+function judgingNote({ name, durationMs }: Phase, { lanes, requirements }: ConformanceReport): string {
+  const lane = lanes.find(({ id }) => name === `lane ${id}: judging`)?.id;
   const own = requirements.filter((one) => one.lane === lane && one.durationMs > 0);
   const sumMs = own.reduce((sum, one) => sum + one.durationMs, 0);
   if (sumMs === 0) return '';

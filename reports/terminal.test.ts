@@ -22,7 +22,7 @@ test('what the user left out has no line in the table', () => {
 });
 
 test('what is not conformant shows expected against seen, rule, source, evidence and how to see it again', () => {
-  const block = red.slice(red.indexOf('CNI-E-02 in cni: non-conformant'), red.indexOf('CNI-E-03 in cni'));
+  const block = red.slice(red.indexOf('CNI-E-02 in cni: non-conformant'), red.indexOf('CNI-G-01 in cni:'));
   expect(block).toContain('  expected:  no jump\n  seen:      -A PREROUTING -p tcp -j ISTIO_INBOUND\n');
   expect(block).toContain('MUST be so');
   expect(block).toContain('  source:    plugin.go; istio#34560');
@@ -32,6 +32,49 @@ test('what is not conformant shows expected against seen, rule, source, evidence
   expect(block).toContain(
     '  reproduce: npm run conformance -- --only CNI-E-02 --mode cni --set values.global.proxy.holdApplicationUntilProxyStarts=true --keep',
   );
+});
+
+test('what the product itself said stands with what differs, once', () => {
+  const report = sampleReport('non-conformant');
+  const said = ['pod namespace conformance-excluded-not excluded', 'later'];
+  const told = (parts: object) =>
+    closingText(
+      {
+        ...report,
+        requirements: report.requirements.map((one) =>
+          one.id === 'CNI-E-02'
+            ? { ...one, ...parts, differences: one.differences.map((each) => ({ ...each, ...parts })) }
+            : one,
+        ),
+      },
+      plain,
+    );
+  expect(
+    told({ said }).match(/^ {2}said: {6}pod namespace conformance-excluded-not excluded$/gm),
+  ).toHaveLength(1);
+  expect(told({}).match(/^ {2}said: /gm)).toBeNull();
+});
+
+test('what shares a cause is told once, the others are named with it', () => {
+  const report = sampleReport('non-conformant');
+  const first = report.requirements.find(({ id }) => id === 'CNI-E-02')!;
+  const blocked = { ...first, id: 'CNI-G-02', verdict: 'inconclusive', blockedBy: first.id } as const;
+  const text = closingText(
+    { ...report, requirements: [first, { ...first, id: 'CNI-E-04' }, blocked] },
+    plain,
+  );
+  expect(text.match(/^ {2}reproduce: /gm)).toHaveLength(1);
+  expect(text).toContain('  the same:  CNI-E-04 (cni)\n  blocked:   CNI-G-02 (cni)\n');
+});
+
+test('claims that --only leaves aside are counted', () => {
+  const report = sampleReport('non-conformant');
+  const requirements = report.requirements.map((one) =>
+    one.id === 'CNI-E-02' ? { ...one, verdict: 'skipped' as const, cause: 'only' as const } : one,
+  );
+  const only = { ...report, requirements, run: { ...report.run, only: ['E-01'] } };
+  expect(closingText(only, plain)).toContain('claims\n  1 claim that --only leaves aside\n');
+  expect(closingText({ ...only, requirements: report.requirements }, plain)).toContain('  SEED-5 ');
 });
 
 test('claims, phases and the slowest requirements, slowest first', () => {
@@ -64,10 +107,9 @@ test('judging a lane is held against the sum of what its judgements took', () =>
 });
 
 test('the last lines say where the reports are and the result', () => {
-  expect(red.trimEnd().split('\n').slice(-2)).toEqual([
-    'report: out/conformance.yaml',
-    'result: non-conformant',
-  ]);
+  const lines = red.trimEnd().split('\n');
+  expect(lines).toContain('report: out/conformance.yaml');
+  expect(lines.at(-1)).toMatch(/^result: non-conformant; judged: Istio /);
 });
 
 test('judgements that were not reached stand together', () => {

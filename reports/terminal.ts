@@ -1,6 +1,8 @@
+import { isKnown } from './failures.ts';
 import { type Paint, painter } from './paint.ts';
 import type { ConformanceReport, ReportedRequirement } from './schema.ts';
 import { detailLines } from './terminal-details.ts';
+import { endLines } from './terminal-end.ts';
 import { claimLines, numberLines } from './terminal-numbers.ts';
 import { cut } from './text.ts';
 
@@ -30,7 +32,7 @@ export function closingText(report: ConformanceReport, options: TerminalOptions)
     detailLines(report, options.width, paint),
     claimLines(report, options.width, paint),
     numberLines(report, paint),
-    lastLines(report, options.files, paint),
+    endLines(report, options.files, paint),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -78,47 +80,6 @@ function row(
 }
 
 function cell(one: ReportedRequirement, paint: Paint, width = 0): string {
-  const isKnown = one.known !== undefined && one.verdict === 'non-conformant';
-  const word = isKnown ? 'known finding' : WORDS[one.verdict];
-  return paint(isKnown ? 'known' : one.verdict, word.padEnd(width));
-}
-
-function lastLines(report: ConformanceReport, files: readonly string[], paint: Paint): string[] {
-  const { summary, run } = report;
-  const total = (verdict: keyof typeof WORDS) => summary.counts.reduce((sum, each) => sum + each[verdict], 0);
-  const counted = (Object.keys(WORDS) as (keyof typeof WORDS)[])
-    .filter((verdict) => total(verdict) > 0)
-    .map((verdict) => `${total(verdict)} ${verdict.replace('not-supported', 'not supported')}`);
-  return [
-    ...(run.interrupted === undefined
-      ? []
-      : [paint('inconclusive', `this run did not end by itself: ${run.interrupted}`)]),
-    ...summary.problems.map((problem) => paint('inconclusive', `problem: ${problem}`)),
-    ...(run.downloads === undefined || run.downloads.length === 0 ? [] : [downloadsLine(run.downloads)]),
-    ...(run.hermetic === undefined ? [] : [hermeticLine(run.hermetic)]),
-    `verdicts: ${counted.join(', ')}`,
-    ...summary.why.map((why) => `  ${why}`),
-    ...files.map((file) => `report: ${file}`),
-    paint(summary.result, `result: ${summary.result}`),
-  ];
-}
-
-/** `images: 0 MB from upstream, 512 MB kept of earlier runs`. */
-function downloadsLine(downloads: NonNullable<ConformanceReport['run']['downloads']>): string {
-  const [kept, upstream] = [downloads.filter(isKept), downloads.filter((each) => !isKept(each))];
-  const from = upstream.map((each) => `${megabytes([each])} MB from ${each.from}`);
-  return `images: ${from.length === 0 ? '0 MB from upstream' : from.join(', ')}, ${megabytes(kept)} MB kept of earlier runs`;
-}
-
-function isKept({ from }: { readonly from: string }): boolean {
-  return from === 'store';
-}
-
-function megabytes(downloads: readonly { readonly bytes: number }[]): number {
-  return Math.ceil(downloads.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6);
-}
-
-function hermeticLine(hermetic: NonNullable<ConformanceReport['run']['hermetic']>): string {
-  if (!hermetic.checked) return 'packets off this machine: not checked';
-  return `packets off this machine: ${hermetic.leaked.length === 0 ? 'none tracked' : hermetic.leaked.join(', ')}`;
+  const word = isKnown(one) ? 'known finding' : WORDS[one.verdict];
+  return paint(isKnown(one) ? 'known' : one.verdict, word.padEnd(width));
 }

@@ -15,6 +15,7 @@ import type { Clock } from '../time/clock.ts';
 import type { Deadlines } from '../time/deadlines.ts';
 import { type AsPhase, keptUnlessWhole } from './keep-bring-up.ts';
 import type { Phases } from './phases.ts';
+import { pluginDigests } from './plugin-digests.ts';
 import { applyStanding } from './standing.ts';
 
 export interface BringUp {
@@ -87,7 +88,7 @@ export async function bringUpLane(
     ingress: await ingressAddress(kube, cluster),
     upAt: request.clock.timestamp(),
   };
-  return { state, facts: await laneFacts(state, kube) };
+  return { state, facts: await laneFacts(state, kube, request.deadlines) };
 }
 
 async function meshAndWorkloads(request: BringUp, cluster: Cluster, kube: Kube): Promise<InstalledMesh> {
@@ -144,10 +145,19 @@ export function stageOf(lane: Pick<Lane, 'id'>): string {
   return `lane ${lane.id}`;
 }
 
-/** What the report says of a lane, from the API server. */
-export async function laneFacts(state: LaneState, kube: Kube): Promise<LaneFacts> {
+/** What the report says of a lane, from the API server; of the plugin, from the probes. */
+export async function laneFacts(state: LaneState, kube: Kube, deadlines: Deadlines): Promise<LaneFacts> {
   const { lane, cluster, capabilities } = state;
-  const nodes = await kube.list({ apiVersion: 'v1', kind: 'Node' });
+  const [nodes, plugin] = await Promise.all([
+    kube.list({ apiVersion: 'v1', kind: 'Node' }),
+    lane.mode === 'cni'
+      ? pluginDigests(
+          kube,
+          cluster.nodes.map(({ name }) => name),
+          deadlines,
+        )
+      : [],
+  ]);
   return {
     id: lane.id,
     lane,
@@ -164,5 +174,6 @@ export async function laneFacts(state: LaneState, kube: Kube): Promise<LaneFacts
     }),
     primaryCni: cluster.primaryCni,
     capabilities,
+    ...(plugin.length === 0 ? {} : { plugin }),
   };
 }

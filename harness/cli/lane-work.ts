@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { LaneFailure } from '../../reports/record.ts';
 import { KindProvider } from '../clusters/kind.ts';
 import { kindCli } from '../clusters/kind-cli.ts';
 import { bundledDirectory, compiledDirectory } from '../config/paths.ts';
@@ -13,7 +14,7 @@ import type { ImageSet } from '../images/images.ts';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
 import type { ProgressSink } from '../log/progress.ts';
-import type { Lane, LaneId } from '../model/lane.ts';
+import type { Lane } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import { deadlines } from '../time/deadlines.ts';
 import type { UndoStack } from '../time/undo.ts';
@@ -91,10 +92,19 @@ export async function bringUp(
   return state;
 }
 
-/** Why a lane is not there, in one line, and where what it looked like is kept. */
-function laneFailure(lane: Lane, error: unknown): { lane: LaneId; reason: string; kept?: string } {
-  const [reason = ''] = redact(describeError(error)).split('\n', 1);
-  return { lane: lane.id, reason, ...(error instanceof LaneNotUpError ? { kept: error.kept } : {}) };
+/** So much of what a container or program said last is told with the lane; its folder has more. */
+const MOST_SAID = 20;
+
+/** Why a lane is not there, in one line; what was said last; and where what it looked like is kept. */
+export function laneFailure(lane: Pick<Lane, 'id'>, error: unknown): LaneFailure {
+  const [reason = ''] = describeError(error).split('\n', 1);
+  const said = error instanceof Error ? error.message.split('\n').slice(1) : [];
+  return {
+    lane: lane.id,
+    reason: redact(reason),
+    ...(said.length === 0 ? {} : { said: said.slice(-MOST_SAID).map(redact) }),
+    ...(error instanceof LaneNotUpError ? { kept: error.kept } : {}),
+  };
 }
 
 /** Judges a lane that stands: one process, every verdict into the run's journal. */

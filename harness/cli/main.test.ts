@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { createRunner } from '../process/run.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'icc-main-'));
 afterAll(() => rmSync(cache, { recursive: true }));
@@ -55,6 +56,24 @@ test('the environment is read, and flags outrank it', () => {
 test('help has examples, for the program and for each command', () => {
   expect(conformance(['--help']).out).toContain('npm run conformance -- --mode cni --only CNI-E-02 --keep');
   expect(conformance(['verify', '--help']).out).toContain('verify --fault');
+});
+
+test('what is not selected is counted, what is left out for another cause is named', () => {
+  const { out } = conformance(['list', '--mode', 'init', '--only', 'E-01,F-01,C-01']);
+  const left = out.split('\n').filter((line) => line.startsWith('left out, '));
+  expect(left).toContainEqual(
+    expect.stringMatching(/not selected by --only E-01,F-01,C-01: \d+ judgements$/),
+  );
+  expect(left).toContainEqual(expect.stringMatching(/no lane of mode cni in this run: .*CNI-E-01 \(cni\)/));
+});
+
+test('a journal that is a pipe is refused as a wrong argument, at once', async () => {
+  const directory = mkdtempSync(join(cache, 'out-'));
+  await createRunner()(['mkfifo', join(directory, 'journal.jsonl')]);
+  expect(conformance(['report', directory])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('is no file, so no journal'),
+  });
 });
 
 test('clean and down have nothing to do in an empty cache', () => {

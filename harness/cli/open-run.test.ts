@@ -66,13 +66,33 @@ test("a lane's state that cannot be written is named", () => {
   expect(() => runs.writeLane(state)).toThrow(HarnessError);
 });
 
-test("a run's settings are its own, or of the run that brought the lanes up", () => {
-  const options = resolveOptions('run', fromFlags({ set: ['a.b=c'] }));
-  const context = { options, version: '0.1.0', clock: systemClock } as unknown as Context;
-  const run = { id: 'some', startedAt: '2026-11-29T10:00:00Z' } as OpenRun;
+function factsOf(raw: Parameters<typeof fromFlags>[0], kept?: { settings: readonly string[] }) {
+  const context = {
+    options: resolveOptions('run', fromFlags(raw)),
+    version: '0.1.0',
+    clock: systemClock,
+  } as Context;
+  const run = { id: 'r1', startedAt: '2026-11-24T09:00:00.000Z' } as OpenRun;
   const parts = { engine: 'docker', memoryBytes: 1, plan: { lanes: [], judgements: [] } };
-  expect(runLine(context, run, parts)).toMatchObject({ run: { settings: ['a.b=c'] } });
-  expect(runLine(context, run, { ...parts, settings: ['d.e=f'] })).toMatchObject({
-    run: { settings: ['d.e=f'] },
+  const line = runLine(context, run, kept === undefined ? parts : { ...parts, kept });
+  if (line.type !== 'run') throw new TypeError('a run line is of the type run');
+  return line.run;
+}
+
+test('the record tells what the user chose that differs from the defaults, and no secret', () => {
+  const set = ['values.cni.repair.enabled=false', 'values.global.token=abcdefgh'];
+  const { options, settings, keptLanes } = factsOf({ istio: ['1.30.3'], profile: ['core'], set });
+  const told = ['values.cni.repair.enabled=false', 'values.global.token=[redacted]'];
+  expect(options).toEqual({ istio: '1.30.3', set: told });
+  expect(settings).toEqual(told);
+  expect(keptLanes).toBeUndefined();
+});
+
+test('of kept lanes it tells the settings that they were made with', () => {
+  const { settings, options, keptLanes } = factsOf({ only: ['E-01'] }, { settings: ['a=b'] });
+  expect({ settings, options, keptLanes }).toEqual({
+    settings: ['a=b'],
+    options: { only: ['E-01'] },
+    keptLanes: true,
   });
 });

@@ -1,6 +1,8 @@
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
+import { chosenOptions } from '../config/chosen-options.ts';
 import { JOURNAL_FILE, type Journal, openJournal, toldJournal } from '../conformance/journal.ts';
+import { redact } from '../diagnostics/redact.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
@@ -78,16 +80,18 @@ export function runLine(
   context: Context,
   run: OpenRun,
   parts: {
-    engine: string;
-    memoryBytes: number;
-    plan: Plan;
-    images?: ImageSet;
-    /** What the installer was told, where it was by an earlier run. */
-    settings?: readonly string[];
+    readonly engine: string;
+    readonly memoryBytes: number;
+    readonly plan: Plan;
+    readonly images?: ImageSet;
+    /** Where kept lanes are judged: the settings that they were made with. */
+    readonly kept?: { readonly settings: readonly string[] };
   },
 ): JournalLine {
   const { options, version, clock } = context;
-  const { images } = parts;
+  const { images, kept } = parts;
+  const chosen = chosenOptions(options);
+  const set = options.set.map(withoutSecret);
   const facts: RunFacts = {
     id: run.id,
     suite: version,
@@ -101,9 +105,18 @@ export function runLine(
     istio:
       images === undefined ? { version: 'unknown', origin: 'unknown', proxy: 'unknown' } : istioFacts(images),
     kubernetes: images?.kubernetesVersion ?? 'unknown',
-    settings: parts.settings ?? options.set,
+    settings: kept === undefined ? set : kept.settings.map(withoutSecret),
+    options: 'set' in chosen ? { ...chosen, set } : chosen,
+    ...(kept === undefined ? {} : { keptLanes: true }),
   };
   return { type: 'run', at: clock.timestamp(), run: facts, plan: parts.plan };
+}
+
+/** The value of a setting whose last name is one of a secret is none of the record's. */
+function withoutSecret(setting: string): string {
+  const [path = ''] = setting.split('=', 1);
+  const at = path.lastIndexOf('.') + 1;
+  return `${setting.slice(0, at)}${redact(setting.slice(at))}`;
 }
 
 function istioFacts({ istio: { version, origin, proxy } }: ImageSet): RunFacts['istio'] {

@@ -47,7 +47,9 @@ export function planText(
     (one) => reasonOf(one),
   );
   for (const [reason, left] of reasons) {
-    lines.push(`left out, ${reason}: ${left.map((one) => `${one.requirement} (${one.lane})`).join(', ')}`);
+    // Whoever selects knows what is not selected: it is most of the catalogue.
+    const all = left[0]?.leftOut?.cause === 'only' ? `${left.length} judgements` : named(left);
+    lines.push(`left out, ${reason}: ${all}`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -69,6 +71,10 @@ function row(requirement: Requirement, lanes: string | undefined, width: number)
   if (lanes === undefined) return [];
   const line = `  ${requirement.id}  ${requirement.level.padEnd(8)}  ${lanes}  ${requirement.title}`;
   return [line.slice(0, Math.max(width, 60))];
+}
+
+function named(left: readonly PlannedJudgement[]): string {
+  return left.map((one) => `${one.requirement} (${one.lane})`).join(', ');
 }
 
 function reasonOf({ leftOut }: PlannedJudgement): string {

@@ -3,6 +3,7 @@ import type { LaneState } from '../../conformance/lane-state.ts';
 import { createKube } from '../../kube/client.ts';
 import type { Lane } from '../../model/lane.ts';
 import { lifeOf } from '../../process/owner.ts';
+import { deadlines } from '../../time/deadlines.ts';
 import { laneFacts, stageOf } from '../bring-up.ts';
 import type { Context } from '../context.ts';
 import { closed } from '../display.ts';
@@ -45,8 +46,8 @@ export async function test(context: Context): Promise<number> {
   };
   const work = openWork(context, session, run);
   const images = states[0]?.images;
-  const settings = states[0]?.mesh.settings ?? [];
-  const parts = { engine: engine.description, memoryBytes: access.memoryBytes, plan, settings };
+  const kept = { settings: states[0]?.mesh.settings ?? [] };
+  const parts = { engine: engine.description, memoryBytes: access.memoryBytes, plan, kept };
   run.journal.append(runLine(context, run, images === undefined ? parts : { ...parts, images }));
   const failure = await judgeKept(work, states).catch((error: unknown) => error);
   const finished = await finishRun(work, { lanes: states, failure, judged: true, keep: false });
@@ -60,7 +61,8 @@ async function judgeKept(work: Work, states: readonly LaneState[]): Promise<void
   const judgeLane = async ({ id }: Lane) => {
     const state = states.find((one) => one.lane.id === id) as LaneState;
     try {
-      const facts = await laneFacts(state, createKube(state.cluster.kubeconfig));
+      const limits = deadlines(context.options.deadlineScale);
+      const facts = await laneFacts(state, createKube(state.cluster.kubeconfig), limits);
       run.journal.append({ type: 'lane', at: context.clock.timestamp(), lane: facts });
       await judge({ ...work, plan, lastPass: false, atOnce }, state);
     } finally {
