@@ -51,6 +51,30 @@ test('a lane that did not come up is told from one that did', () => {
   expect(lanes[0]).toMatchObject({ primaryCni: 'ptp', nodes: [{ kubelet: 'v1.36.3' }, {}] });
 });
 
+test('why a lane did not come up, what ran on the nodes of one that did, and what the user chose', () => {
+  const record = sampleRecord('aborted');
+  const failure = {
+    lane: 'cni',
+    reason: 'MESH_NOT_UP: istiod',
+    said: ['panic'],
+    kept: 'evidence/cni/bring-up',
+  };
+  const plugin = [{ node: 'n1', sha256: '11' }];
+  const told = {
+    ...record,
+    run: { ...record.run, options: { istio: '1.30.3', set: ['a=b'], strict: true }, keptLanes: true },
+    lanes: record.lanes.map((lane) => ({ ...lane, plugin })),
+    failedLanes: [failure],
+  };
+  const { lanes, run } = buildReport(told, { catalogue: sampleCatalogue, claims: [], strict: false });
+  const { lane: _lane, ...why } = failure;
+  expect(lanes.map((lane) => [lane.plugin, lane.failure])).toEqual([
+    [plugin, undefined],
+    [undefined, why],
+  ]);
+  expect(run).toMatchObject({ options: told.run.options, keptLanes: true, signal: 'SIGINT' });
+});
+
 test('a requirement that left the catalogue counts as core', () => {
   const report = buildReport(sampleRecord('conformant'), { catalogue: [], claims: [], strict: false });
   expect(report.requirements[0]).toMatchObject({ level: 'core', title: 'Not in this catalogue' });

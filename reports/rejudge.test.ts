@@ -72,6 +72,14 @@ test('what is known is decided anew, by where and of what the verdict is', () =>
   expect(asked).toEqual(['CNI-E-02 cni']);
 });
 
+test('what the product said beside the observation stays with a verdict that stays', () => {
+  const row = record.rows.find((one) => one.requirement === 'CNI-E-02' && one.lane === 'cni')!;
+  const heard = { ...record, rows: [{ ...row, verdict: { ...row.verdict, said: ['excluded'] } }] };
+  const again = (judge: Judge) => rejudge(heard, new Map([[row.requirement, judge]]), verdictOf).rows[0];
+  expect(again(wrong)?.verdict.said).toEqual(['excluded']);
+  expect(again(fine)?.verdict).not.toHaveProperty('said');
+});
+
 test('a judge that throws is a fault of the harness', () => {
   expect(judged('CNI-E-01', throwing)).toMatchObject({
     verdict: { kind: 'inconclusive', reason: 'judging again: TypeError: no member pods' },
