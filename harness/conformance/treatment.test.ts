@@ -43,6 +43,7 @@ test('a pod gets the messages about itself, each once', async () => {
   ]);
   const [treatment] = await treatments(seen, [{ namespace: 'shop', name: 'a' }]);
   expect(treatment).toEqual({
+    pod: 'shop/a',
     node: 'worker',
     containers: ['app'],
     redirection: { chains: [] },
