@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UsageError } from '../harness/errors/errors.ts';
+import { temporaryDirectory } from '../harness/host/testing/temporary.ts';
 import { createRunner } from '../harness/process/run.ts';
 import { buildReport } from './conformance.ts';
 import { journalLines, parseJournal, readJournal } from './journal.ts';
@@ -90,7 +90,7 @@ test('a judgement that is planned twice is one row, and the record is not to be 
 });
 
 test('a pipe, a directory and a text of something else are no journals', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'journal-'));
+  const directory = temporaryDirectory();
   const [pipe, text] = [join(directory, 'pipe'), join(directory, 'text')];
   await createRunner()(['mkfifo', pipe]);
   writeFileSync(text, 'hello\n');

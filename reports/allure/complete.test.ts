@@ -1,17 +1,9 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Status, type TestResult } from 'allure-js-commons';
 import { createTestResult, FileSystemWriter } from 'allure-js-commons/sdk/reporter';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../../harness/host/testing/temporary.ts';
 import { createRunner } from '../../harness/process/run.ts';
 import type { Sample } from '../testing/sample.ts';
 import { sampleOutput, sampleReport } from '../testing/sample.ts';
@@ -86,7 +78,7 @@ test('a known finding has failed where the user is strict', () => {
 
 test('what lies out of the output directory is not carried into a report, nor is what is no file', async () => {
   const output = sampleOutput('non-conformant');
-  const secret = join(mkdtempSync(join(tmpdir(), 'secret-')), 'secret');
+  const secret = join(temporaryDirectory(), 'secret');
   writeFileSync(secret, 'secret');
   const [rules, page] = ['evidence/cni/CNI-E-02/rules.txt', 'evidence/cni/CNI-E-02/page.png'];
   for (const path of [rules, page]) rmSync(join(output, path));
