@@ -38,7 +38,7 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
     downloads,
     keptLanes,
   } = record.run;
-  const { endedAt, interrupted, signal, hermetic } = record;
+  const { endedAt, interrupted, signal, errorCode, hermetic } = record;
   return checked(
     {
       schemaVersion: SCHEMA_VERSION,
@@ -56,6 +56,7 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
           downloads,
           interrupted,
           signal,
+          errorCode,
           hermetic,
         }),
       },

@@ -52,6 +52,7 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
     ...(end === undefined ? {} : { endedAt: end.at }),
     ...(interrupted === undefined ? {} : { interrupted }),
     ...(end?.signal === undefined ? {} : { signal: end.signal }),
+    ...(end?.errorCode === undefined ? {} : { errorCode: end.errorCode }),
     ...(end?.hermetic === undefined ? {} : { hermetic: end.hermetic }),
     problems: [...unreadable, ...disagreements(once, planned, verdicts)],
   };

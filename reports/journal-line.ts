@@ -111,6 +111,7 @@ const lineSchema = z.discriminatedUnion('type', [
     at: time,
     interrupted: text.optional(),
     signal: endingSignal.optional(),
+    errorCode: text.optional(),
     hermetic: hermetic.optional(),
   }),
 ]);

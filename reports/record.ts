@@ -55,6 +55,8 @@ export interface RunRecord {
   readonly interrupted?: string;
   /** The signal that ended it, if one did. */
   readonly signal?: EndingSignal;
+  /** The code of the error that ended it, if one of the suite's own did. */
+  readonly errorCode?: string;
   readonly hermetic?: HermeticFacts;
   /** What is wrong with the record itself; a run with any is not conformant. */
   readonly problems: readonly string[];

@@ -132,6 +132,7 @@ const run = z.object({
     .describe('bytes of images by the registry that gave them; `store` is what was kept of earlier runs'),
   interrupted: text.optional().describe('why the run did not come to its end'),
   signal: endingSignal.optional().describe('the signal that ended it'),
+  errorCode: text.optional().describe("the code of the error that ended it, if one of the suite's own did"),
   hermetic: hermetic.optional().describe("connections from the nodes' network that left the machine"),
 });
 

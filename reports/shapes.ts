@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { LEFT_OUT_CAUSES } from '../harness/model/record.ts';
+import { ENDING_SIGNALS } from '../harness/process/ending-signals.ts';
 
 /** What the journal and conformance.yaml have in common: what one takes, the other takes. */
 export const text = z.string();
@@ -16,7 +17,7 @@ export const verdictKind = z.enum([
   'inconclusive',
 ]);
 export const leftOutCause = z.enum(LEFT_OUT_CAUSES);
-export const endingSignal = z.enum(['SIGINT', 'SIGTERM']);
+export const endingSignal = z.enum(ENDING_SIGNALS);
 export const mode = z.enum(['init', 'cni']);
 
 export const difference = z.object({

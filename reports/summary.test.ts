@@ -83,7 +83,13 @@ test('an extended requirement that is not supported leaves the result conformant
 test.for([
   { ended: { interrupted: 'stopped', signal: 'SIGINT' }, code: 130 },
   { ended: { interrupted: 'stopped', signal: 'SIGTERM' }, code: 143 },
+  { ended: { interrupted: 'stopped', signal: 'SIGHUP' }, code: 129 },
   { ended: { interrupted: 'interrupted by SIGINT' }, code: 3 },
+  { ended: { interrupted: 'refused', errorCode: 'REFUSED_FOR_SAFETY' }, code: 4 },
+  { ended: { interrupted: 'no such version', errorCode: 'USAGE' }, code: 2 },
+  { ended: { interrupted: 'REFUSED_FOR_SAFETY: by its words alone' }, code: 3 },
+  { ended: { interrupted: 'nothing caught it', errorCode: 'UNCAUGHT' }, code: 3 },
+  { ended: { interrupted: 'killed: the journal has no end' }, code: 3 },
 ] as const)('a run that ended by $ended exits with $code', ({ ended, code }) => {
   expect(summarize(recordOf(['conformant'], ended), core, false)).toMatchObject({
     result: 'inconclusive',

@@ -56,10 +56,14 @@ function conclude(record: RunRecord, levelOf: LevelOf, strict: boolean): Conclus
   return { result: 'conformant', why: [`${of('conformant').length} judgements, all conformant`] };
 }
 
+/** Errors that say more of a run than any verdict does. */
+const REFUSAL_CODES: Readonly<Record<string, number>> = { REFUSED_FOR_SAFETY: 4, USAGE: 2 };
 const CODES = { conformant: 0, partial: 0, 'non-conformant': 1, inconclusive: 3 } as const;
 
 function exitCode(record: RunRecord, result: Summary['result'], strict: boolean): number {
   if (record.signal !== undefined) return SIGNAL_EXIT_CODES[record.signal];
+  const refusal = REFUSAL_CODES[record.errorCode ?? ''];
+  if (refusal !== undefined) return refusal;
   return result === 'partial' && strict ? 1 : CODES[result];
 }
 

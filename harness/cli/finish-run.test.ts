@@ -94,7 +94,7 @@ test('reports that cannot be written keep nothing from being torn down', async (
   mkdirSync(run.journalFile);
   expect(await finish({ lanes: [STATE], judged: true })).toMatchObject({ written: undefined, exitCode: 3 });
   expect(tornDown()).toEqual(TORN_DOWN);
-  expect(warned).toEqual([expect.stringContaining('no reports: JOURNAL_UNREADABLE')]);
+  expect(warned).toEqual([expect.stringContaining('is no file, so no journal')]);
 });
 
 test('lanes that cannot be put on record as kept are not kept', async () => {
@@ -132,5 +132,5 @@ test('an interruption outranks what it made fail, keeps no lanes and is told by 
   expect(await finish(done)).toMatchObject({ kept: false, exitCode: 129 });
   expect(tornDown()).toEqual(TORN_DOWN);
   expect(said).toEqual([]);
-  expect(readFileSync(run.journalFile, 'utf8')).toContain('"interrupted":"SIGHUP"');
+  expect(readFileSync(run.journalFile, 'utf8')).toContain('"signal":"SIGHUP"');
 });

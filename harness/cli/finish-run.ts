@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readJournal } from '../../reports/journal.ts';
 import type { WrittenReports } from '../../reports/write-all.ts';
 import type { LaneState } from '../conformance/lane-state.ts';
-import { describeError } from '../errors/errors.ts';
+import { describeError, HarnessError } from '../errors/errors.ts';
 import type { UndoStack } from '../time/undo.ts';
 import { closed } from './display.ts';
 import { EXIT, exitCodeOfError, Interrupted, worstExit } from './exit.ts';
@@ -94,7 +94,10 @@ async function endJournal(work: Work, lanes: readonly LaneState[], failure: unkn
       ? { interrupted: failure.message, signal: failure.signal }
       : failure === undefined
         ? {}
-        : { interrupted: describeError(failure) };
+        : {
+            interrupted: describeError(failure),
+            ...(failure instanceof HarnessError ? { errorCode: failure.code } : {}),
+          };
   run.journal.append({
     type: 'end',
     at: context.clock.timestamp(),

@@ -110,6 +110,8 @@ export type JournalLine =
       readonly interrupted?: string;
       /** The signal that did it, if it was one. */
       readonly signal?: EndingSignal;
+      /** The error's code, if it was one of the suite's own: `REFUSED_FOR_SAFETY`, ... */
+      readonly errorCode?: string;
       readonly hermetic?: HermeticFacts;
     };
 
