@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 
 const ROOT = normalize(join(import.meta.dirname, '..'));
 
-const BASE = ['model', 'errors', 'time', 'process', 'config', 'log', 'host'];
+const BASE = ['model', 'errors', 'time', 'process', 'config', 'log', 'host', 'files'];
 /** How upstream's images come to this machine's disk; it knows no engine. */
-const REGISTRY = ['errors', 'process', 'time', 'log', 'model', 'registry'];
+const REGISTRY = ['errors', 'files', 'process', 'time', 'log', 'model', 'registry'];
 const MACHINE = [...BASE, 'engine', 'kube'];
 const BRING_UP = [...MACHINE, 'registry', 'images', 'clusters', 'mesh', 'peers'];
 const LOOK_AND_ACT = [...BRING_UP, 'probes', 'acts', 'workloads', 'faults', 'diagnostics'];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
-import { readFailure } from '../images/failures.ts';
+import { fileIn, saysDiskFull } from '../images/failure-signs.ts';
 import type { CommandOptions, RunCommand } from '../process/run.ts';
 import { createDockerEngine } from './docker.ts';
 import type { Engine } from './engine.ts';
@@ -108,5 +108,9 @@ test.for(['default', 'of-the-user'])(
 
 test("a full disk of the daemon's is told as one", async () => {
   const full = (await readRecording('docker-20.10.24')).states['full disk'] ?? [];
-  expect(full.map(({ err }) => readFailure(err).code)).toEqual(['DISK_FULL', 'DISK_FULL']);
+  expect(full.map(({ err }) => saysDiskFull(err))).toEqual([true, true]);
+  expect(full.map(({ err }) => fileIn(err))).toEqual([
+    '/blob',
+    '/var/lib/docker/overlay2/quw1ll0a1249l2svv0zd92za4/diff/blob',
+  ]);
 });

@@ -1,9 +1,10 @@
-import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Environment } from '../config/sources.ts';
+import { freeSpace } from '../files/disk-full.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { Finding } from './finding.ts';
 
@@ -61,7 +62,7 @@ export function createHostAccess(options: HostAccessOptions): HostAccess {
       return undefined;
     },
     exists: async (path) => await permitted(path, constants.F_OK),
-    freeBytes,
+    freeBytes: async (path) => freeSpace(path).bytes,
     memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
     root: process.getuid?.() === 0,
     scratchDirectory: options.scratchDirectory,
@@ -80,12 +81,4 @@ async function permitted(path: string, mode: number): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function freeBytes(path: string): Promise<number> {
-  for (let at = path; ; at = dirname(at)) {
-    const found = await statfs(at).catch(() => undefined);
-    if (found !== undefined) return found.bavail * found.bsize;
-    if (dirname(at) === at) return 0;
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
@@ -57,11 +57,11 @@ test('sweeping removes what a killed run left, and keeps results', async () => {
   const directory = temporaryDirectory();
   const cache = createBuildCache(directory);
   await cache.obtain('bin', 'kind-1', async (path) => await mkdir(path));
-  await mkdir(join(directory, 'bin', 'etcd-1.part-00ff'));
-  await mkdir(join(directory, 'tmp', 'abc'), { recursive: true });
-  await cache.sweep();
-  expect(await readdir(join(directory, 'bin'))).toEqual(['kind-1']);
-  expect(await readdir(directory)).toEqual(['bin']);
+  const left = ['tmp/abc', 'bin/etcd-1.part-00ff', 'bin/etcd-1.seal'].map((path) => join(directory, path));
+  for (const path of left) await mkdir(path, { recursive: true });
+  expect((await cache.sweep()).toSorted()).toEqual(left.toSorted());
+  expect(await readdir(join(directory, 'bin'))).toEqual(['kind-1', 'kind-1.seal']);
+  expect((await readdir(directory)).toSorted()).toEqual(['bin', 'tmp']);
 });
 
 test('a temporary folder is gone afterwards, also when its use fails', async () => {
@@ -77,4 +77,42 @@ test('a temporary folder is gone afterwards, also when its use fails', async () 
   ).rejects.toThrow('no');
   expect(seen).not.toBe('');
   expect(await readdir(join(directory, 'tmp'))).toEqual([]);
+});
+
+test.each([
+  ['bin', 'kind-1/kind'],
+  ['tools', 'istio-1/go.mod'],
+  ['rootfs', 'base-1.tar'],
+  ['node', 'a.json'],
+] as const)('a result of %s that was emptied, or cut in half, is said and made anew', async (kind, file) => {
+  const [name = ''] = file.split('/');
+  for (const size of [0, 5]) {
+    const directory = temporaryDirectory();
+    const lines: string[] = [];
+    const cache = createBuildCache(directory, (line) => lines.push(line));
+    let made = 0;
+    const make = async (path: string): Promise<void> => {
+      made += 1;
+      if (file !== name) await mkdir(path);
+      await writeFile(file === name ? path : join(path, file.slice(name.length)), 'whole text');
+    };
+    await cache.obtain(kind, name, make);
+    const path = join(directory, kind, file);
+    await truncate(path, size);
+    expect(await cache.has(kind, name)).toBe(false);
+    await cache.obtain(kind, name, make);
+    expect(lines).toEqual([`${join(directory, kind, name)} is made anew: ${path} has ${size} of 10 bytes`]);
+    expect([made, await readFile(path, 'utf8'), await cache.has(kind, name)]).toEqual([
+      2,
+      'whole text',
+      true,
+    ]);
+  }
+});
+
+test('a result of a run that sealed none is made anew', async () => {
+  const directory = temporaryDirectory();
+  const cache = createBuildCache(directory);
+  await mkdir(join(directory, 'bin', 'kind-1'), { recursive: true });
+  expect(await cache.has('bin', 'kind-1')).toBe(false);
 });

@@ -1,6 +1,6 @@
 /** What the output of a failed build says: which kind of failure, and what of. */
 export interface BuildFailure {
-  readonly code: 'CHECKSUM_DIFFERS' | 'CHECKSUM_MISSING' | 'DOWNLOAD_FAILED' | 'DISK_FULL' | 'BUILD_FAILED';
+  readonly code: 'CHECKSUM_DIFFERS' | 'CHECKSUM_MISSING' | 'DOWNLOAD_FAILED' | 'BUILD_FAILED';
   /** The module, wheel or package, and what was seen. */
   readonly detail: string;
   readonly nextStep: string;
@@ -17,16 +17,21 @@ const DO_NOT_USE = 'if it differs again, the server gives something else than wh
 /** How Go words that a module could not be had. */
 const GO_REASON = String.raw`(?:reading |Get |read "|module lookup|unrecognized import path|unknown revision|invalid version|cannot find module)`;
 
+const NO_SPACE = /no space left on device|ENOSPC|Disk quota exceeded/i;
+
+/** Whether a program's output says that a disk is full. */
+export function saysDiskFull(output: string): boolean {
+  return NO_SPACE.test(output);
+}
+
+/** The file that could not be written, of an output that says so; empty where it names none. */
+export function fileIn(output: string): string {
+  const line = output.split('\n').find((each) => NO_SPACE.test(each)) ?? '';
+  return /(?:^|[\s"'`=:])(\/[^\s"'`:,]+)/.exec(line)?.[1] ?? '';
+}
+
 /** In order: the first that matches counts. Recorded examples of each: fixtures/images/recorded. */
 export const SIGNS: readonly Sign[] = [
-  {
-    pattern: /no space left on device|ENOSPC|Disk quota exceeded/i,
-    read: () => ({
-      code: 'DISK_FULL',
-      detail: 'the disk is full',
-      nextStep: 'free disk space (a cold source build needs 40 GB), then run again: what was built is kept',
-    }),
-  },
   {
     pattern: /verifying (\S+): checksum mismatch(?:\s+downloaded:\s*(\S+)\s+(\S+):\s*(\S+))?/,
     read: ([module, downloaded, by, wanted]) => {

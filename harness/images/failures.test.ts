@@ -52,8 +52,16 @@ test('a compiler error is no download: its last line is shown', () => {
   });
 });
 
-test('a full disk is told apart', () => {
-  expect(readFailure('write /x/_pkg_.a: no space left on device').code).toBe('DISK_FULL');
+test('a full disk is told with the step, the file, and what is free where it lies', async () => {
+  const stderr = 'go build: write /tmp/x/_pkg_.a: no space left on device';
+  const result = { command: 'go build', exitCode: 1, stdout: '', stderr, durationMs: 1 };
+  const command = new CommandError('exit code 1', result, undefined);
+  await expect(explaining('building kind', async () => await Promise.reject(command))).rejects.toMatchObject({
+    code: 'DISK_FULL',
+    message: expect.stringMatching(
+      /^building kind: the disk is full: \/tmp\/x\/_pkg_\.a could not be written, [\d.]+ MB free at \/tmp$/,
+    ) as string,
+  });
 });
 
 test('a failed step says which, keeps its cause, and leaves other errors alone', async () => {

@@ -1,6 +1,7 @@
 import { HarnessError } from '../errors/errors.ts';
+import { DiskFullError, inPhase } from '../files/disk-full.ts';
 import { CommandError } from '../process/run.ts';
-import { type BuildFailure, SIGNS } from './failure-signs.ts';
+import { type BuildFailure, fileIn, SIGNS, saysDiskFull } from './failure-signs.ts';
 
 /** Reads the output of `go`, `pip` or `mmdebstrap`: what failed, and what a person does now. */
 export function readFailure(output: string): BuildFailure {
@@ -16,12 +17,12 @@ export function readFailure(output: string): BuildFailure {
 }
 
 /**
- * Runs one step of a build; a program that fails becomes an error that says what failed of which step.
- * @throws HarnessError CHECKSUM_DIFFERS, CHECKSUM_MISSING, DOWNLOAD_FAILED, DISK_FULL, PROGRAM_MISSING, BUILD_FAILED
+ * Runs one step of a build; a program that fails becomes an error that says what failed of which step, and so does a disk
+ * that is full. @throws DiskFullError; HarnessError CHECKSUM_DIFFERS, CHECKSUM_MISSING, DOWNLOAD_FAILED, PROGRAM_MISSING, BUILD_FAILED
  */
 export async function explaining<T>(step: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await inPhase(step, work);
   } catch (cause) {
     if (!(cause instanceof CommandError) || cause.failure === 'cancelled') throw cause;
     if (cause.failure === 'not-found') {
@@ -30,7 +31,9 @@ export async function explaining<T>(step: string, work: () => Promise<T>): Promi
         nextStep: 'run `npm run conformance -- doctor`, which names what to install',
       });
     }
-    const failure = readFailure(`${cause.result.stderr}\n${cause.result.stdout}`.trim());
+    const output = `${cause.result.stderr}\n${cause.result.stdout}`;
+    if (saysDiskFull(output)) throw new DiskFullError(fileIn(output), cause, step);
+    const failure = readFailure(output.trim());
     throw new HarnessError(failure.code, `${step}: ${failure.detail}`, { cause, nextStep: failure.nextStep });
   }
 }

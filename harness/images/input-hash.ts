@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
 /** What an input may be: anything that JSON can hold. Order of members does not matter, order of lists does. */
 export type Input =
@@ -22,13 +20,6 @@ export function hashInputs(inputs: Input): string {
     .update(JSON.stringify(sorted(inputs)))
     .digest('hex')
     .slice(0, KEY_LENGTH);
-}
-
-/** SHA-256 of a file's content, hexadecimal. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 /**

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostError } from '../errors/errors.ts';
+import { hashFile } from '../files/hash-file.ts';
 import type { ToolsModule } from './go-tools.ts';
 import type { ImageRequest } from './images.ts';
-import { hashFile, hashInputs, hashTree } from './input-hash.ts';
+import { hashInputs, hashTree } from './input-hash.ts';
 import { type IstioOrigin, resolveIstio, toolsKey } from './istio-origin.ts';
 import { type Pins, readPins } from './pins.ts';
 import { type ArtifactKeys, makeRecipe, type Recipe } from './recipe.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { HarnessError } from '../errors/errors.ts';
-import { writeWhole } from './disk.ts';
+import { writeWhole } from '../files/whole-file.ts';
 import type { StoredBlob, StoredImage } from './store.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar.ts';
 
@@ -15,7 +15,7 @@ const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 /**
  * Writes one archive that `docker load`, `podman load` and `ctr images import` take: an OCI layout with the manifest
  * list of `docker save` beside it, as Docker 25 writes. An image's blobs stand in it once, as they came.
- * @throws HarnessError DISK_FULL, STORE_UNWRITABLE, STORE_DAMAGED
+ * @throws HarnessError DISK_FULL, FILE_UNWRITABLE, STORE_DAMAGED
  */
 export async function writeArchive(file: string, images: readonly NamedImage[]): Promise<void> {
   const blobs = new Map<string, StoredBlob>();
@@ -86,6 +86,6 @@ async function* readingOf(file: string): AsyncGenerator<Buffer> {
 
 function damaged(file: string, what: string): HarnessError {
   return new HarnessError('STORE_DAMAGED', `${file} ${what}`, {
-    nextStep: 'remove that file, then run again: it is fetched anew',
+    nextStep: 'run again: what the store holds is then read whole, and fetched anew where it is damaged',
   });
 }

@@ -1,8 +1,9 @@
 import { readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hashFile } from '../files/hash-file.ts';
+import { type OpenFile, openForWriting, sweepParts, writeWhole } from '../files/whole-file.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { type Arrival, type BlobKey, takeBlob } from './arrival.ts';
-import { type OpenFile, openForWriting, sweepParts, writeWhole } from './disk.ts';
 import { digestOf } from './documents.ts';
 
 /** Blobs by their digest, in files. What is there came whole: a part is renamed when its checksum is right. */
@@ -10,14 +11,17 @@ export interface BlobStore {
   /** Where the blobs' files are. */
   readonly folder: string;
   pathOf(digest: string): string;
-  /** Whether it is there in its full length; its bytes were checked when they came. Marks it as used now. */
-  has(blob: BlobKey): Promise<boolean>;
+  /**
+   * How it is there: in its full length, as its bytes were checked when they came, and with `verify` with just these
+   * bytes; each is read once by a store. Marks what is whole as used now.
+   */
+  look(blob: BlobKey, verify: boolean): Promise<'whole' | 'torn' | 'absent'>;
   /** A small blob, checked; undefined if it is not there or not what it was. Marks it as used now. */
   read(digest: string): Promise<Buffer | undefined>;
   /** As `read`, but not marked as used. */
   peek(digest: string): Promise<Buffer | undefined>;
   put(bytes: Buffer): Promise<void>;
-  /** @throws HarnessError of `takeBlob`, DISK_FULL, STORE_UNWRITABLE */
+  /** @throws HarnessError of `takeBlob`, DISK_FULL, FILE_UNWRITABLE */
   receive(arrival: Arrival): Promise<void>;
   /** Removes what killed processes left. */
   sweep(): Promise<void>;
@@ -29,6 +33,7 @@ export function createBlobStore(
   clock: Clock = systemClock,
 ): BlobStore {
   const folder = join(directory, 'blobs', 'sha256');
+  const verified = new Set<string>();
   const pathOf = (digest: string): string => join(folder, digest.replace('sha256:', ''));
   const peek = async (digest: string): Promise<Buffer | undefined> => {
     const bytes = await readFile(pathOf(digest)).catch(() => undefined);
@@ -38,11 +43,15 @@ export function createBlobStore(
     folder,
     pathOf,
     peek,
-    has: async ({ digest, size }) => {
+    look: async ({ digest, size }, verify) => {
       const found = await stat(pathOf(digest)).catch(() => undefined);
-      if (found?.size !== size) return false;
+      if (found === undefined) return 'absent';
+      if (found.size !== size) return 'torn';
+      if (verify && !verified.has(digest) && `sha256:${await hashFile(pathOf(digest))}` !== digest)
+        return 'torn';
+      if (verify) verified.add(digest);
       await touch(pathOf(digest));
-      return true;
+      return 'whole';
     },
     read: async (digest) => {
       const bytes = await peek(digest);
@@ -55,6 +64,7 @@ export function createBlobStore(
     receive: async (arrival) => {
       const path = pathOf(arrival.blob.digest);
       await writeWhole(path, async (append) => await takeBlob(arrival, append, clock), openFile);
+      verified.add(arrival.blob.digest);
     },
     sweep: async () => await sweepParts(folder, Date.now()),
   };

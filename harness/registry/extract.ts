@@ -1,8 +1,8 @@
 import { chmod, lstat, mkdir, mkdtemp, open, readlink, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
+import { DiskFullError } from '../files/disk-full.ts';
 import { CommandError, type RunCommand } from '../process/run.ts';
-import { diskFull } from './disk.ts';
 import type { StoredImage } from './store.ts';
 
 /** What extracting needs of the machine: GNU tar. */
@@ -80,7 +80,7 @@ async function unpack(
     const complaints = result.stderr.split('\n').filter((line) => line !== '' && !expected(line));
     if (result.exitCode === 0 || complaints.length === 0) return;
     const full = complaints.find((line) => /No space left on device|Disk quota exceeded/.test(line));
-    if (full !== undefined) throw diskFull(scratch, new Error(full));
+    if (full !== undefined) throw new DiskFullError(scratch, new Error(full));
     throw failed(image, layer, complaints[0] ?? '', undefined);
   } catch (error) {
     signal?.throwIfAborted();

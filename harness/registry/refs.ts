@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sweepParts, writeWhole } from '../files/whole-file.ts';
 import { DIGEST } from '../model/reference.ts';
 import { touch } from './blobs.ts';
-import { sweepParts, writeWhole } from './disk.ts';
 
 const digest = z.string().regex(DIGEST);
 

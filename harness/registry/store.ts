@@ -1,9 +1,9 @@
+import type { OpenFile } from '../files/whole-file.ts';
 import { formatReference, parseReference } from '../model/reference.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import type { BlobKey } from './arrival.ts';
 import { createBlobStore } from './blobs.ts';
 import type { RegistryClient } from './client.ts';
-import type { OpenFile } from './disk.ts';
 import { type Descriptor, type ImageConfig, noPlatform, parseConfig } from './documents.ts';
 import { createDownloads } from './downloads.ts';
 import { createLedger, type Use } from './ledger.ts';
@@ -33,6 +33,8 @@ export interface ObtainOptions {
   /** Told now and then how much has come. */
   readonly progress?: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Reads what is here to the last byte: for who makes something of it. */
+  readonly verify?: boolean;
 }
 
 /** Upstream's images on this machine's disk, kept from run to run. Names are full references, as text. */
@@ -40,7 +42,7 @@ export interface ImageStore {
   /**
    * The image of a name, fetched as far as it is not here. A name that cannot move is not asked for again; one that
    * may is asked for once by each store that is created.
-   * @throws HarnessError BAD_REFERENCE, DISK_FULL, STORE_UNWRITABLE, DOWNLOAD_FAILED, CHECKSUM_DIFFERS and the client's
+   * @throws HarnessError BAD_REFERENCE, DISK_FULL, FILE_UNWRITABLE, DOWNLOAD_FAILED, CHECKSUM_DIFFERS and the client's
    */
   obtain(reference: string, options?: ObtainOptions): Promise<StoredImage>;
   /** Whether the name's image is whole here, as far as is known without asking. */
@@ -75,12 +77,21 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
     file: blobs.pathOf(digest),
   });
 
-  /** A configuration is small: it is read and checked at each use. Of layers only the length is looked at. */
-  const missingOf = async ({ manifest: { config, layers } }: Found): Promise<readonly Descriptor[]> => {
-    const unique = [...new Map(layers.map((layer) => [layer.digest, layer])).values()];
-    const there = await Promise.all(unique.map(async (layer) => await blobs.has(layer)));
-    const missing = unique.filter((_layer, index) => there[index] !== true);
-    return (await blobs.read(config.digest)) === undefined ? [config, ...missing] : missing;
+  /** A configuration is small: it is read and checked at each use. Of layers only the length is looked at, unless told. */
+  const missingOf = async (
+    { manifest: { config, layers } }: Found,
+    { progress, verify = false }: ObtainOptions = {},
+  ): Promise<readonly Descriptor[]> => {
+    const missing: Descriptor[] = [];
+    const look = async (blob: Descriptor, whole: boolean): Promise<void> => {
+      const seen = await blobs.look(blob, whole);
+      if (seen === 'torn') progress?.(`${blobs.pathOf(blob.digest)} is not what came: it is fetched again`);
+      if (seen !== 'whole') missing.push(blob);
+    };
+    await look(config, true);
+    for (const layer of new Map(layers.map((each) => [each.digest, each])).values())
+      await look(layer, verify);
+    return missing;
   };
 
   const readConfiguration = async ({ config }: Found['manifest'], what: string): Promise<ImageConfig> => {
@@ -94,7 +105,8 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
   };
 
   return {
-    obtain: async (text, { progress = () => undefined, signal } = {}) => {
+    obtain: async (text, how = {}) => {
+      const { progress = () => undefined, signal } = how;
       const reference = parseReference(text);
       const what = formatReference(reference);
       const source = client.sourceOf(reference);
@@ -109,7 +121,7 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
       count(found.bytesRead);
       const { ref, manifest, size } = found;
       const named = { digest: ref.manifestDigest, size, mediaType: ref.manifestMediaType };
-      const missing = await missingOf(found);
+      const missing = await missingOf(found, how);
       const came = [...(found.bytesRead > 0 ? [named] : []), ...missing];
       for (const { digest } of came) ledger.cameNow(digest);
       tally.expect(sum(missing));

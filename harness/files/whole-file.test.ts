@@ -2,7 +2,7 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
-import { sweepParts, writeWhole } from './disk.ts';
+import { sweepParts, writeWhole } from './whole-file.ts';
 
 test('a file that could not be written whole is not there, nor a part of it', async () => {
   const directory = temporaryDirectory();
@@ -24,7 +24,7 @@ test('a place that cannot be written is named', async () => {
   const directory = temporaryDirectory();
   await writeFile(join(directory, 'file'), '');
   await expect(writeWhole(join(directory, 'file', 'x'), async () => undefined)).rejects.toMatchObject({
-    code: 'STORE_UNWRITABLE',
+    code: 'FILE_UNWRITABLE',
     message: expect.stringContaining(join(directory, 'file', 'x')),
   });
 });

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
 import { runsHere, thisOwner } from '../process/owner.ts';
+import { asDiskFull, DiskFullError } from './disk-full.ts';
 
 /** Opens a file anew for writing. */
 export type OpenFile = (path: string) => Promise<FileHandle>;
@@ -15,16 +16,14 @@ const QUIET_MS = 300_000;
 
 /**
  * Writes a file whole or not at all: `write` fills a part beside it, which is synced to the disk and renamed. Several
- * processes may do so at once; the last one's stays. @throws HarnessError DISK_FULL, STORE_UNWRITABLE
+ * processes may do so at once; the last one's stays. @throws DiskFullError; HarnessError FILE_UNWRITABLE
  */
 export async function writeWhole(
   path: string,
   write: (append: (chunk: Uint8Array) => Promise<void>) => Promise<void>,
   openFile: OpenFile = openForWriting,
 ): Promise<void> {
-  const { pid, startTicks = '' } = thisOwner();
-  const name = `${PART}${pid}-${startTicks}-${randomBytes(4).toString('hex')}-${basename(path)}`;
-  const part = join(dirname(path), name.slice(0, 200));
+  const part = partOf(path);
   try {
     const file = await onDisk(path, async () => {
       await mkdir(dirname(path), { recursive: true });
@@ -38,12 +37,19 @@ export async function writeWhole(
     }
     await onDisk(path, async () => {
       await rename(part, path);
-      await syncFolder(dirname(path));
+      await sync(dirname(path));
     });
   } finally {
     // Where even that cannot be done, the first error is the one to know.
     await rm(part, { force: true }).catch(() => undefined);
   }
+}
+
+/** A name beside a file for what is not whole yet: it tells who writes. */
+export function partOf(path: string): string {
+  const { pid, startTicks = '' } = thisOwner();
+  const name = `${PART}${pid}-${startTicks}-${randomBytes(4).toString('hex')}-${basename(path)}`;
+  return join(dirname(path), name.slice(0, 200));
 }
 
 /** Removes parts whose writer is gone. A writer in another name space of processes is known by its fresh part. */
@@ -62,35 +68,30 @@ export async function sweepParts(directory: string, nowMs: number): Promise<void
   }
 }
 
+/** So that content lasts, or in a folder names, when the power fails. */
+export async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Does something with a file, and names it if it fails. */
-export async function onDisk<T>(path: string, act: () => Promise<T>): Promise<T> {
+async function onDisk<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw diskFull(path, cause);
-    }
-    throw new HarnessError('STORE_UNWRITABLE', `${path}: ${message}`, {
-      cause,
-      nextStep: 'see who owns the folder and its rights, or choose another cache (XDG_CACHE_HOME)',
-    });
+    throw unwritable(path, cause);
   }
 }
 
-export function diskFull(path: string, cause: unknown): HarnessError {
-  return new HarnessError('DISK_FULL', `the disk is full: ${path} could not be written`, {
+/** The error of a file that could not be written. */
+export function unwritable(path: string, cause: unknown): HarnessError {
+  if (asDiskFull(cause) !== undefined) return new DiskFullError(path, cause);
+  return new HarnessError('FILE_UNWRITABLE', `${path}: ${(cause as Error).message}`, {
     cause,
-    nextStep: 'free disk space, then run again: what was whole is kept',
+    nextStep: 'see who owns the folder and its rights, or choose another cache (XDG_CACHE_HOME)',
   });
-}
-
-/** So that a name lasts as its file does, when the power fails. */
-async function syncFolder(directory: string): Promise<void> {
-  const folder = await open(directory, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

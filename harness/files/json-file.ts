@@ -1,0 +1,67 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { HarnessError } from '../errors/errors.ts';
+import { partOf, unwritable } from './whole-file.ts';
+
+/**
+ * Writes a small file of JSON, for this user alone, whole or not at all: also where the process is killed or the power
+ * fails. @throws DiskFullError; HarnessError FILE_UNWRITABLE
+ */
+export function writeJson(path: string, value: unknown): void {
+  const part = partOf(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(part, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    renameSync(part, path);
+    const folder = openSync(dirname(path), 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch (cause) {
+    remove(part);
+    throw unwritable(path, cause);
+  }
+}
+
+/**
+ * What a file of JSON holds, in a known shape.
+ * @param nextStep what a person does where it is torn, or of another version
+ * @throws HarnessError FILE_UNREADABLE, which names the file
+ */
+export function readJson<T>(path: string, schema: z.ZodType<T>, nextStep: string): T {
+  const unreadable = (why: string, cause?: unknown) =>
+    new HarnessError('FILE_UNREADABLE', `${path} cannot be read: ${why}`, { nextStep, cause });
+  let value: unknown;
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.trim() === '') throw new SyntaxError('it is empty');
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unreadable((cause as Error).message, cause);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw unreadable(`${issue?.path.join('.') || 'its top'} is not as it should be`, parsed.error);
+}
+
+/** Where even that cannot be done, the first error is the one to know. */
+function remove(part: string): void {
+  try {
+    rmSync(part, { force: true });
+  } catch {
+    // It is not there, or swept later.
+  }
+}
