@@ -1,7 +1,7 @@
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
-import type { CommandOptions, CommandResult, RunCommand } from '../process/run.ts';
+import { type CommandOptions, type CommandResult, type RunCommand, withOptions } from '../process/run.ts';
 import { deadlines } from '../time/deadlines.ts';
 import { eventually } from '../time/eventually.ts';
 import { parseContainers, saysAbsent, unknownAnswer } from './answers.ts';
@@ -42,6 +42,7 @@ export function createCliEngine(
     network: dialect.network,
     socket: () => dialect.socket(),
     cli,
+    withOptions: (options) => createCliEngine(withOptions(run, options), dialect, warn),
 
     exec: async (container, argv, options = {}) =>
       await cli(

@@ -16,6 +16,8 @@ export interface Engine {
   readonly env: Readonly<Record<string, string>>;
   /** Runs the engine's own command line: `cli(['ps'])`. @throws CommandError */
   cli(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** The same engine, whose every command runs with these options. */
+  withOptions(options: CommandOptions): Engine;
   exec(container: string, argv: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** As `exec`, on this process's own streams, which `terminal` says are a person's. Gives the exit code. */
   enter(container: string, argv: readonly string[], terminal: boolean): Promise<number>;

@@ -1,8 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheIdentity } from '../config/cache-identity.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { BuildContext } from './build-context.ts';
+import type { Building } from './build-context.ts';
 import type { BuildCache } from './cache.ts';
 import { explaining } from './failures.ts';
 import { INPUTS_LABEL } from './image-state.ts';
@@ -21,22 +20,21 @@ export interface Bake {
 }
 
 /**
- * Begins the name of every container of this cache that bakes, or that something is taken out of: on the same engine
- * another cache's may be at work. It has no labels: committing would hand them on to every node.
+ * Name of a container that bakes, or that something is taken out of, and of its volume: of this cache alone, since others
+ * may bake in the same engine. It has no labels: committing would hand them on to every node.
  */
-export function bakeContainer({ directory }: Pick<BuildCache, 'directory'>): string {
-  return `istio-cni-conformance-bake-${cacheIdentity(directory)}-`;
+export async function bakeContainer(cache: Pick<BuildCache, 'identity'>, what: string): Promise<string> {
+  return `istio-cni-conformance-bake-${await cache.identity()}-${what}`;
 }
 
 const NODE_COMMAND = ['ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]', 'CMD []'];
 
 /** Puts images into the containerd of a node image and commits that: pods then start without a pull. */
 export async function bake(
-  context: BuildContext,
-  engine: Engine,
+  { cache, engine, signal }: Building,
   { from, to, images, nodeFiles, writePacked }: Bake,
 ): Promise<void> {
-  await context.cache.withTemporary(async (directory) => {
+  await cache.withTemporary(async (directory) => {
     const tags = images.map(({ tag }) => tag);
     if (tags.length > 0)
       await explaining(
@@ -45,26 +43,18 @@ export async function bake(
       );
     await writePacked?.(join(directory, 'packed.tar'));
     await copyFile(join(nodeFiles, 'import-images.sh'), join(directory, 'import-images.sh'));
-    const container = `${bakeContainer(context.cache)}${to.hash}`;
+    const container = await bakeContainer(cache, to.hash);
     await explaining(`baking ${to.tag}`, async () => {
       try {
         // A named volume, since only that leaves no trace in what is committed; it goes with its container.
         const mount = ['--volume', `${directory}:/mnt:ro`, '--volume', `${container}:/work`];
-        await engine.cli([
-          'run',
-          '--detach',
-          '--privileged',
-          '--network=none',
-          '--name',
-          container,
-          ...mount,
-          '--entrypoint=/bin/sleep',
-          from.tag,
-          'infinity',
-        ]);
+        const flags = ['--detach', '--privileged', '--network=none', '--entrypoint=/bin/sleep'];
+        const argv = ['run', ...flags, '--name', container, ...mount, from.tag, 'infinity'];
+        // What watches over a container goes on as long as that, and would hold the cache's lock.
+        await engine.cli(argv, { keepOpen: undefined });
         const names = images.map(({ tag, name }) => `${tag}=${name}`);
         const script = ['bash', '/mnt/import-images.sh', '/work', ...names];
-        await engine.exec(container, script, { signal: context.signal });
+        await engine.exec(container, script, { signal });
         await engine.commit(container, to.tag, [...NODE_COMMAND, `LABEL ${INPUTS_LABEL}=${to.hash}`]);
       } finally {
         await engine.remove([container]);
@@ -73,19 +63,19 @@ export async function bake(
   });
 }
 
-/** Removes what killed bakes of this cache left; only the holder of its lock may, since nobody else bakes in it then. */
-export async function removeBakeContainers(
+/** Removes what killed bakes of this cache left, and gives its names; only the holder of the cache's lock may. */
+export async function removeBakes(
   engine: Engine,
-  cache: Pick<BuildCache, 'directory'>,
-): Promise<void> {
-  const begin = bakeContainer(cache);
-  const { stdout } = await engine.cli([
-    'ps',
-    '--all',
-    '--filter',
-    `name=^${begin}`,
-    '--format',
-    '{{.Names}}',
-  ]);
-  await engine.remove(stdout.split('\n').filter((name) => name.startsWith(begin)));
+  cache: Pick<BuildCache, 'identity'>,
+): Promise<readonly string[]> {
+  const prefix = await bakeContainer(cache, '');
+  const named = async (...list: readonly string[]): Promise<readonly string[]> => {
+    const { stdout } = await engine.cli([...list, '--filter', `name=${prefix}`]);
+    return stdout.split('\n').filter((name) => name.startsWith(prefix));
+  };
+  const containers = await named('ps', '--all', '--format', '{{.Names}}');
+  await engine.remove(containers);
+  const volumes = await named('volume', 'ls', '--format', '{{.Name}}');
+  if (volumes.length > 0) await engine.cli(['volume', 'rm', '--force', ...volumes]);
+  return [...new Set([...containers, ...volumes])];
 }

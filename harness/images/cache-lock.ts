@@ -1,12 +1,18 @@
-import { createHash } from 'node:crypto';
-import { connect, createServer, type Server } from 'node:net';
-import { addAbortSignal } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { HarnessError } from '../errors/errors.ts';
+import { unwritable } from '../files/whole-file.ts';
+import { lifeOf, type Owner, ownerSchema, thisOwner } from '../process/owner.ts';
+import { CommandError, type CommandOptions, type RunCommand } from '../process/run.ts';
 import type { Clock } from '../time/clock.ts';
 import { eventually } from '../time/eventually.ts';
 import type { Progress } from './images.ts';
 
 export interface CacheLockOptions {
+  readonly run: RunCommand;
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock;
@@ -14,34 +20,41 @@ export interface CacheLockOptions {
   readonly waitMs?: number;
 }
 
+/** Options of every program that builds: as long as it lives, the lock is held, also where this process is killed. */
+export type Held = Required<Pick<CommandOptions, 'keepOpen'>>;
+
 const WAIT_MS = 60 * 60_000;
-const ASK_MS = 2_000;
+const FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
+
+const holderSchema = ownerSchema.extend({ host: z.string(), since: z.string() });
+
+/** The lock's file; it holds who has it, for those who wait. */
+export function lockFile(directory: string): string {
+  return join(directory, 'lock');
+}
 
 /**
- * Calls `use` while no other process of this machine builds into the same cache; waits for one that does, and says so.
- * The lock is a listening socket in Linux's abstract name space: the kernel frees it with the process that held it,
- * however that ended, so no lock is ever left behind. Who connects is told the holder's process id.
- * @throws NotInTimeError if the other one does not end in time
+ * Calls `use` while nobody else builds into the same cache; waits for whoever does, and says so. The lock is the kernel's,
+ * on a file in the cache (flock): it is seen by all who share the folder, also out of other containers, and is free when
+ * the last process has ended that had it open, however that was. So no lock is ever left behind, and none is free while
+ * what a killed run started still builds.
+ * @throws NotInTimeError if the other one does not end in time; HarnessError FILE_UNWRITABLE, PROGRAM_MISSING
  */
 export async function withCacheLock<T>(
   directory: string,
   options: CacheLockOptions,
-  use: () => Promise<T>,
+  use: (held: Held) => Promise<T>,
 ): Promise<T> {
-  const name = `\0istio-cni-conformance/cache/${createHash('sha256').update(directory).digest('hex')}`;
-  let said = false;
-  const server = await eventually(
+  let said = '';
+  const taken = await eventually(
     `the image cache ${directory} is free`,
     async () => {
-      const held = await listen(name);
-      if (held !== undefined) return { done: true, value: held };
-      const holder = await askHolder(name);
-      const seen =
-        holder === undefined
-          ? 'another run builds images in this cache'
-          : `process ${holder} builds images in this cache`;
-      if (!said) options.progress(`waiting: ${seen}`);
-      said = true;
+      // An error is not waited for.
+      const found = await take(directory, options.run).catch((error: unknown) => ({ error }));
+      if (found !== undefined) return { done: true, value: found };
+      const seen = await holderOf(directory);
+      if (seen !== said) options.progress(`waiting: ${seen}`);
+      said = seen;
       return { done: false, seen };
     },
     {
@@ -50,35 +63,64 @@ export async function withCacheLock<T>(
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     },
   );
+  if ('error' in taken) throw taken.error;
+  const file = taken;
   try {
-    return await use();
+    const holder = { ...thisOwner(), host: hostname(), since: new Date().toISOString() };
+    await file.truncate();
+    await file.write(JSON.stringify(holder), 0);
+    return await use({ keepOpen: file.fd });
   } finally {
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    // By name, not by closing alone: a helper that a program left behind may have the file open still.
+    await options.run(['flock', '-u', '3'], { keepOpen: file.fd }).finally(async () => await file.close());
   }
 }
 
-async function listen(name: string): Promise<Server | undefined> {
-  const server = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
-    socket.end(String(process.pid));
-  });
-  return await new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
-    );
-    server.listen(name, () => {
-      server.unref();
-      resolve(server);
+/** The lock's open file, locked; undefined where somebody else holds it. */
+async function take(directory: string, run: RunCommand): Promise<FileHandle | undefined> {
+  const path = lockFile(directory);
+  const file = await openLock(directory);
+  let isOurs = false;
+  try {
+    const { exitCode } = await run(['flock', '-x', '-n', '3'], { keepOpen: file.fd, okExitCodes: [1] });
+    // Whoever removes the cache takes the name away from a lock that is held.
+    const [named, held] = await Promise.all([stat(path).catch(() => undefined), file.stat()]);
+    isOurs = exitCode === 0 && named?.ino === held.ino;
+    return isOurs ? file : undefined;
+  } catch (cause) {
+    if (!(cause instanceof CommandError) || !cause.message.startsWith('program not found')) throw cause;
+    throw new HarnessError('PROGRAM_MISSING', 'the image cache cannot be locked: no program flock', {
+      cause,
+      nextStep: 'install util-linux',
     });
-  });
+  } finally {
+    if (!isOurs) await file.close();
+  }
 }
 
-/** The holder's process id; undefined if it has just ended, or does not answer. */
-async function askHolder(name: string): Promise<string | undefined> {
-  const socket = addAbortSignal(AbortSignal.timeout(ASK_MS), connect(name));
+async function openLock(directory: string): Promise<FileHandle> {
   try {
-    const answer = await text(socket);
-    return /^\d+$/.test(answer) ? answer : undefined;
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return await open(lockFile(directory), FLAGS, 0o600);
+  } catch (cause) {
+    throw unwritable(lockFile(directory), cause);
+  }
+}
+
+/** Who holds the lock, in words; what is written there may be torn, or of one who has just ended. */
+async function holderOf(directory: string): Promise<string> {
+  const text = await readFile(lockFile(directory), 'utf8').catch(() => '');
+  const holder = holderSchema.safeParse(parsed(text)).data;
+  if (holder === undefined) return 'another run builds images in this cache';
+  const { pid, host, since } = holder;
+  const hasEnded = lifeOf(holder as Owner) === 'dead';
+  const who = hasEnded ? `what process ${pid} started before it was killed` : `process ${pid}`;
+  return `${who} builds images in this cache, on ${host}, since ${since}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

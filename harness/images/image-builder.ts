@@ -1,7 +1,6 @@
 import { chmod, copyFile, cp, link, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import type { Engine } from '../engine/engine.ts';
-import type { BuildContext } from './build-context.ts';
+import type { Building } from './build-context.ts';
 import { explaining } from './failures.ts';
 import { INPUTS_LABEL } from './image-state.ts';
 import type { RecipeImage } from './recipe.ts';
@@ -12,18 +11,17 @@ export type ResolveFile = (file: string) => Promise<string>;
 
 /** Builds one image out of a context of its own that holds just its files. */
 export async function buildRecipeImage(
-  context: BuildContext,
-  engine: Engine,
+  { cache, engine }: Building,
   image: RecipeImage,
   resolveFile: ResolveFile,
 ): Promise<void> {
-  await context.cache.withTemporary(async (contextDir) => {
+  await cache.withTemporary(async (contextDir) => {
     await writeFile(join(contextDir, 'Containerfile'), image.containerfile);
     for (const file of image.files) {
       const from = await resolveFile(file);
       const to = join(contextDir, basename(file));
       if (file === 'fixtures/apps') await copyTree(from, to);
-      else if (from.startsWith(context.cache.directory)) await linkOrCopy(from, to);
+      else if (from.startsWith(cache.directory)) await linkOrCopy(from, to);
       else await copyFile(from, to);
     }
     await settleModes(contextDir);

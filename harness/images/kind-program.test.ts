@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HarnessError } from '../errors/errors.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
-import { type CommandResult, createRunner } from '../process/run.ts';
+import { type CommandResult, createRunner, type RunCommand } from '../process/run.ts';
 import { createBuildCache } from './cache.ts';
 import { isAtLeast, type KindProgramParts, kindVersion, obtainKind } from './kind-program.ts';
 
@@ -19,9 +19,11 @@ function parts(
   installed?: string,
 ): KindProgramParts & { asked: string[] } {
   const asked: string[] = [];
+  const run: RunCommand = async (argv) => answer(argv.join(' '), installed ?? '');
+  const cache = createBuildCache(temporaryDirectory());
   return {
     asked,
-    run: async (argv) => answer(argv.join(' '), installed ?? ''),
+    run,
     findProgram: async (name) => (name === 'kind' && installed !== undefined ? '/opt/kind' : undefined),
     download: async (address) => {
       asked.push(address);
@@ -29,7 +31,8 @@ function parts(
       if (content !== undefined) return Buffer.from(content);
       throw new HarnessError('DOWNLOAD_FAILED', `${address}: status 404`, { nextStep: 'x' });
     },
-    cache: createBuildCache(temporaryDirectory()),
+    cache,
+    buildAlone: async (make) => await make({ run, cache }),
     pins: { kindRelease: { version: 'v0.33.0', address: ADDRESS, sha256: { [FILE]: SUM } } },
     progress: () => undefined,
   };

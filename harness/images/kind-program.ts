@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
 import { CommandError, type RunCommand } from '../process/run.ts';
 import { isLoopback } from '../registry/own-network.ts';
+import type { BuildContext } from './build-context.ts';
 import type { BuildCache } from './cache.ts';
 import type { Pins } from './pins.ts';
 
@@ -17,8 +18,10 @@ export interface KindProgramParts {
   readonly pins: Pick<Pins, 'kindRelease'>;
   /** Another address of the release's files, the user's own: its checksum file may then name another program. */
   readonly from?: string | undefined;
+  /** Does something that makes results of the cache, with its lock held. */
+  readonly buildAlone: <T>(make: (context: BuildContext) => Promise<T>) => Promise<T>;
   /** Builds kind; absent where there is no Go. */
-  readonly build?: () => Promise<string>;
+  readonly build?: (context: BuildContext) => Promise<string>;
   readonly progress: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,7 +42,7 @@ export async function obtainKind(parts: KindProgramParts): Promise<string> {
     return await releasedKind(parts, installed.words);
   } catch (error) {
     if (!(error instanceof HarnessError) || error.code === 'CHECKSUM_DIFFERS') throw error;
-    if (parts.build !== undefined) return await parts.build();
+    if (parts.build !== undefined) return await parts.buildAlone(parts.build);
     throw new HarnessError('KIND_MISSING', `no program kind${installed.words}: ${error.message}`, {
       cause: error,
       nextStep: `put kind ${pins.kindRelease.version} or newer on the PATH, or say where its release is to be had: --kind-from`,
@@ -74,10 +77,11 @@ async function releasedKind(parts: KindProgramParts, why: string): Promise<strin
   const seen = createHash('sha256').update(program).digest('hex');
   if (seen !== listed)
     throw differs(`${base}/${file}`, `downloaded ${seen}`, `its checksum file says ${listed}`);
-  await cache.replace('bin', kept(listed), async (path) => {
-    await mkdir(path, { recursive: true });
-    await writeFile(join(path, 'kind'), program, { flush: true });
-    await chmod(join(path, 'kind'), 0o755);
+  await parts.buildAlone(async () => {
+    await cache.replace('bin', kept(listed), async (path) => {
+      await mkdir(path, { recursive: true });
+      await writeFile(join(path, 'kind'), program, { mode: 0o755 });
+    });
   });
   return pathOf(listed);
 }

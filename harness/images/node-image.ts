@@ -1,7 +1,6 @@
 import { chmod, copyFile, cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Engine } from '../engine/engine.ts';
-import type { BuildContext } from './build-context.ts';
+import type { Building } from './build-context.ts';
 import { explaining } from './failures.ts';
 import { linkOrCopy, settleModes } from './image-builder.ts';
 import { INPUTS_LABEL } from './image-state.ts';
@@ -37,8 +36,7 @@ const ROOTFS_IMAGE = 'localhost/istio-cni-conformance/node-rootfs:1';
 
 /** Makes kind's node image without images inside. */
 export async function buildPlainNode(
-  context: BuildContext,
-  engine: Engine,
+  { cache, engine }: Building,
   layer: NodeLayer,
   parts: NodeParts,
 ): Promise<void> {
@@ -51,7 +49,7 @@ export async function buildPlainNode(
         changes: [`LABEL ${INPUTS_LABEL}=${parts.rootfsKey}`],
       }),
   );
-  await context.cache.withTemporary(async (contextDir) => {
+  await cache.withTemporary(async (contextDir) => {
     const root = join(contextDir, 'root');
     await mkdir(root);
     await copyKindFiles(parts.kindFiles, root);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Engine } from '../engine/engine.ts';
@@ -40,9 +40,10 @@ function memoryEngine() {
       ...(absent ? { exitCode: 1, stderr: 'Error: No such image: x' } : {}),
     };
   };
-  const engine = {
+  const engine: Engine = {
     name: 'docker',
     cli,
+    withOptions: () => engine,
     buildImage: async ({ tag }: { tag: string }) => add(tag),
     saveImages: async (_tags: readonly string[], archive: string) => await writeFile(archive, ''),
     commit: async (_container: string, tag: string) => add(tag),
@@ -63,24 +64,27 @@ async function machine(kindVersion = 'v0.33.0') {
   const client = testClient({ mirror: registry.address });
   const { engine, made } = memoryEngine();
   const runner = createRunner();
-  const source = createRegistryImages({
-    engine,
-    run: async (argv, options) =>
-      argv[1] === 'version'
-        ? { command: '', exitCode: 0, stdout: `kind ${kindVersion} go1`, stderr: '', durationMs: 1 }
-        : await runner(argv, options),
-    cacheDir: temporaryDirectory(),
-    fixturesDir: FIXTURES,
-    nodeProgram: join(FIXTURES, 'images', 'pins.json'),
-    clock: systemClock,
-    upstream: { client, store: createImageStore({ directory: temporaryDirectory(), client }) },
-    findProgram: async (name) => (name === 'kind' ? '/opt/kind' : undefined),
-    download: async (address) => {
-      throw new HarnessError('DOWNLOAD_FAILED', `${address}: status 503`, { nextStep: 'x' });
-    },
-    kindFrom: undefined,
-  });
-  return { source, registry, made };
+  const [cacheDir, storeDir] = [temporaryDirectory(), temporaryDirectory()];
+  /** As another run of this machine has it. */
+  const createSource = () =>
+    createRegistryImages({
+      engine,
+      run: async (argv, options) =>
+        argv[1] === 'version'
+          ? { command: '', exitCode: 0, stdout: `kind ${kindVersion} go1`, stderr: '', durationMs: 1 }
+          : await runner(argv, options),
+      cacheDir,
+      fixturesDir: FIXTURES,
+      nodeProgram: join(FIXTURES, 'images', 'pins.json'),
+      clock: systemClock,
+      upstream: { client, store: createImageStore({ directory: storeDir, client }) },
+      findProgram: async (name) => (name === 'kind' ? '/opt/kind' : undefined),
+      download: async (address) => {
+        throw new HarnessError('DOWNLOAD_FAILED', `${address}: status 503`, { nextStep: 'x' });
+      },
+      kindFrom: undefined,
+    });
+  return { source: createSource(), createSource, registry, made, cacheDir, storeDir };
 }
 
 test('a release is fetched, put on tools out of the node image and baked, and the second time nothing is', async () => {
@@ -104,6 +108,42 @@ test('a release is fetched, put on tools out of the node image and baked, and th
   expect((await source.plan(REQUEST, WATCHED)).every(({ cached }) => cached)).toBe(true);
   expect([registry.requests.length, made.length]).toEqual([asked, built]);
 });
+
+test('a program that was emptied is made anew, of layers that are read to the last byte, and both are said', async () => {
+  const { source, createSource, registry, cacheDir, storeDir } = await machine();
+  const { bin } = await source.prepare(REQUEST, WATCHED);
+  await truncate(bin.istioctl, 0);
+  const blobs = join(storeDir, 'blobs', 'sha256');
+  const flipped = await flipOne(blobs);
+  const lines: string[] = [];
+  registry.requests.splice(0);
+  await createSource().prepare(REQUEST, { progress: (line) => lines.push(line) });
+  expect(await readFile(bin.istioctl, 'utf8')).toContain('echo 1.30.3');
+  expect(registry.requests.filter((each) => each.includes(flipped))).toHaveLength(1);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `${join(blobs, flipped)} is not what came: it is fetched again`,
+      expect.stringMatching(/bin\/istioctl-\w+ is made anew: .*istioctl has 0 of \d+ bytes$/),
+    ]),
+  );
+  expect(await readdir(join(cacheDir, 'tmp'))).toEqual([]);
+});
+
+/** Changes one byte of a layer, which is no JSON; gives the name of its file. */
+async function flipOne(blobs: string): Promise<string> {
+  for (const name of await readdir(blobs)) {
+    const file = await open(join(blobs, name), 'r+');
+    try {
+      const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0);
+      if (buffer[0] === 0x7b) continue;
+      await file.write(Buffer.of((buffer[4] ?? 0) ^ 1), 0, 1, 4);
+      return name;
+    } finally {
+      await file.close();
+    }
+  }
+  throw new Error('no layer');
+}
 
 test('without kind nothing is fetched: it is small, comes from elsewhere, and all else would be in vain', async () => {
   const { source, registry, made } = await machine('v0.20.0');

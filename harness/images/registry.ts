@@ -1,15 +1,15 @@
 import { join } from 'node:path';
+import { inPhase } from '../files/disk-full.ts';
 import { istioctl as commandLineOf } from '../mesh/istioctl.ts';
 import { minorOf } from '../model/istio-minor.ts';
 import { isMoving, parseReference } from '../model/reference.ts';
 import type { RunCommand } from '../process/run.ts';
-import type { StoredImage } from '../registry/store.ts';
-import { removeBakeContainers } from './bake.ts';
-import type { BuildContext } from './build-context.ts';
+import type { ObtainOptions, StoredImage } from '../registry/store.ts';
+import { buildAlone } from './build-alone.ts';
+import type { BuildContext, Building } from './build-context.ts';
 import { createBuildCache } from './cache.ts';
-import { withCacheLock } from './cache-lock.ts';
 import { buildTools } from './go-tools.ts';
-import type { ImageSet, ImageSource, PlannedBuild, Watched } from './images.ts';
+import type { ImageSource, PlannedBuild } from './images.ts';
 import { hashTree } from './input-hash.ts';
 import { type KindProgramParts, obtainKind } from './kind-program.ts';
 import { type Pins, readPins } from './pins.ts';
@@ -22,7 +22,7 @@ import {
   presentOf,
   RELEASE_STEPS,
 } from './release-build.ts';
-import { hasPrograms, istioctlOf, keyOf, kubectlOf } from './release-programs.ts';
+import { hasPrograms, keyOf, programsOf, takePrograms } from './release-programs.ts';
 import { makeReleaseRecipe, type ReleaseRecipe } from './release-recipe.ts';
 import { imageSetOf } from './release-set.ts';
 import type { SourceOptions } from './source.ts';
@@ -44,12 +44,11 @@ export interface RegistryOptions
  */
 export function createRegistryImages(options: RegistryOptions): ImageSource {
   const { upstream, engine, cacheDir, fixturesDir } = options;
-  const cache = createBuildCache(cacheDir);
   const imagesDir = join(fixturesDir, 'images');
 
-  const fetch = async (release: Release, watched: Watched): Promise<FetchedRelease> => {
+  const fetch = async (release: Release, how: ObtainOptions): Promise<FetchedRelease> => {
     const obtain = async (reference: string): Promise<StoredImage> =>
-      await upstream.store.obtain(reference, watched);
+      await inPhase(`fetching ${reference}`, async () => await upstream.store.obtain(reference, how));
     // One after another: where one fails, none is left under way; the layers of each come side by side.
     const node = await obtain(release.node);
     const istioctl = await obtain(release.istioctl);
@@ -58,12 +57,18 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
     return { node, istioctl, mesh };
   };
 
-  const recipeOf = async ({ node, mesh }: FetchedRelease): Promise<ReleaseRecipe> =>
-    makeReleaseRecipe(
-      await readPins(imagesDir),
-      { node: keyOf(node), mesh: mesh.map(({ image }) => keyOf(image)) },
-      { ...(await readAppsInputs(options)), nodeFiles: await hashTree(join(imagesDir, 'node')) },
-    );
+  const readKeys = async () => ({
+    ...(await readAppsInputs(options)),
+    nodeFiles: await hashTree(join(imagesDir, 'node')),
+  });
+  let keys: ReturnType<typeof readKeys> | undefined;
+
+  const recipeOf = async ({ node, mesh }: FetchedRelease): Promise<ReleaseRecipe> => {
+    // Read once for plan and preparation: it takes a third of a second.
+    keys ??= readKeys();
+    const upstreamKeys = { node: keyOf(node), mesh: mesh.map(({ image }) => keyOf(image)) };
+    return makeReleaseRecipe(await readPins(imagesDir), upstreamKeys, await keys);
+  };
 
   const planned = async (recipe: ReleaseRecipe): Promise<readonly PlannedBuild[]> =>
     plannedSteps(recipe, await presentOf(engine, recipe));
@@ -86,7 +91,9 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
     prepare: async (request, watched) => {
       const pins = await readPins(imagesDir);
       const release = releaseOf(request, pins);
-      const context = { run: options.run, cache, signal: watched.signal };
+      const cache = createBuildCache(cacheDir, watched.progress);
+      const alone = async <T>(build: (building: Building) => Promise<T>): Promise<T> =>
+        await buildAlone({ engine, run: options.run, cache, clock: options.clock, watched }, build);
       const hasGo = (await options.findProgram('go')) !== undefined;
       // First what is small and comes from elsewhere: without kind all the rest would be fetched in vain.
       const kind = await obtainKind({
@@ -95,27 +102,23 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
         from: options.kindFrom,
         cache,
         pins,
-        ...(hasGo ? { build: async () => await buildKind(context, pins, imagesDir) } : {}),
-      });
-      const programsOf = async (fetched: FetchedRelease, recipe: ReleaseRecipe): Promise<Programs> => ({
-        istioctl: await istioctlOf(context, fetched.istioctl),
-        kubectl: await kubectlOf(context, engine, recipe.withMesh.tag, keyOf(fetched.node)),
+        buildAlone: alone,
+        ...(hasGo ? { build: async (context) => await buildKind(context, pins, imagesDir) } : {}),
       });
       const fetched = await fetch(release, watched);
       const recipe = await recipeOf(fetched);
       const isWhole = async (): Promise<boolean> =>
         (await planned(recipe)).every((each) => each.cached) && (await hasPrograms(cache, fetched));
       if (!(await isWhole()))
-        await withCacheLock(cacheDir, { ...watched, clock: options.clock }, async () => {
-          await cache.sweep();
-          await removeBakeContainers(engine, cache);
-          await buildRelease({ ...options, ...watched, cache }, recipe, fetched);
-          await programsOf(fetched, recipe);
+        await alone(async (building) => {
+          const whole = await fetch(release, { ...watched, verify: true });
+          await buildRelease({ ...options, ...watched, ...building }, recipe, whole);
+          await takePrograms(building, whole, recipe.withMesh.tag);
           const made = [{ tag: recipe.node }, recipe.base, ...recipe.apps, recipe.withApps, recipe.withMesh];
           await pruneImages(engine, made);
           await upstream.store.prune(referencesOf(release));
         });
-      const programs = await programsOf(fetched, recipe);
+      const programs = programsOf(cache, fetched);
       const cnitool = await options.findProgram('cnitool');
       const version = await versionOf(options.run, release.tag, programs.istioctl);
       const bin = { kind, ...programs, ...(cnitool === undefined ? {} : { cnitool }) };
@@ -123,9 +126,6 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
     },
   };
 }
-
-/** Those that come out of the release's images. */
-type Programs = Pick<ImageSet['bin'], 'istioctl' | 'kubectl'>;
 
 /** Builds the program from its pinned module, where no release of it is in reach and Go is here. */
 async function buildKind(context: BuildContext, pins: Pins, imagesDir: string): Promise<string> {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
+import { inPhase } from '../files/disk-full.ts';
 import { writeArchive } from '../registry/archive.ts';
 import type { StoredImage } from '../registry/store.ts';
 import type { Clock } from '../time/clock.ts';
 import { bake } from './bake.ts';
-import type { BuildContext } from './build-context.ts';
+import type { Building } from './build-context.ts';
 import { explaining } from './failures.ts';
 import { buildRecipeImage } from './image-builder.ts';
 import { presentImages } from './image-state.ts';
@@ -21,8 +22,7 @@ export interface FetchedRelease {
   readonly mesh: readonly { readonly name: string; readonly image: StoredImage }[];
 }
 
-export interface ReleaseBuildParts extends BuildContext {
-  readonly engine: Engine;
+export interface ReleaseBuildParts extends Building {
   readonly fixturesDir: string;
   readonly nodeProgram: string;
   readonly clock: Clock;
@@ -82,7 +82,7 @@ export async function buildRelease(
   const nodeFiles = join(fixturesDir, 'images', 'node');
   const demand = demandOfRelease(recipe, await presentOf(engine, recipe));
   const built = async (image: ReleaseRecipe['base']): Promise<void> =>
-    await buildRecipeImage(parts, engine, image, async (file) => resolveAppFile(parts, file));
+    await buildRecipeImage(parts, image, async (file) => resolveAppFile(parts, file));
 
   if (demand.node) await step(parts, 0, async () => await loadNode(parts, recipe.node, fetched.node));
   if (demand.base) await step(parts, 1, async () => await built(recipe.base));
@@ -95,13 +95,13 @@ export async function buildRelease(
     await step(
       parts,
       3,
-      async () => await bake(parts, engine, { from, to: recipe.withApps, images: recipe.apps, nodeFiles }),
+      async () => await bake(parts, { from, to: recipe.withApps, images: recipe.apps, nodeFiles }),
     );
   }
   if (demand.withMesh) {
     const writePacked = async (archive: string): Promise<void> => await writeArchive(archive, fetched.mesh);
     const layer = { from: recipe.withApps, to: recipe.withMesh, images: [], nodeFiles, writePacked };
-    await step(parts, 4, async () => await bake(parts, engine, layer));
+    await step(parts, 4, async () => await bake(parts, layer));
   }
 }
 
@@ -131,6 +131,6 @@ async function step(parts: ReleaseBuildParts, index: number, work: () => Promise
   const name = RELEASE_STEPS[index]?.name ?? '';
   progress(name);
   const start = clock.nowMs();
-  await work();
+  await inPhase(name, work);
   progress(`${name}: ${took(clock.nowMs() - start)}`);
 }

@@ -1,31 +1,24 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Engine } from '../engine/engine.ts';
 import { extractFile } from '../registry/extract.ts';
 import type { StoredImage } from '../registry/store.ts';
 import { bakeContainer } from './bake.ts';
-import type { BuildContext } from './build-context.ts';
+import type { BuildContext, Building } from './build-context.ts';
 import type { BuildCache } from './cache.ts';
 import { explaining } from './failures.ts';
 
-/** istioctl of the release that is judged, out of its own image. Gives its path. */
-export async function istioctlOf(context: BuildContext, image: StoredImage): Promise<string> {
-  const directory = await context.cache.obtain('bin', istioctlName(image), async (path) => {
+/** istioctl of the release that is judged, out of its own image. */
+async function takeIstioctl(context: BuildContext, image: StoredImage): Promise<void> {
+  await context.cache.obtain('bin', istioctlName(image), async (path) => {
     await extractFile(image, 'usr/local/bin/istioctl', join(path, 'istioctl'), context);
   });
-  return join(directory, 'istioctl');
 }
 
-/** kubectl of the nodes' own version, out of their image. Gives its path. */
-export async function kubectlOf(
-  context: BuildContext,
-  engine: Engine,
-  node: string,
-  key: string,
-): Promise<string> {
-  const directory = await context.cache.obtain('bin', kubectlName(key), async (path) => {
+/** kubectl of the nodes' own version, out of their image. */
+async function takeKubectl({ cache, engine }: Building, node: string, key: string): Promise<void> {
+  await cache.obtain('bin', kubectlName(key), async (path) => {
     await mkdir(path, { recursive: true });
-    const container = `${bakeContainer(context.cache)}kubectl-${key}`;
+    const container = await bakeContainer(cache, `kubectl-${key}`);
     const program = join(path, 'kubectl');
     await explaining(`taking kubectl out of ${node}`, async () => {
       try {
@@ -37,17 +30,36 @@ export async function kubectlOf(
     });
     await chmod(program, 0o755);
   });
-  return join(directory, 'kubectl');
+}
+
+/** The images of a release that programs for the host come out of. */
+export interface ProgramImages {
+  readonly istioctl: StoredImage;
+  readonly node: StoredImage;
+}
+
+/** Takes those programs out that are missing; `node` is an image of the engine with the nodes' own. */
+export async function takePrograms(context: Building, images: ProgramImages, node: string): Promise<void> {
+  await takeIstioctl(context, images.istioctl);
+  await takeKubectl(context, node, keyOf(images.node));
 }
 
 /** Whether the programs that come out of a release's images are there. */
-export async function hasPrograms(
-  cache: BuildCache,
-  { istioctl, node }: { readonly istioctl: StoredImage; readonly node: StoredImage },
-): Promise<boolean> {
+export async function hasPrograms(cache: BuildCache, { istioctl, node }: ProgramImages): Promise<boolean> {
   return (
     (await cache.has('bin', istioctlName(istioctl))) && (await cache.has('bin', kubectlName(keyOf(node))))
   );
+}
+
+/** Where the programs are. */
+export function programsOf(
+  cache: BuildCache,
+  { istioctl, node }: ProgramImages,
+): { readonly istioctl: string; readonly kubectl: string } {
+  return {
+    istioctl: join(cache.pathOf('bin', istioctlName(istioctl)), 'istioctl'),
+    kubectl: join(cache.pathOf('bin', kubectlName(keyOf(node))), 'kubectl'),
+  };
 }
 
 function istioctlName(image: StoredImage): string {

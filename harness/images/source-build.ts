@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import type { Engine } from '../engine/engine.ts';
 import { HarnessError } from '../errors/errors.ts';
-import type { RunCommand } from '../process/run.ts';
+import { inPhase } from '../files/disk-full.ts';
 import type { Clock } from '../time/clock.ts';
 import { bake } from './bake.ts';
-import type { BuildContext } from './build-context.ts';
-import type { BuildCache } from './cache.ts';
+import type { BuildContext, Building } from './build-context.ts';
 import type { Demand } from './demand.ts';
 import { takeEnvoy } from './envoy-wheel.ts';
 import { explaining } from './failures.ts';
@@ -22,23 +20,19 @@ import type { SourceInputs } from './source-inputs.ts';
 import { writeNodeFacts } from './source-set.ts';
 import { together } from './together.ts';
 
-export interface SourceBuildOptions {
-  readonly engine: Engine;
-  readonly run: RunCommand;
-  readonly cache: BuildCache;
+export interface SourceBuildOptions extends Building {
   readonly inputs: SourceInputs;
   readonly fixturesDir: string;
   readonly nodeFiles: string;
   readonly nodeProgram: string;
   readonly clock: Clock;
   readonly progress: Progress;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** One run of builds, with the cache's lock held. */
 export class SourceBuild {
   readonly #options: SourceBuildOptions;
-  readonly #context: BuildContext;
+  readonly #context: Building;
   #istio: { module: ToolsModule; version: string } | undefined;
 
   constructor(options: SourceBuildOptions) {
@@ -59,8 +53,7 @@ export class SourceBuild {
     for (const image of demand.images) {
       await this.#step(
         `image ${image.name}`,
-        async () =>
-          await buildRecipeImage(this.#context, engine, image, async (file) => await this.#resolve(file)),
+        async () => await buildRecipeImage(this.#context, image, async (file) => await this.#resolve(file)),
       );
     }
     for (const layer of demand.node) await this.#makeLayer(layer);
@@ -114,7 +107,7 @@ export class SourceBuild {
   }
 
   async #makeLayer(layer: NodeLayer): Promise<void> {
-    const { engine, inputs, nodeFiles } = this.#options;
+    const { inputs, nodeFiles } = this.#options;
     const { recipe, pins } = inputs;
     const estimateMs = pins.bake[layer.stage].estimateMs;
     if (layer.stage === 'plain') {
@@ -134,7 +127,7 @@ export class SourceBuild {
       await demandKubeadmNames(this.#context, join(parts.kubernetes, 'kubeadm'), pins);
       await this.#step(
         'node image',
-        async () => await buildPlainNode(this.#context, engine, layer, parts),
+        async () => await buildPlainNode(this.#context, layer, parts),
         estimateMs,
       );
       return;
@@ -144,7 +137,7 @@ export class SourceBuild {
     const images = recipe.images.filter((image) => image.stage === layer.stage);
     await this.#step(
       `node image with ${layer.stage} images`,
-      async () => await bake(this.#context, engine, { from: below, to: layer, images, nodeFiles }),
+      async () => await bake(this.#context, { from: below, to: layer, images, nodeFiles }),
       estimateMs,
     );
   }
@@ -181,7 +174,7 @@ export class SourceBuild {
     signal?.throwIfAborted();
     if (estimateMs !== undefined) progress(`building ${what}, ${about(estimateMs)}`);
     const start = clock.nowMs();
-    const result = await work();
+    const result = await inPhase(what, work);
     progress(`${what}: ${took(clock.nowMs() - start)}`);
     return result;
   }

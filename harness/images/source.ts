@@ -2,16 +2,15 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { Clock } from '../time/clock.ts';
-import { removeBakeContainers } from './bake.ts';
+import { buildAlone } from './build-alone.ts';
 import { createBuildCache } from './cache.ts';
-import { withCacheLock } from './cache-lock.ts';
 import { demandOf, isNothing } from './demand.ts';
-import type { ImageSource } from './images.ts';
+import type { ImageRequest, ImageSource } from './images.ts';
 import { plannedBuilds } from './plan.ts';
 import { pruneImages } from './prune.ts';
 import type { Recipe } from './recipe.ts';
 import { SourceBuild } from './source-build.ts';
-import { readInputs, type SourceFiles } from './source-inputs.ts';
+import { readInputs, type SourceFiles, type SourceInputs } from './source-inputs.ts';
 import { lookUpPresent } from './source-present.ts';
 import { readImageSet } from './source-set.ts';
 
@@ -47,13 +46,21 @@ const NEEDED = ['go', 'python3', 'mmdebstrap'];
 /** The source that builds everything from pinned Go modules, Debian packages and the Envoy wheel. */
 export function createSourceImages(options: SourceOptions): ImageSource {
   const { engine, run, cacheDir, fixturesDir, nodeProgram } = options;
-  const cache = createBuildCache(cacheDir);
   const files: SourceFiles = { fixturesDir, nodeProgram, ...(options.host ?? DEBIAN) };
 
   const wanted = (recipe: Recipe): Recipe =>
     options.hostImages === true
       ? recipe
       : { ...recipe, images: recipe.images.filter((image) => image.stage !== 'host') };
+
+  // Read once: a checkout that is edited between plan and preparation stays the one that was planned.
+  const read = new Map<string, Promise<SourceInputs>>();
+  const inputsOf = async ({ istio }: ImageRequest): Promise<SourceInputs> => {
+    const key = JSON.stringify(istio);
+    const inputs = read.get(key) ?? readInputs(istio, files);
+    read.set(key, inputs);
+    return await inputs;
+  };
 
   return {
     name: 'source',
@@ -68,30 +75,26 @@ export function createSourceImages(options: SourceOptions): ImageSource {
     },
 
     plan: async (request) => {
-      const inputs = await readInputs(request.istio, files);
-      return plannedBuilds(
-        inputs,
-        demandOf(wanted(inputs.recipe), await lookUpPresent(engine, cache, inputs)),
-      );
+      const inputs = await inputsOf(request);
+      const present = await lookUpPresent(engine, createBuildCache(cacheDir), inputs);
+      return plannedBuilds(inputs, demandOf(wanted(inputs.recipe), present));
     },
 
     prepare: async (request, watched) => {
-      const inputs = await readInputs(request.istio, files);
+      const inputs = await inputsOf(request);
+      const cache = createBuildCache(cacheDir, watched.progress);
       const look = async () => demandOf(wanted(inputs.recipe), await lookUpPresent(engine, cache, inputs));
       // What is all there needs no lock: another run may be building something else for a long time.
       if (!isNothing(await look())) {
-        await withCacheLock(cacheDir, { ...watched, clock: options.clock }, async () => {
-          await cache.sweep();
-          await removeBakeContainers(engine, cache);
+        await buildAlone({ engine, run, cache, clock: options.clock, watched }, async (building) => {
           const demand = await look();
           if (isNothing(demand)) return;
           const build = new SourceBuild({
             ...options,
-            cache,
+            ...building,
             inputs,
             nodeFiles: join(fixturesDir, 'images', 'node'),
             progress: watched.progress,
-            signal: watched.signal,
           });
           await build.make(demand);
           watched.progress('all images are there');

@@ -20,6 +20,8 @@ export interface CommandOptions {
   readonly ownStreams?: boolean;
   /** It goes on where this process ends first: half of a package manager's work is worse than none. */
   readonly untied?: boolean;
+  /** Descriptor of a file of this process that the program, and all that it starts, has open too: as its 3. */
+  readonly keepOpen?: number | undefined;
   /** Called with each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void;
   /** Exit codes other than 0 that are an answer, not a failure; `any` for all. */
@@ -90,6 +92,11 @@ export function createRunner(base: Readonly<Record<string, string>> = {}): RunCo
   };
 }
 
+/** The same, with these options for each program. */
+export function withOptions(run: RunCommand, options: CommandOptions): RunCommand {
+  return async (argv, more) => await run(argv, { ...options, ...more });
+}
+
 /** The part of execa's child that gives its output line by line. */
 interface LineSource {
   iterable(options: { from: 'stdout' | 'stderr' }): AsyncIterable<unknown>;
@@ -112,9 +119,12 @@ function execaOptions(base: Readonly<Record<string, string>>, options: CommandOp
   } satisfies Options;
 }
 
-function streamsOf({ input, ownStreams }: CommandOptions) {
+function streamsOf({ input, ownStreams, keepOpen }: CommandOptions) {
   if (ownStreams === true) return { stdio: 'inherit' as const };
-  return input === undefined ? { stdin: 'ignore' as const } : { input };
+  // execa takes any descriptor, and its types know those up to 9.
+  const kept = keepOpen === undefined ? [] : [keepOpen as 3];
+  if (input === undefined) return { stdio: ['ignore', 'pipe', 'pipe', ...kept] as const };
+  return { input, stdio: ['pipe', 'pipe', 'pipe', ...kept] as const };
 }
 
 async function forward(child: LineSource, onLine: (line: string) => void): Promise<void> {
