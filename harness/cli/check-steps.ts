@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { withOwnedDirectory } from '../files/owned-directory.ts';
 import { humanDuration } from '../log/duration.ts';
 import type { RunCommand } from '../process/run.ts';
 import { addCounts, type Counts, countsLine, countsOfVitest, NONE } from './counts.ts';
@@ -55,14 +55,11 @@ export async function runCheck(parts: {
   readonly signal: AbortSignal;
 }): Promise<CheckOutcome> {
   const limit = pLimit(AT_ONCE);
-  const scratch = mkdtempSync(join(tmpdir(), 'icc-check-'));
-  try {
+  return await withOwnedDirectory('check', async (scratch) => {
     const outcomes = await Promise.all(STEPS.map((step) => limit(() => runStep(step, scratch, parts))));
     const counts = addCounts(...outcomes.map((outcome) => outcome.counts));
     return { counts, failed: outcomes.filter((outcome) => !outcome.ok).map((outcome) => outcome.name) };
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 async function runStep(

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withOwnedDirectory } from '../files/owned-directory.ts';
 import type { HostAccess } from '../host/access.ts';
 import { parseLimits } from '../host/limits.ts';
 import { CommandError } from '../process/run.ts';
@@ -74,8 +75,7 @@ const COMMAND = ['/bin/sh', '-c', SCRIPT];
 /** podman runs a directory as it is, so not even an image is made. */
 async function inPodman(host: HostAccess, binds: readonly string[]): Promise<string> {
   const base = host.scratchDirectory.length <= SCRATCH_MOST ? host.scratchDirectory : '/tmp';
-  const scratch = await mkdtemp(join(base, 'icc-engine-'));
-  try {
+  const look = async (scratch: string): Promise<string> => {
     const root = join(scratch, 'root');
     for (const directory of ['dev', 'etc', 'proc', 'run', 'sys', 'tmp']) {
       await mkdir(join(root, directory), { recursive: true });
@@ -83,9 +83,8 @@ async function inPodman(host: HostAccess, binds: readonly string[]): Promise<str
     const { env } = await writePodmanConfiguration(join(scratch, 'p'));
     const argv = ['podman', ...RUN, ...binds, '--rootfs', root, ...COMMAND];
     return (await host.run(argv, { env, timeoutMs: TIMEOUT_MS })).stdout;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  };
+  return await withOwnedDirectory('engine', look, base);
 }
 
 /** docker needs an image; it and the container have names of their own and are removed again. */

@@ -1,7 +1,7 @@
-import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
+import { withOwnedDirectory } from '../files/owned-directory.ts';
 
 /**
  * Builds the agent's image with its plugin wrapped: the program named takes the plugin's place, and the
@@ -18,8 +18,7 @@ export async function buildAgentImage(
     readonly labels: Readonly<Record<string, string>>;
   },
 ): Promise<void> {
-  const contextDir = await mkdtemp(join(tmpdir(), 'icc-agent-image-'));
-  try {
+  await withOwnedDirectory('agent-image', async (contextDir) => {
     await copyFile(options.program, join(contextDir, 'istio-cni'));
     await chmod(join(contextDir, 'istio-cni'), 0o755);
     await writeFile(
@@ -32,7 +31,5 @@ export async function buildAgentImage(
       ].join('\n'),
     );
     await engine.buildImage({ contextDir, tag: options.tag, labels: options.labels });
-  } finally {
-    await rm(contextDir, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
+import { withOwnedDirectory } from '../files/owned-directory.ts';
 
 const CTR = ['ctr', '-n', 'k8s.io', 'images'];
 
@@ -35,12 +34,10 @@ export async function takeFromNode(engine: Engine, node: string, image: string, 
 }
 
 async function withArchive(use: (archive: string) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'icc-load-'));
-  try {
-    await use(join(directory, `${basename(directory)}.tar`));
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  await withOwnedDirectory(
+    'load',
+    async (directory) => await use(join(directory, `${basename(directory)}.tar`)),
+  );
 }
 
 async function withArchiveOn(

@@ -27,7 +27,9 @@ export interface BuildCache {
   identity(): Promise<string>;
   /** Calls `use` with an empty folder on the cache's own file system, and removes it. */
   withTemporary<T>(use: (directory: string) => Promise<T>): Promise<T>;
-  /** Removes what killed runs left, and gives its paths; only the holder of the cache's lock may. */
+  /** What is unfinished: somebody makes it now, or was killed. */
+  unfinished(): Promise<readonly string[]>;
+  /** Removes what is unfinished, and gives its paths; only the holder of the cache's lock may. */
   sweep(): Promise<readonly string[]>;
 }
 
@@ -61,6 +63,11 @@ export function createBuildCache(
     }
   };
 
+  const unfinished = async (): Promise<readonly string[]> => {
+    const results = await Promise.all(KINDS.map(async (kind) => await listed(join(directory, kind))));
+    return [...(await listed(join(directory, 'tmp'))), ...results.flatMap(partsIn)];
+  };
+
   return {
     directory,
     pathOf,
@@ -85,12 +92,9 @@ export function createBuildCache(
         await rm(temporary, { recursive: true, force: true });
       }
     },
+    unfinished,
     sweep: async () => {
-      const temporary = await listed(join(directory, 'tmp'));
-      const parts = await Promise.all(
-        KINDS.map(async (kind) => unfinished(await listed(join(directory, kind)))),
-      );
-      const left = [...temporary, ...parts.flat()];
+      const left = await unfinished();
       for (const path of left) await rm(path, { recursive: true, force: true });
       return left;
     },
@@ -98,7 +102,7 @@ export function createBuildCache(
 }
 
 /** Parts, and seals of what never got its name. */
-function unfinished(paths: readonly string[]): readonly string[] {
+function partsIn(paths: readonly string[]): readonly string[] {
   const there = new Set(paths);
   return paths.filter(
     (path) =>

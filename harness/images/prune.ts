@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { INPUTS_LABEL } from './image-state.ts';
-import type { BaseImage } from './recipe.ts';
+import { type BaseImage, ownTag } from './recipe.ts';
 
 /** How many images of each name are kept: of the pinned Istio, and of a few checkouts that a developer goes between. */
 const KEPT = 4;
@@ -11,14 +11,37 @@ const KEPT = 4;
  */
 export async function pruneImages(engine: Engine, wanted: readonly Pick<BaseImage, 'tag'>[]): Promise<void> {
   const current = new Set(wanted.map((image) => image.tag));
-  await engine.cli(['image', 'prune', '--force', '--filter', `label=${INPUTS_LABEL}`], {
-    okExitCodes: 'any',
-  });
+  await pruneNameless(engine);
   const repositories = new Set([...current].map((tag) => tag.replace(/:[^:]+$/, '')));
   const references = [...repositories].flatMap((repository) => ['--filter', `reference=${repository}`]);
   const { stdout } = await engine.cli(['images', ...references, '--format', '{{.Repository}}:{{.Tag}}']);
   const old = oldOnes(stdout, current);
   if (old.length > 0) await engine.cli(['image', 'rm', ...old], { okExitCodes: 'any' });
+}
+
+/** Removes images with our label that have no name: replaced ones, and what killed builds left. */
+export async function pruneNameless(engine: Engine): Promise<void> {
+  const prune = ['image', 'prune', '--force', '--filter', `label=${INPUTS_LABEL}`];
+  await engine.cli(prune, { okExitCodes: 'any' });
+}
+
+/** An image that `verify` makes for the lanes of a run: of no use to anybody else, or later. */
+export function verifyImage(runId: string, what: string): string {
+  return ownTag('verify', `${runId}-${what}`);
+}
+
+/** Removes what `verify` made for a run's lanes; harmless where it is gone already. */
+export async function removeVerifyImages(engine: Engine, runId: string): Promise<void> {
+  const names = [
+    'images',
+    '--filter',
+    `reference=${ownTag('verify', '*')}`,
+    '--format',
+    '{{.Repository}}:{{.Tag}}',
+  ];
+  const { stdout } = await engine.cli(names);
+  const theirs = stdout.split('\n').filter((name) => name.startsWith(verifyImage(runId, '')));
+  if (theirs.length > 0) await engine.cli(['image', 'rm', ...theirs], { okExitCodes: 'any' });
 }
 
 /** Tags beyond the newest few of each name, but for those that are current; the engine lists newest first. */

@@ -7,6 +7,7 @@ import type { RunCommand } from '../process/run.ts';
 import type { ObtainOptions, StoredImage } from '../registry/store.ts';
 import { buildAlone } from './build-alone.ts';
 import type { BuildContext, Building } from './build-context.ts';
+import { removeBuildLeftovers } from './build-leftovers.ts';
 import { createBuildCache } from './cache.ts';
 import { buildTools } from './go-tools.ts';
 import type { ImageSource, PlannedBuild } from './images.ts';
@@ -118,6 +119,8 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
           await pruneImages(engine, made);
           await upstream.store.prune(referencesOf(release));
         });
+      else if ((await cache.unfinished()).length > 0)
+        await removeBuildLeftovers({ engine, run: options.run, cache, clock: options.clock });
       const programs = programsOf(cache, fetched);
       const cnitool = await options.findProgram('cnitool');
       const version = await versionOf(options.run, release.tag, programs.istioctl);

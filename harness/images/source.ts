@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { Clock } from '../time/clock.ts';
 import { buildAlone } from './build-alone.ts';
+import { removeBuildLeftovers } from './build-leftovers.ts';
 import { createBuildCache } from './cache.ts';
 import { demandOf, isNothing } from './demand.ts';
 import type { ImageRequest, ImageSource } from './images.ts';
@@ -101,7 +102,8 @@ export function createSourceImages(options: SourceOptions): ImageSource {
           const { base, images, node } = inputs.recipe;
           await pruneImages(engine, [base, ...images, ...node]);
         });
-      }
+      } else if ((await cache.unfinished()).length > 0)
+        await removeBuildLeftovers({ engine, run, cache, clock: options.clock });
       return await readImageSet(cache, inputs);
     },
   };

@@ -9,7 +9,7 @@ import { actOf } from '../../faults/act-of.ts';
 import { buildAgentImage } from '../../faults/agent-image.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { loadIntoNodes, takeFromNode } from '../../faults/load-into-nodes.ts';
-import { ownTag } from '../../images/recipe.ts';
+import { removeVerifyImages, verifyImage } from '../../images/prune.ts';
 import { createKube } from '../../kube/client.ts';
 import { ownedKube } from '../../kube/owned.ts';
 import { deadlines } from '../../time/deadlines.ts';
@@ -68,18 +68,21 @@ async function agentImage(
 ): Promise<string> {
   const { hub, tag } = state.images.istio;
   const nodes = state.cluster.nodes.map((node) => node.name);
-  const base = ownTag('install-cni', `${tag}-installed`);
-  const image = ownTag('install-cni', `${tag}-${plugin}`);
+  const base = verifyImage(state.runId, 'installed');
+  const image = verifyImage(state.runId, plugin);
   context.say(`building ${image}`);
-  await takeFromNode(engine, nodes[0] ?? '', `${hub}/install-cni:${tag}`, base);
-  await buildAgentImage(engine, {
-    base,
-    program: join(context.repository, 'fixtures/faults/plugins', plugin),
-    tag: image,
-    labels: { [RUN_LABEL]: state.runId },
-  });
-  await loadIntoNodes(engine, image, nodes);
-  // The nodes have it now; in the engine both would only stay.
-  await engine.cli(['image', 'rm', image, base], { okExitCodes: 'any' });
+  try {
+    await takeFromNode(engine, nodes[0] ?? '', `${hub}/install-cni:${tag}`, base);
+    await buildAgentImage(engine, {
+      base,
+      program: join(context.repository, 'fixtures/faults/plugins', plugin),
+      tag: image,
+      labels: { [RUN_LABEL]: state.runId },
+    });
+    await loadIntoNodes(engine, image, nodes);
+  } finally {
+    // The nodes have what they need; in the engine both would only stay.
+    await removeVerifyImages(engine, state.runId);
+  }
   return image;
 }

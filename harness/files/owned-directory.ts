@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type MayLive, type Owner, thisOwner } from '../process/owner.ts';
+import { writeJson } from './json-file.ts';
+
+/** Begins the name of every folder of the suite's among the machine's temporary files. */
+const PREFIX = 'icc-';
+const OWNER_FILE = 'owner.json';
+const ownerSchema = z.looseObject({ pid: z.number() });
+
+/**
+ * Calls `use` with a folder of this process's own among temporary files, and removes it. A folder that a killed process
+ * leaves says whose it was. @param base the machine's own folder for temporary files unless told
+ */
+export async function withOwnedDirectory<T>(
+  name: string,
+  use: (directory: string) => Promise<T>,
+  base = tmpdir(),
+): Promise<T> {
+  const directory = await mkdtemp(join(base, `${PREFIX}${name}-`));
+  try {
+    writeJson(join(directory, OWNER_FILE), thisOwner());
+    return await use(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Removes those of processes that are gone, and gives their paths. */
+export async function removeOrphanedDirectories(
+  mayLive: MayLive,
+  base = tmpdir(),
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const name of await readdir(base)) {
+    const directory = join(base, name);
+    const owner = name.startsWith(PREFIX) ? await ownerOf(directory) : undefined;
+    if (owner === undefined || mayLive(owner)) continue;
+    const gone = await rm(directory, { recursive: true, force: true }).then(
+      () => true,
+      // Another user's, or something is mounted there.
+      () => false,
+    );
+    if (gone) removed.push(directory);
+  }
+  return removed;
+}
+
+async function ownerOf(directory: string): Promise<Owner | undefined> {
+  try {
+    return ownerSchema.parse(JSON.parse(await readFile(join(directory, OWNER_FILE), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
