@@ -14,8 +14,8 @@ import type { LaneState } from '../conformance/lane-state.ts';
 import { readLaneState } from '../conformance/read-lane-state.ts';
 import { SafetyError } from '../errors/errors.ts';
 import { writing } from '../errors/not-written.ts';
+import { syncDirectory, writeJson } from '../files/json-file.ts';
 import { readPlainFile, withoutLinks } from '../host/plain-file.ts';
-import { syncDirectory, writeWholeSync } from '../host/write-whole.ts';
 import { isRunId, parseRecord, type RunRecord } from './run-record.ts';
 
 /** What lies among the runs and does not hold as one: nothing is done by it, or to it. */
@@ -76,7 +76,7 @@ export function openRuns(cache: string): Runs {
     removeEmpty: () => entries(root).filter((name) => isRunId(name) && removedIfEmpty(join(root, name))),
     writeLane: (state) => {
       const file = laneFile(state.runId, state.lane.id);
-      writing(`the state of lane ${state.lane.id}`, file, () => writeWholeSync(file, jsonText(state)));
+      writing(`the state of lane ${state.lane.id}`, file, () => writeJson(file, state));
       return file;
     },
     lanes: (runId) =>
@@ -89,13 +89,13 @@ export function openRuns(cache: string): Runs {
 /** The first record comes with its directory, so that who looks at the same time sees both or neither. */
 function writeRecord(directory: string, record: RunRecord): void {
   if (isDirectory(directory)) {
-    writeWholeSync(join(directory, RECORD), jsonText(record));
+    writeJson(join(directory, RECORD), record);
     return;
   }
   const root = dirname(directory);
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const fresh = mkdtempSync(join(root, '.new-'));
-  writeWholeSync(join(fresh, RECORD), jsonText(record));
+  writeJson(join(fresh, RECORD), record);
   renameSync(fresh, directory);
   syncDirectory(root);
 }
@@ -132,10 +132,6 @@ function removedIfEmpty(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function isDirectory(path: string): boolean {

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
-import { writeWholeSync } from '../host/write-whole.ts';
+import { writeJson } from '../files/json-file.ts';
 import { type LifeOf, type Owner, ownerSchema, ownerWords, thisOwner } from '../process/owner.ts';
 
 const PREFIX = 'changed-';
@@ -20,19 +20,19 @@ export interface LaneChanges {
   left(): string | undefined;
 }
 
+const noteSchema = z.object({ what: z.string(), owner: ownerSchema });
+
 interface Note {
   readonly what: string;
   /** Whose death leaves it so. */
   readonly owner: Owner;
 }
 
-const noteSchema = z.object({ what: z.string(), owner: ownerSchema });
-
 /** @param by who changes it: a lane's judging, by the lane's id, or `verify` */
 export function laneChanges(runDirectory: string, by: string): LaneChanges {
   const file = join(runDirectory, `${PREFIX}${by}`);
   return {
-    begin: (what) => writeWholeSync(file, JSON.stringify({ what, owner: thisOwner() } satisfies Note)),
+    begin: (what) => writeJson(file, { what, owner: thisOwner() } satisfies Note),
     end: () => rmSync(file, { force: true }),
     left: () => (existsSync(file) ? noteIn(file).what : undefined),
   };

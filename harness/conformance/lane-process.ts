@@ -6,6 +6,7 @@ import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
 import { ENDING_SIGNALS } from '../process/ending-signals.ts';
 import { mayLive } from '../process/owner.ts';
+import { dropTornBundles, sealBundles } from './bundles.ts';
 import { batchesOf, inTurn, type JudgeLaneRequest, type JudgeSpec, runDirectoryOf } from './judge-lane.ts';
 import { markedKinds } from './marked-kinds.ts';
 import { withOwnSignals } from './own-signals.ts';
@@ -37,9 +38,15 @@ async function main(requestFile: string): Promise<boolean> {
     // No verdicts: the lines go to the lane's log.
     for (const line of wordsOf(await removeLeftObjects(kube, kinds, mayLive)))
       process.stdout.write(`${line}\n`);
-    await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, ({ specs, alone }) =>
-      runSpecs(pass, state.lane.id, specs, alone ? 1 : request.workers, lines, cancelled.signal),
-    );
+    const torn = await dropTornBundles(request.cacheDirectory, mayLive);
+    if (torn !== undefined) process.stdout.write(`what vitest had bundled is made anew: ${torn}\n`);
+    await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, async ({ specs, alone }) => {
+      const workers = alone ? 1 : request.workers;
+      const ok = await runSpecs(pass, state.lane.id, specs, workers, lines, cancelled.signal);
+      // What cannot be sealed is made anew by the next pass; it is no reason to judge no further.
+      await sealBundles(request.cacheDirectory).catch(() => undefined);
+      return ok;
+    });
   } finally {
     if (request.lastPass !== true) await removeNamespacesOf(kube, pass.id);
   }

@@ -4,7 +4,8 @@ import { HarnessError } from './errors.ts';
 export class NotWrittenError extends HarnessError {
   /** @param what names it for a person, and so the phase: `the journal` */
   constructor(what: string, file: string, cause: unknown) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    const thrown = cause instanceof HarnessError && cause.cause !== undefined ? cause.cause : cause;
+    const { code = 'unknown' } = thrown as NodeJS.ErrnoException;
     super('NOT_WRITTEN', `${what} could not be written: ${file} (${code})`, {
       cause,
       nextStep:

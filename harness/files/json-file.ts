@@ -23,15 +23,20 @@ export function writeJson(path: string, value: unknown): void {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(part, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
     renameSync(part, path);
-    const folder = openSync(dirname(path), 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
+    syncDirectory(dirname(path));
   } catch (cause) {
     remove(part);
     throw unwritable(path, cause);
+  }
+}
+
+/** So that the names in it last, when the power fails. */
+export function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
   }
 }
 

@@ -2,7 +2,7 @@ import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
-import { mayLive } from '../process/owner.ts';
+import { mayLive, thisOwner } from '../process/owner.ts';
 import { removeOrphanedDirectories, withOwnedDirectory } from './owned-directory.ts';
 
 test('a folder is there while it is used, is left alone by others, and is gone when its use failed', async () => {
@@ -29,11 +29,12 @@ test('what a killed process left goes; what nobody says to be ours stays', async
     return join(base, name);
   };
   // The kernel gives no process a number as high as this.
-  const left = await folder('icc-load-a', '{"pid":99999999,"startTicks":"1"}');
+  const gone = JSON.stringify({ ...thisOwner(), pid: 99_999_999 });
+  const left = await folder('icc-load-a', gone);
   const others = [
     await folder('icc-load-b'),
     await folder('icc-load-c', '{"pid"'),
-    await folder('their-d', '{"pid":99999999}'),
+    await folder('their-d', gone),
   ];
   expect(await removeOrphanedDirectories(mayLive, base)).toEqual([left]);
   expect((await readdir(base)).toSorted()).toEqual(others.map((path) => basename(path)).toSorted());

@@ -1,14 +1,12 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { type MayLive, type Owner, thisOwner } from '../process/owner.ts';
+import { type MayLive, type Owner, ownerSchema, thisOwner } from '../process/owner.ts';
 import { writeJson } from './json-file.ts';
 
 /** Begins the name of every folder of the suite's among the machine's temporary files. */
 const PREFIX = 'icc-';
 const OWNER_FILE = 'owner.json';
-const ownerSchema = z.looseObject({ pid: z.number() });
 
 /**
  * Calls `use` with a folder of this process's own among temporary files, and removes it. A folder that a killed process
@@ -50,7 +48,7 @@ export async function removeOrphanedDirectories(
 
 async function ownerOf(directory: string): Promise<Owner | undefined> {
   try {
-    return ownerSchema.parse(JSON.parse(await readFile(join(directory, OWNER_FILE), 'utf8')));
+    return ownerSchema.parse(JSON.parse(await readFile(join(directory, OWNER_FILE), 'utf8'))) as Owner;
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Engine } from '../engine/engine.ts';
 import { HarnessError } from '../errors/errors.ts';
-import type { ImageFact } from '../model/record.ts';
+import { readJson } from '../files/json-file.ts';
 import type { BuildCache } from './cache.ts';
 import { presentImages } from './image-state.ts';
 import type { ImageSet } from './images.ts';
@@ -10,10 +11,12 @@ import type { SourceInputs } from './source-inputs.ts';
 import { nodeFactsName } from './source-present.ts';
 
 /** What is kept beside a node image: digests of what was baked, which a later build of the same inputs may not have. */
-interface NodeFacts {
-  readonly istioVersion: string;
-  readonly images: readonly ImageFact[];
-}
+const factsSchema = z.strictObject({
+  istioVersion: z.string(),
+  images: z.array(z.strictObject({ name: z.string(), digest: z.string(), origin: z.literal('source') })),
+});
+
+type NodeFacts = z.infer<typeof factsSchema>;
 
 /** Writes the facts of a node image that was just made. */
 export async function writeNodeFacts(
@@ -43,7 +46,8 @@ export async function writeNodeFacts(
 /** The image set of inputs whose builds are all there. */
 export async function readImageSet(cache: BuildCache, inputs: SourceInputs): Promise<ImageSet> {
   const { pins, istio } = inputs;
-  const facts = JSON.parse(await readFile(cache.pathOf('node', nodeFactsName(inputs)), 'utf8')) as NodeFacts;
+  const file = cache.pathOf('node', nodeFactsName(inputs));
+  const facts = readJson(file, factsSchema, 'remove it, then run again: it is made anew');
   return {
     source: 'source',
     nodeImage: nodeImageOf(inputs),
