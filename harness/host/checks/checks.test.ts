@@ -6,7 +6,7 @@ import { cgroupCheck, parseControlGroups } from './cgroup.ts';
 import { chromiumCheck } from './chromium.ts';
 import { inotifyCheck, openFilesFinding } from './kernel-limits.ts';
 import { proxyCheck } from './proxy.ts';
-import { debianToolsCheck, goCheck, parseGoVersion, pythonCheck } from './source-tools.ts';
+import { debianToolsCheck, goCheck, newestGo, parseGoVersion, pythonCheck } from './source-tools.ts';
 
 /** A program that says this, whatever it is asked. */
 function says(stdout: string, exitCode = 0, stderr = ''): RunCommand {
@@ -69,16 +69,46 @@ test('control groups: hybrid is version 1, and a controller that is switched off
   });
 });
 
-test('Go: too old, unreadable and absent are missing for a cold build, a warning for a warm one, nothing without source', async () => {
-  expect(parseGoVersion('go version go1.26.8 linux/amd64')).toEqual([1, 26]);
-  expect(parseGoVersion('gofmt')).toBeUndefined();
-  const old = { programs: ['go'], run: says('go version go1.19.8 linux/amd64') };
-  expect((await goCheck(fakeHost(old)))[0]).toMatchObject({ level: 'missing', seen: 'go1.19' });
+/** A Go of this version, as it is set up to fetch another. */
+function goSays(version: string, toolchain: string): RunCommand {
+  return async (argv, options) => {
+    const stdout = argv[1] === 'version' ? `go version go${version} linux/amd64` : `${toolchain}\n`;
+    // Whoever asks without these would have Go fetch another one.
+    expect(options?.env).toEqual(argv[1] === 'version' ? { GOTOOLCHAIN: 'local' } : { GOPROXY: 'off' });
+    return { command: argv.join(' '), exitCode: 0, stdout, stderr: '', durationMs: 1 };
+  };
+}
+
+test('Go: the version that the tools modules demand, or one that fetches it, is enough', async () => {
+  const check = async (version: string, toolchain = 'local') =>
+    (await goCheck(fakeHost({ programs: ['go'], run: goSays(version, toolchain) })))[0];
+  expect(await check('1.26.8')).toMatchObject({ level: 'ok', seen: 'go1.26.8' });
+  expect(await check('1.100.0')).toMatchObject({ level: 'ok' });
+  expect(await check('1.24.0')).toMatchObject({ level: 'missing', seen: 'go1.24.0, and builds need 1.26.8' });
+  expect(await check('1.26.7', 'go1.26.1')).toMatchObject({ level: 'missing' });
+  for (const setting of ['auto', 'go1.25.0+auto', 'go1.27.0'])
+    expect(await check('1.24.0', setting)).toMatchObject({
+      level: 'ok',
+      seen: `go1.24.0, which fetches go1.26.8 when it builds (GOTOOLCHAIN=${setting})`,
+    });
+  expect(await check('1.20.1', 'auto')).toMatchObject({ level: 'missing' });
+});
+
+test('Go: what is not enough is missing for a cold build, a warning for a warm one, nothing without source', async () => {
+  const old = { programs: ['go'], run: goSays('1.19.8', '') };
+  expect((await goCheck(fakeHost(old)))[0]).toMatchObject({ level: 'missing' });
   expect((await goCheck(fakeHost({ ...old, sourceBuild: 'warm' })))[0]).toMatchObject({ level: 'warn' });
   expect(await goCheck(fakeHost({ ...old, sourceBuild: 'none' }))).toEqual([]);
-  expect(
-    (await goCheck(fakeHost({ programs: ['go'], run: says('go version go1.24.0 linux/amd64') })))[0],
-  ).toMatchObject({ level: 'ok' });
+  expect((await goCheck(fakeHost({ ...old, run: says('go version devel') })))[0]).toMatchObject({
+    level: 'missing',
+    seen: 'unknown: go version devel',
+  });
+});
+
+test('the newest go line counts, by number', () => {
+  expect(newestGo(['go 1.9\n', 'module x\n\ngo 1.26.8\n\ntoolchain go1.27.0\n', 'go 1.26\n'])).toBe('1.26.8');
+  expect(parseGoVersion('go version go1.26.8 linux/amd64')).toBe('1.26.8');
+  expect(parseGoVersion('gofmt')).toBeUndefined();
 });
 
 test('python without pip and mmdebstrap are named as packages', async () => {

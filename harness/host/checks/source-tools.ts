@@ -1,32 +1,66 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HostAccess, HostCheck } from '../access.ts';
 import type { FindingLevel } from '../finding.ts';
 
-const GO_LEAST: readonly [number, number] = [1, 24];
+const TOOLS = join(import.meta.dirname, '../../../fixtures/images/tools');
 const TIMEOUT_MS = 10_000;
+/** From here on Go can fetch another Go (GOTOOLCHAIN). */
+const FETCHES_SINCE = '1.21';
 
-/** Go, for the `source` image source: 1.24 or newer, for `go tool` and tools modules. */
+/** Go, for the `source` image source: as new as the tools modules say, or one that fetches such a Go by itself. */
 export const goCheck: HostCheck = async (host) => {
   if (host.sourceBuild === 'none') return [];
+  const wanted = newestGo(
+    globSync('*/go.mod', { cwd: TOOLS }).map((file) => readFileSync(join(TOOLS, file), 'utf8')),
+  );
   const base = { id: 'go', title: 'Go' };
-  const remedy = 'install Go 1.24 or newer (Debian bookworm holds an older one), or use --images registry';
+  const remedy = `install Go ${wanted} or newer, or let yours fetch it (from Go 1.21 on: go env -w GOTOOLCHAIN=auto), or use --images registry`;
   if ((await host.findProgram('go')) === undefined) {
     return [{ ...base, level: lacking(host), seen: 'not installed', remedy }];
   }
-  const { stdout } = await host.run(['go', 'version'], { okExitCodes: 'any', timeoutMs: TIMEOUT_MS });
+  // As it is installed; looking is to fetch nothing.
+  const { stdout } = await host.run(['go', 'version'], {
+    okExitCodes: 'any',
+    timeoutMs: TIMEOUT_MS,
+    env: { GOTOOLCHAIN: 'local' },
+  });
   const version = parseGoVersion(stdout);
   if (version === undefined) return [{ ...base, level: lacking(host), seen: `unknown: ${stdout}`, remedy }];
-  const seen = `go${version.join('.')}`;
-  const [major, minor] = version;
-  const enough = major > GO_LEAST[0] || (major === GO_LEAST[0] && minor >= GO_LEAST[1]);
-  return [
-    enough ? { ...base, level: 'ok', seen, remedy: '' } : { ...base, level: lacking(host), seen, remedy },
-  ];
+  const seen = `go${version}`;
+  if (isNewEnough(version, wanted)) return [{ ...base, level: 'ok', seen, remedy: '' }];
+  const setting = isNewEnough(version, FETCHES_SINCE) ? await toolchainSetting(host) : '';
+  if (/(?:^|\+)auto$/.test(setting) || isNewEnough(parseGoVersion(setting) ?? '0', wanted)) {
+    const fetches = `${seen}, which fetches go${wanted} when it builds (GOTOOLCHAIN=${setting})`;
+    return [{ ...base, level: 'ok', seen: fetches, remedy: '' }];
+  }
+  return [{ ...base, level: lacking(host), seen: `${seen}, and builds need ${wanted}`, remedy }];
 };
 
-/** `go version go1.26.8 linux/amd64` -> [1, 26]; `undefined` for anything else. */
-export function parseGoVersion(text: string): [number, number] | undefined {
-  const match = /\bgo(\d+)\.(\d+)/.exec(text.replace(/^go version /, ''));
-  return match === null ? undefined : [Number(match[1]), Number(match[2])];
+/** What the user lets Go do where a module asks for a newer one: `auto`, `local`, `go1.26.8`, ...; empty if it cannot be had. */
+async function toolchainSetting(host: HostAccess): Promise<string> {
+  const { exitCode, stdout } = await host.run(['go', 'env', 'GOTOOLCHAIN'], {
+    okExitCodes: 'any',
+    timeoutMs: TIMEOUT_MS,
+    cwd: host.scratchDirectory,
+    env: { GOPROXY: 'off' },
+  });
+  return exitCode === 0 ? stdout.trim() : '';
+}
+
+/** The newest Go that a go.mod demands: its `go` line; a `toolchain` line is only what Go would take if it may choose. */
+export function newestGo(goMods: readonly string[]): string {
+  const versions = goMods.flatMap((text) => /^go (\d[\d.]*)/m.exec(text)?.[1] ?? []);
+  return versions.reduce((newest, each) => (isNewEnough(each, newest) ? each : newest), '0');
+}
+
+/** `go version go1.26.8 linux/amd64` -> `1.26.8`; `undefined` for anything else. */
+export function parseGoVersion(text: string): string | undefined {
+  return /\bgo(\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1];
+}
+
+function isNewEnough(version: string, wanted: string): boolean {
+  return new Intl.Collator('en', { numeric: true }).compare(version, wanted) >= 0;
 }
 
 /** python3 with pip, by which the Envoy wheel is had. */
