@@ -32,13 +32,10 @@ test('creating names everything, and runs in the environment of the engine', asy
   );
 });
 
-test('deleting and loading', async () => {
+test('deleting', async () => {
   const { cli, calls } = await standIn('');
   await cli.deleteCluster('icc-a', 'k');
-  await cli.loadImageArchive('icc-a', 'all.tar');
-  expect(await calls()).toBe(
-    'engine delete cluster --name icc-a --kubeconfig k\nengine load image-archive all.tar --name icc-a\n',
-  );
+  expect(await calls()).toBe('engine delete cluster --name icc-a --kubeconfig k\n');
 });
 
 test('lists are one name a line', async () => {

@@ -12,8 +12,6 @@ export interface KindCli {
   /** Names of all clusters of this engine, those of others included. */
   clusters(): Promise<readonly string[]>;
   nodes(name: string): Promise<readonly string[]>;
-  /** Imports an image archive into every node's containerd. */
-  loadImageArchive(name: string, archive: string, options?: CommandOptions): Promise<void>;
 }
 
 export interface CreateCluster {
@@ -60,9 +58,6 @@ export function kindCli(run: RunCommand, program: string, env: Readonly<Record<s
     kubeconfig: async (name) => (await kind(['get', 'kubeconfig', '--name', name])).stdout,
     clusters: async () => lines((await kind(['get', 'clusters'])).stdout),
     nodes: async (name) => lines((await kind(['get', 'nodes', '--name', name])).stdout),
-    async loadImageArchive(name, archive, options) {
-      await kind(['load', 'image-archive', archive, '--name', name], options);
-    },
   };
 }
 

@@ -30,7 +30,7 @@ export async function startOutsideServer(
 ): Promise<OutsideServer> {
   const environment = { HTTP_PORT: String(HTTP_PORT), TCP_PORT: String(TCP_PORT) };
   const command = ['node', '/apps/echo/main.ts'];
-  const server = outsideOf(await host.start({ kind: 'outside', ...request, command, environment }));
+  const server = outsideOf(await host.start({ ...request, command, environment }));
   await answers('the outside server', `${server.url}/healthz`, wait);
   return server;
 }

@@ -23,7 +23,6 @@ test('settings are made before testcontainers is loaded; a start that fails leav
     });
     expect(set).toMatchObject({ DOCKER_HOST: uri, TESTCONTAINERS_RYUK_DISABLED: 'true' });
     const start = host.start({
-      kind: 'outside',
       name: 'icc-r1-outside',
       image: 'localhost/no-such-image:1',
       labels: {},

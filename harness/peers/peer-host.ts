@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { HarnessError } from '../errors/errors.ts';
 import { useOwnEngine } from './own-engine.ts';
-import { PEER_LABEL, type Peer, type PeerKind, peerOf } from './peer.ts';
+import { type Peer, peerOf } from './peer.ts';
 
 export interface PeerHostParts {
   readonly engine: Engine;
@@ -15,7 +15,6 @@ export interface PeerHostParts {
 }
 
 export interface PeerRequest {
-  readonly kind: PeerKind;
   /** Name of the container; one of that name that stands is in the way. */
   readonly name: string;
   /** On this machine already: nothing is pulled. */
@@ -46,11 +45,11 @@ export async function createPeerHost(parts: PeerHostParts): Promise<PeerHost> {
   const { GenericContainer, PullPolicy } = await import('testcontainers');
   return {
     async start(request) {
-      const { kind, name, image, labels, command, environment = {} } = request;
+      const { name, image, labels, command, environment = {} } = request;
       const container = new GenericContainer(image)
         .withName(name)
         .withNetworkMode(network)
-        .withLabels({ ...labels, [PEER_LABEL]: kind })
+        .withLabels({ ...labels })
         .withEnvironment({ ...environment })
         .withPullPolicy(PullPolicy.neverPull())
         .withAutoCleanup(false);
@@ -58,11 +57,11 @@ export async function createPeerHost(parts: PeerHostParts): Promise<PeerHost> {
       try {
         await useOwnEngine(socket.uri);
         await container.start();
-        return await peerOf(engine, network, kind, { name });
+        return await peerOf(engine, network, { name });
       } catch (error) {
         // A start that failed in the engine leaves its container behind.
         await engine.remove([name]);
-        throw new HarnessError('PEER_NOT_STARTED', `${kind} ${name} of image ${image} did not start`, {
+        throw new HarnessError('PEER_NOT_STARTED', `container ${name} of image ${image} did not start`, {
           cause: error,
           nextStep: `see the cause; is the image there? (${engine.name} images)`,
         });

@@ -7,8 +7,8 @@ import { peerOf } from './peer.ts';
 
 test("a peer has its address on the nodes' network, and is gone when disposed of", async () => {
   const { engine, calls } = fakeEngine(() => ({}), ['icc-r1-outside']);
-  const peer = await peerOf(engine, 'kind', 'outside', { name: 'icc-r1-outside' });
-  expect(peer).toMatchObject({ kind: 'outside', address: '10.89.0.7' });
+  const peer = await peerOf(engine, 'kind', { name: 'icc-r1-outside' });
+  expect(peer).toMatchObject({ address: '10.89.0.7' });
   await peer[Symbol.asyncDispose]();
   expect(calls.at(-1)).toBe('remove icc-r1-outside');
 });

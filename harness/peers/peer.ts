@@ -1,14 +1,7 @@
 import type { ContainerInfo, Engine } from '../engine/engine.ts';
 
-/** What a container outside the cluster is for. */
-export type PeerKind = 'outside';
-
-/** Label by which a peer is found again, beside the run's own labels. */
-export const PEER_LABEL = 'istio-cni-conformance.peer';
-
 /** A container on the nodes' network, outside the cluster. Disposing removes it. */
 export interface Peer extends AsyncDisposable {
-  readonly kind: PeerKind;
   /** Name of the container. */
   readonly name: string;
   /** Its IPv4 address on the nodes' network. */
@@ -21,12 +14,10 @@ export interface Peer extends AsyncDisposable {
 export async function peerOf(
   engine: Engine,
   network: string,
-  kind: PeerKind,
   container: Pick<ContainerInfo, 'name'>,
 ): Promise<Peer> {
   const { name } = container;
   return {
-    kind,
     name,
     address: await engine.addressOf(name, network),
     async log() {

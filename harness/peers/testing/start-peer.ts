@@ -9,4 +9,4 @@ await using host = await createPeerHost({
   // The test starts this process with them.
   setEnvironment: () => {},
 });
-await host.start({ kind: 'outside', name: 'icc-outside', image: 'localhost/image:1', labels: {} });
+await host.start({ name: 'icc-outside', image: 'localhost/image:1', labels: {} });
