@@ -1,5 +1,5 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
@@ -200,4 +200,23 @@ test('cancelling ends it by the reason given', async () => {
   const asked = transport().ask(new URL(`http://${registry.address}/v2/`), { signal: stop.signal });
   stop.abort(new Error('stopped'));
   await expect(asked).rejects.toThrow('stopped');
+});
+
+test('a connection that is being made is given up with the last request that was to use it', async () => {
+  const gone = Promise.withResolvers<void>();
+  const greeted: AbortController[] = [];
+  const silent = createServer((socket) => {
+    greeted.shift()?.abort(new Error('enough'));
+    socket.on('error', () => undefined).on('close', () => gone.resolve());
+    socket.resume();
+  });
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void silent.close());
+  const { port } = silent.address() as AddressInfo;
+  const asking = transport({ connectMs: 600_000 });
+  const enough = new AbortController();
+  greeted.push(enough);
+  const asked = asking.ask(new URL(`https://127.0.0.1:${port}/`), { signal: enough.signal });
+  await expect(asked).rejects.toThrow('enough');
+  await gone.promise;
 });

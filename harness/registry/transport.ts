@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { HarnessError } from '../errors/errors.ts';
 import { type AuthoritySources, createTrust } from './authorities.ts';
+import { type Connections, createConnections } from './connections.ts';
 import { mayBePlain, plainRefused, unreachable } from './failures.ts';
 import { isOwnNetwork } from './own-network.ts';
 import { proxySettings } from './proxy.ts';
@@ -44,21 +45,30 @@ export interface TransportOptions extends AuthoritySources {
 
 const MOST_REDIRECTS = 5;
 
+/** How one host is asked. */
+interface Agent {
+  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
+  /** Requests that wait for an answer. */
+  asking: number;
+}
+
 export function createTransport(options: TransportOptions): Transport {
   const { environment, connectMs = 5_000, inactivityMs = 30_000 } = options;
   const trustFor = createTrust(options);
-  const agents = new Map<string, Promise<Dispatcher>>();
+  const agents = new Map<string, Promise<Agent>>();
   const bases = new Map<string, Promise<URL>>();
 
-  const makeAgent = async (url: URL): Promise<Dispatcher> => {
+  const makeAgent = async (url: URL): Promise<Agent> => {
     const { context: secureContext } = await trustFor(url.host);
     const { httpProxy, httpsProxy, noProxy } = proxySettings(url, environment);
     const tls = { secureContext, timeout: connectMs };
-    return new EnvHttpProxyAgent({
+    const connections = createConnections({ ...tls, allowH2: false });
+    const dispatcher = new EnvHttpProxyAgent({
       httpProxy,
       httpsProxy,
       noProxy,
-      connect: tls,
+      connect: connections.connect,
       requestTls: tls,
       proxyTls: tls,
       connectTimeout: connectMs,
@@ -67,27 +77,31 @@ export function createTransport(options: TransportOptions): Transport {
       // One connection a blob: they do not wait for one another's windows.
       allowH2: false,
     });
+    return { dispatcher, connections, asking: 0 };
   };
 
   const once = async (url: URL, { signal, method = 'GET', headers, body }: Request): Promise<Answer> => {
     signal?.throwIfAborted();
     const agent = agents.get(url.origin) ?? makeAgent(url);
     agents.set(url.origin, agent);
-    const dispatcher = await agent;
+    const used = await agent;
+    used.asking += 1;
     try {
-      return toAnswer(
-        await request(url, {
-          dispatcher,
-          method,
-          headers: { 'accept-encoding': 'identity', 'user-agent': 'istio-cni-conformance', ...headers },
-          body: body ?? null,
-          signal: signal ?? null,
-        }),
-      );
+      const asking = request(url, {
+        dispatcher: used.dispatcher,
+        method,
+        headers: { 'accept-encoding': 'identity', 'user-agent': 'istio-cni-conformance', ...headers },
+        body: body ?? null,
+        signal: signal ?? null,
+      });
+      return toAnswer(await unlessAborted(asking, signal));
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;
       const { problems } = await trustFor(url.host);
       throw unreachable(url, error, proxySettings(url, environment).named, problems);
+    } finally {
+      used.asking -= 1;
+      if (signal?.aborted === true && used.asking === 0) used.connections.giveUp();
     }
   };
 
@@ -139,6 +153,25 @@ export function createTransport(options: TransportOptions): Transport {
       }
     },
   };
+}
+
+/**
+ * What a request gives, or the signal's reason as soon as that is aborted: undici heeds it only where a connection stands.
+ */
+async function unlessAborted(
+  asking: Promise<Dispatcher.ResponseData>,
+  signal: AbortSignal | undefined,
+): Promise<Dispatcher.ResponseData> {
+  if (signal === undefined) return await asking;
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  asking.then(({ body }) => (signal.aborted ? body.destroy() : undefined)).catch(() => undefined);
+  try {
+    return await Promise.race([asking, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 function toAnswer({ statusCode, headers, body }: Dispatcher.ResponseData): Answer {
