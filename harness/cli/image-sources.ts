@@ -52,13 +52,12 @@ export function imageSource(
   parts: {
     readonly access: Pick<HostAccess, 'findProgram'>;
     readonly network: UserNetwork;
-    readonly hostImages?: boolean;
   },
 ): ImageSource {
   const { run, cache, repository, clock, options } = context;
   const fixturesDir = join(repository, 'fixtures');
   const shared = { engine, run, cacheDir: cache, fixturesDir, nodeProgram: nodeProgram(repository), clock };
-  if (name === 'source') return createSourceImages({ ...shared, hostImages: parts.hostImages === true });
+  if (name === 'source') return createSourceImages(shared);
   const { upstream, download } = parts.network;
   const findProgram = async (program: string) => await parts.access.findProgram(program);
   return createRegistryImages({ ...shared, upstream, findProgram, download, kindFrom: options.kindFrom });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HarnessError } from '../errors/errors.ts';
@@ -124,6 +124,27 @@ test("what the user's own address gives anew under the same name is fetched", as
   const released = await obtainKind(next);
   expect(released).not.toBe(own);
   expect(await readFile(released)).toEqual(PROGRAM);
+});
+
+test("a user's own address that gave the released program once is not asked again", async () => {
+  const from = 'https://mirror.example/kind';
+  const here = { ...parts(filesAt(from, PROGRAM, SUM)), from };
+  const released = await obtainKind(here);
+  here.asked.splice(0);
+  expect(await obtainKind(here)).toBe(released);
+  expect(await obtainKind({ ...here, from: undefined })).toBe(released);
+  expect(here.asked).toEqual([]);
+  const another = 'https://other.example/kind';
+  await expect(obtainKind({ ...here, from: another })).rejects.toMatchObject({ code: 'KIND_MISSING' });
+  expect(here.asked).toEqual([`${another}/${FILE}.sha256sum`]);
+});
+
+test('a kept program that was torn is fetched again', async () => {
+  const here = parts(RELEASED);
+  const path = await obtainKind(here);
+  await truncate(path, 0);
+  expect(await readFile(await obtainKind(here))).toEqual(PROGRAM);
+  expect(here.asked).toHaveLength(4);
 });
 
 test('the released program may come in plain, another only by TLS or from loopback', async () => {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
 import { CommandError, type RunCommand } from '../process/run.ts';
 import { isLoopback } from '../registry/own-network.ts';
 import type { BuildContext } from './build-context.ts';
 import type { BuildCache } from './cache.ts';
+import { hashInputs } from './input-hash.ts';
 import type { Pins } from './pins.ts';
 
 export interface KindProgramParts {
@@ -62,7 +63,10 @@ async function releasedKind(parts: KindProgramParts, why: string): Promise<strin
   const isHere = async (sum: string): Promise<boolean> => await cache.has('bin', kept(sum));
   const pathOf = (sum: string): string => join(cache.pathOf('bin', kept(sum)), 'kind');
 
-  if (from === undefined && pinned !== undefined && (await isHere(pinned))) return pathOf(pinned);
+  // Says that an address gave the pinned program once: a release stays as it is, and need not be asked for again.
+  const mark = `${kept(pinned ?? '')}-from-${hashInputs(base)}`;
+  const isReleased = from === undefined || (await cache.has('bin', mark));
+  if (isReleased && pinned !== undefined && (await isHere(pinned))) return pathOf(pinned);
   const listed = await listedSum(parts, base, file);
   if (from === undefined && pinned !== undefined && listed !== pinned) {
     throw differs(`${base}/${file}.sha256sum`, `says ${listed}`, `pinned is ${pinned}`);
@@ -71,6 +75,10 @@ async function releasedKind(parts: KindProgramParts, why: string): Promise<strin
     demandSafeWay(`${base}/${file}`);
     progress(`kind of ${base}, not the released one: sha256 ${listed}`);
   }
+  if (from !== undefined && listed === pinned)
+    await parts.buildAlone(
+      async () => void (await cache.obtain('bin', mark, async (path) => await writeFile(path, base))),
+    );
   if (await isHere(listed)) return pathOf(listed);
   progress(`downloading kind ${from === undefined || listed === pinned ? version : `of ${base}`}${why}`);
   const program = await parts.download(`${base}/${file}`, parts.signal);
@@ -80,7 +88,8 @@ async function releasedKind(parts: KindProgramParts, why: string): Promise<strin
   await parts.buildAlone(async () => {
     await cache.replace('bin', kept(listed), async (path) => {
       await mkdir(path, { recursive: true });
-      await writeFile(join(path, 'kind'), program, { mode: 0o755 });
+      await writeFile(join(path, 'kind'), program);
+      await chmod(join(path, 'kind'), 0o755);
     });
   });
   return pathOf(listed);

@@ -97,7 +97,7 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
         await buildAlone({ engine, run: options.run, cache, clock: options.clock, watched }, build);
       const hasGo = (await options.findProgram('go')) !== undefined;
       // First what is small and comes from elsewhere: without kind all the rest would be fetched in vain.
-      const kind = await obtainKind({
+      const kindParts: KindProgramParts = {
         ...options,
         ...watched,
         from: options.kindFrom,
@@ -105,7 +105,8 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
         pins,
         buildAlone: alone,
         ...(hasGo ? { build: async (context) => await buildKind(context, pins, imagesDir) } : {}),
-      });
+      };
+      const kind = await inPhase('fetching kind', async () => await obtainKind(kindParts));
       const fetched = await fetch(release, watched);
       const recipe = await recipeOf(fetched);
       const isWhole = async (): Promise<boolean> =>

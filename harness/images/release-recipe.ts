@@ -13,7 +13,7 @@ import {
 export interface ReleaseRecipe {
   /** kind's node image, under a name of our own in the engine. */
   readonly node: string;
-  /** Tools out of the node image, for the apps. */
+  /** Tools out of the node image, for the apps: of the lanes' own version, since another would be fetched for these alone. */
   readonly base: RecipeImage;
   readonly apps: readonly RecipeImage[];
   /** The node image with the apps, and that with the mesh as well: what lanes are made of. */

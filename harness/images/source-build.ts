@@ -57,7 +57,8 @@ export class SourceBuild {
       );
     }
     for (const layer of demand.node) await this.#makeLayer(layer);
-    if (demand.node.length > 0)
+    const whole = inputs.recipe.node.at(-1);
+    if (whole !== undefined && demand.node.includes(whole))
       await writeNodeFacts(cache, engine, inputs, (await this.#prepareIstio()).version);
   }
 

@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../cli/context.ts';
 import { hostAccess, openEngine } from '../cli/host.ts';
-import { imageSource, nodeProgram } from '../cli/image-sources.ts';
-import { openUserNetwork } from '../cli/upstream.ts';
+import { nodeProgram } from '../cli/image-sources.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { ImageSet } from '../images/images.ts';
-import { DEBIAN } from '../images/source.ts';
-import { readInputs, type SourceInputs } from '../images/source-inputs.ts';
+import { prepareSupply, type SourceSupply } from '../images/source.ts';
 import { UndoStack } from '../time/undo.ts';
 import { makeActor, type SettledActor } from './actor.ts';
 import { cloneHead } from './clone.ts';
@@ -23,8 +20,6 @@ import { holdMachine } from './single.ts';
 import { LEFT_OUT, summaryTable } from './summary.ts';
 import { raiseUpstream, type Step } from './upstream.ts';
 import { containersOfUser } from './user-runs.ts';
-
-const PINNED = { kind: 'pinned' } as const;
 
 /** Brings the scene up, runs the commands in it, and takes it down. Gives the exit code. */
 export async function playScene(context: Context, options: SceneOptions): Promise<number> {
@@ -85,25 +80,18 @@ export async function playScene(context: Context, options: SceneOptions): Promis
 }
 
 /** The source build of the same engine, from the caller's cache; what is missing of it is made. */
-async function sourceBuild(
-  context: Context,
-  engine: Engine,
-): Promise<{ readonly bin: ImageSet['bin']; readonly inputs: SourceInputs }> {
-  const { signal, repository } = context;
+async function sourceBuild(context: Context, engine: Engine): Promise<SourceSupply> {
+  const { signal, repository, run, cache, clock } = context;
   const progress = (text: string) => context.progress({ type: 'doing', stage: SCENE, text });
-  const host = hostAccess(context);
-  const source = imageSource(context, 'source', engine, {
-    access: host,
-    hostImages: true,
-    network: openUserNetwork(context),
-  });
-  const { bin } = await source.prepare({ istio: PINNED }, { signal, progress });
-  const files = {
+  const options = {
+    engine,
+    run,
+    cacheDir: cache,
     fixturesDir: join(repository, 'fixtures'),
     nodeProgram: nodeProgram(repository),
-    ...DEBIAN,
+    clock,
   };
-  return { bin, inputs: await readInputs(PINNED, files) };
+  return await prepareSupply(options, { signal, progress });
 }
 
 /** Removes containers and images that the commands made; of images those that were there before are left. */
