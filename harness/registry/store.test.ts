@@ -258,34 +258,3 @@ test('how much is to come is told', async () => {
   await storeIn(directory).obtain(pilot, { progress: (line) => lines.push(line) });
   expect(lines[0]).toMatch(/istio\/pilot:1\.31\.0: \d+\.\d MB to fetch$/);
 });
-
-test('a layer of the right length with a wrong byte is noticed by who makes something of it, and fetched again', async () => {
-  const { registry, pilot, directory } = await withPilot();
-  await storeIn(directory).obtain(pilot);
-  const file = blobOf(directory, base);
-  const bytes = await readFile(file);
-  bytes[9] = (bytes[9] ?? 0) ^ 1;
-  await writeFile(file, bytes);
-  registry.requests.splice(0);
-  const lines: string[] = [];
-  const store = storeIn(directory);
-  await store.obtain(pilot);
-  expect(requested(registry)).toEqual([]);
-  await store.obtain(pilot, { verify: true, progress: (line) => lines.push(line) });
-  expect(requested(registry)).toEqual([base]);
-  expect(lines[0]).toBe(`${file} is not what came: it is fetched again`);
-  expect(await readFile(file)).toEqual(image.blobs.get(base));
-});
-
-test.each(['emptied', 'cut in half'])('every file of the store that was %s comes again', async (how) => {
-  const { pilot, directory } = await withPilot();
-  const whole = await storeIn(directory).obtain(pilot);
-  const [ref = ''] = await readdir(join(directory, 'refs'));
-  const files = [whole.manifest, whole.config, ...whole.layers].map(({ file }) => file);
-  for (const file of [join(directory, 'refs', ref), ...files]) {
-    const before = await readFile(file);
-    await truncate(file, how === 'emptied' ? 0 : Math.floor(before.byteLength / 2));
-    expect(await storeIn(directory).obtain(pilot)).toEqual(whole);
-    expect(await readFile(file)).toEqual(before);
-  }
-});
