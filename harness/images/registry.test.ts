@@ -1,94 +1,10 @@
-import { open, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Engine } from '../engine/engine.ts';
-import { HarnessError } from '../errors/errors.ts';
-import { temporaryDirectory } from '../host/testing/temporary.ts';
-import { createRunner } from '../process/run.ts';
-import { createImageStore } from '../registry/store.ts';
-import { testClient } from '../registry/testing/clients.ts';
-import { serveRegistry } from '../registry/testing/fixture-registry.ts';
-import { sampleImage } from '../registry/testing/sample-image.ts';
-import { systemClock } from '../time/clock.ts';
-import { createRegistryImages } from './registry.ts';
-
-const FIXTURES = join(import.meta.dirname, '../../fixtures');
-const REQUEST = { istio: { kind: 'version', version: '1.30.3' }, kubernetes: 'v1.36.3' } as const;
-const WATCHED = { progress: () => undefined };
-
-/** An engine that has whatever was loaded, built or committed, and does nothing with it. */
-function memoryEngine() {
-  const images = new Set<string>();
-  const made: string[] = [];
-  const add = (tag: string): void => {
-    images.add(tag);
-    made.push(tag.replace(/:.*/, '').replace('localhost/istio-cni-conformance/', ''));
-  };
-  const cli: Engine['cli'] = async (args) => {
-    const [first = '', second = ''] = args;
-    const answer = { command: args.join(' '), exitCode: 0, stdout: '', stderr: '', durationMs: 1 };
-    if (first === 'load')
-      add(/"(localhost[^"]*kind-node:[^"]*)"/.exec(await readFile(args[2] ?? '', 'latin1'))?.[1] ?? '');
-    if (first === 'cp') await writeFile(args[2] ?? '', 'kubectl');
-    if (first !== 'image' || second !== 'inspect') return answer;
-    const found = args.slice(4).filter((name) => images.has(name));
-    const lines = found.map((name) => `sha256:${'1'.repeat(64)}\t${JSON.stringify([name])}\tnull`);
-    const absent = found.length < args.length - 4;
-    return {
-      ...answer,
-      stdout: lines.join('\n'),
-      ...(absent ? { exitCode: 1, stderr: 'Error: No such image: x' } : {}),
-    };
-  };
-  const engine: Engine = {
-    name: 'docker',
-    cli,
-    withOptions: () => engine,
-    buildImage: async ({ tag }: { tag: string }) => add(tag),
-    saveImages: async (_tags: readonly string[], archive: string) => await writeFile(archive, ''),
-    commit: async (_container: string, tag: string) => add(tag),
-    exec: async () => undefined,
-    remove: async () => undefined,
-  } as unknown as Engine;
-  return { engine, made };
-}
-
-/** Images by registry of a release that is all there, on an empty machine with a new enough kind on the PATH. */
-async function machine(kindVersion = 'v0.33.0') {
-  const registry = await serveRegistry();
-  const istioctl = sampleImage({ layers: [{ 'usr/local/bin/istioctl': '#!/bin/sh\necho 1.30.3\n' }] });
-  registry.add('istio/istioctl', '1.30.3', istioctl);
-  for (const name of ['pilot', 'proxyv2', 'install-cni'])
-    registry.add(`istio/${name}`, '1.30.3', sampleImage({ layers: [{ [name]: name }] }));
-  registry.add('kindest/node', 'v1.36.3', sampleImage({ layers: [{ 'kind/version': 'v1.36.3' }] }));
-  const client = testClient({ mirror: registry.address });
-  const { engine, made } = memoryEngine();
-  const runner = createRunner();
-  const [cacheDir, storeDir] = [temporaryDirectory(), temporaryDirectory()];
-  /** As another run of this machine has it. */
-  const createSource = () =>
-    createRegistryImages({
-      engine,
-      run: async (argv, options) =>
-        argv[1] === 'version'
-          ? { command: '', exitCode: 0, stdout: `kind ${kindVersion} go1`, stderr: '', durationMs: 1 }
-          : await runner(argv, options),
-      cacheDir,
-      fixturesDir: FIXTURES,
-      nodeProgram: join(FIXTURES, 'images', 'pins.json'),
-      clock: systemClock,
-      upstream: { client, store: createImageStore({ directory: storeDir, client }) },
-      findProgram: async (name) => (name === 'kind' ? '/opt/kind' : undefined),
-      download: async (address) => {
-        throw new HarnessError('DOWNLOAD_FAILED', `${address}: status 503`, { nextStep: 'x' });
-      },
-      kindFrom: undefined,
-    });
-  return { source: createSource(), createSource, registry, made, cacheDir, storeDir };
-}
+import { REQUEST, releaseMachine, WATCHED } from './testing/release-machine.ts';
 
 test('a release is fetched, put on tools out of the node image and baked, and the second time nothing is', async () => {
-  const { source, registry, made } = await machine();
+  const { source, registry, made } = await releaseMachine();
   const set = await source.prepare(REQUEST, WATCHED);
   expect(made.slice(0, 3)).toEqual(['kind-node', 'base', 'apps']);
   expect(made.slice(-2)).toEqual(['node', 'node']);
@@ -110,7 +26,7 @@ test('a release is fetched, put on tools out of the node image and baked, and th
 });
 
 test('a program that was emptied is made anew, of layers that are read to the last byte, and both are said', async () => {
-  const { source, createSource, registry, cacheDir, storeDir } = await machine();
+  const { source, createSource, registry, cacheDir, storeDir } = await releaseMachine();
   const { bin } = await source.prepare(REQUEST, WATCHED);
   await truncate(bin.istioctl, 0);
   const blobs = join(storeDir, 'blobs', 'sha256');
@@ -146,7 +62,7 @@ async function flipOne(blobs: string): Promise<string> {
 }
 
 test('without kind nothing is fetched: it is small, comes from elsewhere, and all else would be in vain', async () => {
-  const { source, registry, made } = await machine('v0.20.0');
+  const { source, registry, made } = await releaseMachine({ kindVersion: 'v0.20.0' });
   await expect(source.prepare(REQUEST, WATCHED)).rejects.toMatchObject({ code: 'KIND_MISSING' });
   expect(registry.requests).toEqual([]);
   expect(made).toEqual([]);
