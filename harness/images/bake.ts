@@ -1,8 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Engine } from '../engine/engine.ts';
 import type { Building } from './build-context.ts';
-import type { BuildCache } from './cache.ts';
+import { bakeContainer } from './engine-leftovers.ts';
 import { explaining } from './failures.ts';
 import { INPUTS_LABEL } from './image-state.ts';
 import type { NodeLayer } from './recipe.ts';
@@ -17,14 +16,6 @@ export interface Bake {
   readonly writePacked?: (archive: string) => Promise<void>;
   /** `fixtures/images/node`, which holds import-images.sh. */
   readonly nodeFiles: string;
-}
-
-/**
- * Name of a container that bakes, or that something is taken out of, and of its volume: of this cache alone, since others
- * may bake in the same engine. It has no labels: committing would hand them on to every node.
- */
-export async function bakeContainer(cache: Pick<BuildCache, 'identity'>, what: string): Promise<string> {
-  return `istio-cni-conformance-bake-${await cache.identity()}-${what}`;
 }
 
 const NODE_COMMAND = ['ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]', 'CMD []'];
@@ -61,21 +52,4 @@ export async function bake(
       }
     });
   });
-}
-
-/** Removes what killed bakes of this cache left, and gives its names; only the holder of the cache's lock may. */
-export async function removeBakes(
-  engine: Engine,
-  cache: Pick<BuildCache, 'identity'>,
-): Promise<readonly string[]> {
-  const prefix = await bakeContainer(cache, '');
-  const named = async (...list: readonly string[]): Promise<readonly string[]> => {
-    const { stdout } = await engine.cli([...list, '--filter', `name=${prefix}`]);
-    return stdout.split('\n').filter((name) => name.startsWith(prefix));
-  };
-  const containers = await named('ps', '--all', '--format', '{{.Names}}');
-  await engine.remove(containers);
-  const volumes = await named('volume', 'ls', '--format', '{{.Name}}');
-  if (volumes.length > 0) await engine.cli(['volume', 'rm', '--force', ...volumes]);
-  return [...new Set([...containers, ...volumes])];
 }

@@ -1,10 +1,10 @@
 import type { Engine } from '../engine/engine.ts';
 import { type RunCommand, withOptions } from '../process/run.ts';
 import type { Clock } from '../time/clock.ts';
-import { removeBakes } from './bake.ts';
 import type { Building } from './build-context.ts';
 import type { BuildCache } from './cache.ts';
 import { withCacheLock } from './cache-lock.ts';
+import { removeEngineLeftovers } from './engine-leftovers.ts';
 import type { Watched } from './images.ts';
 
 export interface BuildAlone {
@@ -22,7 +22,7 @@ export async function buildAlone<T>(
 ): Promise<T> {
   return await withCacheLock(cache.directory, { ...watched, run, clock }, async (held) => {
     await cache.sweep();
-    await removeBakes(engine, cache);
+    await removeEngineLeftovers(engine, cache);
     return await build({
       run: withOptions(run, held),
       engine: engine.withOptions(held),

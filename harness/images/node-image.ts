@@ -1,6 +1,7 @@
 import { chmod, copyFile, cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Building } from './build-context.ts';
+import { passingImage } from './engine-leftovers.ts';
 import { explaining } from './failures.ts';
 import { linkOrCopy, settleModes } from './image-builder.ts';
 import { INPUTS_LABEL } from './image-state.ts';
@@ -32,23 +33,31 @@ const PROGRAMS = [
   { part: 'cni', folder: 'opt/cni/bin', programs: ['bridge', 'ptp', 'loopback', 'host-local', 'portmap'] },
 ] as const;
 
+/** How the container file calls the root file system. */
 const ROOTFS_IMAGE = 'localhost/istio-cni-conformance/node-rootfs:1';
 
 /** Makes kind's node image without images inside. */
-export async function buildPlainNode(
+export async function buildPlainNode(building: Building, layer: NodeLayer, parts: NodeParts): Promise<void> {
+  const { cache, engine } = building;
+  const rootfs = await passingImage(cache, `rootfs-${parts.rootfsKey}`);
+  const changes = [`LABEL ${INPUTS_LABEL}=${parts.rootfsKey}`];
+  try {
+    await explaining(
+      'importing the node root file system',
+      async () => await engine.importRootfs({ archive: parts.rootfs, tag: rootfs, changes }),
+    );
+    await buildOn(building, rootfs, layer, parts);
+  } finally {
+    await engine.cli(['image', 'rm', rootfs], { okExitCodes: 'any' });
+  }
+}
+
+async function buildOn(
   { cache, engine }: Building,
+  rootfs: string,
   layer: NodeLayer,
   parts: NodeParts,
 ): Promise<void> {
-  await explaining(
-    'importing the node root file system',
-    async () =>
-      await engine.importRootfs({
-        archive: parts.rootfs,
-        tag: ROOTFS_IMAGE,
-        changes: [`LABEL ${INPUTS_LABEL}=${parts.rootfsKey}`],
-      }),
-  );
   await cache.withTemporary(async (contextDir) => {
     const root = join(contextDir, 'root');
     await mkdir(root);
@@ -63,7 +72,7 @@ export async function buildPlainNode(
     await writeFile(join(root, 'kind', 'pause-image'), parts.pauseImage);
     for (const file of ['prepare-node.sh', 'cri-base.jq'])
       await copyFile(join(parts.nodeFiles, file), join(contextDir, file));
-    await writeFile(join(contextDir, 'Containerfile'), parts.containerfile);
+    await writeFile(join(contextDir, 'Containerfile'), parts.containerfile.replaceAll(ROOTFS_IMAGE, rootfs));
     await settleModes(contextDir);
     await explaining(
       'building the node image',

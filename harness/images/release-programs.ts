@@ -2,9 +2,9 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extractFile } from '../registry/extract.ts';
 import type { StoredImage } from '../registry/store.ts';
-import { bakeContainer } from './bake.ts';
 import type { BuildContext, Building } from './build-context.ts';
 import type { BuildCache } from './cache.ts';
+import { bakeContainer } from './engine-leftovers.ts';
 import { explaining } from './failures.ts';
 
 /** istioctl of the release that is judged, out of its own image. */
