@@ -82,10 +82,10 @@ export async function releaseMachine(
   const createSource = () =>
     createRegistryImages({
       engine,
-      run: async (argv, options) =>
+      run: async (argv, more) =>
         argv[1] === 'version'
           ? { command: '', exitCode: 0, stdout: `kind ${kindVersion} go1`, stderr: '', durationMs: 1 }
-          : await runner(argv, options),
+          : await runner(argv, more),
       cacheDir,
       fixturesDir: FIXTURES,
       nodeProgram: join(FIXTURES, 'images', 'pins.json'),
