@@ -116,3 +116,13 @@ test('a result of a run that sealed none is made anew', async () => {
   await mkdir(join(directory, 'bin', 'kind-1'), { recursive: true });
   expect(await cache.has('bin', 'kind-1')).toBe(false);
 });
+
+test('what is always made anew is not said to be torn, whatever was done to it', async () => {
+  const directory = temporaryDirectory();
+  const lines: string[] = [];
+  const cache = createBuildCache(directory, (line) => lines.push(line));
+  const make = async (path: string): Promise<void> => await writeFile(path, 'go.mod');
+  await writeFile(await cache.replace('tools', 'istio-1', make), 'completed');
+  await cache.replace('tools', 'istio-1', make);
+  expect(lines).toEqual([]);
+});

@@ -42,12 +42,10 @@ export function createBuildCache(
 ): BuildCache {
   const pathOf = (kind: CacheKind, name: string): string => join(directory, kind, name);
   const has = async (kind: CacheKind, name: string): Promise<boolean> =>
-    (await exists(pathOf(kind, name))) && (await tornPart(pathOf(kind, name))) === undefined;
+    (await tornOrAbsent(pathOf(kind, name))) === undefined;
 
   const replace: BuildCache['replace'] = async (kind, name, make) => {
     const path = pathOf(kind, name);
-    const torn = (await exists(path)) ? await tornPart(path) : undefined;
-    if (torn !== undefined) say(`${path} is made anew: ${torn}`);
     const part = `${path}${PART}${randomBytes(4).toString('hex')}`;
     await mkdir(dirname(path), { recursive: true });
     try {
@@ -73,8 +71,13 @@ export function createBuildCache(
     pathOf,
     has,
     replace,
-    obtain: async (kind, name, make) =>
-      (await has(kind, name)) ? pathOf(kind, name) : await replace(kind, name, make),
+    obtain: async (kind, name, make) => {
+      const path = pathOf(kind, name);
+      const torn = await tornOrAbsent(path);
+      if (torn === undefined) return path;
+      if (torn !== ABSENT) say(`${path} is made anew: ${torn}`);
+      return await replace(kind, name, make);
+    },
     identity: async () => {
       const file = join(directory, 'identity');
       const known = await readFile(file, 'utf8').catch(() => '');
@@ -114,9 +117,12 @@ async function listed(folder: string): Promise<readonly string[]> {
   return (await readdir(folder).catch(() => [])).map((name) => join(folder, name));
 }
 
-async function exists(path: string): Promise<boolean> {
+const ABSENT = 'it is not there';
+
+/** Why a result does not count; undefined if it does. */
+async function tornOrAbsent(path: string): Promise<string | undefined> {
   return await access(path).then(
-    () => true,
-    () => false,
+    async () => await tornPart(path),
+    () => ABSENT,
   );
 }

@@ -86,7 +86,7 @@ async function releasedKind(parts: KindProgramParts, why: string): Promise<strin
   if (seen !== listed)
     throw differs(`${base}/${file}`, `downloaded ${seen}`, `its checksum file says ${listed}`);
   await parts.buildAlone(async () => {
-    await cache.replace('bin', kept(listed), async (path) => {
+    await cache.obtain('bin', kept(listed), async (path) => {
       await mkdir(path, { recursive: true });
       await writeFile(join(path, 'kind'), program);
       await chmod(join(path, 'kind'), 0o755);
