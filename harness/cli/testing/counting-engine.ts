@@ -1,0 +1,53 @@
+import type { RunCommand } from '../../process/run.ts';
+
+/** Words of engine commands that only look. */
+const LOOKS: readonly string[] = ['version', 'info', 'ps', 'inspect', 'ls'];
+
+/** Whether a command of an engine changes nothing. */
+export function onlyLooks([, first = '', second = '']: readonly string[]): boolean {
+  return LOOKS.includes(['container', 'network', 'image', 'volume'].includes(first) ? second : first);
+}
+
+export interface CountingEngine {
+  readonly run: RunCommand;
+  /** Commands that change something, in order. */
+  readonly changes: string[];
+}
+
+/** An engine's program that has these containers, by name with their labels, and notes what would change something. */
+export function countingEngine(
+  containers: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): CountingEngine {
+  const changes: string[] = [];
+  const run: RunCommand = async (argv) => {
+    const command = argv.join(' ');
+    if (!onlyLooks(argv)) changes.push(command);
+    return { command, exitCode: 0, stdout: answerTo(argv, containers), stderr: '', durationMs: 1 };
+  };
+  return { run, changes };
+}
+
+/** As docker answers it. */
+export function answerTo(
+  argv: readonly string[],
+  containers: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): string {
+  if (argv[1] === 'version') return '29.0.0 29.0.0 default';
+  if (argv[1] === 'ps') {
+    const wanted = argv.flatMap((word) => /^label=(.+?)=(.*)$/.exec(word)?.slice(1, 3) ?? []);
+    const [key = '', value] = wanted;
+    return Object.keys(containers)
+      .filter((name) => containers[name]?.[key] === value)
+      .join('\n');
+  }
+  if (argv[1] === 'container' && argv[2] === 'inspect' && argv[3] !== '--format')
+    return JSON.stringify(
+      argv.slice(3).map((name) => ({
+        Id: name,
+        Name: `/${name}`,
+        State: { Running: true },
+        Config: { Labels: containers[name] ?? {} },
+      })),
+    );
+  return '';
+}
