@@ -8,14 +8,20 @@ import { fakeApiServer } from '../kube/fake-api-server.ts';
 import { onlyLooks } from './testing/counting-engine.ts';
 import { soundRun, type Victims, writeHostileRun, writeRun } from './testing/hostile-runs.ts';
 
+/** One that judges takes as long as four others. */
 const COMMANDS = [
-  ['clean'],
-  ['down'],
-  ['test'],
-  ['down', '../../victim'],
-  ['shell', 'kind-control-plane', 'reboot'],
+  'clean',
+  'down',
+  'clean',
+  'down ../../victim',
+  'test',
+  'clean',
+  'down',
+  'shell kind-worker reboot',
+  'clean',
+  'down',
 ];
-const TIMES = 4;
+const TIMES = 2;
 const AT_ONCE = 3;
 
 const OTHERS = JSON.stringify([
@@ -44,7 +50,7 @@ async function command(engine: StandIns, base: string, victims: Victims, seed: n
   const cache = join(home, 'cache/istio-cni-conformance');
   mkdirSync(cache, { recursive: true });
   const wrong = writeHostileRun(seed, cache, victims);
-  const argv = COMMANDS[seed % COMMANDS.length] ?? [];
+  const argv = COMMANDS[seed % COMMANDS.length]?.split(' ') ?? [];
   const env = { HOME: home, XDG_CACHE_HOME: join(home, 'cache'), NODE_COMPILE_CACHE: join(base, 'compiled') };
   const done = await engine.run([process.execPath, join(import.meta.dirname, 'main.ts'), ...argv], {
     env,
@@ -73,9 +79,9 @@ test('commands on hostile runs change nothing of anybody, and say what they leav
   const seeds = [...Array(COMMANDS.length * TIMES).keys()];
   const done = await Promise.all(seeds.map((seed) => limit(() => command(engine, base, victims, seed))));
   for (const { exitCode, stderr, what } of done) {
-    expect([0, 2, 3, 4], what).toContain(exitCode);
     // A stack is of an error that nobody thought of.
-    expect(stderr, what).not.toMatch(/^\s+at /m);
+    const isGood = [0, 2, 3, 4].includes(exitCode) && !/^\s+at /m.test(stderr);
+    expect({ what, exitCode, isGood }).toMatchObject({ isGood: true });
   }
   expect((await engine.calls()).filter((argv) => !onlyLooks(argv))).toEqual([]);
   expect(server.received.filter(({ method }) => method !== 'GET')).toEqual([]);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -12,6 +11,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
 import type { LifeOf } from '../process/owner.ts';
+import { createRunner } from '../process/run.ts';
 import { checkOutput, notingFiles, type OutputRequest, takeOutput } from './output.ts';
 import { latestOutput, makeRunDirectory } from './output-place.ts';
 
@@ -57,8 +57,8 @@ test.for(['junit.xml', 'evidence/notes.txt', 'allure-report/index.html', 'journa
 test('a file that was put among those of a run is foreign, and so is all that a link leads to', () => {
   const out = temporaryDirectory();
   {
-    using _first = takeOutput(request(out, 'r1'));
-    write(out, 'junit.xml', 'evidence/a.txt');
+    using first = takeOutput(request(out, 'r1'));
+    write(first.directory, 'junit.xml', 'evidence/a.txt');
   }
   write(out, 'evidence/mine.txt');
   expect(() => takeOutput(request(out, 'r2'))).toThrow('evidence/mine.txt');
@@ -74,7 +74,8 @@ test('a manifest that names files elsewhere removes none of them', () => {
   write(base, 'victim', 'out/junit.xml');
   const files = ['../victim', 'junit.xml', '/etc/hostname'];
   writeFileSync(join(base, 'out/.istio-cni-conformance.json'), JSON.stringify({ runId: 'r0', files }));
-  using _output = takeOutput(request(join(base, 'out'), 'r1'));
+  using output = takeOutput(request(join(base, 'out'), 'r1'));
+  expect(output.heldBy).toBeUndefined();
   expect(readdirSync(base).toSorted()).toEqual(['out', 'victim']);
   expect(existsSync(join(base, 'out/junit.xml'))).toBe(false);
 });
@@ -116,32 +117,40 @@ test('who judges nothing leaves the reports that are there', () => {
 test('reports that are written again are replaced by the next run too', async () => {
   const out = temporaryDirectory();
   {
-    using _first = takeOutput(request(out, 'r1'));
-    write(out, 'journal.jsonl');
+    using first = takeOutput(request(out, 'r1'));
+    write(first.directory, 'journal.jsonl');
   }
   write(out, 'evidence/mine.txt');
   await notingFiles(out, async () => write(out, 'allure-results/new.json'));
   expect(() => takeOutput(request(out, 'r2'))).toThrow('written: evidence/mine.txt');
 });
 
-test('what no directory can be is refused before anything is made', () => {
+test('what no directory can be is refused before anything is made', async () => {
   const base = temporaryDirectory();
   write(base, 'file');
-  execFileSync('mkfifo', [join(base, 'pipe')]);
+  await createRunner()(['mkfifo', join(base, 'pipe')]);
   symlinkSync(join(base, 'nowhere/at/all'), join(base, 'dangling'));
   const named = ['file', 'file/below', 'pipe', 'pipe/x', 'dangling'].map((name) => join(base, name));
-  for (const path of [
-    ...named,
+  const nowhere = [
     '/dev/null',
     '/dev/null/x',
     '/proc/x',
     '/proc/self/x/y',
     '/sys/x',
     join(base, 'x'.repeat(300)),
-  ])
-    expect(() => checkOutput(request(path, 'r1')), path).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  ];
+  const codeOf = (act: () => void) => {
+    try {
+      act();
+      return 'none';
+    } catch (error) {
+      return (error as { code?: string }).code;
+    }
+  };
+  for (const path of [...named, ...nowhere])
+    expect({ path, code: codeOf(() => checkOutput(request(path, 'r1'))) }).toEqual({ path, code: 'USAGE' });
   for (const path of [join(base, 'dangling'), '/proc/x/y'])
-    expect(() => takeOutput(request(path, 'r1')), path).toThrow(expect.objectContaining({ code: 'USAGE' }));
+    expect({ path, code: codeOf(() => takeOutput(request(path, 'r1'))) }).toEqual({ path, code: 'USAGE' });
   expect(readdirSync(base).toSorted()).toEqual(['dangling', 'file', 'pipe']);
 });
 

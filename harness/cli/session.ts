@@ -14,8 +14,8 @@ import { chosenSource, sourceBuildState } from './image-sources.ts';
 import { capabilitiesOf } from './lanes.ts';
 import { planFor } from './plan-for.ts';
 import { lackOf, lanesAtOnce, MOST_AT_ONCE, readRoom } from './room.ts';
-import { leftovers, standing } from './run-record.ts';
-import { removeRun } from './sweep.ts';
+import { standing } from './run-record.ts';
+import { sweep } from './sweep.ts';
 import { openUserNetwork, type UserNetwork } from './upstream.ts';
 
 /** A machine that was found fit, with its engine and what is to be judged; nothing is made yet. */
@@ -60,20 +60,6 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const atOnce = keep ? lanes.length : lanesAtOnce(readRoom(), lanes, availableParallelism());
   refuseCrowd(context, lanes.slice(0, atOnce));
   return { host, engine, network, source, lanes, capabilities, plan, atOnce };
-}
-
-/** Removes what killed runs left, and says what. */
-export async function sweep(context: Context, engine: Engine): Promise<readonly string[]> {
-  const removed: string[] = [];
-  for (const record of leftovers(context.runs.all(), lifeOf)) {
-    if (record.engine !== engine.name) continue;
-    context.say(`removing what run ${record.runId} left (its process ${record.owner.pid} is gone)`);
-    for (const what of await removeRun(engine, context.runs, record)) {
-      context.say(`  removed: ${what}`);
-      removed.push(what);
-    }
-  }
-  return removed;
 }
 
 /** Two runs at once both work, where the machine has room for both; else the second says which runs are in the way. */

@@ -1,7 +1,9 @@
 import { isNodeOf, KIND_CLUSTER_LABEL, laneCluster } from '../clusters/names.ts';
 import type { ContainerInfo, Engine } from '../engine/engine.ts';
 import { SafetyError } from '../errors/errors.ts';
-import type { RunRecord } from './run-record.ts';
+import { lifeOf } from '../process/owner.ts';
+import type { Context } from './context.ts';
+import { leftovers, type RunRecord } from './run-record.ts';
 import type { Runs } from './runs.ts';
 import { endStragglers } from './stragglers.ts';
 
@@ -43,6 +45,20 @@ export async function removeRun(engine: Engine, runs: Runs, record: RunRecord): 
     ...peers.map((name) => `container ${name}`),
     `directory of run ${runId}`,
   ];
+}
+
+/** Removes what killed runs left, and says what. */
+export async function sweep(context: Context, engine: Engine): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const record of leftovers(context.runs.all(), lifeOf)) {
+    if (record.engine !== engine.name) continue;
+    context.say(`removing what run ${record.runId} left (its process ${record.owner.pid} is gone)`);
+    for (const what of await removeRun(engine, context.runs, record)) {
+      context.say(`  removed: ${what}`);
+      removed.push(what);
+    }
+  }
+  return removed;
 }
 
 /** Older versions set no such label: then the run's says enough. */

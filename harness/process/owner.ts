@@ -54,13 +54,13 @@ export function startTicksIn(stat: string): string | undefined {
  * What became of a process, by where it was started and where one looks. Nothing is dead that cannot be looked at: only
  * who sees the same PIDs, or knows that the machine has booted since, may say so.
  */
-export function judgeLife(owner: Owner, here: Place, runsHere: (owner: Owner) => boolean): Life {
+export function judgeLife(owner: Owner, here: Place, runs: (owner: Owner) => boolean): Life {
   const { machine, boot, pidNamespace } = owner;
-  if (machine === undefined) return owner.startTicks !== undefined && runsHere(owner) ? 'alive' : 'unknown';
+  if (machine === undefined) return owner.startTicks !== undefined && runs(owner) ? 'alive' : 'unknown';
   if (machine !== here.machine || !boot || here.boot === '') return 'unknown';
   if (boot !== here.boot) return 'dead';
   if (!pidNamespace || pidNamespace !== here.pidNamespace) return 'unknown';
-  return runsHere(owner) ? 'alive' : 'dead';
+  return runs(owner) ? 'alive' : 'dead';
 }
 
 /** What became of a process, as seen by this one. */

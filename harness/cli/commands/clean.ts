@@ -2,7 +2,7 @@ import { lifeOf, ownerWords } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
 import { leftovers, type RunRecord } from '../run-record.ts';
-import { sweep } from '../session.ts';
+import { sweep } from '../sweep.ts';
 
 /**
  * `clean`: removes what killed runs left, and says what. Runs that go on, or may do so elsewhere, and kept ones are left

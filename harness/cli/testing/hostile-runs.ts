@@ -16,6 +16,8 @@ export interface Victims {
 }
 
 export const RUN = '261124-0912-k3fd';
+const SELF = thisOwner();
+const { startTicks: _, ...HERE } = SELF;
 export const OWN_UID = 'the-uid-on-record';
 const CLUSTER = `icc-${RUN}-cni`;
 
@@ -63,12 +65,11 @@ const TWISTS: Readonly<Record<string, (draft: Draft) => void>> = {
     draft.record[member] = draft.random.pick([undefined, null, '', {}, [], [null]]);
   },
   'an owner elsewhere': (draft) => {
-    const { machine: _, boot: __, pidNamespace: ___, ...older } = thisOwner(1);
     draft.record['owner'] = draft.random.pick([
-      { ...thisOwner(1), pidNamespace: 'pid:[1]' },
-      { ...thisOwner(1), machine: 'another', boot: 'another' },
-      { ...older, pid: 999_999_999 },
-      thisOwner(),
+      { ...SELF, pid: 1, pidNamespace: 'pid:[1]' },
+      { ...SELF, machine: 'another', boot: 'another' },
+      { pid: 999_999_999, startTicks: '1' },
+      SELF,
     ]);
   },
   'another UID': ({ lane, random }) => {
@@ -159,12 +160,11 @@ export function writeHostileRun(seed: number, cache: string, victims: Victims): 
 /** A run with one lane, as the suite writes it. */
 export function soundRun(directory: string, kept: boolean): Pick<Draft, 'record' | 'lane'> {
   const cluster = recordedCluster(RUN, 'cni', directory);
-  const { startTicks: _, ...here } = thisOwner();
   return {
     record: {
       runId: RUN,
       // No process has this number: the run is dead.
-      owner: { ...here, pid: 999_999_999 },
+      owner: { ...HERE, pid: 999_999_999 },
       startedAt: '2026-11-24T09:12:00Z',
       kept,
       engine: 'docker',
