@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { KIND_CLUSTER_LABEL } from '../clusters/names.ts';
 import type { Engine } from '../engine/engine.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
+import { verifyImage } from '../images/prune.ts';
 import { type RunRecord, recordedCluster } from './run-record.ts';
 import { openRuns } from './runs.ts';
 import { CACHE_LABEL, RUN_LABEL, removeRun } from './sweep.ts';
@@ -12,7 +13,10 @@ const ID = '261124-0912-k3fd';
 const CLUSTER = `icc-${ID}-cni`;
 
 /** An engine with these containers, which notes what it removes. */
-function engineWith(containers: Readonly<Record<string, Readonly<Record<string, string>>>>) {
+function engineWith(
+  containers: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  images: readonly string[] = [],
+) {
   const removed: string[] = [];
   const engine = {
     containers: async (wanted: Readonly<Record<string, string>>) =>
@@ -20,6 +24,10 @@ function engineWith(containers: Readonly<Record<string, Readonly<Record<string, 
         .filter(([, labels]) => Object.entries(wanted).every(([key, value]) => labels[key] === value))
         .map(([name, labels]) => ({ id: name, name, labels, running: true })),
     remove: async (names: readonly string[]) => void removed.push(...names),
+    cli: async ([word, ...args]: readonly string[]) => {
+      if (word === 'image') removed.push(...args.slice(1));
+      return { stdout: word === 'images' ? images.join('\n') : '' };
+    },
   };
   return { engine: engine as unknown as Engine, removed };
 }
@@ -34,7 +42,8 @@ function recorded(parts: Partial<RunRecord> = {}) {
 
 test("a run's containers are removed, and nothing of another run, cluster or cache", async () => {
   const { runs, record } = recorded();
-  const { engine, removed } = engineWith({
+  const [own, another] = [verifyImage(ID, 'agent'), verifyImage('261124-0912-aaaa', 'agent')];
+  const containers = {
     [`${CLUSTER}-control-plane`]: { [KIND_CLUSTER_LABEL]: CLUSTER },
     [`${CLUSTER}-worker`]: { [KIND_CLUSTER_LABEL]: CLUSTER },
     [`${CLUSTER}-outside`]: { [RUN_LABEL]: ID, [CACHE_LABEL]: runs.identity },
@@ -43,7 +52,8 @@ test("a run's containers are removed, and nothing of another run, cluster or cac
     'of-another-run': { [RUN_LABEL]: '261124-0912-aaaa', [CACHE_LABEL]: runs.identity },
     'no-node': { [KIND_CLUSTER_LABEL]: CLUSTER },
     'kind-control-plane': { [KIND_CLUSTER_LABEL]: 'kind' },
-  });
+  };
+  const { engine, removed } = engineWith(containers, [own, another]);
   expect(await removeRun(engine, runs, record)).toEqual([
     `cluster ${CLUSTER} (2 nodes)`,
     `container ${CLUSTER}-outside`,
@@ -54,6 +64,7 @@ test("a run's containers are removed, and nothing of another run, cluster or cac
     `${CLUSTER}-control-plane`,
     `${CLUSTER}-outside`,
     `${CLUSTER}-worker`,
+    own,
     'of-an-older-version',
   ]);
   expect(existsSync(runs.directoryOf(ID))).toBe(false);

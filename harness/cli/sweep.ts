@@ -1,6 +1,9 @@
 import { isNodeOf, KIND_CLUSTER_LABEL, laneCluster } from '../clusters/names.ts';
 import type { ContainerInfo, Engine } from '../engine/engine.ts';
 import { SafetyError } from '../errors/errors.ts';
+import { removeBuildLeftovers } from '../images/build-leftovers.ts';
+import { createBuildCache } from '../images/cache.ts';
+import { removeVerifyImages } from '../images/prune.ts';
 import { lifeOf } from '../process/owner.ts';
 import type { Context } from './context.ts';
 import { leftovers, type RunRecord } from './run-record.ts';
@@ -36,6 +39,7 @@ export async function removeRun(engine: Engine, runs: Runs, record: RunRecord): 
     })),
   );
   await engine.remove([...peers, ...clusters.flatMap((cluster) => cluster.nodes)]);
+  await removeVerifyImages(engine, runId);
   runs.remove(runId);
   return [
     ...ended.map((pid) => `process ${pid}`),
@@ -58,6 +62,14 @@ export async function sweep(context: Context, engine: Engine): Promise<readonly 
       removed.push(what);
     }
   }
+  return removed;
+}
+
+/** Removes what killed builds left in the cache and the engine, and says what; nothing while somebody builds. */
+export async function sweepBuilds(context: Context, engine: Engine): Promise<readonly string[]> {
+  const { run, clock } = context;
+  const removed = await removeBuildLeftovers({ engine, run, clock, cache: createBuildCache(context.cache) });
+  for (const what of removed) context.say(`  removed: ${what}`);
   return removed;
 }
 

@@ -2,7 +2,7 @@ import { lifeOf, ownerWords } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
 import { leftovers, type RunRecord } from '../run-record.ts';
-import { sweep } from '../sweep.ts';
+import { sweep, sweepBuilds } from '../sweep.ts';
 
 /**
  * `clean`: removes what killed runs left, and says what. Runs that go on, or may do so elsewhere, and kept ones are left
@@ -12,7 +12,9 @@ export async function clean(context: Context): Promise<number> {
   const access = hostAccess(context);
   const removed: string[] = [];
   for (const name of new Set(leftovers(context.runs.all(), lifeOf).map((record) => record.engine))) {
-    removed.push(...(await sweep(context, await openEngine(context, access, name))));
+    const engine = await openEngine(context, access, name);
+    removed.push(...(await sweep(context, engine)));
+    removed.push(...(await sweepBuilds(context, engine)));
   }
   removed.push(...context.runs.removeEmpty().map((runId) => `directory of run ${runId}`));
   if (removed.length === 0) context.say('nothing was left by killed runs');

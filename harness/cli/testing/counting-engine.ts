@@ -1,7 +1,7 @@
 import type { RunCommand } from '../../process/run.ts';
 
 /** Words of engine commands that only look. */
-const LOOKS: readonly string[] = ['version', 'info', 'ps', 'inspect', 'ls'];
+const LOOKS: readonly string[] = ['version', 'info', 'ps', 'inspect', 'ls', 'images'];
 
 /** Whether a command of an engine changes nothing. */
 export function onlyLooks([, first = '', second = '']: readonly string[]): boolean {
