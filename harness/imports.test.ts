@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 
 const ROOT = normalize(join(import.meta.dirname, '..'));
 
-const BASE = ['model', 'errors', 'time', 'process', 'config', 'log', 'host', 'files'];
+const BASE = ['model', 'errors', 'time', 'process', 'config', 'sanitize', 'log', 'host', 'files'];
 /** How upstream's images come to this machine's disk; it knows no engine. */
-const REGISTRY = ['errors', 'files', 'process', 'time', 'log', 'model', 'registry'];
+const REGISTRY = ['errors', 'files', 'process', 'time', 'log', 'model', 'sanitize', 'registry'];
 const MACHINE = [...BASE, 'engine', 'kube'];
 const BRING_UP = [...MACHINE, 'registry', 'images', 'clusters', 'mesh', 'peers'];
 const LOOK_AND_ACT = [...BRING_UP, 'probes', 'acts', 'workloads', 'faults', 'diagnostics'];
@@ -28,7 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** Reports know types, the catalogue, and what an outcome is; of the harness's powers only a handed-in runner's type. */
 const REPORTS_MAY =
-  /^(reports|suites\/catalogue|harness\/(model|errors|process)|harness\/conformance\/outcome\.ts)/;
+  /^(reports|suites\/catalogue|harness\/(model|errors|process|sanitize)|harness\/conformance\/outcome\.ts)/;
 
 function importsOf(file: string): string[] {
   const source = readFileSync(join(ROOT, file), 'utf8');

@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml';
 import { HarnessError } from '../harness/errors/errors.ts';
 import type { Claim } from '../harness/model/claim.ts';
 import type { Requirement } from '../harness/model/requirement.ts';
+import { harmlessValue } from '../harness/sanitize/harmless.ts';
 import { claimFindings } from './claim-findings.ts';
 import { refuseOtherVersion } from './journal-line.ts';
 import type { Row, RunRecord } from './record.ts';
@@ -20,7 +21,7 @@ export interface ReportOptions {
   readonly strict: boolean;
 }
 
-/** Everything that is said of a run, checked against the schema. @throws HarnessError REPORT_INVALID */
+/** Everything that is said of a run, harmless, checked against the schema. @throws HarnessError REPORT_INVALID */
 export function buildReport(record: RunRecord, options: ReportOptions): ConformanceReport {
   const known = new Map(options.catalogue.map((one) => [one.id as string, one]));
   const {
@@ -40,7 +41,7 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
   } = record.run;
   const { endedAt, interrupted, signal, errorCode, hermetic } = record;
   return checked(
-    {
+    harmlessValue({
       schemaVersion: SCHEMA_VERSION,
       run: {
         id,
@@ -68,7 +69,7 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
       images,
       phases: record.phases,
       requirements: record.rows.map((row) => reported(row, known.get(row.requirement), record)),
-    },
+    }),
     `the report of run ${id}`,
   );
 }

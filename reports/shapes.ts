@@ -33,7 +33,7 @@ export const difference = z.object({
 
 /** A path that leads out of the output directory would carry a file of its reader's into a report. */
 export const pathWithin = text.refine(
-  (path) => path !== '' && !isAbsolute(path) && !path.split('/').includes('..'),
+  (path) => path !== '' && !isAbsolute(path) && !path.split('/').includes('..') && !path.includes('\0'),
   'must be a path below the output directory',
 );
 export const evidence = z.object({ name: text, path: pathWithin, mediaType: text });

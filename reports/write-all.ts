@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describeError } from '../harness/errors/errors.ts';
 import type { RunCommand } from '../harness/process/run.ts';
+import { harmless } from '../harness/sanitize/harmless.ts';
 import { completeResults } from './allure/complete.ts';
 import { generateReport } from './allure/generate.ts';
 import { buildReport, conformanceYaml, type ReportOptions } from './conformance.ts';
@@ -66,7 +67,10 @@ export async function writeReports(options: WriteReportsOptions): Promise<Writte
 function withProblems(report: ConformanceReport, problems: readonly string[]): ConformanceReport {
   const { summary } = report;
   const exitCode = problems.length > 0 && summary.exitCode === 0 ? 3 : summary.exitCode;
-  return { ...report, summary: { ...summary, exitCode, problems: [...summary.problems, ...problems] } };
+  return {
+    ...report,
+    summary: { ...summary, exitCode, problems: [...summary.problems, ...problems.map(harmless)] },
+  };
 }
 
 async function writeFormats(

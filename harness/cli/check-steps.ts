@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import pLimit from 'p-limit';
 import { withOwnedDirectory } from '../files/owned-directory.ts';
 import { humanDuration } from '../log/duration.ts';
@@ -74,7 +75,13 @@ async function runStep(
   const ok = result.exitCode === 0 && (step.vitest === undefined || counts !== undefined);
   const words = counts === undefined ? '' : `, ${countsLine(counts)}`;
   say(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(8)} ${humanDuration(result.durationMs)}${words}`);
-  if (!ok) say([result.command, result.stdout, result.stderr].filter((text) => text !== '').join('\n'));
+  // Some programs colour what they say in CI.
+  if (!ok)
+    say(
+      stripVTControlCharacters(
+        [result.command, result.stdout, result.stderr].filter((text) => text !== '').join('\n'),
+      ),
+    );
   if (ok) return { name, ok, counts: counts ?? NONE };
   // A run of tests that broke outside of a test has none failed, yet it failed.
   return {

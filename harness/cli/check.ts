@@ -5,11 +5,13 @@ import { EXIT } from './exit.ts';
 /** `npm run check`: everything that needs no cluster. */
 await enter(async (signal) => {
   const { humanDuration } = await import('../log/duration.ts');
+  const { harmlessWriter } = await import('../log/writer.ts');
   const { createRunner } = await import('../process/run.ts');
   const { runCheck } = await import('./check-steps.ts');
   const { countsLine } = await import('./counts.ts');
   const { REPOSITORY } = await import('./make-context.ts');
-  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  const out = harmlessWriter(process.stdout);
+  const say = (text: string) => out(`${text}\n`);
   const started = performance.now();
   // The programs are npm's, also where this is not started by npm.
   const path = `${join(REPOSITORY, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;

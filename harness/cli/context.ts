@@ -30,6 +30,8 @@ export interface Context {
   readonly out: (text: string) => void;
   /** Words for a person, one line or several. */
   readonly say: (text: string) => void;
+  /** The same for a text of a report, which is harmless but for colours of its own. */
+  readonly sayPainted: (text: string) => void;
   /** Progress while no live display is open. */
   readonly progress: ProgressSink;
   /** Columns, and whether colours show. */

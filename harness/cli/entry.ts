@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { describeError, HarnessError } from '../errors/errors.ts';
+import { harmlessWriter } from '../log/writer.ts';
 import { EXIT, exitCodeOfError, Interrupted, UncaughtError } from './exit.ts';
 import { watchNpm } from './npm-gone.ts';
 import { outliveOutput } from './outlive-output.ts';
@@ -16,7 +17,8 @@ export async function enter(command: (signal: AbortSignal) => Promise<number>): 
   // Until it is known: nothing that ends this process before its time is a verdict.
   process.exitCode = EXIT.inconclusive;
   let isSound = true;
-  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  const write = harmlessWriter(process.stderr);
+  const say = (text: string) => write(`${text}\n`);
   outliveOutput(process.stderr);
   outliveOutput(process.stdout, (error) => {
     if (isSound)

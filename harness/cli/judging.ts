@@ -1,12 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { JudgeLaneRequest, VerdictEvent } from '../conformance/judge-lane.ts';
 import { describeError } from '../errors/errors.ts';
 import { writing } from '../errors/not-written.ts';
+import { writeJson } from '../files/json-file.ts';
 import type { ProgressSink } from '../log/progress.ts';
 import type { Lane } from '../model/lane.ts';
 import { CommandError, type RunCommand } from '../process/run.ts';
+import { writeText } from '../sanitize/files.ts';
 import { deadlines } from '../time/deadlines.ts';
 
 export interface JudgingProcess {
@@ -54,10 +55,7 @@ export function parseVerdictLine(line: string): VerdictEvent | undefined {
 export async function judgeInProcess(judging: JudgingProcess): Promise<string | undefined> {
   const { lane, stage, request, sink, directory } = judging;
   const requestFile = join(directory, `judge-${lane.id}.json`);
-  writing(`the request to judge lane ${lane.id}`, requestFile, () => {
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(requestFile, `${JSON.stringify(request, null, 2)}\n`);
-  });
+  writing(`the request to judge lane ${lane.id}`, requestFile, () => writeJson(requestFile, request));
   const of = request.specs.length;
   let number = 0;
   const log: string[] = [];
@@ -98,9 +96,7 @@ export async function judgeInProcess(judging: JudgingProcess): Promise<string | 
     return said(`judging of lane ${lane.id} was ended by ${by}${who}`);
   } finally {
     try {
-      writing(`the log of judging lane ${lane.id}`, logFile, () =>
-        writeFileSync(logFile, `${log.join('\n')}\n`),
-      );
+      writing(`the log of judging lane ${lane.id}`, logFile, () => writeText(logFile, `${log.join('\n')}\n`));
     } catch (error) {
       judging.warn(describeError(error));
     }

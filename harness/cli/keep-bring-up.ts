@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Cluster } from '../clusters/cluster.ts';
 import { collectDiagnostics, type DiagnosticsRequest } from '../diagnostics/collect.ts';
-import { redact } from '../diagnostics/redact.ts';
 import { describeError, HarnessError, SafetyError, UsageError } from '../errors/errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { InstalledMesh } from '../mesh/install.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Lane } from '../model/lane.ts';
+import { redact } from '../sanitize/redact.ts';
 
 /** Does the keeping as a step that the display shows. */
 export type AsPhase = (work: () => Promise<string>) => Promise<string>;

@@ -10,6 +10,7 @@ import { type Environment, fromEnvironment, isCi } from '../config/sources.ts';
 import { UsageError } from '../errors/errors.ts';
 import { jsonSink, plainSink } from '../log/plain.ts';
 import { tee } from '../log/progress.ts';
+import { harmlessWriter } from '../log/writer.ts';
 import { createBackgroundStarter } from '../process/background.ts';
 import { loopbackBypass } from '../process/proxy.ts';
 import { createRunner } from '../process/run.ts';
@@ -47,9 +48,11 @@ export function makeContext(options: Options, environment: Environment, signal: 
   const { json } = options;
   const cache = cacheDirectory(environment);
   const people = json ? process.stderr : process.stdout;
-  const out = (text: string) => void process.stdout.write(text);
+  const words = harmlessWriter(people);
+  // For what is harmless already: events, and reports with their colours.
+  const write = (text: string) => void people.write(text);
   const now = () => new Date();
-  const plain = plainSink((text) => void people.write(text), now);
+  const plain = plainSink(write, now);
   const interactive = people.isTTY && !isCi(environment) && !json;
   const setEnvironment = (name: string, value: string) => {
     process.env[name] = value;
@@ -72,9 +75,15 @@ export function makeContext(options: Options, environment: Environment, signal: 
     runs: openRuns(cache),
     clock: systemClock,
     signal,
-    out,
-    say: (text) => void people.write(`${text}\n`),
-    progress: json ? tee(plain, jsonSink(out, now)) : plain,
+    out: harmlessWriter(process.stdout),
+    say: (text) => words(`${text}\n`),
+    sayPainted: (text) => write(`${text}\n`),
+    progress: json
+      ? tee(
+          plain,
+          jsonSink((text) => void process.stdout.write(text), now),
+        )
+      : plain,
     terminal: { width: people.columns ?? 120, color: interactive && environment['NO_COLOR'] === undefined },
     interactive,
     ...(interactive && process.stdin.isTTY ? { confirm } : {}),

@@ -2,12 +2,12 @@ import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { chosenOptions } from '../config/chosen-options.ts';
 import { JOURNAL_FILE, type Journal, openJournal, toldJournal } from '../conformance/journal.ts';
-import { redact } from '../diagnostics/redact.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
 import type { JournalLine, Plan, RunFacts } from '../model/record.ts';
 import { lifeOf, thisOwner } from '../process/owner.ts';
+import { redact } from '../sanitize/redact.ts';
 import type { Context } from './context.ts';
 import { type Output, takeOutput } from './output.ts';
 import { newRunId, type RunRecord, recordedCluster } from './run-record.ts';
@@ -91,7 +91,7 @@ export function runLine(
   const { options, version, clock } = context;
   const { images, kept } = parts;
   const chosen = chosenOptions(options);
-  const set = options.set.map(withoutSecret);
+  const set = options.set.map((setting) => redact(setting));
   const facts: RunFacts = {
     id: run.id,
     suite: version,
@@ -105,18 +105,11 @@ export function runLine(
     istio:
       images === undefined ? { version: 'unknown', origin: 'unknown', proxy: 'unknown' } : istioFacts(images),
     kubernetes: images?.kubernetesVersion ?? 'unknown',
-    settings: kept === undefined ? set : kept.settings.map(withoutSecret),
+    settings: kept === undefined ? set : kept.settings.map((setting) => redact(setting)),
     options: 'set' in chosen ? { ...chosen, set } : chosen,
     ...(kept === undefined ? {} : { keptLanes: true }),
   };
   return { type: 'run', at: clock.timestamp(), run: facts, plan: parts.plan };
-}
-
-/** The value of a setting whose last name is one of a secret is none of the record's. */
-function withoutSecret(setting: string): string {
-  const [path = ''] = setting.split('=', 1);
-  const at = path.lastIndexOf('.') + 1;
-  return `${setting.slice(0, at)}${redact(setting.slice(at))}`;
 }
 
 function istioFacts({ istio: { version, origin, proxy } }: ImageSet): RunFacts['istio'] {

@@ -1,6 +1,7 @@
 import { Listr, type ListrTask } from 'listr2';
 import { humanDuration } from '../log/duration.ts';
 import type { ProgressEvent, ProgressSink } from '../log/progress.ts';
+import { harmlessValue } from '../sanitize/harmless.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 
 export interface LiveDisplay {
@@ -89,7 +90,8 @@ export function liveDisplay(
   });
   const finished = list.run().catch(() => undefined);
   return {
-    sink: (event) => {
+    sink: (told) => {
+      const event = harmlessValue(told);
       if ('stage' in event) stages.get(event.stage)?.take(event);
       else note(event.type === 'warning' ? `warning: ${event.text}` : event.text);
     },

@@ -15,7 +15,7 @@ export async function makeReports(
 /** Says what a run found: the table and its details for a person, with `--json` the summary for a program too. */
 export function sayResult(context: Context, written: WrittenReports): void {
   const { width, color } = context.terminal;
-  context.say(closingText(written.report, { width, color, files: written.files }).trimEnd());
+  context.sayPainted(closingText(written.report, { width, color, files: written.files }).trimEnd());
   if (context.options.json) {
     const { run, summary } = written.report;
     context.out(`${JSON.stringify({ type: 'summary', run: run.id, files: written.files, ...summary })}\n`);

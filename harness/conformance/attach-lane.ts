@@ -13,6 +13,7 @@ import { findBrowser } from '../probes/page/find-browser.ts';
 import { probeSessions } from '../probes/probe-session.ts';
 import { type TrafficClients, trafficClients } from '../probes/traffic/clients.ts';
 import { createRunner } from '../process/run.ts';
+import { HIDDEN } from '../sanitize/hidden.ts';
 import { type Deadlines, deadlines } from '../time/deadlines.ts';
 import { JOURNAL_FILE, type Journal, openJournal } from './journal.ts';
 import { runDirectoryOf } from './judge-lane.ts';
@@ -76,7 +77,8 @@ export function attachLane(pass: JudgePass): AttachedLane {
       ),
     outside: () => outsideOf(state, createRunner()),
     render: async (settings, signal) => {
-      const { operatorFile, settings: own } = state.mesh;
+      const { operatorFile, settings: all } = state.mesh;
+      const own = all.filter((setting) => !setting.endsWith(HIDDEN));
       const program = istioctl(createRunner(), state.images.bin.istioctl);
       const rendered = await program.manifestGenerate(operatorFile, [...own, ...settings], signal);
       return parseManifests(rendered, `istioctl manifest generate --set ${settings.join(' --set ')}`);

@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { perform } from '../acts/perform.ts';
-import { redact } from '../diagnostics/redact.ts';
 import { HarnessError } from '../errors/errors.ts';
 import { writing } from '../errors/not-written.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
 import { readingKube } from '../kube/reading.ts';
 import type { Evidence, PodIdentity } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
+import { fileName } from '../sanitize/file-name.ts';
+import { writeText } from '../sanitize/files.ts';
 import { systemClock } from '../time/clock.ts';
 import { eventually } from '../time/eventually.ts';
 import { UndoStack } from '../time/undo.ts';
@@ -204,11 +205,13 @@ function keepEvidence(
   content: string | Buffer,
   mediaType: string,
 ): Evidence {
-  const path = join('evidence', attached.state.lane.id, requirement.id, name.replaceAll(/[^\w.-]+/g, '-'));
+  const path = join('evidence', attached.state.lane.id, requirement.id, fileName(name));
   const file = join(attached.pass.request.outputDirectory, path);
   writing(`evidence of ${requirement.id}`, file, () => {
+    if (typeof content === 'string') return writeText(file, content);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, typeof content === 'string' ? redact(content) : content);
+    // An image has no text.
+    return writeFileSync(file, content);
   });
   return { name, path, mediaType };
 }

@@ -1,19 +1,14 @@
 import { appendFileSync } from 'node:fs';
-import { redact } from '../diagnostics/redact.ts';
 import { writing } from '../errors/not-written.ts';
 import type { JournalLine } from '../model/record.ts';
+import { harmlessJson } from '../sanitize/harmless.ts';
 
 export const JOURNAL_FILE = 'journal.jsonl';
 
-/** The append-only record of a run. Several processes append at once: a line is one write. */
+/** The append-only record of a run, without secrets. Several processes append at once. */
 export interface Journal {
   /** @throws NotWrittenError, unless told */
   append(line: JournalLine): void;
-}
-
-/** Reasons carry tails of commands and events: what goes into the record, and so into every report, holds no secret. */
-function redacted(_member: string, value: unknown): unknown {
-  return typeof value === 'string' ? redact(value) : value;
 }
 
 export function openJournal(
@@ -24,7 +19,7 @@ export function openJournal(
   let torn = false;
   return {
     append: (line) => {
-      const text = `${torn ? '\n' : ''}${JSON.stringify(line, redacted)}\n`;
+      const text = `${torn ? '\n' : ''}${harmlessJson(line)}\n`;
       torn = true;
       writing('the journal', file, () => append(file, text));
       torn = false;

@@ -2,6 +2,7 @@ import { withKnown } from '../model/known-finding.ts';
 import type { JournalLine } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { redactJson } from '../sanitize/redact.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import { type OpenBench, openBench } from './create-bench.ts';
 import type { ObservedDefinition } from './definition.ts';
@@ -28,12 +29,15 @@ export async function judgeOnce(
   const verdict = reached && (await withWitness(reached, bench, attached));
   const undone = await undoAll(bench, attached);
   const red = verdict?.kind === 'non-conformant';
-  const line = lineOf(definition, attached, bench, {
-    observation,
-    // A lane that could not be left as it was says nothing good; what was seen red stays red.
-    verdict: red ? verdict : (undone ?? verdict),
-    durationMs: performance.now() - started,
-  });
+  // The line goes to the terminal and to Allure, too: reasons carry tails of commands and events.
+  const line = redactJson(
+    lineOf(definition, attached, bench, {
+      observation,
+      // A lane that could not be left as it was says nothing good; what was seen red stays red.
+      verdict: red ? verdict : (undone ?? verdict),
+      durationMs: performance.now() - started,
+    }),
+  );
   attached.journal.append(line);
   return line;
 }
@@ -57,8 +61,8 @@ async function judged(
     return { verdict: inconclusive(`the lane is not as it was, a judgement has not undone: ${left}`) };
   let observation: unknown;
   try {
-    // Through JSON, so that the judge sees what the record will hold.
-    observation = JSON.parse(JSON.stringify(await definition.observe(bench)));
+    // Through JSON and without secrets, so that the judge sees what the record will hold.
+    observation = redactJson(JSON.parse(JSON.stringify(await definition.observe(bench))));
   } catch (error) {
     const blocked = await blockedBy(definition, attached);
     return {

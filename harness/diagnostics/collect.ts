@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { describeEvent, namespaceEvents } from '../kube/events.ts';
 import type { Kube } from '../kube/kube.ts';
 import { describePod } from '../kube/pod-state.ts';
+import { harmlessValue } from '../sanitize/harmless.ts';
 import { type Diagnostics, Folder } from './folder.ts';
 import { keepLogs, withoutManagedFields } from './keep-logs.ts';
 
@@ -47,7 +48,7 @@ async function keepPods(
     ),
     folder.write(
       `${namespace}/pods.yaml`,
-      pods.map((pod) => stringify(withoutManagedFields(pod))).join('---\n'),
+      pods.map((pod) => stringify(harmlessValue(withoutManagedFields(pod)))).join('---\n'),
     ),
     ...pods.map((pod) =>
       keepLogs(folder, kube, pod, {

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { redact } from './redact.ts';
+import { join } from 'node:path';
+import { fileName } from '../sanitize/file-name.ts';
+import { writeText } from '../sanitize/files.ts';
+import { harmless } from '../sanitize/harmless.ts';
 
 export interface Diagnostics {
   /** Paths below the folder of what was written, in the order in which a person wants them. */
@@ -18,13 +19,12 @@ export class Folder {
     this.#directory = directory;
   }
 
-  /** Keeps a text, redacted. Gives its path, below the folder; nothing for a text that is empty, which is not kept. */
+  /** Keeps a text, harmless. Names in the path come from the cluster: each is a folder, the last one a file. Gives its path, below the folder; nothing for a text that is empty, which is not kept. */
   async write(path: string, text: string): Promise<readonly string[]> {
     if (text.trim() === '') return [];
-    const file = join(this.#directory, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, redact(text));
-    return [path];
+    const within = path.split('/').map(fileName).join('/');
+    writeText(join(this.#directory, within), text);
+    return [within];
   }
 
   /** What a step gives; nothing where it fails, which is noted. */
@@ -32,7 +32,7 @@ export class Folder {
     try {
       return await step();
     } catch (error) {
-      this.#failures.push(redact(`${what}: ${error instanceof Error ? error.message : String(error)}`));
+      this.#failures.push(harmless(`${what}: ${error instanceof Error ? error.message : String(error)}`));
       return [];
     }
   }

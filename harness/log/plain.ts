@@ -1,3 +1,4 @@
+import { harmless, harmlessJson } from '../sanitize/harmless.ts';
 import { humanDuration } from './duration.ts';
 import type { ProgressEvent, ProgressSink } from './progress.ts';
 
@@ -30,7 +31,7 @@ export function plainSink(write: (text: string) => void, now: () => Date): Progr
     if (line === undefined) return;
     const time = now().toISOString().slice(11, 19);
     write(
-      `${line
+      `${harmless(line)
         .split('\n')
         .map((part) => `${time} ${part}`)
         .join('\n')}\n`,
@@ -40,7 +41,7 @@ export function plainSink(write: (text: string) => void, now: () => Date): Progr
 
 /** Writes each event as one line of JSON with its time, for programs. */
 export function jsonSink(write: (text: string) => void, now: () => Date): ProgressSink {
-  return (event) => write(`${JSON.stringify({ at: now().toISOString(), ...event })}\n`);
+  return (event) => write(`${harmlessJson({ at: now().toISOString(), ...event })}\n`);
 }
 
 function reasonOf(reason: string): string {

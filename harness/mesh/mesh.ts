@@ -13,6 +13,6 @@ export interface Mesh {
   readonly manifest: string;
   /** The IstioOperator that it was installed from, a file of the run; with `settings`, what `istioctl` takes again. */
   readonly operatorFile: string;
-  /** The user's `KEY=VALUE`, in order. */
+  /** The user's `KEY=VALUE`, in order; in a lane's file a secret's value is hidden, and nothing is rendered with it. */
   readonly settings: readonly string[];
 }

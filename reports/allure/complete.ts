@@ -1,11 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { extname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Attachment, TestResult } from 'allure-js-commons';
 import { FileSystemWriter, md5 } from 'allure-js-commons/sdk/reporter';
 import type { ConformanceReport, ReportedRequirement } from '../schema.ts';
 import { identityOf, sameIdentity } from './identity.ts';
 import { fill, newResult } from './result.ts';
 
+const SHOWN_AS_TEXT_OR_IMAGE = /^(?:text\/plain|application\/(?:json|yaml)|image\/(?:png|jpeg))$/;
 const RESULT_SUFFIX = '-result.json';
 
 /**
@@ -74,9 +75,11 @@ function attach(
 ): Attachment | undefined {
   const from = fileWithin(output, evidence.path);
   if (from === undefined) return undefined;
-  const source = `${md5(evidence.path)}-attachment${extname(evidence.path)}`;
+  const source = `${md5(evidence.path)}-attachment${/\.[a-z\d]{1,8}$/i.exec(evidence.path)?.[0] ?? ''}`;
   writer.writeAttachmentFromPath(source, from);
-  return { name: evidence.name, source, type: evidence.mediaType };
+  // The page would show others, such as HTML, as what they are.
+  const type = SHOWN_AS_TEXT_OR_IMAGE.test(evidence.mediaType) ? evidence.mediaType : 'text/plain';
+  return { name: evidence.name, source, type };
 }
 
 /** A file of the output directory, wherever links lead; anything else is none: a report would carry it away. */

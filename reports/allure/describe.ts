@@ -12,7 +12,7 @@ export function describe(one: ReportedRequirement, report: ConformanceReport): s
   const sections = [
     `**Rule.** ${escape(one.statement)}`,
     `**Source.** ${escape(one.source)}`,
-    `**Verdict in ${one.lane}.** ${one.verdict}${one.reason === '' ? '' : `: ${escape(one.reason)}`}.${known}${was}`,
+    `**Verdict in ${one.lane}.** ${one.verdict}${one.reason === '' ? '' : `: ${plain(one.reason)}`}.${known}${was}`,
     ...differences(one),
     ...list('What the product itself said', one.said ?? []),
     ...list('Established', one.established),
@@ -22,7 +22,7 @@ export function describe(one: ReportedRequirement, report: ConformanceReport): s
         (pod) => `${pod.namespace}/${pod.name} on ${pod.node}, uid ${pod.uid}, created ${pod.createdAt}`,
       ),
     ),
-    `**Reproduce.** \`${reproduceLine(one, report)}\``,
+    `**Reproduce.** ${code(reproduceLine(one, report))}`,
   ];
   return sections.join('\n\n');
 }
@@ -36,7 +36,7 @@ function knownWords(one: ReportedRequirement): string {
 function differences(one: ReportedRequirement): string[] {
   const items = one.differences.map((d) =>
     [
-      `- at **${escape(d.subject)}**`,
+      `- at **${plain(d.subject)}**`,
       `  - expected: ${lines(d.expected)}`,
       `  - seen: ${lines(d.seen)}`,
       ...(d.said ?? []).map((line) => `  - said: ${lines(line)}`),
@@ -47,7 +47,7 @@ function differences(one: ReportedRequirement): string[] {
 
 function list(title: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
-  const shown = items.slice(0, ESTABLISHED_SHOWN).map((item) => `- ${escape(item)}`);
+  const shown = items.slice(0, ESTABLISHED_SHOWN).map((item) => `- ${plain(item)}`);
   const more =
     items.length > ESTABLISHED_SHOWN
       ? [`- and ${items.length - ESTABLISHED_SHOWN} more, in conformance.yaml`]
@@ -57,10 +57,10 @@ function list(title: string, items: readonly string[]): string[] {
 
 /** Line ends become Markdown's hard breaks, indented as the nested item is. */
 function lines(text: string): string {
-  return escape(text).replaceAll('\n', '  \n    ');
+  return plain(text).replaceAll('\n', '  \n    ');
 }
 
-/** Escapes what Markdown or HTML would read as markup, but not inside code spans, where it is read as it stands. */
+/** The catalogue's own words: with the code in them, in which nothing is escaped. */
 function escape(text: string): string {
   return text
     .split(/(`[^`\n]*`)/)
@@ -68,9 +68,21 @@ function escape(text: string): string {
     .join('');
 }
 
+/** What a cluster said: nothing in it is markup, neither of Markdown nor of HTML. */
 function plain(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll(/([*_[\]`])/g, String.raw`\$1`);
+    .replaceAll('>', '&gt;')
+    .replaceAll(/([\\*_[\]`~!])/g, String.raw`\$1`)
+    .replaceAll(
+      /^(\s*)([#+=|-]|\d+[.)])/gm,
+      (_all, space: string, mark: string) => `${space}&#${mark.charCodeAt(0)};${mark.slice(1)}`,
+    );
+}
+
+/** A code span, in more backticks than the text has on end. */
+function code(text: string): string {
+  const fence = '`'.repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map((ticks) => ticks.length)) + 1);
+  return text.includes('`') ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
 }

@@ -1,6 +1,7 @@
 import { Stage, Status, type TestResult } from 'allure-js-commons';
 import AllureVitestReporter from 'allure-vitest/reporter';
 import type { RunnerTask } from 'vitest';
+import { harmless } from '../../harness/sanitize/harmless.ts';
 import { identify, requirementIdIn } from './identity.ts';
 
 export interface LaneReporterOptions {
@@ -36,6 +37,7 @@ export default class LaneReporter extends AllureVitestReporter {
   /** Called once for each task, and writes its result before it returns. */
   override handleTask(task: RunnerTask): void {
     this.#current.task = task;
+    for (const error of task.result?.errors ?? []) makeHarmless(error);
     super.handleTask(task);
   }
 }
@@ -54,6 +56,12 @@ function complete(result: TestResult, task: RunnerTask, lane: string): void {
   } else if (task.result?.state === 'skip') {
     result.statusDetails = { message: noteOf(task.result) ?? 'skipped' };
   }
+}
+
+/** Of an error, what its result shows: a message and a trace may hold what a cluster said. */
+function makeHarmless(error: object): void {
+  for (const [name, value] of Object.entries(error))
+    if (typeof value === 'string') Object.assign(error, { [name]: harmless(value) });
 }
 
 function failedHook(task: RunnerTask): string | undefined {

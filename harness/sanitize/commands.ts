@@ -1,0 +1,65 @@
+import { HIDDEN, isOpen, WORD } from './hidden.ts';
+import { isSecretName } from './secret-names.ts';
+
+const VALUE = String.raw`("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|${WORD})`;
+/** Further words of the same command. */
+const SOME = String.raw`\s(?:[^\n|;&]*?\s)?`;
+
+/** `--password x`, and as elements of a list: `"--password", "x"`, or `- --password` above `- x`. */
+const FLAG = String.raw`((?<![\w-])--?([A-Za-z][\w.-]*)(?:["']\s*,\s*|["']?\s*\n\s*-[ \t]+|[ \t]+))(?!-)${VALUE}`;
+/** `aws configure set aws_secret_access_key x`. */
+const SETTING = String.raw`(\bconfig(?:ure)?\s+set\s+(${WORD})\s+)${VALUE}`;
+const NAMED = [FLAG, SETTING].map((form) => new RegExp(form, 'g'));
+
+/** `-u user:password`, but no numbers of a user and a group. */
+const USER = new RegExp(
+  String.raw`((?<![\w-])(?:-[auU]|--(?:proxy-)?user|--(?:basic-)?auth)(?:[ =]|["']\s*,\s*)["']?(?!\d+:\d)[\w.@-]+:)(${WORD})`,
+  'g',
+);
+
+/** Where the program says what a word is. */
+const PLACES: readonly RegExp[] = [
+  String.raw`\b(?:mysql\w*|mariadb[\w-]*|7za?)${SOME}-p(?=\S)`,
+  String.raw`\bsshpass${SOME}-p[ \t]*`,
+  String.raw`\b(?:docker|podman|nerdctl|helm|oras|skopeo|buildah|crane|oc|az)${SOME}login${SOME}-p[ \t]+`,
+  String.raw`\bmongo\w*${SOME}-p[ \t]+`,
+  String.raw`\bredis-cli${SOME}-a[ \t]+`,
+  String.raw`\bldap\w+${SOME}-w[ \t]+`,
+  String.raw`\b(?:zip|unzip|sqlcmd|ipmitool)${SOME}-P[ \t]*`,
+  String.raw`\bplink${SOME}-pw[ \t]+`,
+  String.raw`\bsqlplus\s+[^\s/]+/`,
+  String.raw`\bsmbclient${SOME}-U[ \t]*[^\s%]+%`,
+  // A file only where -n does not ask for the terminal; then a user.
+  String.raw`\bhtpasswd\s+-(?!\w*n)\w*b\w*\s+${WORD}\s+${WORD}\s+`,
+  String.raw`\bhtpasswd\s+-(?=\w*n)\w*b\w*\s+${WORD}\s+`,
+  String.raw`-pass(?:in|out)?[ =]["']?pass:`,
+  String.raw`--from-literal[= ]["']?[\w.-]+=`,
+  // A .netrc, on one line or several.
+  String.raw`\b(?:login|account)\s+${WORD}\s+password\s+`,
+  String.raw`\bidentified\s+by\s+`,
+  String.raw`\bpass(?:word|phrase)\s+(?=["'])`,
+  String.raw`\b(?:password|passphrase|secret|token)\s+(?:is|was|set\s+to)\s+(?=["']?[^\s"']*\d)`,
+].map((place) => new RegExp(`(${place})${VALUE}`, 'gi'));
+
+/** The text without the secrets that command lines hold, in a log or as a list of arguments. */
+export function hideInCommands(text: string): string {
+  const named = NAMED.reduce(
+    (current, form) =>
+      current.replaceAll(form, (all, start: string, name: string, value: string) =>
+        isSecretName(name) ? start + hidden(value) : all,
+      ),
+    text,
+  );
+  return [USER, ...PLACES].reduce(
+    (current, form) =>
+      current.replaceAll(form, (_all, start: string, value: string) => start + hidden(value)),
+    named,
+  );
+}
+
+/** In its quotes, if it has any. */
+function hidden(value: string): string {
+  const quote = /^["']/.exec(value)?.[0] ?? '';
+  const inner = value.slice(quote.length, value.length - quote.length);
+  return isOpen(inner) ? value : `${quote}${HIDDEN}${quote}`;
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { redact } from './redact.ts';
+
+const encode = (text: string): string => Buffer.from(text).toString('base64url');
+const JWT = `${encode('{"alg":"RS256","kid":"x"}')}.${encode('{"iss":"kubernetes","sub":"a:b"}')}.c2lnbmF0dXJl`;
+const BODY = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC';
+const pem = (label: string, end = '\n'): string =>
+  [`-----BEGIN ${label}-----`, BODY, `-----END ${label}-----`].join(end);
+const base64 = (label: string): string => Buffer.from(pem(label)).toString('base64');
+
+test.for([
+  ['a PEM key', pem('RSA PRIVATE KEY'), BODY],
+  ['a PEM key without a label', pem('PRIVATE KEY'), BODY],
+  ['a PEM key inside JSON', JSON.stringify({ key: pem('EC PRIVATE KEY') }), BODY],
+  ['a PEM key on one line', pem('PRIVATE KEY', ' '), BODY],
+  ['a PEM key whose end is cut off', `x\n-----BEGIN PRIVATE KEY-----\n${BODY}`, BODY],
+  ['a PEM key in a log', pem('PRIVATE KEY', '\n2026-01-01T00:00:00Z | '), BODY],
+  ['a PEM key in base64', `data: ${base64('RSA PRIVATE KEY')}`, base64('RSA PRIVATE KEY').slice(48, 64)],
+  ['an EC key in base64', `data: ${base64('EC PRIVATE KEY')}`, base64('EC PRIVATE KEY').slice(48, 64)],
+  [
+    'a PEM key in base64 that is cut',
+    base64('RSA PRIVATE KEY').slice(0, 61),
+    base64('RSA PRIVATE KEY').slice(48, 60),
+  ],
+  ['a web token in prose', `the token is ${JWT} indeed`, 'c2lnbmF0dXJl'],
+  [
+    'a kubeconfig token',
+    'users:\n- name: a\n  user:\n    token: abcdef.0123456789abcdef\n',
+    '0123456789abcdef',
+  ],
+  ['a JSON token', '{"token":"s3cr3t\\"value","x":1}', 's3cr3t'],
+  ['a JSON token that is a number', '{"token":8402938475,"x":1}', '8402938475'],
+  ['a JSON token that is cut', 'x {"token":"s3cr3t', 's3cr3t'],
+  ['an Authorization header', 'Authorization: Bearer abcdefgh12345', 'abcdefgh12345'],
+  ['a password in an address', 'GET /login?user=a&password=hunter22&x=1', 'hunter22'],
+  ['client-key-data', '    client-key-data: TUlJRXBBSUJBQUtDQVFFQQ==', 'TUlJRXBB'],
+] as const)('hides %s', ([, text, secret]) => {
+  const redacted = redact(text);
+  expect(text).toContain(secret);
+  expect(redacted).not.toContain(secret);
+  expect(redacted).toContain('[redacted]');
+  expect(redact(redacted)).toBe(redacted);
+});
+
+test.for([
+  ['a member', `{"a":1,"token":"${JWT}","b":2}`, '{"a":1,"token":"[redacted]","b":2}'],
+  ['a header', 'a\nCookie: a=b; c=d\nHost: x', 'a\nCookie: [redacted]\nHost: x'],
+  ['its scheme', 'x Authorization: Bearer abc123 y', 'x Authorization: Bearer [redacted] y'],
+  ['a user', 'GET https://kim:pw1@a.example/x?y=z ok', 'GET https://kim:[redacted]@a.example/x?y=z ok'],
+  ['a flag', 'run --password "a b" --port 80', 'run --password "[redacted]" --port 80'],
+  ['an assignment', 'A=1 DB_PASSWORD=x B=2', 'A=1 DB_PASSWORD=[redacted] B=2'],
+  ['a list', 'set a=1,b.password=x,c=2', 'set a=1,b.password=[redacted],c=2'],
+  [
+    'a Secret',
+    'kind: Secret\nmetadata:\n  name: a\ndata:\n  b: Yg==\n  c: |\n    d\n---\nkind: ConfigMap\ndata:\n  e: f',
+    'kind: Secret\nmetadata:\n  name: a\ndata:\n  b: "[redacted]"\n  c: "[redacted]"\n---\nkind: ConfigMap\ndata:\n  e: f',
+  ],
+  [
+    'a key',
+    `before\n${pem('PRIVATE KEY')}\nafter`,
+    `before\n${pem('PRIVATE KEY').replace(BODY, '[redacted]')}\nafter`,
+  ],
+  [
+    'a key without its end',
+    `-----BEGIN PRIVATE KEY-----\n${BODY}\nafter\nthat`,
+    '-----BEGIN PRIVATE KEY-----\n[redacted]\nafter\nthat',
+  ],
+  [
+    'a key without its beginning',
+    `before\nthat\n${BODY}\n-----END PRIVATE KEY-----\nafter`,
+    'before\nthat\n[redacted]\n-----END PRIVATE KEY-----\nafter',
+  ],
+  [
+    'a cut key and a whole one',
+    `-----BEGIN PRIVATE KEY-----\n${BODY}\nbetween\n${pem('PRIVATE KEY')}`,
+    `-----BEGIN PRIVATE KEY-----\n[redacted]\nbetween\n${pem('PRIVATE KEY').replace(BODY, '[redacted]')}`,
+  ],
+] as const)('keeps what stands around %s in place', ([, text, redacted]) => {
+  expect(redact(text)).toBe(redacted);
+});
