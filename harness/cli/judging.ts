@@ -8,6 +8,7 @@ import type { ProgressSink } from '../log/progress.ts';
 import type { Lane } from '../model/lane.ts';
 import { CommandError, type RunCommand } from '../process/run.ts';
 import { writeText } from '../sanitize/files.ts';
+import { redact } from '../sanitize/redact.ts';
 import { deadlines } from '../time/deadlines.ts';
 
 export interface JudgingProcess {
@@ -104,7 +105,8 @@ export async function judgeInProcess(judging: JudgingProcess): Promise<string | 
 }
 
 function lastLines(log: readonly string[]): string {
-  const words = log
+  const words = redact(log.join('\n'))
+    .split('\n')
     .filter((line) => line.trim() !== '')
     .slice(-8)
     .join('\n  ');

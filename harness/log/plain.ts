@@ -1,4 +1,4 @@
-import { harmless, harmlessJson } from '../sanitize/harmless.ts';
+import { harmlessJson, harmlessValue } from '../sanitize/harmless.ts';
 import { humanDuration } from './duration.ts';
 import type { ProgressEvent, ProgressSink } from './progress.ts';
 
@@ -27,11 +27,12 @@ export function plainLine(event: ProgressEvent): string | undefined {
 /** Writes a line with the wall clock's time for each event. */
 export function plainSink(write: (text: string) => void, now: () => Date): ProgressSink {
   return (event) => {
-    const line = plainLine(event);
+    // Before it is cut to a line: a name may be on one that its secret is not on.
+    const line = plainLine(harmlessValue(event));
     if (line === undefined) return;
     const time = now().toISOString().slice(11, 19);
     write(
-      `${harmless(line)
+      `${line
         .split('\n')
         .map((part) => `${time} ${part}`)
         .join('\n')}\n`,

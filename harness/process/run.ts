@@ -1,5 +1,6 @@
 import { execa, type Options } from 'execa';
 import { HarnessError } from '../errors/errors.ts';
+import { redact } from '../sanitize/redact.ts';
 import { tieTo } from './tied.ts';
 
 export interface CommandOptions {
@@ -46,14 +47,15 @@ export type RunCommand = (argv: readonly string[], options?: CommandOptions) => 
 /** What kept a program from ending well. */
 type CommandFailure = 'failed' | 'timed-out' | 'cancelled' | 'not-found';
 
-/** A program failed, was not found, timed out or was cancelled. The message starts with the reason, then the command, then the tail of its output. */
+/** A program failed, was not found, timed out or was cancelled. The message starts with the reason, then the command, then the tail of its output, without secrets. */
 export class CommandError extends HarnessError {
   readonly result: CommandResult;
   readonly failure: CommandFailure;
 
   constructor(reason: string, result: CommandResult, cause: unknown, failure: CommandFailure = 'failed') {
-    const tail = lastLines(result.stderr.trim() === '' ? result.stdout : result.stderr, 15);
-    super('COMMAND_FAILED', `${reason}: ${result.command}${tail === '' ? '' : `\n${tail}`}`, {
+    // Before it is cut: what names a secret may be above the tail.
+    const tail = lastLines(redact(result.stderr.trim() === '' ? result.stdout : result.stderr), 15);
+    super('COMMAND_FAILED', `${reason}: ${redact(result.command)}${tail === '' ? '' : `\n${tail}`}`, {
       cause,
       nextStep: 'run the command above by hand, or see the end of its output',
     });

@@ -3,10 +3,10 @@ import { isSecretName } from './secret-names.ts';
 
 const VALUE = String.raw`("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|${WORD})`;
 /** Further words of the same command. */
-const SOME = String.raw`\s(?:[^\n|;&]*?\s)?`;
+const SOME = String.raw`\s(?:[^\n|;&]*?\s)??`;
 
 /** `--password x`, and as elements of a list: `"--password", "x"`, or `- --password` above `- x`. */
-const FLAG = String.raw`((?<![\w-])--?([A-Za-z][\w.-]*)(?:["']\s*,\s*|["']?\s*\n\s*-[ \t]+|[ \t]+))(?!-)${VALUE}`;
+const FLAG = String.raw`((?<![\w-])--?([A-Za-z][\w.-]*)(?:["']\s*,\s*|["']?\s*\n\s*-[ \t]+|[ \t]+(?:-[ \t]+)?))(?!-)${VALUE}`;
 /** `aws configure set aws_secret_access_key x`. */
 const SETTING = String.raw`(\bconfig(?:ure)?\s+set\s+(${WORD})\s+)${VALUE}`;
 const NAMED = [FLAG, SETTING].map((form) => new RegExp(form, 'g'));

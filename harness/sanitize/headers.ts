@@ -12,7 +12,7 @@ const AUTHORIZATION = new RegExp(
 );
 /** A pair of a name and a value, and more after semicolons; the attributes of Set-Cookie come with them. */
 const COOKIE = new RegExp(
-  String.raw`(\b(?:set-)?cookie2?${BETWEEN})([\w.!#$%&*+^|~-]+=[^\s;"'\\\]]*(?:;\s*[\w.!#$%&*+^|~-]+(?:=[^\s;"'\\\]]*)?)*)`,
+  String.raw`(\b(?:set-)?cookie2?${BETWEEN})([\w.!#$%&*+^|~-]+=[^\s;"'\\\]]*(?:;\s*(?!\S+:\s)[\w.!#$%&*+^|~-]+(?:=[^\s;"'\\\]]*)?)*)`,
   'gi',
 );
 

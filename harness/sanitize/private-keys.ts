@@ -2,13 +2,20 @@ import { HIDDEN } from './hidden.ts';
 
 /** Line ends as they are, and as a JSON string, or one within one, writes them. */
 const LINE_END = /(\r?\n|(?:\\+r)?\\+n)/;
-const BEGIN = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/;
-const END = /-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/;
+const MARKER = String.raw`-----(BEGIN|END) (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----`;
+const ANY = new RegExp(MARKER, 'g');
+const [BEGIN, END] = ['BEGIN', 'END'].map((word) => MARKER.replace('(BEGIN|END)', word));
+const CHUNK = '[A-Za-z0-9+/]{16,}={0,2}';
+
+/** On one line: between two markers, else what follows the first one, or leads to the last one. */
+const WHOLE = new RegExp(String.raw`(${BEGIN})[\sA-Za-z0-9+/=]*[A-Za-z0-9+/=][\sA-Za-z0-9+/=]*(${END})`, 'g');
+const BEHIND = new RegExp(String.raw`(${BEGIN})(\s*)${CHUNK}(?:\s+${CHUNK})*`, 'g');
+const AHEAD = new RegExp(String.raw`${CHUNK}(?:\s+${CHUNK})*(\s*)(${END})`, 'g');
 
 /** A line of a key: base64 alone, or behind what a log puts in front; the second then is long and has a digit. */
-const KEY_LINE = /^(\s*|.*[\s|>](?=\S*\d\S*$)(?=\S{32}))([A-Za-z0-9+/]{16,}={0,2})([\s"',\\]*)$/;
+const KEY_LINE = new RegExp(String.raw`^(\s*|.*[\s|>](?=\S*\d\S*$)(?=\S{32}))${CHUNK}([\s"',\\]*)$`);
 /** The last line, or the first of a tail, may be short. */
-const SHORT_LINE = /^(\s*)([A-Za-z0-9+/]+={0,2})(\s*)$/;
+const SHORT_LINE = /^(\s*)[A-Za-z0-9+/]+={0,2}(\s*)$/;
 /** Between a key's first line and its base64. */
 const HEADER = /^\s*(?:(?:Proc-Type|DEK-Info|Version|Comment): .*)?$/;
 
@@ -23,23 +30,28 @@ export function hidePrivateKeys(text: string): string {
   let inKey = false;
   for (let at = 0; at < parts.length; at += 2) {
     const line = parts[at] ?? '';
-    const begin = BEGIN.exec(line);
-    const end = END.exec(line);
-    if (begin === null && end === null) inKey = inKey && hideLine(parts, at);
-    if (end !== null && begin === null && !inKey) hideAbove(parts, at);
-    if (begin !== null || end !== null) parts[at] = withoutKey(line, begin, end);
-    if (begin !== null || end !== null) inKey = end === null;
+    const markers = [...line.matchAll(ANY)].map(([, word]) => word);
+    if (markers.length === 0) {
+      inKey = inKey && hideLine(parts, at, isEnd(parts[at + 2]));
+      continue;
+    }
+    if (markers[0] === 'END' && !inKey) hideAbove(parts, at);
+    parts[at] = line
+      .replaceAll(WHOLE, `$1${HIDDEN}$2`)
+      .replaceAll(BEHIND, `$1$2${HIDDEN}`)
+      .replaceAll(AHEAD, `${HIDDEN}$1$2`);
+    inKey = markers.at(-1) === 'BEGIN';
   }
   return parts.join('');
 }
 
 /** Whether the line was of a key, which then may go on. */
-function hideLine(parts: string[], at: number, mayBeShort = END.test(parts[at + 2] ?? '')): boolean {
+function hideLine(parts: string[], at: number, mayBeShort: boolean): boolean {
   const line = parts[at] ?? '';
   if (HEADER.test(line)) return true;
   const key = KEY_LINE.exec(line) ?? (mayBeShort ? SHORT_LINE.exec(line) : null);
   if (key === null) return false;
-  parts[at] = `${key[1]}${HIDDEN}${key[3]}`;
+  parts[at] = `${key[1]}${HIDDEN}${key[2]}`;
   return true;
 }
 
@@ -48,12 +60,6 @@ function hideAbove(parts: string[], end: number): void {
   for (let at = end - 2; at >= 0; at -= 2) if (!hideLine(parts, at, at === 0 || at === end - 2)) return;
 }
 
-/** What is between the two on one line; else what is behind the first, or in front of the last. */
-function withoutKey(line: string, begin: RegExpExecArray | null, end: RegExpExecArray | null): string {
-  const from = begin === null ? 0 : begin.index + begin[0].length;
-  const to = end !== null && end.index >= from ? end.index : line.length;
-  const body = line.slice(from, to);
-  const isWhole = begin !== null && to < line.length && /[A-Za-z0-9+/=]/.test(body) && !body.includes(HIDDEN);
-  const hidden = isWhole ? HIDDEN : body.replaceAll(/[A-Za-z0-9+/]{16,}={0,2}/g, HIDDEN);
-  return `${line.slice(0, from)}${hidden}${line.slice(to)}`;
+function isEnd(line = ''): boolean {
+  return [...line.matchAll(ANY)][0]?.[1] === 'END';
 }

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { HarnessError } from '../errors/errors.ts';
+import type { Canary } from './state.ts';
+
+/** A canary that was found where none may be. */
+export interface Leak {
+  readonly file: string;
+  readonly form: string;
+}
+
+export interface Look {
+  readonly files: number;
+  readonly leaks: readonly Leak[];
+}
+
+/**
+ * Looks for each canary, as it is and in base64, in files and in all that is below directories, but for the file that holds
+ * the canaries. @throws HarnessError NOTHING_TO_LOOK_AT where one of them is not there or has no file
+ */
+export function lookFor(canaries: readonly Canary[], places: readonly string[], stateFile: string): Look {
+  const files = places.flatMap((place) => filesOf(place)).filter((file) => file !== resolve(stateFile));
+  const wanted = canaries.map(({ form, secret }) => ({ form, shapes: shapesOf(secret) }));
+  const leaks = files.flatMap((file) => {
+    const content = readFileSync(file, 'latin1');
+    return wanted
+      .filter(({ shapes }) => shapes.some((shape) => content.includes(shape)))
+      .map(({ form }) => ({ file, form }));
+  });
+  return { files: files.length, leaks };
+}
+
+function filesOf(place: string): readonly string[] {
+  const root = resolve(place);
+  const stat = statSync(root, { throwIfNoEntry: false });
+  const files =
+    stat?.isDirectory() === true
+      ? readdirSync(root, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+      : stat === undefined
+        ? []
+        : [root];
+  if (files.length > 0) return files;
+  throw new HarnessError('NOTHING_TO_LOOK_AT', `${place} has no file`, {
+    nextStep:
+      'name what a run wrote: its output directory, its directory in the cache, what the terminal showed',
+  });
+}
+
+/** As it is, as AWS would have it, and what base64 makes of it whatever stands in front. */
+function shapesOf(secret: string): readonly string[] {
+  const inBase64 = [0, 1, 2].map((before) =>
+    // Its first and last characters depend on what is beside it.
+    Buffer.from(`${'x'.repeat(before)}${secret}`)
+      .toString('base64')
+      .slice(4, -4),
+  );
+  return [secret, secret.toUpperCase(), ...inBase64];
+}

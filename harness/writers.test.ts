@@ -1,0 +1,49 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = normalize(join(import.meta.dirname, '..'));
+const WRITES =
+  /\b(?:writeFile|appendFile|createWriteStream)(?:Sync)?\(|\bprocess\.std(?:out|err)\.write\(|\bconsole\.\w+\(/;
+
+/** Who writes past harness/sanitize, and why that may be: a file, or all of a room. */
+const PAST_THE_FUNNEL: Readonly<Record<string, string>> = {
+  'harness/sanitize/files.ts': 'the funnel',
+  'harness/cli/make-context.ts': 'events and reports, which are harmless already; reports have colours',
+  'reports/files.ts': 'reports, all of whose texts buildReport has made harmless',
+  'harness/canaries/objects.ts': 'a program for a pod',
+  'harness/conformance/create-bench.ts': 'an image from a browser',
+  'harness/conformance/lane-process.ts': 'lines for the process that started it, which writes them',
+  'harness/conformance/marked-kinds.ts': 'kinds of Kubernetes',
+  'harness/conformance/recorded.ts': 'observations out of a journal, which has none',
+  'harness/canaries/main.ts': 'canaries for a command line, for who types it',
+  'harness/canaries/state.ts': 'the canaries themselves, for who looks for them',
+  'harness/kube/fake-api-server.ts': 'a kubeconfig of a server in a test',
+  'harness/mesh/install.ts':
+    'fixtures/mesh with hub and tag, as istioctl reads it; settings are no part of it',
+  'harness/clusters/kind.ts': "kind's configuration, as kind reads it",
+  'harness/clusters/no-pulls.ts': "a file of containerd's for the nodes",
+  'harness/faults/agent-image.ts': 'what an image is built from',
+  'harness/images': 'what images are built from, in the cache',
+  'harness/registry': 'what registries gave, in the cache',
+  'harness/engine': "podman's configuration, and a file to try whether a daemon sees this machine's",
+  'harness/scene': 'the home of the user that a scene makes',
+};
+
+function isExcused(file: string): boolean {
+  return Object.keys(PAST_THE_FUNNEL).some((known) => file === known || file.startsWith(`${known}/`));
+}
+
+const sources = globSync('{harness,reports,suites}/**/*.ts', {
+  cwd: ROOT,
+  exclude: ['reports/out/**'],
+}).filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/'));
+const writers = sources.filter((file) => WRITES.test(readFileSync(join(ROOT, file), 'utf8')));
+
+test('whatever is written goes through the funnel, or is known to need it not', () => {
+  expect(writers.filter((file) => !isExcused(file))).toEqual([]);
+});
+
+test.for(Object.keys(PAST_THE_FUNNEL))('%s writes indeed', (known) => {
+  expect(writers.some((file) => file === known || file.startsWith(`${known}/`))).toBe(true);
+});
