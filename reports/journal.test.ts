@@ -131,3 +131,14 @@ test('no file, and a file without a run, are refused', () => {
   expect(() => readJournal('no-such-journal.jsonl')).toThrow('cannot read the journal no-such-journal.jsonl');
   expect(() => parseJournal('', 'empty.jsonl')).toThrow('no run in the journal empty.jsonl');
 });
+
+test.for(['../secret.txt', '/etc/passwd', 'evidence/../../secret.txt', 'evidence/a\0b'])(
+  'a line with evidence at %j is left out: it leads out of the output directory',
+  (path) => {
+    const text = readFileSync(sampleJournal('conformant'), 'utf8');
+    const led = text.replace(/"path":"evidence[^"]*"/, `"path":${JSON.stringify(path)}`);
+    expect(led).not.toBe(text);
+    const { problems } = parseJournal(led, 'journal.jsonl');
+    expect(problems.join()).toContain('evidence.0.path: leads out of the output directory');
+  },
+);

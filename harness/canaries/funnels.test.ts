@@ -122,6 +122,7 @@ test('none is in what is kept of a lane: pods, events, logs and nodes', async ()
     kube,
     directory,
     namespaces: ['canaries'],
+    logLines: 1000,
     nodes: ['n1', 'n2'],
     look: async (node) => {
       if (node === 'n2') throw new Error(texts.join('\n'));

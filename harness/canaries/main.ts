@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { exitCodeOfError } from '../cli/exit.ts';
+import { enter } from '../cli/entry.ts';
 import { keptLanes } from '../cli/kept-lanes.ts';
 import { makeContext } from '../cli/make-context.ts';
-import { listenForSignals } from '../cli/signals.ts';
 import { resolveOptions } from '../config/options.ts';
-import { describeError } from '../errors/errors.ts';
+import { fromFlags } from '../config/sources.ts';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
 import { harmlessWriter } from '../log/writer.ts';
@@ -51,15 +50,14 @@ function draw(stateFile: string): number {
 }
 
 /** `plant`: into every lane that the newest kept run has up. */
-async function plantAll(stateFile: string): Promise<number> {
-  using signals = listenForSignals({ source: process, say, exit: (code) => process.exit(code) });
-  const context = makeContext(resolveOptions({}), process.env, signals.signal);
-  const { record, lanes } = keptLanes(context);
+async function plantAll(stateFile: string, signal: AbortSignal): Promise<number> {
+  const context = makeContext(resolveOptions('test', fromFlags({})), process.env, signal);
+  const { record, lanes } = await keptLanes(context);
   const name = `canaries-${Date.now().toString(36)}`;
   for (const state of lanes) {
     const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
     const note = (canaries: readonly Canary[]) => noteCanaries(stateFile, canaries);
-    await plant({ kube, state, name, deadlines: deadlines(), signal: signals.signal, note });
+    await plant({ kube, state, name, deadlines: deadlines(), signal, note });
     say(`planted in lane ${state.lane.id}, namespace ${name}`);
   }
   say(`look in ${record.output}, what the terminal showed, and ${join(context.cache, 'runs')}`);
@@ -75,7 +73,8 @@ function look(stateFile: string, places: readonly string[]): number {
   return leaks.length === 0 ? 0 : 1;
 }
 
-async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  let code = 0;
   const program = new Command('node harness/canaries/main.ts')
     .description('Shows that a run writes no secret.')
     .addHelpText('after', HELP);
@@ -90,17 +89,17 @@ async function main(argv: readonly string[]): Promise<void> {
       .requiredOption('--state <file>', 'where the canaries are noted')
       .argument(name === 'look' ? '<places...>' : '[none...]')
       .action(async (places: string[], { state }: { state: string }) => {
-        process.exitCode = await act(state, places);
+        code = await act(state, places);
       });
   command('draw', 'note canaries for a command line, and print them', draw);
-  command('plant', 'plant canaries in every lane of the newest kept run', plantAll);
+  command(
+    'plant',
+    'plant canaries in every lane of the newest kept run',
+    async (state) => await plantAll(state, signal),
+  );
   command('look', 'look for canaries in files and directories', look);
   await program.parseAsync([...argv], { from: 'user' });
+  return code;
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  say(describeError(error));
-  process.exitCode = exitCodeOfError(error);
-}
+await enter(async (signal) => await main(process.argv.slice(2), signal));

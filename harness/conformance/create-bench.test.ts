@@ -1,7 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
 import type { Effect, Requirement } from '../model/requirement.ts';
+import { HOSTILE } from '../sanitize/testing/hostile.ts';
 import { deadlines } from '../time/deadlines.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import { openBench } from './create-bench.ts';
@@ -9,7 +13,7 @@ import { openBench } from './create-bench.ts';
 const OWNER = { pid: 7, startTicks: '1' };
 
 /** A bench for a judgement with that effect, in a lane that notes what becomes of it. */
-function bench(effect: Effect) {
+function bench(effect: Effect, outputDirectory = temporaryDirectory()) {
   const deeds: string[] = [];
   const kube = fakeKube({
     objects: [
@@ -18,12 +22,7 @@ function bench(effect: Effect) {
     afterWrite: () => deeds.push('write'),
   });
   const attached = {
-    pass: {
-      id: 'p1',
-      owner: OWNER,
-      startedAt: '2026-01-01T00:00:00Z',
-      request: { outputDirectory: '/dev/null/out' },
-    },
+    pass: { id: 'p1', owner: OWNER, startedAt: '2026-01-01T00:00:00Z', request: { outputDirectory } },
     state: { lane: { id: 'cni' }, cluster: { nodes: [] }, images: { bin: {} } },
     kinds: { note: ({ kind }: KubeObject) => deeds.push(`note ${kind}`) },
     kube,
@@ -32,7 +31,12 @@ function bench(effect: Effect) {
     execOnNode: async () => ({ exitCode: 0 }),
   } as unknown as AttachedLane;
   const requirement = { id: 'CNI-B-01', theme: 'traffic', effect } as unknown as Requirement;
-  return { bench: openBench(requirement, attached, new AbortController().signal), kube, deeds };
+  return {
+    bench: openBench(requirement, attached, new AbortController().signal),
+    kube,
+    deeds,
+    outputDirectory,
+  };
 }
 
 const object = (kind: string, name: string, namespace?: string): KubeObject => ({
@@ -61,7 +65,7 @@ test('who has namespaces of its own may run a program on a node', async () => {
 });
 
 test('evidence that cannot be kept is named', () => {
-  expect(() => bench('reads').bench.attach('rules.txt', 'words')).toThrow(
+  expect(() => bench('reads', '/dev/null/out').bench.attach('rules.txt', 'words')).toThrow(
     'evidence of CNI-B-01 could not be written: /dev/null/out/evidence/cni/CNI-B-01/rules.txt (ENOTDIR)',
   );
 });
@@ -96,4 +100,17 @@ test('outside of namespaces of its own a name tells whose pass it is of', async 
   await expect(own.create(object('ClusterRole', 'agent'))).rejects.toThrow('makes ClusterRole agent outside');
   await own.create(object('Pod', 'plain-p1', 'conformance-excluded'));
   expect(kube.writes).toEqual(['create Pod conformance-excluded/plain-p1']);
+});
+
+test('evidence lies in the folder of its judgement, whatever it is called', () => {
+  const { bench: reads, outputDirectory } = bench('reads');
+  for (const name of HOSTILE) reads.attach(name, 'text');
+  const folder = join('evidence', 'cni', 'CNI-B-01');
+  const kept = readdirSync(join(outputDirectory, folder));
+  expect(readdirSync(outputDirectory)).toEqual(['evidence']);
+  expect(kept).toHaveLength(HOSTILE.length);
+  const { evidence } = reads as unknown as { evidence: readonly { path: string }[] };
+  expect(evidence.map(({ path }) => path).toSorted()).toEqual(
+    kept.map((name) => join(folder, name)).toSorted(),
+  );
 });

@@ -72,6 +72,25 @@ test('the line is in the journal with the verdict and what was observed', async 
   expect(verdictIn(lines[0])?.kind).toBe('conformant');
 });
 
+test('a judge is given what the record will hold, and whoever is told of the verdict learns no secret', async () => {
+  const { attached } = lane();
+  const given: unknown[] = [];
+  const line = await judgeOnce(
+    definition({
+      observe: async () => ({ env: [{ name: 'DB_PASSWORD', value: 'hunter22' }] }),
+      judge: (seen) => {
+        given.push(seen);
+        return new Findings().equal('pod a', 'none', 'DB_PASSWORD=hunter22').judgement();
+      },
+    }),
+    attached,
+    signal,
+  );
+  expect(given).toEqual([{ env: [{ name: 'DB_PASSWORD', value: '[redacted]' }] }]);
+  expect(verdictIn(line)?.reason).toBe('pod a: expected none, seen DB_PASSWORD=[redacted]');
+  expect(JSON.stringify(line)).not.toContain('hunter22');
+});
+
 test('an API server that is away while it is asked who blocks: undone, in the journal, the first error told', async () => {
   const { attached, lines } = lane({ agentReady: () => Promise.reject(new Error('ECONNREFUSED')) });
   let undone = false;

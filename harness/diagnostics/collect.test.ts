@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
+import { actsIn, HOSTILE } from '../sanitize/testing/hostile.ts';
 import { collectDiagnostics } from './collect.ts';
 
 const POD: KubeObject = {
@@ -68,5 +69,31 @@ test('keeps pods, events, present and previous logs, and the nodes; what fails i
     expect(await readFile(join(directory, 'shop/pods.yaml'), 'utf8')).not.toContain('managedFields');
   } finally {
     await rm(directory, { recursive: true });
+  }
+});
+
+test('whatever things are called, files stay in the directory, and nothing in them acts', async () => {
+  const around = await mkdtemp(join(tmpdir(), 'diagnostics-'));
+  try {
+    const pods = HOSTILE.map((name) => ({
+      ...POD,
+      metadata: { name, namespace: '../shop' },
+      status: { containerStatuses: [{ name, restartCount: 1, state: { running: {} } }] },
+    }));
+    const { files, failures } = await collectDiagnostics({
+      kube: fakeKube({ objects: pods, logs: async () => HOSTILE.join('\n') }),
+      directory: join(around, 'kept'),
+      namespaces: ['../shop'],
+      logLines: 1000,
+      nodes: HOSTILE,
+      look: async (node) => ({ [node]: node }),
+    });
+    expect(failures).toEqual([]);
+    expect(new Set(files).size).toBe(3 + 3 * HOSTILE.length);
+    expect(await readdir(around)).toEqual(['kept']);
+    const texts = await Promise.all(files.map((file) => readFile(join(around, 'kept', file), 'utf8')));
+    expect(texts.flatMap((text) => actsIn(text))).toEqual([]);
+  } finally {
+    await rm(around, { recursive: true });
   }
 });

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { actsIn, HOSTILE } from '../sanitize/testing/hostile.ts';
 import { humanDuration } from './duration.ts';
 import { jsonSink, plainLine, plainSink } from './plain.ts';
+import type { ProgressEvent } from './progress.ts';
+import { harmlessWriter } from './writer.ts';
 
 const NOON = () => new Date('2026-11-24T12:00:05Z');
 
@@ -59,4 +62,24 @@ test('for programs an event is one line of JSON', () => {
   const written: string[] = [];
   jsonSink((text) => written.push(text), NOON)({ type: 'note', text: 'a\nb' });
   expect(written).toEqual(['{"at":"2026-11-24T12:00:05.000Z","type":"note","text":"a\\nb"}\n']);
+});
+
+test('nothing that a cluster says acts in lines, in events or among other words', () => {
+  const written: string[] = [];
+  const write = (text: string) => written.push(text);
+  const sinks = [plainSink(write, NOON), jsonSink(write, NOON)];
+  const say = harmlessWriter({ write });
+  for (const text of HOSTILE) {
+    const events: readonly ProgressEvent[] = [
+      { type: 'note', text },
+      { type: 'warning', text: `a\n${text}` },
+      { type: 'doing', stage: text, text },
+      { type: 'ended', stage: text, step: text, durationMs: 1, failure: text },
+    ];
+    for (const event of events) for (const sink of sinks) sink(event);
+    say(`${text}\n`);
+    say(`a\n${text}`);
+  }
+  expect(written.length).toBeGreaterThan(600);
+  expect(written.flatMap((text) => actsIn(text))).toEqual([]);
 });

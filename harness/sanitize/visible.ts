@@ -1,10 +1,10 @@
 /**
  * Characters that act on a terminal or on who reads: control characters but for tab and line end, those of ANSI's 8-bit
- * sequences, line and paragraph separators, what turns the direction of text, and halves of surrogate pairs.
+ * sequences, line and paragraph separators, what turns the direction of text, and what is no character at all.
  */
 const ACTING =
   // oxlint-disable-next-line no-control-regex -- they are what is looked for.
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/gu;
 /** What CI servers obey in a log: GitHub's `::error::` at a line's start; `##[…]`, `##vso[…]`, `##teamcity[…]` anywhere. */
 const COMMAND = /^([ \t]*):(?=:[a-z][\w-]*[^\n]*::)/gim;
 const OLD_COMMAND = /##(?=(?:vso|teamcity)?\[)/gi;
