@@ -47,6 +47,9 @@ export type RunCommand = (argv: readonly string[], options?: CommandOptions) => 
 /** What kept a program from ending well. */
 type CommandFailure = 'failed' | 'timed-out' | 'cancelled' | 'not-found';
 
+/** So much of its end is read for what names a secret in the tail. */
+const TAIL_CHARACTERS = 20_000;
+
 /** A program failed, was not found, timed out or was cancelled. The message starts with the reason, then the command, then the tail of its output, without secrets. */
 export class CommandError extends HarnessError {
   readonly result: CommandResult;
@@ -54,7 +57,8 @@ export class CommandError extends HarnessError {
 
   constructor(reason: string, result: CommandResult, cause: unknown, failure: CommandFailure = 'failed') {
     // Before it is cut: what names a secret may be above the tail.
-    const tail = lastLines(redact(result.stderr.trim() === '' ? result.stdout : result.stderr), 15);
+    const said = result.stderr.trim() === '' ? result.stdout : result.stderr;
+    const tail = lastLines(redact(said.slice(-TAIL_CHARACTERS)), 15);
     super('COMMAND_FAILED', `${reason}: ${redact(result.command)}${tail === '' ? '' : `\n${tail}`}`, {
       cause,
       nextStep: 'run the command above by hand, or see the end of its output',

@@ -3,9 +3,9 @@ import { isSecretName } from './secret-names.ts';
 
 /** Colours that a log puts around names and values; also as this suite writes them. */
 const COLOUR = String.raw`(?:(?:\x1b|\\u001b|\\x1b)\[[\d;]*m)*`;
-/** A name, what closes its quotes, `:` or `=`, and where the value begins. Not `==`, `::` or `://`. */
+/** A name (of a long one the end), what closes its quotes, `:` or `=`, and where the value begins. Not `==`, `::` or `://`. */
 const NAMED = new RegExp(
-  String.raw`(?:(?<![\w$])|(?<=\[[\d;]*m))([A-Za-z_][\w./-]*)(\\*["'\`]|\]|(?=:?\[))?${COLOUR}([ \t]*(?::=|=>|[:=](?![:=]|//))[ \t]*)${COLOUR}`,
+  String.raw`(?:(?<![\w$])|(?<=\[[\d;]*m))([A-Za-z_][\w./-]{0,99})(\\*["'\`]|\]|(?=:?\[))?${COLOUR}([ \t]*(?::=|=>|[:=](?![:=]|//))[ \t]*)${COLOUR}`,
   'g',
 );
 /** What begins a line of YAML, of a properties file or a shell's script. */

@@ -2,8 +2,8 @@ import { HIDDEN, isOpen, WORD } from './hidden.ts';
 import { isSecretName } from './secret-names.ts';
 
 const VALUE = String.raw`("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|${WORD})`;
-/** Further words of the same command. */
-const SOME = String.raw`\s(?:[^\n|;&]*?\s)??`;
+/** Further words of the same command; not all of a long line. */
+const SOME = String.raw`\s(?:[^\n|;&]{0,120}?\s)??`;
 
 /** `--password x`, and as elements of a list: `"--password", "x"`, or `- --password` above `- x`. */
 const FLAG = String.raw`((?<![\w-])--?([A-Za-z][\w.-]*)(?:["']\s*,\s*|["']?\s*\n\s*-[ \t]+|[ \t]+(?:-[ \t]+)?))(?!-)${VALUE}`;

@@ -3,7 +3,7 @@ const BLOCK = /^[{[]\n[^]*?\n[}\]]$/gm;
 /** Where JSON may begin within a line: in a log it follows the time. */
 const START = /\{(?=\s*["}])|\[(?=\s*[[{"\]\d])/g;
 /** A line full of brackets that are no JSON is not looked at for ever. */
-const STARTS_AT_MOST = 100;
+const STARTS_AT_MOST = 20;
 
 /**
  * The text with each JSON document in it, the whole text, some lines or a part of one, as `redact` leaves its value. A

@@ -5,6 +5,9 @@ import { isSecretName } from './secret-names.ts';
 const MEMBER = /^(\s*(?:- +)*)(["']?)([\w./-]+)\2:(?:\s+(.*?))?(,?)\s*$/;
 const BLOCK = /^[|>][+-]?\d?[+-]?$/;
 
+/** No mapping is looked at further away than so many lines. */
+const FAR = 2000;
+
 interface Member {
   readonly indent: number;
   readonly name: string;
@@ -14,6 +17,8 @@ interface Member {
 
 interface Page {
   readonly lines: string[];
+  /** What each line is as a member; a text may have many lines that ask for those around. */
+  readonly members: readonly (Member | undefined)[];
   /** Lines of a value that another line stands for. */
   readonly gone: Set<number>;
 }
@@ -23,10 +28,11 @@ interface Page {
  * name (`- name: DB_PASSWORD`), and blocks of lines. It may be cut anywhere, and lie between other lines.
  */
 export function hideInYaml(text: string): string {
-  if (!/^\s*(?:- +)*["']?(?:name|key|kind|[\w./-]+["']?: +[|>])/m.test(text)) return text;
-  const page: Page = { lines: text.split('\n'), gone: new Set() };
+  if (!/^[ \t]*(?:- +)*["']?(?:name|key|kind|[\w./-]+["']?: +[|>])/m.test(text)) return text;
+  const lines = text.split('\n');
+  const page: Page = { lines, members: lines.map(memberOf), gone: new Set() };
   for (const at of page.lines.keys()) {
-    const { name, value } = memberAt(page, at) ?? { name: '', value: '' };
+    const { name, value } = page.members[at] ?? { name: '', value: '' };
     if (name === 'kind' && value === 'Secret')
       for (const data of siblings(page, at, /^(?:data|stringData)$/)) hideAll(page, data);
     if (/^(?:name|key)$/.test(name) && isSecretName(value))
@@ -36,8 +42,8 @@ export function hideInYaml(text: string): string {
   return page.lines.filter((_line, at) => !page.gone.has(at)).join('\n');
 }
 
-function memberAt({ lines }: Page, at: number): Member | undefined {
-  const [, start, , name, value = ''] = MEMBER.exec(lines[at] ?? '') ?? [];
+function memberOf(line: string): Member | undefined {
+  const [, start, , name, value = ''] = MEMBER.exec(line) ?? [];
   if (start === undefined || name === undefined) return undefined;
   const plain = value.replace(/^(["'])(.*)\1$/, '$2');
   return { indent: start.length, name, value: plain, beginsItem: start.includes('-') };
@@ -45,7 +51,7 @@ function memberAt({ lines }: Page, at: number): Member | undefined {
 
 /** Lines of the same mapping, above and below, whose name is wanted. */
 function siblings(page: Page, at: number, wanted: RegExp): readonly number[] {
-  const own = memberAt(page, at);
+  const own = page.members[at];
   if (own === undefined) return [];
   const isOther = (line: number) => {
     const text = page.lines[line];
@@ -55,15 +61,16 @@ function siblings(page: Page, at: number, wanted: RegExp): readonly number[] {
       (text.trim() !== '' && indentAt(page, line) < own.indent)
     );
   };
-  const isSibling = (line: number) => memberAt(page, line)?.indent === own.indent;
-  const begins = (line: number) => isSibling(line) && memberAt(page, line)?.beginsItem === true;
+  const isSibling = (line: number) => page.members[line]?.indent === own.indent;
+  const begins = (line: number) => isSibling(line) && page.members[line]?.beginsItem === true;
   const found: number[] = [];
-  for (let line = at; !isOther(line); line -= 1) {
-    if (isSibling(line) && wanted.test(memberAt(page, line)?.name ?? '')) found.push(line);
+  const [top, bottom] = [at - FAR, at + FAR];
+  for (let line = at; line > top && !isOther(line); line -= 1) {
+    if (isSibling(line) && wanted.test(page.members[line]?.name ?? '')) found.push(line);
     if (begins(line)) break;
   }
-  for (let line = at + 1; !isOther(line) && !begins(line); line += 1)
-    if (isSibling(line) && wanted.test(memberAt(page, line)?.name ?? '')) found.push(line);
+  for (let line = at + 1; line < bottom && !isOther(line) && !begins(line); line += 1)
+    if (isSibling(line) && wanted.test(page.members[line]?.name ?? '')) found.push(line);
   return found;
 }
 
@@ -71,14 +78,14 @@ function siblings(page: Page, at: number, wanted: RegExp): readonly number[] {
 function hideAll(page: Page, at: number): void {
   hideValue(page, at, false);
   for (const line of below(page, at)) {
-    if (memberAt(page, line) === undefined) page.gone.add(line);
+    if (page.members[line] === undefined) page.gone.add(line);
     else hideValue(page, line, false);
   }
 }
 
 /** A member's value, with the lines that belong to it. */
 function hideValue(page: Page, at: number, mayBeOpen = true): void {
-  const member = memberAt(page, at);
+  const member = page.members[at];
   if (member === undefined || member.value === '' || (mayBeOpen && isOpen(member.value))) return;
   page.lines[at] = (page.lines[at] ?? '').replace(MEMBER, `$1$2$3$2: "${HIDDEN}"$5`);
   for (const line of below(page, at)) page.gone.add(line);
@@ -94,5 +101,5 @@ function below(page: Page, at: number): readonly number[] {
 
 function indentAt(page: Page, at: number): number {
   const text = page.lines[at] ?? '';
-  return memberAt(page, at)?.indent ?? text.length - text.trimStart().length;
+  return page.members[at]?.indent ?? text.length - text.trimStart().length;
 }

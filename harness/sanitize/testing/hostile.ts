@@ -91,8 +91,8 @@ export const HOSTILE: readonly string[] = [
 export function actsIn(text: string, colours = /(?!)/g): readonly string[] {
   const plain = text.replaceAll(colours, '');
   return [
-    // oxlint-disable-next-line no-control-regex -- they are what is looked for.
     ...(plain.match(
+      // oxlint-disable-next-line no-control-regex -- they are what is looked for.
       /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Surrogate}/gu,
     ) ?? []),
     ...(plain.match(/^[ \t]*::\w[^\n]*::|##(?:vso|teamcity)?\[/gm) ?? []),
