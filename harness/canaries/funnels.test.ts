@@ -1,7 +1,10 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { closingText } from '../../reports/terminal.ts';
+import { sampleCatalogue, sampleJournal } from '../../reports/testing/sample.ts';
+import { writeReports } from '../../reports/write-all.ts';
 import { judgeInProcess } from '../cli/judging.ts';
 import { openRuns } from '../cli/runs.ts';
 import type { AttachedLane } from '../conformance/attach-lane.ts';
@@ -196,4 +199,36 @@ test('none is on a terminal, in lines of progress, or in events for programs', (
     for (const event of events) for (const sink of sinks) sink(event);
   }
   expect(leaksIn(directory, canaries)).toEqual([]);
+});
+
+test('none is in a report, though the record should have one', async () => {
+  const { texts, canaries } = drawn();
+  const [record, output] = [folder(), folder()];
+  const verdict = {
+    kind: 'non-conformant',
+    reason: texts.join('\n'),
+    differences: texts.map((text) => ({ subject: 'pod a', expected: 'none', seen: text })),
+    established: texts,
+  };
+  const lines = readFileSync(sampleJournal('non-conformant'), 'utf8').trim().split('\n');
+  const journalFile = join(record, 'journal.jsonl');
+  for (const line of lines) {
+    const told = JSON.parse(line);
+    if (told.type === 'run') told.run.settings = texts;
+    if (told.requirement === 'CNI-E-02') Object.assign(told, { verdict, evidence: [] });
+    if (told.type === 'end') told.interrupted = texts.join('\n');
+    appendFileSync(journalFile, `${JSON.stringify(told)}\n`);
+  }
+  const { report, files } = await writeReports({
+    journalFile,
+    outputDirectory: output,
+    catalogue: sampleCatalogue,
+    claims: [],
+    strict: false,
+    run: () => Promise.reject(new Error(texts.join('\n'))),
+  });
+  writeFileSync(join(output, 'terminal.txt'), closingText(report, { width: 100, color: true, files }));
+  expect(files).toHaveLength(3);
+  expect(leaksIn(record, canaries)).not.toEqual([]);
+  expect(leaksIn(output, canaries)).toEqual([]);
 });

@@ -80,26 +80,22 @@ test.for([
 });
 
 test.for([
-  ...[
-    'a/',
-    'a.',
-    '{"',
-    '\n',
-    'mysql ',
-    'docker login ',
-    'name: DB_PASSWORD\n',
-    'kind: Secret\n',
-    'key=',
-    'cookie=a; ',
-  ],
-  ...[
-    '-----BEGIN PRIVATE KEY-----',
-    'AAAAAAAAAAAAAAAAAAAA\n',
-    'a://a:',
-    'Authorization: ',
-    '\\"',
-    'eyJaaaaaaaaaaa.',
-  ],
+  'a/',
+  'a.',
+  '{"',
+  '\\"',
+  '\n',
+  'mysql ',
+  'docker login ',
+  'name: DB_PASSWORD\n',
+  'kind: Secret\n',
+  'key=',
+  'cookie=a; ',
+  'Authorization: ',
+  'a://a:',
+  'eyJaaaaaaaaaaa.',
+  '-----BEGIN PRIVATE KEY-----',
+  'AAAAAAAAAAAAAAAAAAAA\n',
 ])('%j, again and again, does not hold it up', (text) => {
   // With a pattern that goes back over what it has read this takes minutes, and the test ends in time no more.
   expect(redact(text.repeat(20_000 / text.length))).not.toBe('');

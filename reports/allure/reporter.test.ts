@@ -12,10 +12,14 @@ import { NotInTimeError } from '../../harness/time/eventually.ts';
 
 const sampleLane = fileURLToPath(new URL('../testing/sample-lane/run.ts', import.meta.url));
 const written = new Map<string, TestResult>();
+let all = '';
 
 beforeAll(async () => {
   const results = mkdtempSync(join(tmpdir(), 'allure-results-'));
   await createRunner()([process.execPath, sampleLane, results], { okExitCodes: [0, 1] });
+  all = readdirSync(results)
+    .map((name) => readFileSync(join(results, name), 'utf8'))
+    .join('\n');
   for (const name of readdirSync(results).filter((file) => file.endsWith('-result.json'))) {
     const result = JSON.parse(readFileSync(join(results, name), 'utf8')) as TestResult;
     written.set(result.fullName ?? '', result);
@@ -55,8 +59,16 @@ test('a skip keeps its reason', () => {
 test('a test under a failed beforeAll is broken, and says why', () => {
   expect(written.get('CNI-F-01')).toMatchObject({
     status: Status.BROKEN,
-    statusDetails: { message: 'not run: no bench' },
+    statusDetails: { message: 'not run: no bench: token=[redacted]' },
   });
+});
+
+test('what tests threw holds no secret, and nothing that acts, also where it is told of a hook', () => {
+  expect(written.get('CNI-G-01')?.statusDetails.message).toContain(
+    String.raw`DB_PASSWORD=[redacted] \u001b[31m`,
+  );
+  expect(all).toContain('beforeAll hook failed');
+  expect(all).not.toContain('hunter22');
 });
 
 test('allure reads every kind of harness error as broken', () => {

@@ -20,7 +20,13 @@ test('CNI-E-02 is left alone', () => {
 });
 
 test('CNI-G-01 serves its page', () => {
-  throw new HarnessError('NOT_IN_TIME', 'gateway answers: not so after 34 attempts', { nextStep: 'look' });
+  throw new HarnessError(
+    'NOT_IN_TIME',
+    'gateway answers: not so after 34 attempts; DB_PASSWORD=hunter22 \u001b[31m',
+    {
+      nextStep: 'look',
+    },
+  );
 });
 
 test('CNI-G-09 goes out', ({ skip }) => {
@@ -29,7 +35,7 @@ test('CNI-G-09 goes out', ({ skip }) => {
 
 describe('with a bench that does not come up', () => {
   beforeAll(() => {
-    throw new HarnessError('NO_BENCH', 'no bench', { nextStep: 'look' });
+    throw new HarnessError('NO_BENCH', 'no bench: token=hunter22', { nextStep: 'look' });
   });
   test('CNI-F-01 has four chains', () => undefined);
 });
