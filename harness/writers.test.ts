@@ -25,7 +25,11 @@ const PAST_THE_FUNNEL: Readonly<Record<string, string>> = {
   'harness/clusters/no-pulls.ts': "a file of containerd's for the nodes",
   'harness/faults/agent-image.ts': 'what an image is built from',
   'harness/images': 'what images are built from, in the cache',
-  'harness/registry': 'what registries gave, in the cache',
+  'harness/files/json-file.ts': 'JSON, which it makes harmless',
+  'harness/files/whole-file.ts': 'what registries gave, and what is built, in the cache',
+  'harness/cli/main.ts': "help, which is the suite's own",
+  'harness/cli/output-manifest.ts': 'names of files that the suite has named',
+  'harness/cli/output-place.ts': 'nothing: it tries whether it may',
   'harness/engine': "podman's configuration, and a file to try whether a daemon sees this machine's",
   'harness/scene': 'the home of the user that a scene makes',
 };

@@ -1,4 +1,3 @@
-import { isAbsolute, normalize } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../harness/errors/errors.ts';
 import type { JournalLine } from '../harness/model/record.ts';

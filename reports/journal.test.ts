@@ -139,6 +139,6 @@ test.for(['../secret.txt', '/etc/passwd', 'evidence/../../secret.txt', 'evidence
     const led = text.replace(/"path":"evidence[^"]*"/, `"path":${JSON.stringify(path)}`);
     expect(led).not.toBe(text);
     const { problems } = parseJournal(led, 'journal.jsonl');
-    expect(problems.join()).toContain('evidence.0.path: leads out of the output directory');
+    expect(problems.join()).toContain('evidence.0.path: must be a path below the output directory');
   },
 );

@@ -149,13 +149,13 @@ test("none is in a run's directory: the state of a lane, a request, what judging
     values: { meshConfig: { defaultConfig: { proxyMetadata: { DB_PASSWORD: value } } } },
     manifest: texts.join('\n'),
   };
-  runs.writeLane({ runId: 'r1', lane: { id: 'cni' }, mesh, objects } as unknown as LaneState);
+  runs.writeLane({ runId: '261124-0912-k3fd', lane: { id: 'cni' }, mesh, objects } as unknown as LaneState);
   const warned: string[] = [];
   await judgeInProcess({
     lane: { id: 'cni' } as never,
     stage: 'lane cni',
     request: { specs: [] } as never,
-    directory: runs.directoryOf('r1'),
+    directory: runs.directoryOf('261124-0912-k3fd'),
     repository: '/repository',
     compileCache: '/compiled',
     node: 'node',

@@ -85,7 +85,8 @@ test('a log that cannot be written is a warning, not the end of the lane', async
 });
 
 test('a request that cannot be written says which', async () => {
-  symlinkSync('/dev/full', join(directory, 'judge-cni.json'));
+  // Nothing can be renamed to what is a folder.
+  mkdirSync(join(directory, 'judge-cni.json'));
   await expect(judged('')).rejects.toMatchObject({ code: 'NOT_WRITTEN' });
 });
 

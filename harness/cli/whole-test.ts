@@ -1,4 +1,5 @@
 import { describeError } from '../errors/errors.ts';
+import { harmlessWriter } from '../log/writer.ts';
 import { askedFor } from './asked-for.ts';
 import { runCheck } from './check-steps.ts';
 import type { Context } from './context.ts';
@@ -10,9 +11,9 @@ import { parseCommandLine } from './program.ts';
 
 /** `npm test`: the check, then profile quick on real clusters; closes with the sum of both, whatever happens. */
 export async function wholeTest(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const out = harmlessWriter(process.stdout);
   try {
-    const help = (text: string) => void process.stdout.write(text);
-    const invocation = parseCommandLine(['run', ...argv], suiteVersion(), help);
+    const invocation = parseCommandLine(['run', ...argv], suiteVersion(), out);
     if (invocation === undefined) return EXIT.conformant;
     const byDefault = new Map([['profile', { value: 'quick', where: 'npm test' }] as const]);
     const context = makeContext(optionsOf(invocation, process.env, byDefault), process.env, signal);
@@ -20,8 +21,8 @@ export async function wholeTest(argv: readonly string[], signal: AbortSignal): P
     return await bothParts(context);
   } catch (error) {
     const thrown: unknown = signal.aborted ? signal.reason : error;
-    process.stderr.write(`${describeError(thrown)}\n`);
-    process.stdout.write(`${countsLine({ ...NONE, failed: 1 })}\n`);
+    harmlessWriter(process.stderr)(`${describeError(thrown)}\n`);
+    out(`${countsLine({ ...NONE, failed: 1 })}\n`);
     return exitCodeOfError(thrown);
   }
 }

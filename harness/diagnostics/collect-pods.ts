@@ -5,6 +5,7 @@ import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import { activeConfig } from '../probes/cni-config/parse.ts';
 import { type PluginLogLine, parsePluginLog } from '../probes/cni-config/plugin-log.ts';
 import { CNI_DIRECTORIES, type Eyes, PLUGIN_LOG } from '../probes/eyes.ts';
+import { harmlessValue } from '../sanitize/harmless.ts';
 import { type Diagnostics, Folder } from './folder.ts';
 import { keepLogs, withoutManagedFields } from './keep-logs.ts';
 import { wordsOfProduct } from './words-of-product.ts';
@@ -61,29 +62,39 @@ export async function collectPodDiagnostics(request: PodsRequest): Promise<PodDi
   const each = async (keep: (one: (typeof told)[number]) => Promise<readonly string[]>) =>
     (await Promise.all(told.map(keep))).flat();
   const files = [
-    await each(({ name, said }) => folder.write(`${name}/said.txt`, linesOf(said))),
-    await each(({ name, events }) =>
-      folder.write(`${name}/events.txt`, linesOf(events.map((one) => `${one.at}  ${describeEvent(one)}`))),
+    await each(({ pod, said }) => folder.write([...folders(pod), 'said.txt'], linesOf(said))),
+    await each(({ pod, events }) =>
+      folder.write(
+        [...folders(pod), 'events.txt'],
+        linesOf(events.map((one) => `${one.at}  ${describeEvent(one)}`)),
+      ),
     ),
     await each(({ pod, name }) =>
       folder.tolerant(`rules of ${name}`, async () => {
         const { rules } = await eyes.pod(referenceTo(pod), ['rules']);
-        return await folder.write(`${name}/rules.json`, JSON.stringify(rules, undefined, 1));
+        return await folder.write([...folders(pod), 'rules.json'], JSON.stringify(rules, undefined, 1));
       }),
     ),
     (
       await Promise.all(
         nodes.map(({ node, conflist }) =>
-          folder.write(`nodes/${node}/${conflist?.name}`, conflist?.content ?? ''),
+          folder.write(['nodes', node, conflist?.name ?? ''], conflist?.content ?? ''),
         ),
       )
     ).flat(),
-    await each(({ pod, name }) =>
-      keepLogs(folder, kube, pod, { directory: `${name}/`, tailLines: logLines }),
+    await each(({ pod }) =>
+      keepLogs(folder, kube, pod, { fileOf: (log) => [...folders(pod), log], tailLines: logLines }),
     ),
-    await each(({ pod, name }) => folder.write(`${name}/pod.yaml`, stringify(withoutManagedFields(pod)))),
+    await each(({ pod }) =>
+      folder.write([...folders(pod), 'pod.yaml'], stringify(harmlessValue(withoutManagedFields(pod)))),
+    ),
   ];
   return { ...(await folder.close(files.flat())), said: told.flatMap(({ said }) => said) };
+}
+
+/** A pod's own folder. */
+function folders({ metadata: { namespace = '', name } }: KubeObject): readonly string[] {
+  return [namespace, name];
 }
 
 async function lookAt(

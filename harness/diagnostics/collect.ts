@@ -43,16 +43,16 @@ async function keepPods(
   const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace });
   const kept = await Promise.all([
     folder.write(
-      `${namespace}/pods.txt`,
+      [namespace, 'pods.txt'],
       pods.map((pod) => `${pod['spec']?.nodeName ?? '(no node)'}  ${describePod(pod)}\n`).join(''),
     ),
     folder.write(
-      `${namespace}/pods.yaml`,
+      [namespace, 'pods.yaml'],
       pods.map((pod) => stringify(harmlessValue(withoutManagedFields(pod)))).join('---\n'),
     ),
     ...pods.map((pod) =>
       keepLogs(folder, kube, pod, {
-        directory: `${namespace}/logs/${pod.metadata.name}.`,
+        fileOf: (log) => [namespace, 'logs', `${pod.metadata.name}.${log}`],
         tailLines: logLines,
       }),
     ),
@@ -63,7 +63,7 @@ async function keepPods(
 async function keepEvents(kube: Kube, namespace: string, folder: Folder): Promise<readonly string[]> {
   const events = await namespaceEvents(kube, namespace);
   return await folder.write(
-    `${namespace}/events.txt`,
+    [namespace, 'events.txt'],
     events.map((event) => `${event.at}  ${event.about}  ${describeEvent(event)}\n`).join(''),
   );
 }
@@ -74,5 +74,5 @@ async function keepNode(
   folder: Folder,
 ): Promise<readonly string[]> {
   const texts = Object.entries(await look(node));
-  return (await Promise.all(texts.map(([name, text]) => folder.write(`nodes/${node}/${name}`, text)))).flat();
+  return (await Promise.all(texts.map(([name, text]) => folder.write(['nodes', node, name], text)))).flat();
 }

@@ -19,10 +19,10 @@ export class Folder {
     this.#directory = directory;
   }
 
-  /** Keeps a text, harmless. Names in the path come from the cluster: each is a folder, the last one a file. Gives its path, below the folder; nothing for a text that is empty, which is not kept. */
-  async write(path: string, text: string): Promise<readonly string[]> {
+  /** Keeps a text, harmless. Names come from the cluster: each is a folder, the last one a file. Gives its path, below the folder; nothing for a text that is empty, which is not kept. */
+  async write(names: readonly string[], text: string): Promise<readonly string[]> {
     if (text.trim() === '') return [];
-    const within = path.split('/').map(fileName).join('/');
+    const within = names.map(fileName).join('/');
     writeText(join(this.#directory, within), text);
     return [within];
   }
@@ -40,7 +40,7 @@ export class Folder {
   /** Ends with what could not be had. */
   async close(files: readonly string[]): Promise<Diagnostics> {
     const failures = [...this.#failures];
-    const noted = await this.tolerant('failures', () => this.write('failures.txt', failures.join('\n')));
+    const noted = await this.tolerant('failures', () => this.write(['failures.txt'], failures.join('\n')));
     return { files: [...files, ...noted], failures };
   }
 }

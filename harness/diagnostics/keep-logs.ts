@@ -2,18 +2,25 @@ import { containerStatuses } from '../kube/container-state.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import type { Folder } from './folder.ts';
 
-/** Keeps the logs of a pod's containers, also of their previous runs, below `directory` of the folder. Gives their paths. */
+/** Keeps the logs of a pod's containers, also of their previous runs. Gives their paths. */
 export async function keepLogs(
   folder: Folder,
   kube: Pick<Kube, 'logs'>,
   pod: KubeObject,
-  { directory, tailLines }: { readonly directory: string; readonly tailLines: number },
+  {
+    fileOf,
+    tailLines,
+  }: {
+    /** Where a log goes, by a name made of the container's. */
+    readonly fileOf: (log: string) => readonly string[];
+    readonly tailLines: number;
+  },
 ): Promise<readonly string[]> {
   const { namespace = '', name } = pod.metadata;
   const kept = containersOf(pod).flatMap((container) => {
     const keep = (previous: boolean) => {
-      const file = `${directory}${container.name}${previous ? '.previous' : ''}.log`;
-      return folder.tolerant(`log ${file}`, async () =>
+      const file = fileOf(`${container.name}${previous ? '.previous' : ''}.log`);
+      return folder.tolerant(`log ${file.join('/')}`, async () =>
         folder.write(
           file,
           await kube.logs({ namespace, name }, { container: container.name, tailLines, previous }),

@@ -7,7 +7,7 @@ import { JOURNAL_FILE } from '../../conformance/journal.ts';
 import { loadDefinitions } from '../../conformance/load.ts';
 import { verdictOf } from '../../conformance/outcome.ts';
 import { specFiles } from '../../conformance/spec-files.ts';
-import { HarnessError, UsageError } from '../../errors/errors.ts';
+import { HarnessError } from '../../errors/errors.ts';
 import { withKnown } from '../../model/known-finding.ts';
 import type { Requirement, RequirementId } from '../../model/requirement.ts';
 import type { Context } from '../context.ts';
