@@ -11,8 +11,8 @@ const MACHINE = [...BASE, 'engine', 'kube'];
 const BRING_UP = [...MACHINE, 'registry', 'images', 'clusters', 'mesh', 'peers'];
 const LOOK_AND_ACT = [...BRING_UP, 'probes', 'acts', 'workloads', 'faults', 'diagnostics'];
 
-/** Rooms that put the others together: cli sees everything, scene and canaries all of the harness. Nothing of it imports them. */
-const COMPOSITION = ['cli', 'scene', 'canaries'];
+/** Rooms that put the others together: cli sees everything, the others all of the harness. Nothing of it imports them. */
+const COMPOSITION = ['cli', 'scene', 'canaries', 'survival'];
 
 /** Room of the harness -> rooms that it may import; of those that are missing here, see COMPOSITION. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {

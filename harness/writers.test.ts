@@ -32,6 +32,7 @@ const PAST_THE_FUNNEL: Readonly<Record<string, string>> = {
   'harness/cli/output-place.ts': 'nothing: it tries whether it may',
   'harness/engine': "podman's configuration, and a file to try whether a daemon sees this machine's",
   'harness/scene': 'the home of the user that a scene makes',
+  'harness/survival': 'what became of trials, in words of its own',
 };
 
 function isExcused(file: string): boolean {

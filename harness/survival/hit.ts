@@ -1,0 +1,92 @@
+import type { Engine } from '../engine/engine.ts';
+import { HarnessError } from '../errors/errors.ts';
+import { eventually } from '../time/eventually.ts';
+import type { Blow, Trial } from './blows.ts';
+import { type OwnProcess, send } from './own-processes.ts';
+import type { Point } from './points.ts';
+
+/** From the line to the container or the act that a point waits for. */
+const ARRIVAL_MS = 180_000;
+
+export interface HitParts {
+  readonly trial: Trial;
+  readonly engine: Engine;
+  readonly processes: () => readonly OwnProcess[];
+  readonly signal: AbortSignal;
+}
+
+/** Watches a run's lines, and strikes once where the trial's point is reached. `done` rejects where it never was. */
+export function hit(parts: HitParts): { readonly see: (line: string) => void; readonly done: Promise<void> } {
+  const { point, blow } = parts.trial;
+  let struck: Promise<void> | undefined;
+  return {
+    see: (line) => {
+      if (struck !== undefined || !point.line.test(line)) return;
+      struck = reached(parts, point).then(async () => await strike(parts, blow));
+      // Looked at by whoever waits for `done`.
+      struck.catch(() => undefined);
+    },
+    get done() {
+      return (
+        struck ??
+        Promise.reject(
+          new HarnessError('POINT_NOT_REACHED', `no line of the run was ${point.line}`, {
+            nextStep: 'see what the run says now, and mend the point in harness/survival/points.ts',
+          }),
+        )
+      );
+    },
+  };
+}
+
+async function reached({ engine, signal }: HitParts, { container, failsOnNode }: Point): Promise<void> {
+  const running = async (part: string) => {
+    const { stdout } = await engine.cli(['ps', '--format', '{{.Names}}']);
+    return stdout.split('\n').find((name) => name.includes(part));
+  };
+  if (container === undefined && failsOnNode === undefined) return;
+  await eventually(
+    'the point is reached',
+    async () => {
+      const found = await running(container ?? 'control-plane');
+      if (found === undefined) return { done: false, seen: 'no such container' };
+      if (failsOnNode === undefined) return { done: true, value: undefined };
+      const { exitCode } = await engine.exec(found, failsOnNode, { okExitCodes: 'any' });
+      return exitCode === 0 ? { done: false, seen: 'not yet' } : { done: true, value: undefined };
+    },
+    { deadlineMs: ARRIVAL_MS, signal },
+  );
+}
+
+async function strike(parts: HitParts, blow: Blow): Promise<void> {
+  const processes = parts.processes();
+  const running = (part: string) => processes.filter(({ command }) => command.includes(part));
+  const npm = processes.filter(({ command }) => /^npm |\/npm /.test(command));
+  switch (blow) {
+    case 'KILL all':
+      return send(processes, 'SIGKILL');
+    case 'KILL command':
+      return send(running('harness/cli/main.ts'), 'SIGKILL');
+    case 'KILL judging':
+      return send(await judging(parts), 'SIGKILL');
+    case 'TERM':
+      return send(npm, 'SIGTERM');
+    case 'INT':
+    case 'HUP':
+      return send([...npm, ...running('harness/cli/main.ts')], blow === 'INT' ? 'SIGINT' : 'SIGHUP');
+  }
+}
+
+/** The process that judges the lane; it is started a moment after that is said. */
+async function judging({ processes, signal }: HitParts): Promise<readonly OwnProcess[]> {
+  return await eventually(
+    'a process judges the lane',
+    () => {
+      const found = processes().filter(({ command }) =>
+        command.includes('harness/conformance/lane-process.ts'),
+      );
+      return found.length > 0 ? { done: true, value: found } : { done: false, seen: 'none' };
+    },
+    { deadlineMs: ARRIVAL_MS, signal },
+  );
+}

@@ -1,0 +1,61 @@
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import type { Engine } from '../engine/engine.ts';
+
+/** Names of what the machine holds, by kind: `container`, `network`, `file`, ... */
+export type MachineState = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Folders of the cache whose files are the engine's, Node's and vitest's own. */
+const THEIR_OWN = ['engine/**', 'compiled/**', 'bundled/**'];
+
+/** What npm keeps there for itself. */
+const NPMS_OWN = ['node-compile-cache', 'node-compile-cache/**'];
+
+export interface StateParts {
+  readonly engine: Engine;
+  readonly cache: string;
+  /** What the trial has as its folder for temporary files. */
+  readonly temporary: string;
+  readonly processes: () => readonly string[];
+}
+
+/** Looks at everything that a run can leave. */
+export async function machineState({
+  engine,
+  cache,
+  temporary,
+  processes,
+}: StateParts): Promise<MachineState> {
+  const names = async (...args: readonly string[]) => {
+    const { stdout } = await engine.cli(args);
+    return new Set(stdout.split('\n').filter((name) => name !== ''));
+  };
+  return new Map([
+    ['container', await names('ps', '--all', '--format', '{{.Names}}')],
+    ['network', await names('network', 'ls', '--format', '{{.Name}}')],
+    ['volume', await names('volume', 'ls', '--format', '{{.Name}}')],
+    ['image', await names('images', '--format', '{{.Repository}}:{{.Tag}}')],
+    ['link', new Set(readdirSync('/sys/class/net'))],
+    ['mount', new Set(mountPoints(readFileSync('/proc/self/mounts', 'utf8')))],
+    ['process', new Set(processes())],
+    ['cache', withoutSeals(globSync('**', { cwd: cache, exclude: THEIR_OWN }))],
+    ['temporary file', new Set(globSync('**', { cwd: temporary, exclude: NPMS_OWN }))],
+  ]);
+}
+
+/** A seal says that what lies beside it is whole; one alone is left over. */
+function withoutSeals(paths: readonly string[]): ReadonlySet<string> {
+  const all = new Set(paths);
+  return new Set(paths.filter((path) => !all.has(path.replace(/\.seal$/, '')) || !path.endsWith('.seal')));
+}
+
+/** Second column of /proc/mounts. */
+export function mountPoints(mounts: string): readonly string[] {
+  return mounts.split('\n').flatMap((line) => line.split(' ')[1] ?? []);
+}
+
+/** What is there now and was not before, `kind name`. What is missing may have been taken away to be made again. */
+export function leftovers(before: MachineState, after: MachineState): readonly string[] {
+  return [...after].flatMap(([kind, names]) =>
+    [...names].filter((name) => before.get(kind)?.has(name) !== true).map((name) => `${kind} ${name}`),
+  );
+}

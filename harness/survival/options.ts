@@ -1,0 +1,51 @@
+import { Command, CommanderError, Option } from 'commander';
+import { didYouMean } from '../config/nearest.ts';
+import { UsageError } from '../errors/errors.ts';
+import { POINTS } from './points.ts';
+
+export interface SurvivalOptions {
+  readonly engine: 'docker' | 'podman';
+  /** Ids of points; empty: all. */
+  readonly points: readonly string[];
+  /** Trials that are on record are made again. */
+  readonly anew: boolean;
+}
+
+/** Reads a command line; `undefined` if help was asked for, which has then been written. @throws UsageError */
+export function parseSurvivalOptions(
+  argv: readonly string[],
+  write: (text: string) => void,
+): SurvivalOptions | undefined {
+  const ids = POINTS.map(({ id }) => id);
+  const program = new Command('npm run survival --')
+    .description(
+      'Kills runs at points spread over a run, cleans, and compares the machine with what it was before. About an hour.',
+    )
+    .addOption(
+      new Option('--engine <engine>', 'whose lanes').choices(['docker', 'podman']).makeOptionMandatory(),
+    )
+    .option('--points <ids>', `by commas: ${ids.join(', ')} (default: all)`, '')
+    .option('--anew', 'also what is on record of this commit already')
+    .addHelpText(
+      'after',
+      '\nGoes on where it was stopped. Needs a finished source build; run it alone: it looks at the whole engine.',
+    )
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => undefined });
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw new UsageError(error.message.replace(/^error: /, ''), 'see `npm run survival -- --help`');
+  }
+  const { engine, points, anew } = program.opts<{
+    engine: SurvivalOptions['engine'];
+    points: string;
+    anew?: boolean;
+  }>();
+  const wanted = points.split(',').filter((id) => id !== '');
+  const unknown = wanted.find((id) => !ids.includes(id));
+  if (unknown !== undefined) throw new UsageError(`no point ${unknown}`, didYouMean(unknown, ids));
+  return { engine, points: wanted, anew: anew === true };
+}

@@ -1,0 +1,35 @@
+import type { TrialRecord } from './trial-record.ts';
+
+export interface TableFacts {
+  readonly engine: string;
+  /** `2 cores, 24 GB, Linux 6.1` */
+  readonly machine: string;
+  readonly commit: string;
+  readonly date: string;
+}
+
+/** One engine's part of the published document, Markdown. */
+export function survivalTable(records: readonly TrialRecord[], facts: TableFacts): string {
+  const left = records.filter((record) => record.left.length > 0).length;
+  const journals = records.filter((record) => record.journal);
+  const reported = journals.filter((record) => !record.objections.some((one) => one.startsWith('report')));
+  return [
+    `## ${facts.engine}`,
+    '',
+    `${facts.date}, commit ${facts.commit}, ${facts.machine}: leftovers after ${left} of ${records.length} trials; a report that can be read after ${reported.length} of ${journals.length} whose journal was open.`,
+    '',
+    '| phase | point | hit by | exit | removed by `clean` | left | else |',
+    '|---|---|---|---|---|---|---|',
+    ...records.map(row),
+    '',
+  ].join('\n');
+}
+
+function row({ phase, point, blow, exitCode, cleaned, left, objections }: TrialRecord): string {
+  const cells = [phase, point, blow, exitCode ?? 'killed', cleaned.length, words(left), words(objections)];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function words(list: readonly string[]): string {
+  return list.length === 0 ? '' : list.join('; ').replaceAll('|', String.raw`\|`);
+}

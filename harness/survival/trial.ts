@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from '../cli/context.ts';
+import { JOURNAL_FILE } from '../conformance/journal.ts';
+import type { Engine } from '../engine/engine.ts';
+import { describeError, HarnessError } from '../errors/errors.ts';
+import { CommandError, type CommandResult } from '../process/run.ts';
+import { eventually } from '../time/eventually.ts';
+import { SIGNAL_EXIT, type Trial } from './blows.ts';
+import { forget } from './forget.ts';
+import { hit } from './hit.ts';
+import { leftovers, type MachineState, machineState } from './machine-state.ts';
+import { MARK, processesOf, send } from './own-processes.ts';
+import { FLAGS } from './points.ts';
+import type { TrialRecord } from './trial-record.ts';
+
+/** How long the kernel and the engine may take to end what lost its parent. */
+const SETTLED_MS = 20_000;
+
+export interface TrialParts {
+  readonly context: Pick<Context, 'run' | 'repository' | 'cache' | 'signal' | 'clock'>;
+  readonly engine: Engine;
+  readonly commit: string;
+  /** The machine with all that is cached, and no run. */
+  readonly before: MachineState;
+}
+
+/** Runs the suite, hits it at the point, cleans, and compares the machine with what it was before. */
+export async function runTrial(parts: TrialParts, trial: Trial): Promise<TrialRecord> {
+  const { context, engine, commit, before } = parts;
+  const { point, blow } = trial;
+  const folder = mkdtempSync(join(tmpdir(), 'icc-survival-'));
+  const mark = folder;
+  using cleanup = new DisposableStack();
+  cleanup.defer(() => {
+    send(processesOf(mark), 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const temporary = join(folder, 'tmp');
+  const output = join(folder, 'out');
+  mkdirSync(temporary);
+  await forget(engine, context.cache, point.forget ?? {});
+  const start = context.clock.nowMs();
+  const objections: string[] = [];
+  const suite = async (args: readonly string[], onLine: (line: string) => void = () => undefined) =>
+    await outcomeOf(
+      context.run(['npm', 'run', 'conformance', '--', ...args], {
+        cwd: context.repository,
+        env: { TMPDIR: temporary, [MARK]: mark, CI: 'true' },
+        okExitCodes: 'any',
+        ownGroup: true,
+        signal: context.signal,
+        onLine,
+      }),
+    );
+
+  const arrival = hit({ trial, engine, processes: () => processesOf(mark), signal: context.signal });
+  const flags = [...FLAGS, '--engine', engine.name, '--output', output];
+  const result = await suite(flags, arrival.see);
+  await arrival.done.catch((error: unknown) => objections.push(`not hit: ${describeError(error)}`));
+  const journal = existsSync(join(output, JOURNAL_FILE));
+  const wanted = blow === 'KILL judging' ? 3 : SIGNAL_EXIT[blow];
+  // npm itself ends by a SIGHUP, of which a shell makes the same code.
+  const isNpms = blow === 'HUP' && result === undefined;
+  if (wanted !== undefined && result?.exitCode !== wanted && !isNpms)
+    objections.push(`exit code ${result?.exitCode ?? 'none'}, not ${wanted}`);
+
+  const look = async () =>
+    leftovers(
+      before,
+      await machineState({
+        engine,
+        cache: context.cache,
+        temporary,
+        processes: () => processesOf(mark).map(({ command }) => command),
+      }),
+    );
+  if (wanted !== undefined) {
+    const own = await settled(look);
+    if (own.length > 0) objections.push(`not torn down by the run itself: ${own.join(', ')}`);
+  }
+  const cleaned: string[] = [];
+  const clean = await suite(['clean'], (line) => {
+    const [, what] = /removed: (.*)/.exec(line) ?? [];
+    if (what !== undefined) cleaned.push(what);
+  });
+  if (clean?.exitCode !== 0) objections.push(`clean: exit code ${clean?.exitCode ?? 'none'}`);
+  if (journal)
+    objections.push(...(await reportObjections(suite, output, SIGNAL_EXIT[blow], wanted !== undefined)));
+  return {
+    commit,
+    engine: engine.name,
+    point: point.id,
+    phase: point.phase,
+    blow,
+    ...(result === undefined ? {} : { exitCode: result.exitCode }),
+    journal,
+    cleaned,
+    left: [...(await settled(look))],
+    objections,
+    durationMs: Math.round(context.clock.nowMs() - start),
+  };
+}
+
+/** Leftovers, once what goes away by itself is gone. */
+async function settled(look: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  let seen: readonly string[] = [];
+  try {
+    await eventually(
+      'nothing left',
+      async () => {
+        seen = await look();
+        return seen.length === 0 ? { done: true, value: undefined } : { done: false, seen: seen.join(', ') };
+      },
+      { deadlineMs: SETTLED_MS },
+    );
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+  }
+  return seen;
+}
+
+const REPORTS = ['conformance.yaml', 'junit.xml'];
+
+/** A run that ended by itself has written its reports; of a killed one `report` makes them. */
+async function reportObjections(
+  suite: (args: readonly string[]) => Promise<CommandResult | undefined>,
+  output: string,
+  ended: number | undefined,
+  endedItself: boolean,
+): Promise<readonly string[]> {
+  const missing = () => REPORTS.filter((file) => !existsSync(join(output, file)));
+  if (endedItself && missing().length > 0) return [`report not written by the run: ${missing().join(', ')}`];
+  const result = await suite(['report', output]);
+  const code = result?.exitCode ?? -1;
+  if (![0, 3, ended].includes(code)) return [`report: exit code ${code}`];
+  return missing().length > 0 ? [`report: ${missing().join(', ')} not made`] : [];
+}
+
+/** How a command ended; `undefined` where a signal ended it. */
+async function outcomeOf(running: Promise<CommandResult>): Promise<CommandResult | undefined> {
+  try {
+    return await running;
+  } catch (error) {
+    if (error instanceof CommandError && error.result.exitCode === -1) return undefined;
+    throw error;
+  }
+}
