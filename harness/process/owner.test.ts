@@ -1,5 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../time/eventually.ts';
 import {
   judgeLife,
   lifeOf,
@@ -7,14 +10,14 @@ import {
   type Owner,
   ownerSchema,
   runsHere,
-  startTicksIn,
+  statFields,
   thisOwner,
 } from './owner.ts';
 
 test('the start is field 22, also where the name holds blanks and brackets', () => {
   const rest = `S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 200`;
-  expect(startTicksIn(`7 (node) ${rest}`)).toBe('987654');
-  expect(startTicksIn(`7 (a) b (c) ${rest}`)).toBe('987654');
+  expect(statFields(`7 (node) ${rest}`)[19]).toBe('987654');
+  expect(statFields(`7 (a) b (c) ${rest}`)).toMatchObject({ 0: 'S', 19: '987654' });
 });
 
 test('this process is alive, and not if it had started at another time', () => {
@@ -30,6 +33,26 @@ test('a process that ended is dead', () => {
   expect(lifeOf({ ...here, pid })).toBe('dead');
   expect(mayLive({ ...here, pid })).toBe(false);
   expect(runsHere({ pid })).toBe(false);
+});
+
+test('a process that ended and that nobody asked how is dead, though it has its number still', async () => {
+  // `sleep` is the parent, and never asks: as PID 1 of many containers does not.
+  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(printed.toString());
+  await eventually(
+    'it has ended',
+    () => {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      return / Z /.test(stat) ? { done: true, value: undefined } : { done: false, seen: stat };
+    },
+    { deadlineMs: 10_000 },
+  );
+  expect(runsHere({ pid })).toBe(false);
+  expect(lifeOf(thisOwner(pid))).toBe('dead');
 });
 
 const HERE = { machine: 'm1', boot: 'b1', pidNamespace: 'pid:[1]' };

@@ -44,10 +44,9 @@ export function thisOwner(pid: number = process.pid): Owner {
   return { pid, ...(startTicks === undefined ? {} : { startTicks }), ...thisPlace() };
 }
 
-/** Field 22 of a `/proc/<pid>/stat` line; the program's name, in brackets, may hold blanks and brackets. */
-export function startTicksIn(stat: string): string | undefined {
-  const afterName = stat.slice(stat.lastIndexOf(')') + 2);
-  return afterName.split(' ')[19];
+/** Fields of a `/proc/<pid>/stat` line from the third on; the program's name before, in brackets, may hold blanks and brackets. */
+export function statFields(stat: string): readonly string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /**
@@ -77,6 +76,8 @@ export function runsHere({ pid, startTicks }: Pick<Owner, 'pid' | 'startTicks'>)
     // EPERM: it runs, as somebody else.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  // A zombie has its number until its parent asks: that of a killed run is PID 1, which in many containers never does.
+  if (/^[ZX]$/.test(fieldsOf(pid)[0] ?? '')) return false;
   return startTicks === undefined || startTicksOf(pid) === startTicks;
 }
 
@@ -101,8 +102,12 @@ function thisPlace(): Place {
 }
 
 function startTicksOf(pid: number): string | undefined {
-  const stat = textOf(`/proc/${pid}/stat`);
-  return stat === '' ? undefined : startTicksIn(stat);
+  return fieldsOf(pid)[19];
+}
+
+/** From the state on, the third; none where there is no such process. */
+function fieldsOf(pid: number): readonly string[] {
+  return statFields(textOf(`/proc/${pid}/stat`));
 }
 
 function textOf(file: string): string {
