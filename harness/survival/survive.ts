@@ -7,10 +7,13 @@ import type { Engine } from '../engine/engine.ts';
 import { trialsOf } from './blows.ts';
 import { type MachineState, machineState } from './machine-state.ts';
 import type { SurvivalOptions } from './options.ts';
-import { POINTS } from './points.ts';
+import { FLAGS, POINTS } from './points.ts';
 import { survivalTable } from './table.ts';
 import { runTrial } from './trial.ts';
 import { appendTrial, readTrials } from './trial-record.ts';
+
+/** What a run that is cancelled may take to tear down. */
+const TEAR_DOWN_MS = 120_000;
 
 /** How much of what is wrong is said at once; the record has all. */
 const SHOWN = 8;
@@ -28,6 +31,7 @@ export async function survive(context: Context, options: SurvivalOptions): Promi
   const open = trialsOf(POINTS)
     .filter(({ point }) => isWanted(point.id))
     .filter(({ point, blow }) => !made.some((one) => one.point === point.id && one.blow === blow));
+  await wholeRun(context, engine.name);
   const before = await emptyMachine(engine, cache);
   for (const [index, trial] of open.entries()) {
     signal.throwIfAborted();
@@ -45,6 +49,18 @@ export async function survive(context: Context, options: SurvivalOptions): Promi
   writeFileSync(join(folder, `${engine.name}.md`), text);
   context.out(text);
   return records.every(({ left, objections }) => left.length + objections.length === 0) ? 0 : 1;
+}
+
+/** A run that nothing hits, so that all is cached that a run leaves there. */
+async function wholeRun({ run, repository, signal, say }: Context, engine: string): Promise<void> {
+  const output = mkdtempSync(join(tmpdir(), 'icc-survival-'));
+  say('a whole run first');
+  try {
+    const argv = ['npm', 'run', 'conformance', '--', ...FLAGS, '--engine', engine, '--output', output];
+    await run(argv, { cwd: repository, signal, ownGroup: true, graceMs: TEAR_DOWN_MS });
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
 }
 
 /** What is there with all that is cached, and no run. */
