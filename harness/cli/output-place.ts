@@ -28,9 +28,9 @@ export function outputRoot(named: string | undefined): string {
   return resolve(named ?? ROOT);
 }
 
-/** The directory of the newest run that judged, or what was named. */
-export function latestOutput(named: string | undefined): string {
-  return resolve(named ?? join(ROOT, LATEST));
+/** The directory of the newest run that judged and was not told another place. */
+export function latestOutput(): string {
+  return resolve(join(ROOT, LATEST));
 }
 
 /** Makes the directory of a run that was not told another place, and room for it: only the newest stay. */

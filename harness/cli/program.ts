@@ -62,7 +62,9 @@ export function parseCommandLine(
     program.parse([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageError(error, isCommand(first) ? first : 'run');
+    const isHelp = error.code === 'commander.help' || error.code === 'commander.helpDisplayed';
+    if (error.exitCode !== 0 && !(isHelp && first === 'help'))
+      throw usageError(error, isCommand(first) ? first : 'run');
   }
   return invocation;
 }

@@ -96,6 +96,13 @@ test('a conformant observation is kept with the run, the version, the lane and t
   expect(faults()).toEqual([]);
 });
 
+test('a run that has nothing to keep is refused', () => {
+  const { record } = repository();
+  expect(() => record([runLine('r1'), verdictLine('CNI-F-01', 'cni', [1], 'non-conformant')])).toThrow(
+    'holds no conformant observation of what is wanted',
+  );
+});
+
 test('what the ordinary lane cannot show is of the lane that can; another one is kept where it is asked for', () => {
   const { record, file } = repository();
   const lines = [

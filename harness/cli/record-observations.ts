@@ -14,6 +14,7 @@ import {
   recordedName,
   writeRecorded,
 } from '../conformance/recorded.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
 import { type JournalLine, PARITY_LANE, type Plan, type RunFacts } from '../model/record.ts';
@@ -35,10 +36,16 @@ interface Observed {
 /**
  * Keeps the observations of a run that were judged conformant, and where they come from, as what judges and their
  * mutants are tested on. One that differs from what is kept only by names that mean nothing is left as it is.
+ * @throws UsageError where there is none
  */
 export function recordObservations(context: RecordingContext, journalFile: string): number {
   const directory = join(context.repository, 'fixtures/recorded/observations');
   const observed = observedBy(context, journalLines(journalFile).lines);
+  if (observed.length === 0)
+    throw new UsageError(
+      `${journalFile} holds no conformant observation of what is wanted`,
+      'name the run that judged it, and by --lane a lane that is no ordinary one: npm run conformance -- report DIR --record --only ID',
+    );
   const changed = observed.filter((one) => !isKept(directory, one));
   for (const { requirement, where, ...recording } of changed)
     writeRecorded(directory, requirement, where, recording);

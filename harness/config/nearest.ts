@@ -48,7 +48,8 @@ export function nearest(word: string, known: Iterable<string>): readonly string[
 export function didYouMean(word: string, known: Iterable<string>): string {
   const words = [...known];
   const near = nearest(word, words);
-  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known are: ${words.join(', ')}`;
+  if (near.length > 0) return `did you mean ${near.join(' or ')}?`;
+  return words.length === 0 ? 'there is none that could be named' : `known are: ${words.join(', ')}`;
 }
 
 function distanceTo(word: string, candidate: string, limit: number): number {

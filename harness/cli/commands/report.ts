@@ -18,11 +18,13 @@ import { makeReports, sayResult } from '../reports.ts';
 
 /** `report [DIR]`: writes the reports again from a journal, the newest run's unless told; with `--rejudge` from its observations, judged anew. */
 export async function report(context: Context, [given]: readonly string[]): Promise<number> {
-  const { output, rejudge: again, record } = context.options;
-  const directory = given === undefined ? latestOutput(output) : resolve(given);
+  const { rejudge: again, record } = context.options;
+  const directory = given === undefined ? latestOutput() : resolve(given);
   const journalFile = join(directory, JOURNAL_FILE);
   if (record) return recordObservations(context, journalFile);
-  const revise = again ? await rejudging(context, readJournal(journalFile)) : undefined;
+  // First of all: what is no journal is refused, whatever lies beside it.
+  const read = readJournal(journalFile);
+  const revise = again ? await rejudging(context, read) : undefined;
   const written = await notingFiles(directory, () =>
     makeReports(context, {
       journalFile,

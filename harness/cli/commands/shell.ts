@@ -1,5 +1,5 @@
 import { didYouMean } from '../../config/nearest.ts';
-import { describeError, UsageError } from '../../errors/errors.ts';
+import { describeError, HarnessError, UsageError } from '../../errors/errors.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
 
@@ -34,7 +34,9 @@ export function nodeNamed<T extends Pick<Node, 'name'>>(word: string, nodes: rea
       `name one: ${namesOf(named).join(', ')}`,
     );
   if (nodes.length === 0)
-    throw new UsageError(`no node ${word}: no lane is up`, 'bring one up: npm run conformance -- up');
+    throw new HarnessError('NOTHING_UP', `no node ${word}: no lane is up`, {
+      nextStep: 'bring one up: npm run conformance -- up',
+    });
   throw new UsageError(`no node ${word}`, didYouMean(word, namesOf(nodes)));
 }
 
