@@ -25,7 +25,7 @@ const PAST_THE_FUNNEL: Readonly<Record<string, string>> = {
   'harness/clusters/no-pulls.ts': "a file of containerd's for the nodes",
   'harness/faults/agent-image.ts': 'what an image is built from',
   'harness/images': 'what images are built from, in the cache',
-  'harness/files/json-file.ts': 'JSON, which it makes harmless',
+  'harness/files/json-file.ts': 'what the suite reads again, without secrets by who hands it in',
   'harness/files/whole-file.ts': 'what registries gave, and what is built, in the cache',
   'harness/cli/main.ts': "help, which is the suite's own",
   'harness/cli/output-manifest.ts': 'names of files that the suite has named',

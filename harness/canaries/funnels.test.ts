@@ -149,7 +149,11 @@ test("none is in a run's directory: the state of a lane, a request, what judging
     values: { meshConfig: { defaultConfig: { proxyMetadata: { DB_PASSWORD: value } } } },
     manifest: texts.join('\n'),
   };
-  runs.writeLane({ runId: '261124-0912-k3fd', lane: { id: 'cni' }, mesh, objects } as unknown as LaneState);
+  runs.writeLane({
+    runId: '261124-0912-k3fd',
+    lane: { id: 'cni' },
+    mesh: { ...mesh, objects },
+  } as unknown as LaneState);
   const warned: string[] = [];
   await judgeInProcess({
     lane: { id: 'cni' } as never,

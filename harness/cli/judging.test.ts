@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LANES } from '../config/lanes.ts';
 import type { JudgeLaneRequest } from '../conformance/judge-lane.ts';
 import type { ProgressEvent } from '../log/progress.ts';
+import { thisOwner } from '../process/owner.ts';
 import { createRunner } from '../process/run.ts';
 import { judgeInProcess, parseVerdictLine } from './judging.ts';
 
@@ -29,13 +30,22 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 /** Judges in a process that does what the script says in place of a lane's. */
-async function judged(script: string, signal = new AbortController().signal) {
+async function judged(
+  script: string,
+  signal = new AbortController().signal,
+  pass?: JudgeLaneRequest['pass'],
+) {
   const program = join(directory, 'harness/conformance/lane-process.ts');
   mkdirSync(join(program, '..'), { recursive: true });
   writeFileSync(program, script);
   const events: ProgressEvent[] = [];
   const warned: string[] = [];
-  const request: Partial<JudgeLaneRequest> = { specs: [], deadlineScale: 1, lastPass: true };
+  const request: Partial<JudgeLaneRequest> = {
+    specs: [],
+    deadlineScale: 1,
+    lastPass: true,
+    ...(pass === undefined ? {} : { pass }),
+  };
   const ended = judgeInProcess({
     lane: LANES.find((lane) => lane.id === 'cni')!,
     stage: 'lane cni',
@@ -61,6 +71,18 @@ test('verdicts are shown as they come, words are kept in the log', async () => {
   expect([ended, warned]).toEqual([undefined, []]);
   expect(events).toEqual([{ type: 'verdict', stage: 'lane cni', ...VERDICT, number: 1, of: 0 }]);
   expect(readFileSync(join(directory, 'judge-cni.log'), 'utf8')).toBe('words\n');
+});
+
+test('a lane is judged by the request as it was made', async () => {
+  const pass = { id: 'e949b2', startedAt: '2026-11-30T02:00:00Z', owner: thisOwner() };
+  const { events } = await judged(
+    `import { readFileSync } from 'node:fs';
+     const { pass } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+     console.log(JSON.stringify({ ...${JSON.stringify(VERDICT)}, reason: JSON.stringify(pass) }));`,
+    undefined,
+    pass,
+  );
+  expect(events).toMatchObject([{ reason: JSON.stringify(pass) }]);
 });
 
 test.each([

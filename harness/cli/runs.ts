@@ -16,6 +16,7 @@ import { SafetyError } from '../errors/errors.ts';
 import { writing } from '../errors/not-written.ts';
 import { syncDirectory, writeJson } from '../files/json-file.ts';
 import { readPlainFile, withoutLinks } from '../host/plain-file.ts';
+import { redactJson } from '../sanitize/redact.ts';
 import { isRunId, parseRecord, type RunRecord } from './run-record.ts';
 
 /** What lies among the runs and does not hold as one: nothing is done by it, or to it. */
@@ -76,7 +77,10 @@ export function openRuns(cache: string): Runs {
     removeEmpty: () => entries(root).filter((name) => isRunId(name) && removedIfEmpty(join(root, name))),
     writeLane: (state) => {
       const file = laneFile(state.runId, state.lane.id);
-      writing(`the state of lane ${state.lane.id}`, file, () => writeJson(file, state));
+      writing(`the state of lane ${state.lane.id}`, file, () =>
+        // What the user set for the installer may hold secrets, and what it rendered.
+        writeJson(file, { ...state, mesh: redactJson(state.mesh) }),
+      );
       return file;
     },
     lanes: (runId) =>

@@ -78,6 +78,7 @@ export function attachLane(pass: JudgePass): AttachedLane {
     outside: () => outsideOf(state, createRunner()),
     render: async (settings, signal) => {
       const { operatorFile, settings: all } = state.mesh;
+      // A secret is not kept: what is rendered is of the other values.
       const own = all.filter((setting) => !setting.endsWith(HIDDEN));
       const program = istioctl(createRunner(), state.images.bin.istioctl);
       const rendered = await program.manifestGenerate(operatorFile, [...own, ...settings], signal);

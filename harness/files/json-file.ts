@@ -11,18 +11,17 @@ import {
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
-import { harmlessJson } from '../sanitize/harmless.ts';
 import { partOf, unwritable } from './whole-file.ts';
 
 /**
- * Writes a small file of JSON, harmless, for this user alone, whole or not at all: also where the process is killed or the power
- * fails. @throws DiskFullError; HarnessError FILE_UNWRITABLE
+ * Writes a small file of JSON for this user alone, whole or not at all: also where the process is killed or the power fails.
+ * What the suite reads again is written as it is: who has secrets in it takes them out before. @throws DiskFullError; HarnessError FILE_UNWRITABLE
  */
 export function writeJson(path: string, value: unknown): void {
   const part = partOf(path);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(part, `${harmlessJson(value, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(part, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
     renameSync(part, path);
     syncDirectory(dirname(path));
   } catch (cause) {
