@@ -58,7 +58,7 @@ function lastPhase(signal = new AbortController().signal) {
     asked: calls.some((call) => call.startsWith('remove')),
     left: openRuns(base).all(),
   });
-  return { run, said, warned, finish, tornDown };
+  return { run, said, warned, engine, finish, tornDown };
 }
 
 const TORN_DOWN = { undone: ['cluster'], asked: true, left: [] };
@@ -95,6 +95,13 @@ test('reports that cannot be written keep nothing from being torn down', async (
   expect(await finish({ lanes: [STATE], judged: true })).toMatchObject({ written: undefined, exitCode: 3 });
   expect(tornDown()).toEqual(TORN_DOWN);
   expect(warned).toEqual([expect.stringContaining('is no file, so no journal')]);
+});
+
+test('what could not be torn down is no success', async () => {
+  const { warned, finish, engine } = lastPhase();
+  Object.assign(engine, { remove: () => Promise.reject(new Error('the daemon is gone')) });
+  expect(await finish({ lanes: [STATE] })).toMatchObject({ exitCode: 3 });
+  expect(warned).toEqual([expect.stringMatching(/^tear-down: .*the daemon is gone.*-- clean/s)]);
 });
 
 test('lanes that cannot be put on record as kept are not kept', async () => {

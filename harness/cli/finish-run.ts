@@ -53,7 +53,7 @@ export async function finishRun(work: Work, done: Done): Promise<Finished> {
   await attempt(async () => await endJournal(work, lanes, failures[0]));
   const [written] = await Promise.all([
     judged ? reportRun(work) : undefined,
-    kept || undo === undefined ? undefined : tearDown(work, undo),
+    kept || undo === undefined ? undefined : attempt(async () => await tearDown(work, undo)),
   ]);
   for (const event of closed('parity', 'reports', 'tear-down')) sink(event);
   await attempt(async () => await display.close());
@@ -127,7 +127,7 @@ function withLatePhases(written: WrittenReports, journalFile: string): WrittenRe
   return { ...written, report: { ...written.report, phases: [...phases] } };
 }
 
-/** Tears every lane down at once; then what carries the run's label, whatever made it. */
+/** Tears every lane down at once; then what carries the run's label, whatever made it. @throws what keeps that from being removed */
 async function tearDown(work: Work, undo: ReadonlyMap<string, UndoStack>): Promise<void> {
   const { context, session, run, phases, sink } = work;
   await phases
@@ -140,10 +140,11 @@ async function tearDown(work: Work, undo: ReadonlyMap<string, UndoStack>): Promi
       if (record === undefined) return;
       for (const what of await removeRun(session.engine, context.runs, record)) doing(`removed: ${what}`);
     })
-    .catch((error: unknown) =>
+    .catch((error: unknown) => {
       sink({
         type: 'warning',
         text: `tear-down: ${describeError(error)}; run \`npm run conformance -- clean\``,
-      }),
-    );
+      });
+      throw error;
+    });
 }

@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -121,8 +122,12 @@ test('reports that are written again are replaced by the next run too', async ()
     write(first.directory, 'journal.jsonl');
   }
   write(out, 'evidence/mine.txt');
-  await notingFiles(out, async () => write(out, 'allure-results/new.json'));
-  expect(() => takeOutput(request(out, 'r2'))).toThrow('written: evidence/mine.txt');
+  await expect(notingFiles(out, ALIVE, async () => undefined)).rejects.toThrow('written: evidence/mine.txt');
+  rmSync(join(out, 'evidence/mine.txt'));
+  await notingFiles(out, ALIVE, async () => write(out, 'allure-results/new.json'));
+  using second = takeOutput(request(out, 'r2'));
+  expect(existsSync(join(second.directory, 'allure-results/new.json'))).toBe(false);
+  await expect(notingFiles(out, ALIVE, async () => undefined)).rejects.toThrow('run r2 writes to');
 });
 
 test('what no directory can be is refused before anything is made', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UsageError } from '../errors/errors.ts';
 import { writing } from '../errors/not-written.ts';
 import type { LifeOf, Owner } from '../process/owner.ts';
+import type { Context } from './context.ts';
 import {
   claim,
   closeManifest,
@@ -60,9 +61,24 @@ export function takeOutput(request: OutputRequest): Output {
   return claimed(request, judges ? root : join(root, `up-${runId}`));
 }
 
-/** Notes what was written again into a directory that has a manifest: of its files, and those that `work` adds. */
-export async function notingFiles<T>(directory: string, work: () => Promise<T>): Promise<T> {
+/** Says where the reports go, where that is not the wanted place. */
+export function sayHeld({ say }: Pick<Context, 'say'>, { directory, heldBy }: Output): void {
+  if (heldBy !== undefined) say(`run ${heldBy} writes its reports now; those of this run go to ${directory}`);
+}
+
+/**
+ * Notes what was written again into a directory that has a manifest: of its files, and those that `work` adds. A directory
+ * without one was copied here, and what lies beside its journal is taken for that run's.
+ * @throws UsageError where a run writes there now, or files would be overwritten that no run wrote
+ */
+export async function notingFiles<T>(directory: string, lifeOf: LifeOf, work: () => Promise<T>): Promise<T> {
   const manifest = readManifest(directory);
+  if (isHeld(manifest, lifeOf))
+    throw new UsageError(
+      `run ${manifest?.runId} writes to ${directory} now`,
+      'wait for its end: it writes its reports then',
+    );
+  if (manifest !== undefined) refuseForeignFiles(directory, manifest);
   const foreign = new Set(foreignFiles(directory, manifest));
   const done = await work();
   if (manifest !== undefined && manifest.owner === undefined)

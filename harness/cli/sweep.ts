@@ -22,22 +22,8 @@ export const CACHE_LABEL = 'istio-cni-conformance.cache';
  */
 export async function removeRun(engine: Engine, runs: Runs, record: RunRecord): Promise<readonly string[]> {
   const { runId } = record;
-  const directory = runs.directoryOf(runId);
-  for (const { lane, name } of record.clusters)
-    if (name !== laneCluster(runId, lane))
-      throw new SafetyError(`run ${runId} made no cluster ${name}`, `see its record in ${directory}`);
+  const { peers, clusters } = await containersOf(engine, runs, record);
   const ended = endStragglers(runId);
-  const namesOf = async (label: string, value: string, own: (container: ContainerInfo) => boolean) =>
-    (await engine.containers({ [label]: value }))
-      .filter((container) => container.labels[label] === value && own(container))
-      .map((container) => container.name);
-  const peers = await namesOf(RUN_LABEL, runId, ({ labels }) => isOfCache(labels, runs.identity));
-  const clusters = await Promise.all(
-    record.clusters.map(async ({ name }) => ({
-      name,
-      nodes: await namesOf(KIND_CLUSTER_LABEL, name, (container) => isNodeOf(name, container.name)),
-    })),
-  );
   await engine.remove([...peers, ...clusters.flatMap((cluster) => cluster.nodes)]);
   await removeVerifyImages(engine, runId);
   runs.remove(runId);
@@ -49,6 +35,35 @@ export async function removeRun(engine: Engine, runs: Runs, record: RunRecord): 
     ...peers.map((name) => `container ${name}`),
     `directory of run ${runId}`,
   ];
+}
+
+/** Whether an engine has anything of a run. */
+export async function standsOn(engine: Engine, runs: Runs, record: RunRecord): Promise<boolean> {
+  const { peers, clusters } = await containersOf(engine, runs, record);
+  return peers.length + clusters.flatMap(({ nodes }) => nodes).length > 0;
+}
+
+/** @throws SafetyError for a record that names what no run of its id makes */
+async function containersOf(engine: Engine, runs: Runs, { runId, clusters }: RunRecord) {
+  for (const { lane, name } of clusters)
+    if (name !== laneCluster(runId, lane))
+      throw new SafetyError(
+        `run ${runId} made no cluster ${name}`,
+        `see its record in ${runs.directoryOf(runId)}`,
+      );
+  const namesOf = async (label: string, value: string, own: (container: ContainerInfo) => boolean) =>
+    (await engine.containers({ [label]: value }))
+      .filter((container) => container.labels[label] === value && own(container))
+      .map((container) => container.name);
+  return {
+    peers: await namesOf(RUN_LABEL, runId, ({ labels }) => isOfCache(labels, runs.identity)),
+    clusters: await Promise.all(
+      clusters.map(async ({ name }) => ({
+        name,
+        nodes: await namesOf(KIND_CLUSTER_LABEL, name, (container) => isNodeOf(name, container.name)),
+      })),
+    ),
+  };
 }
 
 /** Removes what killed runs left, and says what. */
@@ -65,10 +80,16 @@ export async function sweep(context: Context, engine: Engine): Promise<readonly 
   return removed;
 }
 
-/** Removes what killed builds left in the cache and the engine, and says what; nothing while somebody builds. */
-export async function sweepBuilds(context: Context, engine: Engine): Promise<readonly string[]> {
+/** Removes what killed builds left in the cache, and in an engine, and says what; nothing while somebody builds. */
+export async function sweepBuilds(context: Context, engine?: Engine): Promise<readonly string[]> {
   const { run, clock } = context;
-  const removed = await removeBuildLeftovers({ engine, run, clock, cache: createBuildCache(context.cache) });
+  const cache = createBuildCache(context.cache);
+  const removed = await removeBuildLeftovers({
+    run,
+    clock,
+    cache,
+    ...(engine === undefined ? {} : { engine }),
+  });
   for (const what of removed) context.say(`  removed: ${what}`);
   return removed;
 }

@@ -14,7 +14,7 @@ import { type Finished, finishRun, lookForLeaks } from './finish-run.ts';
 import { prepareImages } from './images-step.ts';
 import { bringUp, judge } from './lane-work.ts';
 import { openRun, runLine } from './open-run.ts';
-import { checkOutput } from './output.ts';
+import { checkOutput, sayHeld } from './output.ts';
 import { compareLanes } from './parity.ts';
 import { createPhases } from './phases.ts';
 import { planFor } from './plan-for.ts';
@@ -43,9 +43,7 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
   context.signal.throwIfAborted();
   const run = openRun(context, session.engine, { lanes: session.lanes, judges: options.judge });
   using output = run.output;
-  if (output.heldBy !== undefined) {
-    context.say(`run ${output.heldBy} writes its reports now; those of this run go to ${output.directory}`);
-  }
+  sayHeld(context, output);
   context.say(
     `run ${run.id}: ${session.lanes.map((lane) => lane.id).join(', ')} on ${session.engine.description}`,
   );

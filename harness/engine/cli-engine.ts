@@ -50,9 +50,9 @@ export function createCliEngine(
         options,
       ),
 
-    enter: async (container, argv, terminal) => {
+    enter: async (container, argv, { terminal, signal }) => {
       const flags = terminal ? ['--interactive', '--tty'] : ['--interactive'];
-      const options = { ownStreams: true, okExitCodes: 'any' } as const;
+      const options = { ownStreams: true, okExitCodes: 'any', signal } as const;
       return (await cli(['exec', ...flags, container, ...argv], options)).exitCode;
     },
 

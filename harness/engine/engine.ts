@@ -20,7 +20,11 @@ export interface Engine {
   withOptions(options: CommandOptions): Engine;
   exec(container: string, argv: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** As `exec`, on this process's own streams, which `terminal` says are a person's. Gives the exit code. */
-  enter(container: string, argv: readonly string[], terminal: boolean): Promise<number>;
+  enter(
+    container: string,
+    argv: readonly string[],
+    options: { readonly terminal: boolean; readonly signal: AbortSignal },
+  ): Promise<number>;
   /** All containers that carry every label, stopped ones included. */
   containers(labels: Readonly<Record<string, string>>): Promise<readonly ContainerInfo[]>;
   /** Kills and removes containers with their volumes; those that are gone already are fine. */

@@ -5,6 +5,7 @@ import { cgroupCheck } from './checks/cgroup.ts';
 import { chromiumCheck } from './checks/chromium.ts';
 import { conntrackCheck } from './checks/conntrack.ts';
 import { inotifyCheck } from './checks/kernel-limits.ts';
+import { lockCheck } from './checks/lock.ts';
 import { ipv6Check, netfilterCheck } from './checks/netfilter.ts';
 import { proxyCheck } from './checks/proxy.ts';
 import { debianToolsCheck, goCheck, pythonCheck } from './checks/source-tools.ts';
@@ -18,6 +19,7 @@ export const HOST_CHECKS: readonly HostCheck[] = [
   netfilterCheck,
   ipv6Check,
   conntrackCheck,
+  lockCheck,
   goCheck,
   pythonCheck,
   debianToolsCheck,

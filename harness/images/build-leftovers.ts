@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import type { Engine } from '../engine/engine.ts';
 import { removeOrphanedDirectories } from '../files/owned-directory.ts';
 import { mayLive } from '../process/owner.ts';
 import { NotInTimeError } from '../time/eventually.ts';
@@ -9,10 +10,11 @@ import { pruneNameless } from './prune.ts';
 
 /**
  * Removes what killed builds left: unfinished results, temporary folders, what builds had in the engine for a while,
- * images without a name. Gives what was removed, for a person; nothing where somebody builds into the cache now.
+ * images without a name; without an engine, of files alone. Gives what was removed, for a person; nothing where somebody
+ * builds into the cache now.
  */
 export async function removeBuildLeftovers(
-  { engine, run, cache, clock }: Omit<BuildAlone, 'watched'>,
+  { engine, run, cache, clock }: Omit<BuildAlone, 'watched' | 'engine'> & { readonly engine?: Engine },
   temporaryFiles = tmpdir(),
 ): Promise<readonly string[]> {
   const alone = { run, clock, progress: () => undefined, waitMs: 0 };
@@ -21,6 +23,7 @@ export async function removeBuildLeftovers(
     return await withCacheLock(cache.directory, alone, async () => {
       isOurs = true;
       const paths = [...(await cache.sweep()), ...(await removeOrphanedDirectories(mayLive, temporaryFiles))];
+      if (engine === undefined) return paths;
       const inEngine = await removeEngineLeftovers(engine, cache);
       await pruneNameless(engine);
       return [...paths, ...inEngine.map((name) => `${name} in ${engine.name}`)];

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../time/eventually.ts';
 import {
@@ -36,27 +37,37 @@ test('a process that ended is dead', () => {
 });
 
 test('a process that ended and that nobody asked how is dead, though it has its number still', async () => {
-  // `sleep` is the parent, and never asks: as PID 1 of many containers does not.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+  // `sleep` becomes the parent, and never asks: as PID 1 of many containers does not. `cat` ends when nobody writes to it.
+  const parent = spawn('sh', ['-c', 'cat <&3 >/dev/null & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
   });
   onTestFinished(() => void parent.kill('SIGKILL'));
-  const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
+  const [printed] = (await once(parent.stdout as Readable, 'data')) as [Buffer];
   const pid = Number(printed.toString());
-  await eventually(
-    'it has ended',
-    () => {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      return / Z /.test(stat) ? { done: true, value: undefined } : { done: false, seen: stat };
-    },
-    { deadlineMs: 10_000 },
-  );
+  const becomes = async (what: string, file: string, wanted: RegExp) =>
+    await eventually(
+      what,
+      () => {
+        const seen = readFileSync(file, 'utf8');
+        return wanted.test(seen) ? { done: true, value: undefined } : { done: false, seen };
+      },
+      { deadlineMs: 30_000 },
+    );
+  await becomes('the parent sleeps', `/proc/${parent.pid}/comm`, /^sleep/);
+  (parent.stdio[3] as Writable).end();
+  await becomes('it has ended', `/proc/${pid}/stat`, / Z /);
   expect(runsHere({ pid })).toBe(false);
   expect(lifeOf(thisOwner(pid))).toBe('dead');
 });
 
 const HERE = { machine: 'm1', boot: 'b1', pidNamespace: 'pid:[1]' };
 const OWNER: Owner = { pid: 7, startTicks: '100', ...HERE };
+
+test('a machine without an id is not told from others of its name, so that another boot says nothing', () => {
+  const here = { ...HERE, machine: '' };
+  expect(judgeLife({ ...OWNER, ...here, boot: 'b0' }, here, () => false)).toBe('unknown');
+  expect(judgeLife({ ...OWNER, ...here }, here, () => false)).toBe('dead');
+});
 
 test.for<[string, Owner, boolean, string]>([
   ['in the same namespace it runs', OWNER, true, 'alive'],

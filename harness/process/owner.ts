@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 /** Where a process id means something. */
 export interface Place {
-  /** Digest of the machine's id and name: containers and copied machines that share the one have names of their own. */
+  /** Digest of the machine's id and name: containers and copied machines that share the one have names of their own. Empty without an id. */
   readonly machine: string;
   /** The kernel's id of this boot; empty where it tells none. */
   readonly boot: string;
@@ -57,7 +57,8 @@ export function judgeLife(owner: Owner, here: Place, runs: (owner: Owner) => boo
   const { machine, boot, pidNamespace } = owner;
   if (machine === undefined) return owner.startTicks !== undefined && runs(owner) ? 'alive' : 'unknown';
   if (machine !== here.machine || !boot || here.boot === '') return 'unknown';
-  if (boot !== here.boot) return 'dead';
+  // Without an id of its own a machine is told by its name, which others may have.
+  if (boot !== here.boot) return machine === '' ? 'unknown' : 'dead';
   if (!pidNamespace || pidNamespace !== here.pidNamespace) return 'unknown';
   return runs(owner) ? 'alive' : 'dead';
 }
@@ -93,9 +94,10 @@ export function ownerWords(owner: Owner, life: Life): string {
 
 function thisPlace(): Place {
   // The id is confidential, and an owner is written into clusters too: so its digest.
-  const id = `istio-cni-conformance ${textOf('/etc/machine-id')} ${hostname()}`;
+  const id = textOf('/etc/machine-id');
+  const digest = createHash('sha256').update(`istio-cni-conformance ${id} ${hostname()}`).digest('hex');
   return {
-    machine: createHash('sha256').update(id).digest('hex').slice(0, 16),
+    machine: id === '' ? '' : digest.slice(0, 16),
     boot: textOf('/proc/sys/kernel/random/boot_id'),
     pidNamespace: linkOf('/proc/self/ns/pid'),
   };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { lifeOf, ownerWords } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
@@ -16,6 +17,8 @@ export async function clean(context: Context): Promise<number> {
     removed.push(...(await sweep(context, engine)));
     removed.push(...(await sweepBuilds(context, engine)));
   }
+  // Files may be left where no run is on record any more, and an engine need not be there to remove them.
+  if (existsSync(context.cache)) removed.push(...(await sweepBuilds(context)));
   removed.push(...context.runs.removeEmpty().map((runId) => `directory of run ${runId}`));
   if (removed.length === 0) context.say('nothing was left by killed runs');
   for (const record of context.runs.all())

@@ -1,14 +1,15 @@
 import { didYouMean } from '../../config/nearest.ts';
 import { shownName } from '../../config/shown.ts';
 import { UsageError } from '../../errors/errors.ts';
-import { lifeOf, ownerWords } from '../../process/owner.ts';
+import { lifeOf, ownerWords, thisOwner } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../host.ts';
 import type { RunRecord } from '../run-record.ts';
-import { removeRun } from '../sweep.ts';
+import { removeRun, standsOn } from '../sweep.ts';
 
 /**
- * `down`: tears down kept runs, all or those named; of these also what a run left whose process is not seen from here.
+ * `down`: tears down kept runs, all or those named; of these also what a run left whose process is not seen from here. What
+ * was made elsewhere, and is not on this engine, is forgotten only by its name: it may stand there.
  * @throws UsageError for a run that is not there, that goes on, or whose record does not hold
  */
 export async function down(context: Context, names: readonly string[]): Promise<number> {
@@ -18,6 +19,13 @@ export async function down(context: Context, names: readonly string[]): Promise<
   const access = hostAccess(context);
   for (const record of records) {
     const engine = await openEngine(context, access, record.engine);
+    const isElsewhere = record.owner.machine !== thisOwner().machine;
+    if (names.length === 0 && isElsewhere && !(await standsOn(engine, context.runs, record))) {
+      context.say(
+        `left alone: run ${record.runId}, made on another machine or in another container: ${engine.name} has nothing of it here; if it is gone there, too: npm run conformance -- down ${record.runId}`,
+      );
+      continue;
+    }
     for (const what of await removeRun(engine, context.runs, record)) context.say(`removed: ${what}`);
   }
   if (context.options.json)

@@ -10,6 +10,7 @@ import { specFiles } from '../../conformance/spec-files.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { withKnown } from '../../model/known-finding.ts';
 import type { Requirement, RequirementId } from '../../model/requirement.ts';
+import { lifeOf } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
 import { notingFiles } from '../output.ts';
 import { latestOutput } from '../output-place.ts';
@@ -25,7 +26,7 @@ export async function report(context: Context, [given]: readonly string[]): Prom
   // First of all: what is no journal is refused, whatever lies beside it.
   const read = readJournal(journalFile);
   const revise = again ? await rejudging(context, read) : undefined;
-  const written = await notingFiles(directory, () =>
+  const written = await notingFiles(directory, lifeOf, () =>
     makeReports(context, {
       journalFile,
       outputDirectory: directory,

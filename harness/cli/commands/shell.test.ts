@@ -38,7 +38,12 @@ test.for([
       'docker.exec': { code: 3 },
     });
     const engine = await createDockerEngine({ run: docker.run });
-    expect(await engine.enter('icc-a-cni-worker', ['ls', '-l'], terminal)).toBe(3);
+    expect(
+      await engine.enter('icc-a-cni-worker', ['ls', '-l'], {
+        terminal,
+        signal: new AbortController().signal,
+      }),
+    ).toBe(3);
     expect((await docker.calls()).at(-1)).toEqual([
       'docker',
       'exec',

@@ -19,7 +19,8 @@ export async function shell(context: Context, args: readonly string[]): Promise<
   const node = nodeNamed(word, nodesOf(context));
   const engine = await openEngine(context, hostAccess(context), node.engine);
   const argv = command.length === 0 ? ['bash'] : command;
-  return await engine.enter(node.name, argv, process.stdin.isTTY && process.stdout.isTTY);
+  const terminal = process.stdin.isTTY && process.stdout.isTTY;
+  return await engine.enter(node.name, argv, { terminal, signal: context.signal });
 }
 
 /** The node of this name, or the only one whose name ends so. @throws UsageError */

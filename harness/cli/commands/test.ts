@@ -13,7 +13,7 @@ import { hostAccess, openEngine } from '../host.ts';
 import { keptLanes } from '../kept-lanes.ts';
 import { judge } from '../lane-work.ts';
 import { openRun, runLine } from '../open-run.ts';
-import { checkOutput } from '../output.ts';
+import { checkOutput, sayHeld } from '../output.ts';
 import { compareLanes } from '../parity.ts';
 import { planFor } from '../plan-for.ts';
 import { sayResult } from '../reports.ts';
@@ -33,6 +33,7 @@ export async function test(context: Context): Promise<number> {
   using cleanup = new DisposableStack();
   cleanup.use(run.output);
   cleanup.defer(() => rmSync(run.directory, { recursive: true, force: true }));
+  sayHeld(context, run.output);
   context.say(`judging ${lanes.map((lane) => lane.id).join(', ')} of the kept run ${record.runId}`);
   const session = {
     host: { findings: [], engine: record.engine, access, browser: undefined },

@@ -3,8 +3,9 @@ import type { RunCommand } from '../../process/run.ts';
 /** Words of engine commands that only look. */
 const LOOKS: readonly string[] = ['version', 'info', 'ps', 'inspect', 'ls', 'images'];
 
-/** Whether a command of an engine changes nothing. */
-export function onlyLooks([, first = '', second = '']: readonly string[]): boolean {
+/** Whether a command changes nothing of anybody: one of an engine that looks, or the lock of the own cache. */
+export function onlyLooks([program, first = '', second = '']: readonly string[]): boolean {
+  if (program === 'flock') return true;
   return LOOKS.includes(['container', 'network', 'image', 'volume'].includes(first) ? second : first);
 }
 

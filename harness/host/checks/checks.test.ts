@@ -5,6 +5,7 @@ import { diskCheck, memoryCheck } from './capacity.ts';
 import { cgroupCheck, parseControlGroups } from './cgroup.ts';
 import { chromiumCheck } from './chromium.ts';
 import { inotifyCheck, openFilesFinding } from './kernel-limits.ts';
+import { lockCheck } from './lock.ts';
 import { proxyCheck } from './proxy.ts';
 import { debianToolsCheck, goCheck, newestGo, parseGoVersion, pythonCheck } from './source-tools.ts';
 
@@ -12,6 +13,13 @@ import { debianToolsCheck, goCheck, newestGo, parseGoVersion, pythonCheck } from
 function says(stdout: string, exitCode = 0, stderr = ''): RunCommand {
   return async (argv) => ({ command: argv.join(' '), exitCode, stdout, stderr, durationMs: 1 });
 }
+
+test('the cache cannot be locked without flock', async () => {
+  const without = fakeHost({ findProgram: async () => undefined });
+  expect(await lockCheck(without)).toMatchObject([{ level: 'missing', packages: ['util-linux'] }]);
+  const having = fakeHost({ findProgram: async (name) => `/usr/bin/${name}` });
+  expect(await lockCheck(having)).toMatchObject([{ level: 'ok', seen: '/usr/bin/flock' }]);
+});
 
 test('memory: 8 GB is the least and 10 GB comfortable where images are built here, else 7 GB do', async () => {
   for (const [sourceBuild, memoryBytes, level] of [
