@@ -41,6 +41,16 @@ test('a dry-run create posts to the collection and gives the warnings', async ()
   expect([sent?.path, sent?.query.get('dryRun')]).toEqual(['/api/v1/namespaces/shop/pods', 'All']);
 });
 
+test('no more of a log is asked for than can be kept', async () => {
+  await using server = await fakeApiServer(() => ({ body: 'said' }));
+  await createKube(server.kubeconfig).logs({ name: 'p', namespace: 'shop' }, { container: 'app' });
+  const sent = server.received.at(-1);
+  expect([sent?.path, sent?.query.get('limitBytes')]).toEqual([
+    '/api/v1/namespaces/shop/pods/p/log',
+    '16777216',
+  ]);
+});
+
 test('a refusal carries status, reason, message and causes', async () => {
   const causes = [{ reason: 'FieldValueInvalid', field: 'spec.x', message: 'bad' }];
   await using server = await fakeApiServer(() => STATUS(422, 'Invalid', 'it is invalid', { causes }));

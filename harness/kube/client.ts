@@ -8,6 +8,9 @@ import { attachLinesToPod, execLinesInPod } from './pod-lines.ts';
 /** Field manager of everything that the suite applies. */
 export const FIELD_MANAGER = 'istio-cni-conformance';
 
+/** What is more than this of a log is left out, its end: far more than a run makes an agent say. */
+const LOG_AT_MOST_BYTES = 16 * 1024 * 1024;
+
 export interface KubeOptions {
   /** For one request; 30 s unless told. An exec has its own. */
   readonly requestTimeoutMs?: number;
@@ -92,6 +95,7 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
     async logs(pod, { container, previous, sinceTime, tailLines }) {
       const query = {
         container,
+        limitBytes: String(LOG_AT_MOST_BYTES),
         ...(previous === true ? { previous: 'true' } : {}),
         ...(sinceTime === undefined ? {} : { sinceTime }),
         ...(tailLines === undefined ? {} : { tailLines: String(tailLines) }),

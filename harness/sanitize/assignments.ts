@@ -1,3 +1,4 @@
+import { type Ahead, aheadIn } from './ahead.ts';
 import { HIDDEN, isOpen, WORD } from './hidden.ts';
 import { isSecretName } from './secret-names.ts';
 
@@ -10,7 +11,11 @@ const NAMED = new RegExp(
 );
 /** What begins a line of YAML, of a properties file or a shell's script. */
 const LINE_START = /^[\s>|*#-]*(?:(?:export|set|env|setenv|declare -x|-e|--env)[ =])?["']?$/i;
-const BARE = new RegExp(`^${WORD}`);
+const BARE = new RegExp(WORD, 'y');
+/** So much before a name tells whether a line or quotes begin there. */
+const LOOK_BACK = 300;
+/** A line's rest that may be read is no longer than this. */
+const OPEN_AT_MOST = 1000;
 /** Elements of XML: `<password>x</password>`. */
 const ELEMENT = /(<([A-Za-z][\w.:-]*)(?:\s[^<>]*)?>)([^<>\s][^<>]*)(?=<\/\2>)/g;
 
@@ -36,14 +41,14 @@ export function hideAssignments(text: string): string {
 }
 
 function hideNamed(text: string): string {
+  const ahead = aheadIn(text);
   let hidden = '';
   let done = 0;
-  NAMED.lastIndex = 0;
   for (const match of text.matchAll(NAMED)) {
     const [all, name = '', quote = '', separator = ''] = match;
     if (match.index < done || !isSecretName(name)) continue;
     const from = match.index + all.length;
-    const value = valueAt(text, from, { name, quote, separator, before: lineBefore(text, match.index) });
+    const value = valueAt({ text, ahead }, from, { name, quote, separator, ...placeOf(text, match.index) });
     if (value === undefined || isOpen(value.text)) continue;
     hidden += text.slice(done, value.from) + (value.isBare && quote === '"' ? `"${HIDDEN}"` : HIDDEN);
     done = value.to;
@@ -51,12 +56,18 @@ function hideNamed(text: string): string {
   return hidden + text.slice(done);
 }
 
+interface Page {
+  readonly text: string;
+  readonly ahead: Ahead;
+}
+
 interface Named {
   readonly name: string;
   readonly quote: string;
   readonly separator: string;
-  /** The line as far as the name. */
-  readonly before: string;
+  readonly atLineStart: boolean;
+  /** Right before the name. */
+  readonly around: string | undefined;
 }
 
 interface Found {
@@ -67,66 +78,72 @@ interface Found {
   readonly isBare: boolean;
 }
 
-function valueAt(text: string, from: number, named: Named): Found | undefined {
+function valueAt(page: Page, from: number, named: Named): Found | undefined {
+  const { text } = page;
   const quote = /^\\*["'`]/.exec(text.slice(from, from + 8))?.[0];
-  if (quote !== undefined) return quoted(text, from + quote.length, quote);
-  const around = /["'`]$/.exec(named.before)?.[0];
-  if (around !== undefined && named.quote === '') {
+  if (quote !== undefined) return quoted(page, from + quote.length, quote);
+  if (named.around !== undefined && named.quote === '') {
     // `"DB_PASSWORD=x y"`: the quotes are those of the whole assignment.
-    const whole = quoted(text, from, around);
-    if (!/^\[|&[\w.-]+=/.test(whole.text)) return { ...whole, isBare: true };
+    const whole = quoted(page, from, named.around);
+    if (text[from] !== '[' && page.ahead(String.raw`&[\w.-]+=`, from) >= whole.to)
+      return { ...whole, isBare: true };
   }
-  if (text[from] === '[' && !text.startsWith(HIDDEN, from)) return listed(text, from + 1, named);
-  return bare(text, from, named);
+  if (text[from] === '[' && !text.startsWith(HIDDEN, from)) return listed(page, from + 1, named);
+  return bare(page, from, named);
 }
 
 /** To the same quotes, or the end of a line that is cut. */
-function quoted(text: string, from: number, quote: string): Found {
-  const end = new RegExp(
-    quote.length > 1
-      ? String.raw`${quote.replaceAll('\\', '\\\\')}`
-      : String.raw`(?<!(?<!\\)(?:\\\\)*\\)${quote}`,
-    'g',
-  );
-  end.lastIndex = from;
-  const at = end.exec(text)?.index ?? Number.POSITIVE_INFINITY;
-  const lineEnd = endOfLine(text, from);
-  const to = Math.min(at, lineEnd);
+function quoted({ text, ahead }: Page, from: number, quote: string): Found {
+  const end = quote.length > 1 ? quote.replaceAll('\\', '\\\\') : String.raw`(?<!(?<!\\)(?:\\\\)*\\)${quote}`;
+  const to = Math.min(ahead(end, from), ahead('\n', from));
   return { from, to, text: text.slice(from, to), isBare: false };
 }
 
 /** `"token": ["a", "b"]` of JSON and `Token:[a]` of Go; in prose a bracket begins something else. */
-function listed(text: string, from: number, { quote, separator, before }: Named): Found | undefined {
-  if (quote === '' && /\s$/.test(separator) && !LINE_START.test(before)) return undefined;
-  const to = text.indexOf(']', from);
-  const inner = to < 0 ? '' : text.slice(from, to);
-  if (inner === '' || /[{}\n]|redacted/.test(inner)) return undefined;
-  return { from, to, text: inner, isBare: quote === '"' };
+function listed({ text, ahead }: Page, from: number, named: Named): Found | undefined {
+  const { name, quote, separator, atLineStart } = named;
+  if (quote === '' && /\s$/.test(separator) && !atLineStart) return undefined;
+  // Steps of a test; a password is no list.
+  if (quote !== '' && /^pass$/i.test(name)) return undefined;
+  const to = ahead(String.raw`[\]{}\n]|redacted`, from);
+  if (to === from || text[to] !== ']') return undefined;
+  return { from, to, text: text.slice(from, to), isBare: quote === '"' };
 }
 
 /** A line's rest in YAML; one word elsewhere. */
-function bare(text: string, from: number, { name, quote, separator, before }: Named): Found | undefined {
-  const atLineStart = LINE_START.test(before);
+function bare({ text, ahead }: Page, from: number, named: Named): Found | undefined {
+  const { name, quote, separator, atLineStart } = named;
   const isColon = separator.includes(':') && !separator.includes('=');
+  const isProse = isColon && !atLineStart;
   // `registry/token:v1` is an image, and `create serviceaccounts/token: expected` what a judge tells.
-  if (name.includes('/') && isColon && !atLineStart) return undefined;
-  const rest = text.slice(from, endOfLine(text, from));
-  if (isOpen(rest) || /^<[^<>]*>/.test(rest)) return undefined;
-  const isYaml = atLineStart && isColon && quote !== '"';
-  const word = (isYaml ? /^[^\s#].*?(?=\s+#|\s*$)/ : BARE).exec(rest)?.[0];
-  if (word === undefined || /^(?:[|>][+-]?\d?|\{.*)$/.test(word)) return undefined;
+  if (name.includes('/') && isProse) return undefined;
+  const lineEnd = ahead('\n', from);
+  const isLong = lineEnd - from > OPEN_AT_MOST;
+  // What is cut goes on, and is no open value for what its beginning alone would be.
+  const start = isLong ? `${text.slice(from, from + OPEN_AT_MOST)}\0` : text.slice(from, lineEnd);
   // A verb, and what tests count.
-  if (/^pass$/i.test(name) && ((isColon && !atLineStart) || /^\d+\b/.test(word))) return undefined;
+  if (/^pass$/i.test(name) && (isProse || /^\d+\b/.test(start))) return undefined;
+  if (/^(?:\{|<[^<>]*>)/.test(start) || isOpen(start)) return undefined;
+  const word =
+    isColon && atLineStart && quote !== '"'
+      ? text.slice(from, Math.min(lineEnd, ahead(String.raw`(?<=\s)#`, from))).trimEnd()
+      : wordAt(text, from);
+  if (word === '' || /^(?:#|[|>][+-]?\d?$)/.test(word)) return undefined;
   // What a judge tells of one: `status of a list with its token: 200`, `header cookie: expected …`.
-  if (isColon && !atLineStart && quote === '' && /^(?:expected|seen|\d{1,3})$/.test(word)) return undefined;
+  if (isProse && quote === '' && /^(?:expected|seen|\d{1,3})$/.test(word)) return undefined;
   return { from, to: from + word.length, text: word, isBare: true };
 }
 
-function lineBefore(text: string, at: number): string {
-  return text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+function wordAt(text: string, from: number): string {
+  BARE.lastIndex = from;
+  return BARE.exec(text)?.[0] ?? '';
 }
 
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
+function placeOf(text: string, at: number): Pick<Named, 'atLineStart' | 'around'> {
+  const back = text.slice(Math.max(0, at - LOOK_BACK), at);
+  const line = back.slice(back.lastIndexOf('\n') + 1);
+  return {
+    atLineStart: line.length < LOOK_BACK && LINE_START.test(line),
+    around: /\\{0,8}["'`]$/.exec(line.slice(-9))?.[0],
+  };
 }

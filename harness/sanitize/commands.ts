@@ -9,7 +9,9 @@ const SOME = String.raw`\s(?:[^\n|;&]{0,120}?\s)??`;
 const FLAG = String.raw`((?<![\w-])--?([A-Za-z][\w.-]*)(?:["']\s*,\s*|["']?\s*\n\s*-[ \t]+|[ \t]+(?:-[ \t]+)?))(?!-)${VALUE}`;
 /** `aws configure set aws_secret_access_key x`. */
 const SETTING = String.raw`(\bconfig(?:ure)?\s+set\s+(${WORD})\s+)${VALUE}`;
-const NAMED = [FLAG, SETTING].map((form) => new RegExp(form, 'g'));
+/** `ENV DB_PASSWORD x y` of a Dockerfile; all of the line is the value. */
+const VARIABLE = String.raw`(ENV(?<=(?:^|[:)\]]|\\n)[ \t]{0,8}ENV)[ \t]+([A-Za-z_]\w*)[ \t]+)(?=\S)((?:[^\s\\]|[ \t]+(?=\S)|\\(?!n))+)`;
+const NAMED = [FLAG, SETTING, VARIABLE].map((form) => new RegExp(form, 'gm'));
 
 /** `-u user:password`, but no numbers of a user and a group. */
 const USER = new RegExp(
@@ -38,6 +40,8 @@ const PLACES: readonly RegExp[] = [
   String.raw`\b(?:login|account)\s+${WORD}\s+password\s+`,
   String.raw`\bidentified\s+by\s+`,
   String.raw`\bpass(?:word|phrase)\s+(?=["'])`,
+  // A prompt, and what was typed.
+  String.raw`\bpass(?:word|phrase)[ \t]+for[ \t]+(?:user[ \t]+)?(?:'[^'\n]{1,200}'|[^\s:'"]{1,100}):[ \t]+`,
   String.raw`\b(?:password|passphrase|secret|token)\s+(?:is|was|set\s+to)\s+(?=["']?[^\s"']*\d)`,
 ].map((place) => new RegExp(`(${place})${VALUE}`, 'gi'));
 

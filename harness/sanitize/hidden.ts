@@ -6,7 +6,7 @@ const EMPTY =
   /^(?:true|false|yes|no|on|off|null|nil|none|undefined|unset|trace|debug|info|warning|error|critical|~|-|\*+|x{3,}|<[\w /.'-]+>|\[?redacted\]?|\$\([\w.-]+\)|\$\{[\w.-]+\}|\{\{[^{}]*\}\})?$/i;
 
 /** `/var/run/secrets/tokens/istio-token`, `./key.pem`: lower case, which a key in base64 is not. */
-const PATH = /^(?:file:\/\/|[a-z]:)?\.{0,2}(?:\/[a-z0-9_.-]*[a-z][a-z0-9_.-]*){2,}\/?$/;
+const PATH = /^(?:file:\/\/|[a-z]:)?\.{0,2}(?:\/(?=[0-9_.-]*[a-z])[a-z0-9_.-]*){2,}\/?$/;
 
 /** Hidden before, behind the name of a scheme if it has one. */
 const ALREADY = /^(?:[\w-]+[ \t]+)?\[redacted\]/;

@@ -9,6 +9,28 @@ test.for<[what: string, value: unknown, hidden: unknown]>([
   ['a switch', { token: true, secret: null, password: '' }, { token: true, secret: null, password: '' }],
   ['a list', { passwords: ['x', 'y'] }, { passwords: [HIDDEN, HIDDEN] }],
   [
+    'lists and objects of several',
+    {
+      tokens: ['x'],
+      apiKeys: ['y'],
+      accessTokens: { a: 'z' },
+      sessionId: 's',
+      imagePullSecrets: [{ name: 'r' }],
+    },
+    {
+      tokens: [HIDDEN],
+      apiKeys: [HIDDEN],
+      accessTokens: { a: HIDDEN },
+      sessionId: HIDDEN,
+      imagePullSecrets: [{ name: 'r' }],
+    },
+  ],
+  [
+    'pass, where it is a text',
+    { pass: 'x', a: { pass: { id: 'p', pod: 'q', token: 'y' } }, b: { pass: ['z'] } },
+    { pass: HIDDEN, a: { pass: { id: 'p', pod: 'q', token: HIDDEN } }, b: { pass: ['z'] } },
+  ],
+  [
     'an object, but for what it names',
     { token: { value: 'x', deep: { a: 7 }, path: 'p', aud: 'a' } },
     { token: { value: HIDDEN, deep: { a: HIDDEN }, path: 'p', aud: 'a' } },

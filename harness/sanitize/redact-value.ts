@@ -44,8 +44,8 @@ function object(members: Members, redact: Redact, isSecret = members['kind'] ===
       return typeof value === 'string' && /^[\w+/-]{6,}={0,2}$/.test(value)
         ? HIDDEN
         : redactValue(value, redact);
-    // What a test counts, as `fail` beside it.
-    if (name === 'pass' && typeof value === 'number') return value;
+    // What a test counts, and a pass over a cluster; a password is a text.
+    if (/^pass$/i.test(name) && typeof value !== 'string') return redactValue(value, redact);
     if (!isSecretName(name) || (HEADERS.test(name) && isObject(value))) return redactValue(value, redact);
     return hide(value, redact);
   });

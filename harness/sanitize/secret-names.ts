@@ -3,17 +3,20 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 /** Words that say by themselves that the value is a secret. */
 const SECRET_WORDS = words(`
   authorization bearer cookie cookies credential credentials otp passcode passphrase passwd password passwords psk pwd secret
-  token`);
+  token tokens`);
 
 /** The same at the end of a word that nothing parts: `sshpassword`, `authtoken`, `rootpw`. */
 const SECRET_ENDS =
-  /(?:password|passwd|passphrase|secret|token|(?:access|api|auth|encryption|master|private|secret|shared|signing)key|(?:admin|bind|db|root|user)(?:pass|pw|pwd)|(?:key|ssh|store)pass|sess(?:ion)?id)$/;
+  /(?:password|passwd|passphrase|secret|tokens?|clientsecrets|(?:access|api|auth|encryption|master|private|secret|shared|signing)keys?|(?:admin|bind|db|root|user)(?:pass|pw|pwd)|(?:key|ssh|store)pass|sess(?:ion)?id)$/;
 
-/** A key is a secret by the word before it: `key` alone is a name, and a public one is for all. */
+/** Keys, and secrets in the plural, are such by the word before: `key` alone is a name, `secrets` are references. */
 const SECRET_KEYS = words(`
   access account admin aes api app auth ca cipher client crypto decrypt decryption deploy encrypt encryption function functions gpg hmac ingest
   jwt licence license master pgp preshared private registration root rsa secret server service session shared sign signature signing
   ssh storage subscription symmetric tls webhook write`);
+
+/** `max_tokens` counts them. */
+const COUNTS = words('count max min num number per total');
 
 /** What may follow, and the value is the secret all the same. */
 const STILL_SECRET = words(`
@@ -55,8 +58,11 @@ export function isSecretName(name: string): boolean {
 function isSecretAt(parts: readonly string[], index: number): boolean {
   const word = (parts[index] ?? '').replace(/\d+$/, '');
   const before = parts[index - 1];
+  if (word === 'tokens' && before !== undefined && COUNTS.has(before)) return false;
   if (SECRET_WORDS.has(word) || SECRET_ENDS.test(word)) return true;
   if (word === 'key') return before === undefined ? parts[1] === 'pem' : SECRET_KEYS.has(before);
+  if (/^(?:key|secret)s$/.test(word)) return before !== undefined && SECRET_KEYS.has(before);
+  if (/^ids?$/.test(word)) return before === 'sess' || before === 'session';
   return word === 'pass' || (before !== undefined && (word === 'pw' || word === 'pat'));
 }
 
