@@ -14,7 +14,7 @@ import { temporaryDirectory } from '../host/testing/temporary.ts';
 import type { LifeOf } from '../process/owner.ts';
 import { createRunner } from '../process/run.ts';
 import { checkOutput, notingFiles, type OutputRequest, takeOutput } from './output.ts';
-import { latestOutput, makeRunDirectory } from './output-place.ts';
+import { makeRunDirectory } from './output-place.ts';
 
 const ALIVE: LifeOf = () => 'alive';
 const DEAD: LifeOf = () => 'dead';
