@@ -90,3 +90,21 @@ test('an object keeps its own labels, and its kind is noted', () => {
   });
   expect(its.noted).toEqual([{ apiVersion: 'v1', kind: 'Namespace' }]);
 });
+
+test.for(['null', '[]', '{}', '{"pid":"1"}', '{"pid":0}', '{"pid"', ''])(
+  'an object whose annotation names no owner, %s, is left alone',
+  async (annotation) => {
+    const annotations = { 'istio-cni-conformance.owner': annotation };
+    const strange = ofPass(pass(1), object('Pod', 'strange', 'excluded'));
+    const kube = fakeKube({
+      objects: [
+        { ...strange, metadata: { ...strange.metadata, annotations } },
+        ofPass(pass(1), object('Pod', 'killed', 'excluded')),
+      ],
+    });
+    expect(await removeLeftObjects(kube, KINDS, onlySecondLives)).toEqual({
+      removed: ['Pod killed'],
+      failed: [],
+    });
+  },
+);

@@ -1,5 +1,5 @@
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
-import type { MayLive, Owner } from '../process/owner.ts';
+import { type MayLive, type Owner, ownerSchema } from '../process/owner.ts';
 import type { Kind, MarkedKinds } from './marked-kinds.ts';
 import type { JudgePass } from './pass.ts';
 
@@ -97,7 +97,8 @@ function referenceTo({ apiVersion, kind, metadata: { name, namespace } }: KubeOb
 /** Undefined where another version of the suite made it, which may know more of it than this one. */
 function ownerOf({ metadata }: KubeObject): Owner | undefined {
   try {
-    return JSON.parse(metadata.annotations?.[OWNER_ANNOTATION] ?? '') as Owner;
+    const owner: unknown = JSON.parse(metadata.annotations?.[OWNER_ANNOTATION] ?? '');
+    return ownerSchema.safeParse(owner).data as Owner | undefined;
   } catch {
     return undefined;
   }
