@@ -148,6 +148,26 @@ test('a second result of a row, one of another run and one that was not planned 
   ).toEqual(['second']);
 });
 
+test.for([
+  '',
+  '{"uuid":"torn","name":"x","lab',
+  'null',
+  '{"uuid":"torn"}',
+  '{"uuid":"../other","labels":[],"parameters":[]}',
+])('a result that is torn, %j, goes, and its row is made from the record', (text) => {
+  const output = sampleOutput('non-conformant');
+  byVitest(output, 'torn', 'CNI-E-02', RUN_START + 1000);
+  byVitest(output, 'whole', 'CNI-E-01', RUN_START + 1000);
+  writeFileSync(join(output, 'allure-results', 'torn-result.json'), text);
+  writeFileSync(join(output, 'other-result.json'), 'of somebody else');
+  const { results, written, of } = complete('non-conformant', output);
+  expect(existsSync(join(results, 'torn-result.json'))).toBe(false);
+  expect(existsSync(join(output, 'other-result.json'))).toBe(true);
+  expect(of('CNI-E-01', 'cni')).toMatchObject([{ uuid: 'whole' }]);
+  expect(of('CNI-E-02', 'cni')).toMatchObject([{ status: 'failed' }]);
+  expect(written).toHaveLength(sampleReport('non-conformant').requirements.length);
+});
+
 test('doing it again changes nothing; history ids are the same in another run', () => {
   const first = complete('conformant');
   const before = readdirSync(first.results).toSorted();

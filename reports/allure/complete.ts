@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Attachment, TestResult } from 'allure-js-commons';
 import { FileSystemWriter, md5 } from 'allure-js-commons/sdk/reporter';
+import { z } from 'zod';
 import type { ConformanceReport, ReportedRequirement } from '../schema.ts';
 import { identityOf, sameIdentity } from './identity.ts';
 import { fill, newResult } from './result.ts';
@@ -9,10 +10,17 @@ import { fill, newResult } from './result.ts';
 const SHOWN_AS_TEXT_OR_IMAGE = /^(?:text\/plain|application\/(?:json|yaml)|image\/(?:png|jpeg))$/;
 const RESULT_SUFFIX = '-result.json';
 
+/** What is looked at before a result is written anew. */
+const resultSchema = z.looseObject({
+  uuid: z.string(),
+  labels: z.array(z.looseObject({ name: z.string() })),
+  parameters: z.array(z.looseObject({ name: z.string() })),
+});
+
 /**
  * Makes a directory of Allure results hold each row of the report exactly once. What the lanes' vitest
  * runs wrote is filled in from the record; rows that none wrote (parity, left out, not reached, a killed
- * run) are added; results of another run, or a second one of a row, go. May be done again.
+ * run) are added; results of another run, torn ones, or a second one of a row, go. May be done again.
  * @returns what could not be attached, one line each
  */
 export function completeResults(
@@ -44,10 +52,26 @@ export function completeResults(
   return problems;
 }
 
+/** Those that are whole. A lane's process that is killed as it writes one leaves it torn: such go. */
 function readResults(results: string): TestResult[] {
-  return readdirSync(results)
-    .filter((name) => name.endsWith(RESULT_SUFFIX))
-    .map((name) => JSON.parse(readFileSync(join(results, name), 'utf8')) as TestResult);
+  const names = readdirSync(results).filter((name) => name.endsWith(RESULT_SUFFIX));
+  return names.flatMap((name) => {
+    const file = join(results, name);
+    const result = readResult(file);
+    if (result !== undefined && `${result.uuid}${RESULT_SUFFIX}` === name) return result;
+    rmSync(file, { recursive: true, force: true });
+    return [];
+  });
+}
+
+function readResult(file: string): TestResult | undefined {
+  try {
+    if (!lstatSync(file).isFile()) return undefined;
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return resultSchema.safeParse(value).success ? (value as TestResult) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function newest(
