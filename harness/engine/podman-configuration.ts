@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../files/whole-file.ts';
 import { type HardLimits, parseLimits } from '../host/limits.ts';
 
 /** podman's own figure for containers, and the most that it may ask for without CAP_SYS_RESOURCE. */
@@ -76,9 +76,7 @@ function networksDirectory(directory: string): string {
   return join(directory, 'networks');
 }
 
-/** Whole or not at all: another process of the run may read it now. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  const part = `${path}.${randomBytes(4).toString('hex')}`;
-  await writeFile(part, text);
-  await rename(part, path);
+/** Another process of the run may read it now. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await writeWhole(path, async (append) => await append(Buffer.from(text)));
 }

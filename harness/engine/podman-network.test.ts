@@ -117,3 +117,24 @@ test('one that is in the way and in use is warned of, and changed when it is not
   expect(idle.bridge).toBe(bridgeName(directory, NAME));
   expect(overlap(idle.v4, '10.89.0.0/24')).toBe(false);
 });
+
+test.for([
+  '',
+  '{"name": "x", "network_inter',
+  '{"network_interface": "podman1", "subn',
+  '{"name": "x"}',
+  'null',
+])('a file that is no whole network, %j, is written anew, also where interfaces are there', async (text) => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, `${NAME}.json`), text);
+  const made = await network(directory, { hasInterface: () => true });
+  expect(made).toMatchObject({ bridge: bridgeName(directory, NAME), warned: [] });
+  expect(made.v4).toMatch(/^10\./);
+});
+
+test('a network that cannot be written leaves nothing that podman would read', async () => {
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, `${NAME}.json`));
+  await expect(network(directory)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+  expect(readdirSync(directory)).toEqual([`${NAME}.json`]);
+});

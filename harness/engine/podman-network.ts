@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { cacheIdentity } from '../config/cache-identity.ts';
 import { HarnessError } from '../errors/errors.ts';
+import { writeWhole } from '../files/whole-file.ts';
 import { subnetFromName } from './network.ts';
-import { replaceFile } from './podman-configuration.ts';
 import { freeSubnet, overlap, parseRoutes, subnetsInFile, type TakenSubnets } from './subnets.ts';
 
 const V6_ATTEMPTS = 5;
+
+const networkSchema = z.object({ network_interface: z.string().min(1) });
 
 /** How a machine's networks are looked at; tests hand in recorded ones. */
 export interface HostNetworks {
@@ -48,10 +51,12 @@ export async function ensurePodmanNetwork(request: PodmanNetworkRequest): Promis
   const others = await otherNetworks(request);
   const routes = parseRoutes(await host.routes(), bridge);
   const taken = { ...routes, near: [...routes.near, ...others.flatMap(subnetsInFile)] };
-  if (present !== undefined) {
+  const presentBridge = present === undefined ? undefined : bridgeIn(present);
+  // One that was torn is none to podman either.
+  if (present !== undefined && presentBridge !== undefined) {
     const inTheWay = subnetsInFile(present).find((own) => taken.near.some((one) => overlap(one, own)));
-    if (bridgeIn(present) === bridge && inTheWay === undefined) return;
-    if (host.hasInterface(bridgeIn(present))) {
+    if (presentBridge === bridge && inTheWay === undefined) return;
+    if (host.hasInterface(presentBridge)) {
       if (inTheWay !== undefined)
         warn(
           `network ${name} has ${inTheWay}, which this machine has elsewhere too; it is changed when nothing is on it`,
@@ -59,10 +64,9 @@ export async function ensurePodmanNetwork(request: PodmanNetworkRequest): Promis
       return;
     }
   }
-  await replaceFile(
-    file,
-    networkFile(name, bridge, [freeSubnetV6(name, others), chosenSubnet(directory, name, taken)]),
-  );
+  const subnets = [freeSubnetV6(name, others), chosenSubnet(directory, name, taken)];
+  const text = networkFile(name, bridge, subnets);
+  await writeWhole(file, async (append) => await append(Buffer.from(text)));
 }
 
 /** Of the same directory and name always the same, and no other's: at most 15 characters, as interfaces have. */
@@ -122,8 +126,12 @@ function networkFile(name: string, bridge: string, subnets: readonly string[]): 
   )}\n`;
 }
 
-function bridgeIn(text: string): string {
-  return /"network_interface":\s*"([^"]+)"/.exec(text)?.[1] ?? '';
+function bridgeIn(text: string): string | undefined {
+  try {
+    return networkSchema.parse(JSON.parse(text)).network_interface;
+  } catch {
+    return undefined;
+  }
 }
 
 function digestOf(directory: string, name: string): Buffer {

@@ -14,6 +14,8 @@ test('a file that could not be written whole is not there, nor a part of it', as
   await expect(writing).rejects.toThrow('cut');
   expect(await readdir(join(directory, 'refs'))).toEqual([]);
   await writeWhole(path, async (append) => {
+    const [part] = await readdir(join(directory, 'refs'));
+    expect(part).toMatch(/^\.part-.*a\.json~$/);
     await append(Buffer.from('one '));
     await append(Buffer.from('two'));
   });

@@ -45,11 +45,14 @@ export async function writeWhole(
   }
 }
 
-/** A name beside a file for what is not whole yet: it tells who writes. */
+/**
+ * A name beside a file for what is not whole yet: it tells who writes. It ends as no file does, so that who reads all of
+ * a folder that end so, as podman does its networks, does not read it.
+ */
 export function partOf(path: string): string {
   const { pid, startTicks = '' } = thisOwner();
   const name = `${PART}${pid}-${startTicks}-${randomBytes(4).toString('hex')}-${basename(path)}`;
-  return join(dirname(path), name.slice(0, 200));
+  return join(dirname(path), `${name.slice(0, 200)}~`);
 }
 
 /** Removes parts whose writer is gone. A writer in another name space of processes is known by its fresh part. */
