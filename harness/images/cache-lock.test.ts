@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
-import { createRunner, type RunCommand } from '../process/run.ts';
+import { CommandError, createRunner, type RunCommand } from '../process/run.ts';
 import { NotInTimeError } from '../time/eventually.ts';
 import { lockFile, withCacheLock } from './cache-lock.ts';
 
@@ -147,4 +147,10 @@ test('a cache that cannot be locked is named at once', async () => {
   const none: RunCommand = async () => await run(['/nowhere/flock']);
   const missing = withCacheLock(temporaryDirectory(), { ...soon, run: none }, async () => {});
   await expect(missing).rejects.toMatchObject({ code: 'PROGRAM_MISSING', nextStep: 'install util-linux' });
+  const result = { command: 'flock', exitCode: -1, stdout: '', stderr: '', durationMs: 0 };
+  const failing: RunCommand = async () => {
+    throw new CommandError('program not found in words alone', result, undefined);
+  };
+  const failed = withCacheLock(temporaryDirectory(), { ...soon, run: failing }, async () => {});
+  await expect(failed).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
 });

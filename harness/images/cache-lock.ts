@@ -88,7 +88,7 @@ async function take(directory: string, run: RunCommand): Promise<FileHandle | un
     isOurs = exitCode === 0 && named?.ino === held.ino;
     return isOurs ? file : undefined;
   } catch (cause) {
-    if (!(cause instanceof CommandError) || !cause.message.startsWith('program not found')) throw cause;
+    if (!(cause instanceof CommandError) || cause.failure !== 'not-found') throw cause;
     throw new HarnessError('PROGRAM_MISSING', 'the image cache cannot be locked: no program flock', {
       cause,
       nextStep: 'install util-linux',
