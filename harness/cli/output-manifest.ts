@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { writeWhole } from '../../reports/files.ts';
 import { REPORT_FILES } from '../../reports/write-all.ts';
 import { JOURNAL_FILE } from '../conformance/journal.ts';
-import { readPlainFile } from '../host/plain-file.ts';
+import { readPlainFile } from '../files/plain-file.ts';
 import { type Owner, ownerSchema } from '../process/owner.ts';
 
 /** In an output directory: which run wrote there, and what. */

@@ -12,7 +12,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { JOURNAL_FILE } from '../conformance/journal.ts';
 import { UsageError } from '../errors/errors.ts';
-import { readPlainFile } from '../host/plain-file.ts';
+import { readPlainFile } from '../files/plain-file.ts';
 import type { LifeOf } from '../process/owner.ts';
 import { readManifest } from './output-manifest.ts';
 import { isRunId } from './run-record.ts';

@@ -15,7 +15,7 @@ import { readLaneState } from '../conformance/read-lane-state.ts';
 import { SafetyError } from '../errors/errors.ts';
 import { writing } from '../errors/not-written.ts';
 import { syncDirectory, writeJson } from '../files/json-file.ts';
-import { readPlainFile, withoutLinks } from '../host/plain-file.ts';
+import { readPlainFile, withoutLinks } from '../files/plain-file.ts';
 import { redactJson } from '../sanitize/redact.ts';
 import { isRunId, parseRecord, type RunRecord } from './run-record.ts';
 

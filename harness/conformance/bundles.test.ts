@@ -34,3 +34,14 @@ test('bundles that nobody sealed are left while who makes them lives, and go whe
   expect(await dropTornBundles(directory, () => false)).toMatch(/nothing says/);
   expect(existsSync(folder)).toBe(false);
 });
+
+test.for(['{"pid":0}', '{"pid":1.5}', '{"pid":'])(
+  'a maker that is none, %s, keeps no bundle',
+  async (text) => {
+    const directory = temporaryDirectory();
+    const folder = bundled(directory);
+    writeFileSync(join(directory, 'maker.json'), text);
+    expect(await dropTornBundles(directory, () => true)).toMatch(/nothing says/);
+    expect(existsSync(folder)).toBe(false);
+  },
+);

@@ -1,11 +1,8 @@
-import { globSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { writeJson } from '../files/json-file.ts';
+import { readJsonOrUndefined, writeJson } from '../files/json-file.ts';
 import { seal, tornPart } from '../files/seal.ts';
-import { type MayLive, type Owner, thisOwner } from '../process/owner.ts';
-
-const ownerSchema = z.looseObject({ pid: z.number() });
+import { type MayLive, type Owner, ownerSchema, thisOwner } from '../process/owner.ts';
 
 /**
  * Removes what vitest bundled for an earlier pass and is not whole: vitest takes it as it is, and a torn file would be an
@@ -42,9 +39,5 @@ function makerFile(directory: string): string {
 }
 
 function makerOf(directory: string): Owner | undefined {
-  try {
-    return ownerSchema.parse(JSON.parse(readFileSync(makerFile(directory), 'utf8')));
-  } catch {
-    return undefined;
-  }
+  return readJsonOrUndefined(makerFile(directory), ownerSchema) as Owner | undefined;
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
@@ -33,4 +33,13 @@ test('each sees its own', () => {
   laneChanges(directory, 'cni').begin('the agent without rights');
   expect(laneChanges(directory, 'cni').left()).toBe('the agent without rights');
   expect(laneChanges(directory, 'init').left()).toBeUndefined();
+});
+
+test('a link in the place of a note is not followed, and still keeps the lane from being judged', () => {
+  const directory = temporaryDirectory();
+  laneChanges(directory, 'verify').begin('the fault plugin-skips');
+  const file = join(directory, 'changed-verify');
+  renameSync(file, join(directory, 'moved'));
+  symlinkSync(join(directory, 'moved'), file);
+  expect(() => refuseChanged(directory, () => 'alive')).toThrow(`changed back: ${file} cannot be read`);
 });

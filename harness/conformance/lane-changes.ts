@@ -1,8 +1,8 @@
-import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
-import { writeJson } from '../files/json-file.ts';
+import { readJsonOrUndefined, writeJson } from '../files/json-file.ts';
 import { type LifeOf, type Owner, ownerSchema, ownerWords, thisOwner } from '../process/owner.ts';
 
 const PREFIX = 'changed-';
@@ -61,9 +61,6 @@ export function refuseChanged(runDirectory: string, lifeOf: LifeOf): void {
 
 /** Whoever notes what is killed at times half-way: then nobody knows what it was. */
 function noteIn(file: string): Partial<Note> & Pick<Note, 'what'> {
-  try {
-    return noteSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) as Note;
-  } catch {
-    return { what: `${file} cannot be read` };
-  }
+  const note = readJsonOrUndefined(file, noteSchema) as Note | undefined;
+  return note ?? { what: `${file} cannot be read` };
 }

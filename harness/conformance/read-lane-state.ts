@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { isNodeOf, laneCluster, outsideName } from '../clusters/names.ts';
 import { HarnessError, SafetyError } from '../errors/errors.ts';
-import { readPlainFile, withoutLinks } from '../host/plain-file.ts';
+import { readPlainFile, withoutLinks } from '../files/plain-file.ts';
 import type { LaneState } from './lane-state.ts';
 
 /** What of a lane's state says what is touched by it. */

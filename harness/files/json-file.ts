@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
+import { readPlainFile } from './plain-file.ts';
 import { partOf, unwritable } from './whole-file.ts';
 
 /**
@@ -41,7 +33,7 @@ export function syncDirectory(path: string): void {
 }
 
 /**
- * What a file of JSON holds, in a known shape.
+ * What a file of JSON holds, in a known shape; the file is a plain one.
  * @param nextStep what a person does where it is torn, or of another version
  * @throws HarnessError FILE_UNREADABLE, which names the file
  */
@@ -50,7 +42,7 @@ export function readJson<T>(path: string, schema: z.ZodType<T>, nextStep: string
     new HarnessError('FILE_UNREADABLE', `${path} cannot be read: ${why}`, { nextStep, cause });
   let value: unknown;
   try {
-    const text = readFileSync(path, 'utf8');
+    const text = readPlainFile(path);
     if (text.trim() === '') throw new SyntaxError('it is empty');
     value = JSON.parse(text);
   } catch (cause) {
@@ -60,6 +52,15 @@ export function readJson<T>(path: string, schema: z.ZodType<T>, nextStep: string
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw unreadable(`${issue?.path.join('.') || 'its top'} is not as it should be`, parsed.error);
+}
+
+/** The same, of a file that may be missing, torn or of another version, where that is as good as none. */
+export function readJsonOrUndefined<T>(path: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.parse(JSON.parse(readPlainFile(path)));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where even that cannot be done, the first error is the one to know. */

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type MayLive, type Owner, ownerSchema, thisOwner } from '../process/owner.ts';
-import { writeJson } from './json-file.ts';
+import { readJsonOrUndefined, writeJson } from './json-file.ts';
 
 /** Begins the name of every folder of the suite's among the machine's temporary files. */
 const PREFIX = 'icc-';
@@ -26,7 +27,7 @@ export async function withOwnedDirectory<T>(
   }
 }
 
-/** Removes those of processes that are gone, and gives their paths. */
+/** Removes this user's own of processes that are gone, and gives their paths. */
 export async function removeOrphanedDirectories(
   mayLive: MayLive,
   base = tmpdir(),
@@ -34,11 +35,11 @@ export async function removeOrphanedDirectories(
   const removed: string[] = [];
   for (const name of await readdir(base)) {
     const directory = join(base, name);
-    const owner = name.startsWith(PREFIX) ? await ownerOf(directory) : undefined;
+    const owner = name.startsWith(PREFIX) && isOwn(directory) ? ownerOf(directory) : undefined;
     if (owner === undefined || mayLive(owner)) continue;
     const gone = await rm(directory, { recursive: true, force: true }).then(
       () => true,
-      // Another user's, or something is mounted there.
+      // Something is mounted there.
       () => false,
     );
     if (gone) removed.push(directory);
@@ -46,10 +47,12 @@ export async function removeOrphanedDirectories(
   return removed;
 }
 
-async function ownerOf(directory: string): Promise<Owner | undefined> {
-  try {
-    return ownerSchema.parse(JSON.parse(await readFile(join(directory, OWNER_FILE), 'utf8'))) as Owner;
-  } catch {
-    return undefined;
-  }
+/** Anybody may make a folder of such a name among temporary files, and put into it what they like. */
+function isOwn(directory: string): boolean {
+  const found = lstatSync(directory, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && found.uid === process.getuid?.();
+}
+
+function ownerOf(directory: string): Owner | undefined {
+  return readJsonOrUndefined(join(directory, OWNER_FILE), ownerSchema) as Owner | undefined;
 }

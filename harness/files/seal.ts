@@ -1,7 +1,8 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { hashFile } from './hash-file.ts';
+import { readJsonOrUndefined } from './json-file.ts';
 import { sync, writeWhole } from './whole-file.ts';
 
 const sealSchema = z.strictObject({
@@ -38,7 +39,7 @@ export async function seal(path: string, content = path): Promise<void> {
  * differs, as in a copy, which is then sealed anew.
  */
 export async function tornPart(path: string): Promise<string | undefined> {
-  const sealed = await readSeal(path);
+  const sealed = readJsonOrUndefined(sealOf(path), sealSchema);
   if (sealed === undefined) return 'nothing says that it was written to the end';
   let isCopy = false;
   for (const [name, { size, mtimeMs, sha256 }] of Object.entries(sealed.files)) {
@@ -54,14 +55,6 @@ export async function tornPart(path: string): Promise<string | undefined> {
   // Who may only read the cache reads the content each time.
   if (isCopy) await write(path, sealed).catch(() => undefined);
   return undefined;
-}
-
-async function readSeal(path: string): Promise<Seal | undefined> {
-  try {
-    return sealSchema.parse(JSON.parse(await readFile(sealOf(path), 'utf8')));
-  } catch {
-    return undefined;
-  }
 }
 
 async function write(path: string, sealed: Seal): Promise<void> {

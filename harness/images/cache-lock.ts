@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
+import { readJsonOrUndefined } from '../files/json-file.ts';
 import { unwritable } from '../files/whole-file.ts';
 import { lifeOf, type Owner, ownerSchema, thisOwner } from '../process/owner.ts';
 import { CommandError, type CommandOptions, type RunCommand } from '../process/run.ts';
@@ -52,7 +53,7 @@ export async function withCacheLock<T>(
       // An error is not waited for.
       const found = await take(directory, options.run).catch((error: unknown) => ({ error }));
       if (found !== undefined) return { done: true, value: found };
-      const seen = await holderOf(directory);
+      const seen = holderOf(directory);
       if (seen !== said) options.progress(`waiting: ${seen}`);
       said = seen;
       return { done: false, seen };
@@ -108,20 +109,11 @@ async function openLock(directory: string): Promise<FileHandle> {
 }
 
 /** Who holds the lock, in words; what is written there may be torn, or of one who has just ended. */
-async function holderOf(directory: string): Promise<string> {
-  const text = await readFile(lockFile(directory), 'utf8').catch(() => '');
-  const holder = holderSchema.safeParse(parsed(text)).data;
+function holderOf(directory: string): string {
+  const holder = readJsonOrUndefined(lockFile(directory), holderSchema);
   if (holder === undefined) return 'another run builds images in this cache';
   const { pid, host, since } = holder;
   const hasEnded = lifeOf(holder as Owner) === 'dead';
   const who = hasEnded ? `what process ${pid} started before it was killed` : `process ${pid}`;
   return `${who} builds images in this cache, on ${host}, since ${since}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

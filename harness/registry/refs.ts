@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readJsonOrUndefined } from '../files/json-file.ts';
 import { sweepParts, writeWhole } from '../files/whole-file.ts';
 import { DIGEST } from '../model/reference.ts';
 import { touch } from './blobs.ts';
@@ -44,7 +45,7 @@ export function createRefs(directory: string): Refs {
   };
   return {
     read: async (key) => {
-      const ref = await readRef(pathOf(key));
+      const ref = readJsonOrUndefined(pathOf(key), refSchema);
       if (ref?.reference !== key.reference || ref.source !== key.source) return undefined;
       await touch(pathOf(key));
       return ref;
@@ -57,7 +58,7 @@ export function createRefs(directory: string): Refs {
     all: async () => {
       const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
       const found = names.map(async (name) => {
-        const ref = await readRef(join(folder, name));
+        const ref = readJsonOrUndefined(join(folder, name), refSchema);
         const file = await stat(join(folder, name)).catch(() => undefined);
         return ref === undefined || file === undefined ? [] : [{ ref, usedMs: file.mtimeMs }];
       });
@@ -65,12 +66,4 @@ export function createRefs(directory: string): Refs {
     },
     remove: async (key) => await rm(pathOf(key), { force: true }),
   };
-}
-
-async function readRef(path: string): Promise<Ref | undefined> {
-  try {
-    return refSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return undefined;
-  }
 }
