@@ -104,8 +104,10 @@ test('where npm is killed, what it started tears down', async () => {
 function ended(body: string, output = '') {
   writeFileSync(LOG, '');
   const program = file('ended.mjs', entered(body));
-  const words = `"${process.execPath}" "${program}" ${output}; exit \${PIPESTATUS[0]}`;
-  const { status, stderr } = spawnSync('bash', ['-c', words], { encoding: 'utf8' });
+  const words = `timeout -s KILL 12 "${process.execPath}" "${program}" ${output}; exit \${PIPESTATUS[0]}`;
+  // As npm starts it: what watches npm must not keep the process alive.
+  const env = { ...process.env, npm_lifecycle_script: 'exec node ended.mjs' };
+  const { status, stderr } = spawnSync('bash', ['-c', words], { env, encoding: 'utf8' });
   return { code: status, said: stderr, log: readFileSync(LOG, 'utf8') };
 }
 

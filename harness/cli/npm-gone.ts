@@ -1,5 +1,5 @@
 import type { Environment } from '../config/sources.ts';
-import { type Clock, systemClock } from '../time/clock.ts';
+import { unheldClock } from '../time/clock.ts';
 import { every } from '../time/every.ts';
 
 const LOOK_MS = 1000;
@@ -12,9 +12,8 @@ export function watchNpm(parts: {
   readonly environment: Environment;
   readonly parentPid: () => number;
   readonly gone: () => void;
-  readonly clock?: Clock;
 }): AsyncDisposable {
-  const { environment, parentPid, gone, clock = systemClock } = parts;
+  const { environment, parentPid, gone } = parts;
   // `exec` put this process in the place of npm's shell.
   const isNpms = environment['npm_lifecycle_script']?.startsWith('exec ') === true;
   const parent = parentPid();
@@ -24,5 +23,5 @@ export function watchNpm(parts: {
     stop.abort();
     gone();
   };
-  return isNpms ? every(LOOK_MS, look, clock) : { [Symbol.asyncDispose]: async () => undefined };
+  return isNpms ? every(LOOK_MS, look, unheldClock) : { [Symbol.asyncDispose]: async () => undefined };
 }

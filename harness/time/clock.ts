@@ -16,3 +16,11 @@ export const systemClock: Clock = {
     await after(durationMs, undefined, signal === undefined ? {} : { signal });
   },
 };
+
+/** The same, but waiting by it keeps no process alive. */
+export const unheldClock: Clock = {
+  ...systemClock,
+  pause: async (durationMs, signal) => {
+    await after(durationMs, undefined, { ref: false, ...(signal === undefined ? {} : { signal }) });
+  },
+};
