@@ -9,6 +9,6 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,
-    testTimeout: 15_000,
+    testTimeout: 60_000,
   },
 });
