@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { writeWhole } from '../../reports/files.ts';
 import { REPORT_FILES } from '../../reports/write-all.ts';
 import { JOURNAL_FILE } from '../conformance/journal.ts';
+import { readJsonOrUndefined } from '../files/json-file.ts';
 import { readPlainFile } from '../files/plain-file.ts';
 import { type Owner, ownerSchema } from '../process/owner.ts';
 
@@ -33,11 +34,7 @@ const manifestSchema = z.object({
 
 /** The manifest of an output directory; undefined where there is none that can be read. */
 export function readManifest(directory: string): Manifest | undefined {
-  try {
-    return manifestSchema.parse(JSON.parse(readPlainFile(join(directory, MANIFEST)))) as Manifest;
-  } catch {
-    return undefined;
-  }
+  return readJsonOrUndefined(join(directory, MANIFEST), manifestSchema) as Manifest | undefined;
 }
 
 /**

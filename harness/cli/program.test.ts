@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { thrownBy } from '../config/testing/thrown-by.ts';
 import { UsageError } from '../errors/errors.ts';
 import { type Invocation, parseCommandLine } from './program.ts';
 
@@ -59,12 +60,3 @@ test('help of a command lists what it takes, and no more', () => {
   expect(helpOf('run', '--help')).toContain('--registry HOST[:PORT][/PREFIX]');
   expect(helpOf('--help')).toContain('doctor');
 });
-
-function thrownBy(work: () => unknown): UsageError {
-  try {
-    work();
-  } catch (error) {
-    return error as UsageError;
-  }
-  throw new Error('nothing was thrown');
-}

@@ -63,7 +63,7 @@ test.for<[string, unknown, string]>([
   ["another run's cluster", withCluster({ name: 'icc-261124-0912-aaaa-cni' }), 'names cluster'],
   ["another lane's cluster", withCluster({ lane: 'init' }), 'names cluster'],
   ['a lane that is a path', withCluster({ lane: '../x', name: `icc-${ID}-../x` }), 'lane'],
-  ["the user's kubeconfig", withCluster({ kubeconfig: '/root/.kube/config' }), 'names kubeconfig'],
+  ["the user's kubeconfig", withCluster({ kubeconfig: '/home/kim/.kube/config' }), 'names kubeconfig'],
   [
     'a kubeconfig of a relative path',
     withCluster({ kubeconfig: `icc-${ID}-cni.kubeconfig` }),

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { statFields } from '../process/owner.ts';
 import { isRunId } from './run-record.ts';
 
 /** Variable of all that a run starts, and what that starts in turn: the run's id. */
@@ -43,9 +44,8 @@ export function endStragglers(runId: string, own: number = process.pid): readonl
 }
 
 function withAncestors(pid: number): readonly number[] {
-  const stat = text(`/proc/${pid}/stat`);
-  // After the name, in brackets, come the state and the parent.
-  const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  const [, parentPid] = statFields(text(`/proc/${pid}/stat`));
+  const parent = Number(parentPid);
   return parent > 0 ? [pid, ...withAncestors(parent)] : [pid];
 }
 

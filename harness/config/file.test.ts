@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { UsageError } from '../errors/errors.ts';
 import { fromFileText } from './file.ts';
 import { resolveOptions } from './options.ts';
+import { thrownBy } from './testing/thrown-by.ts';
 
 const read = (text: string) => resolveOptions('run', fromFileText(text, 'icc.yaml'));
 
@@ -55,12 +56,3 @@ test('what is too deep for the parser is refused like any other text', () => {
   expect(error).toBeInstanceOf(UsageError);
   expect(error.message).toContain('icc.yaml');
 });
-
-function thrownBy(work: () => unknown): UsageError {
-  try {
-    work();
-  } catch (error) {
-    return error as UsageError;
-  }
-  throw new Error('nothing was thrown');
-}

@@ -5,6 +5,7 @@ import { OPTION_TABLE, type OptionName, type Options } from './option-table.ts';
 import { flagOf, variableOf } from './option-words.ts';
 import { type RawOptions, resolveOptions } from './options.ts';
 import { fromEnvironment, fromFlags, isCi } from './sources.ts';
+import { thrownBy } from './testing/thrown-by.ts';
 
 const raw = (values: Readonly<Partial<Record<OptionName, unknown>>>): RawOptions =>
   new Map(Object.entries(values).map(([name, value]) => [name as OptionName, { value, where: name }]));
@@ -192,12 +193,3 @@ test('what an option is by default is what it may hold', () => {
   expect(written.length).toBeGreaterThan(5);
   for (const { name, value } of written) expect(OPTION_TABLE[name].schema.parse(value)).toEqual(value);
 });
-
-function thrownBy(work: () => unknown): UsageError {
-  try {
-    work();
-  } catch (error) {
-    return error as UsageError;
-  }
-  throw new Error('nothing was thrown');
-}

@@ -60,14 +60,14 @@ test.for<[string, (state: any, directory: string) => unknown]>([
   ["somebody's cluster", withCluster({ name: 'kind' })],
   ["somebody's node", withCluster({ nodes: [{ name: 'kind-control-plane' }] })],
   ['a node of a cluster whose name goes on', withCluster({ nodes: [{ name: `${CLUSTER}-nft-worker` }] })],
-  ["the user's kubeconfig", withCluster({ kubeconfig: '/root/.kube/config' })],
+  ["the user's kubeconfig", withCluster({ kubeconfig: '/home/kim/.kube/config' })],
   ['a kubeconfig of a relative path', withCluster({ kubeconfig: `${CLUSTER}.kubeconfig` })],
   ["somebody's container", (state) => ({ ...state, outside: { name: 'kind-control-plane' } })],
   [
     'a kubeconfig that is a link',
     (state) => {
       rmSync(state.cluster.kubeconfig);
-      symlinkSync('/root/.kube/config', state.cluster.kubeconfig);
+      symlinkSync('/home/kim/.kube/config', state.cluster.kubeconfig);
       return state;
     },
   ],

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { BuildCache } from './cache.ts';
+import { imageNames } from './image-names.ts';
 import { ownTag } from './recipe.ts';
 
 /** Others may build in the same engine: what one cache has there for a while carries its name. */
@@ -22,17 +23,17 @@ export async function passingImage(cache: Identified, what: string): Promise<str
 export async function removeEngineLeftovers(engine: Engine, cache: Identified): Promise<readonly string[]> {
   const bakes = await bakeContainer(cache, '');
   const images = await passingImage(cache, '');
-  const named = async (prefix: string, ...list: readonly string[]): Promise<readonly string[]> => {
+  const named = async (...list: readonly string[]): Promise<readonly string[]> => {
     const { stdout } = await engine.cli(list);
-    return stdout.split('\n').filter((name) => name.startsWith(prefix));
+    return stdout.split('\n').filter((name) => name.startsWith(bakes));
   };
   const filter = ['--filter', `name=${bakes}`, '--format'];
-  const containers = await named(bakes, 'ps', '--all', ...filter, '{{.Names}}');
+  const containers = await named('ps', '--all', ...filter, '{{.Names}}');
   await engine.remove(containers);
-  const volumes = await named(bakes, 'volume', 'ls', ...filter, '{{.Name}}');
+  const volumes = await named('volume', 'ls', ...filter, '{{.Name}}');
   if (volumes.length > 0) await engine.cli(['volume', 'rm', '--force', ...volumes]);
-  const reference = ['--filter', `reference=${images}*`, '--format', '{{.Repository}}:{{.Tag}}'];
-  const passing = await named(images, 'images', ...reference);
+  const ours = await imageNames(engine, `reference=${images}*`);
+  const passing = ours.filter((name) => name.startsWith(images));
   if (passing.length > 0) await engine.cli(['image', 'rm', ...passing], { okExitCodes: 'any' });
   return [...new Set([...containers, ...volumes, ...passing])];
 }

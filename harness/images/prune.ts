@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
+import { imageNames } from './image-names.ts';
 import { INPUTS_LABEL } from './image-state.ts';
 import { type BaseImage, ownTag } from './recipe.ts';
 
@@ -32,15 +33,8 @@ export function verifyImage(runId: string, what: string): string {
 
 /** Removes what `verify` made for a run's lanes; harmless where it is gone already. */
 export async function removeVerifyImages(engine: Engine, runId: string): Promise<void> {
-  const names = [
-    'images',
-    '--filter',
-    `reference=${ownTag('verify', '*')}`,
-    '--format',
-    '{{.Repository}}:{{.Tag}}',
-  ];
-  const { stdout } = await engine.cli(names);
-  const theirs = stdout.split('\n').filter((name) => name.startsWith(verifyImage(runId, '')));
+  const named = await imageNames(engine, `reference=${ownTag('verify', '*')}`);
+  const theirs = named.filter((name) => name.startsWith(verifyImage(runId, '')));
   if (theirs.length > 0) await engine.cli(['image', 'rm', ...theirs], { okExitCodes: 'any' });
 }
 

@@ -2,6 +2,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
+import { mountPoints } from '../host/mount-points.ts';
+import { imageNames } from '../images/image-names.ts';
 import type { RunCommand } from '../process/run.ts';
 import { removeImages } from './fill.ts';
 import { SCENE, SCENE_LABEL } from './names.ts';
@@ -16,7 +18,7 @@ export async function removeLeftovers(engine: Engine, run: RunCommand): Promise<
   const user = await findSceneUser(run);
   const theirs = await containersOfUser(engine, user?.home ?? '/nowhere');
   await engine.remove([...(await sceneContainers(engine)), ...theirs]);
-  await removeImages(engine, await listImages(engine, `label=${SCENE_LABEL}`));
+  await removeImages(engine, await imageNames(engine, `label=${SCENE_LABEL}`));
   await removeSceneUser(run);
   for (const name of await readdir(tmpdir())) {
     if (name.startsWith(`${SCENE}-`)) await removeFolder(run, join(tmpdir(), name));
@@ -25,7 +27,7 @@ export async function removeLeftovers(engine: Engine, run: RunCommand): Promise<
 
 /** The suite's images in the engine, by name. */
 export async function suiteImages(engine: Engine): Promise<readonly string[]> {
-  return await listImages(engine, `reference=${SUITE_IMAGES}`);
+  return await imageNames(engine, `reference=${SUITE_IMAGES}`);
 }
 
 /** Removes a folder, with what podman's storage has mounted in it. */
@@ -37,8 +39,9 @@ export async function removeFolder(run: RunCommand, folder: string): Promise<voi
 
 /** Mount points below a folder, the deepest first. */
 export function mountsBelow(mounts: string, folder: string): readonly string[] {
-  const points = mounts.split('\n').flatMap((line) => line.split(' ')[1] ?? []);
-  return points.filter((point) => point.startsWith(`${folder}/`)).toReversed();
+  return mountPoints(mounts)
+    .filter((point) => point.startsWith(`${folder}/`))
+    .toReversed();
 }
 
 async function sceneContainers(engine: Engine): Promise<readonly string[]> {
@@ -51,10 +54,4 @@ async function sceneContainers(engine: Engine): Promise<readonly string[]> {
     '{{.Names}}',
   ]);
   return stdout.split('\n').filter((name) => name.startsWith(`${SCENE}-`));
-}
-
-async function listImages(engine: Engine, filter: string): Promise<readonly string[]> {
-  const format = '{{.Repository}}:{{.Tag}}';
-  const { stdout } = await engine.cli(['images', '--filter', filter, '--format', format]);
-  return stdout.split('\n').filter((name) => name !== '' && !name.includes('<none>'));
 }

@@ -1,4 +1,5 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { readWords } from '../cli/read-words.ts';
 import { UsageError } from '../errors/errors.ts';
 
 /** A command of the README, as the scene calls it. */
@@ -65,16 +66,8 @@ export function parseSceneOptions(
     .option('--folder <name>', 'folder that the user clones to', 'istio-cni-conformance')
     .option('--umask <octal>', "the user's umask")
     .option('--output <directory>', 'where the reports are copied to', 'reports/out/scene')
-    .addHelpText('after', HELP)
-    .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: () => undefined });
-  try {
-    program.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return undefined;
-    throw new UsageError(error.message.replace(/^error: /, ''), 'see `npm run scene -- --help`');
-  }
+    .addHelpText('after', HELP);
+  if (!readWords(program, argv, write)) return undefined;
   return optionsOf(program.opts<Flags>());
 }
 

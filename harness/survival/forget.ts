@@ -1,9 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
+import { imageNames } from '../images/image-names.ts';
+import { ownTag } from '../images/recipe.ts';
 import type { Forgotten } from './points.ts';
-
-const IMAGES = 'localhost/istio-cni-conformance/';
 
 /** Takes what a run is to make again out of the cache and the engine. */
 export async function forget(
@@ -17,9 +17,9 @@ export async function forget(
       rmSync(join(folder, name), { recursive: true, force: true });
   }
   for (const image of images) {
-    const format = ['--filter', `reference=${IMAGES}${image}`, '--format', '{{.Repository}}:{{.Tag}}'];
-    const { stdout } = await engine.cli(['images', ...format]);
-    const tags = stdout.split('\n').filter((tag) => tag.startsWith(`${IMAGES}${image}:`));
+    const prefix = ownTag(image, '');
+    const named = await imageNames(engine, `reference=${prefix}*`);
+    const tags = named.filter((tag) => tag.startsWith(prefix));
     if (tags.length > 0) await engine.cli(['image', 'rm', ...tags]);
   }
 }

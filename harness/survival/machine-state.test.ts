@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Engine } from '../engine/engine.ts';
-import { leftovers, machineState, mountPoints } from './machine-state.ts';
+import { mountPoints } from '../host/mount-points.ts';
+import { leftovers, machineState } from './machine-state.ts';
 
 /** An engine that lists what it is given, by the first word of the command. */
 function engineWith(lists: Readonly<Record<string, string>>): Engine {

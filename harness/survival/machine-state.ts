@@ -1,5 +1,6 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import type { Engine } from '../engine/engine.ts';
+import { mountPoints } from '../host/mount-points.ts';
 
 /** Names of what the machine holds, by kind: `container`, `network`, `file`, ... */
 export type MachineState = ReadonlyMap<string, ReadonlySet<string>>;
@@ -46,11 +47,6 @@ export async function machineState({
 function withoutSeals(paths: readonly string[]): ReadonlySet<string> {
   const all = new Set(paths);
   return new Set(paths.filter((path) => !all.has(path.replace(/\.seal$/, '')) || !path.endsWith('.seal')));
-}
-
-/** Second column of /proc/mounts. */
-export function mountPoints(mounts: string): readonly string[] {
-  return mounts.split('\n').flatMap((line) => line.split(' ')[1] ?? []);
 }
 
 /** What is there now and was not before, `kind name`. What is missing may have been taken away to be made again. */

@@ -1,4 +1,5 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { readWords } from '../cli/read-words.ts';
 import { didYouMean } from '../config/nearest.ts';
 import { UsageError } from '../errors/errors.ts';
 import { POINTS } from './points.ts';
@@ -29,16 +30,8 @@ export function parseSurvivalOptions(
     .addHelpText(
       'after',
       '\nGoes on where it was stopped. Needs a finished source build; run it alone: it looks at the whole engine.',
-    )
-    .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: () => undefined });
-  try {
-    program.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return undefined;
-    throw new UsageError(error.message.replace(/^error: /, ''), 'see `npm run survival -- --help`');
-  }
+    );
+  if (!readWords(program, argv, write)) return undefined;
   const { engine, points, anew } = program.opts<{
     engine: SurvivalOptions['engine'];
     points: string;
