@@ -12,13 +12,14 @@ import { sweep, sweepBuilds } from '../sweep.ts';
 export async function clean(context: Context): Promise<number> {
   const access = hostAccess(context);
   const removed: string[] = [];
-  for (const name of new Set(leftovers(context.runs.all(), lifeOf).map((record) => record.engine))) {
+  const engines = new Set(leftovers(context.runs.all(), lifeOf).map((record) => record.engine));
+  for (const name of engines) {
     const engine = await openEngine(context, access, name);
     removed.push(...(await sweep(context, engine)));
     removed.push(...(await sweepBuilds(context, engine)));
   }
   // Files may be left where no run is on record any more, and an engine need not be there to remove them.
-  if (existsSync(context.cache)) removed.push(...(await sweepBuilds(context)));
+  if (engines.size === 0 && existsSync(context.cache)) removed.push(...(await sweepBuilds(context)));
   removed.push(...context.runs.removeEmpty().map((runId) => `directory of run ${runId}`));
   if (removed.length === 0) context.say('nothing was left by killed runs');
   for (const record of context.runs.all())
