@@ -8,13 +8,17 @@ const BASE = ['model', 'errors', 'time', 'process', 'config', 'sanitize', 'log',
 /** How upstream's images come to this machine's disk; it knows no engine. */
 const REGISTRY = ['errors', 'files', 'process', 'time', 'log', 'model', 'sanitize', 'registry'];
 const MACHINE = [...BASE, 'engine', 'kube'];
+/** Ports that bring a lane up. */
 const BRING_UP = [...MACHINE, 'registry', 'images', 'clusters', 'mesh', 'peers'];
+const LANE = [...BRING_UP, 'protocol', 'lanes'];
 const LOOK_AND_ACT = [...BRING_UP, 'probes', 'acts', 'workloads', 'faults', 'diagnostics'];
+/** What judges: a bench, what it says of what it saw, and what was recorded. */
+const JUDGE = [...LANE, ...LOOK_AND_ACT, 'verdict'];
 
-/** Rooms that put the others together: cli sees everything, the others all of the harness. Nothing of it imports them. */
-const COMPOSITION = ['cli', 'scene', 'canaries', 'survival'];
+/** Rooms that put the others together. Nothing of the rooms before imports them. */
+const COMPOSITION = ['run', 'cli', 'scene', 'canaries', 'survival'];
 
-/** Room of the harness -> rooms that it may import; of those that are missing here, see COMPOSITION. */
+/** Room of the harness -> rooms that it may import; `cli` and the maintainers' commands see every room. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(BASE.map((room) => [room, BASE])),
   registry: REGISTRY,
@@ -23,12 +27,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     ['probes', 'acts', 'workloads', 'faults', 'diagnostics'].map((room) => [room, LOOK_AND_ACT]),
   ),
-  conformance: [...LOOK_AND_ACT, 'conformance'],
+  protocol: [...BASE, 'protocol'],
+  lanes: LANE,
+  verdict: [...LOOK_AND_ACT, 'verdict'],
+  bench: [...JUDGE, 'bench'],
+  recordings: [...JUDGE, 'bench', 'recordings'],
+  judging: [...JUDGE, 'bench', 'recordings', 'judging'],
+  words: [...JUDGE, 'bench', 'words'],
+  run: [...JUDGE, 'bench', 'recordings', 'judging', 'run'],
 };
 
 /** Reports know types, the catalogue, and what an outcome is; of the harness's powers only a handed-in runner's type. */
 const REPORTS_MAY =
-  /^(reports|suites\/catalogue|harness\/(model|errors|process|sanitize)|harness\/conformance\/outcome\.ts)/;
+  /^(reports|suites\/catalogue|harness\/(model|errors|files|process|protocol|sanitize)|harness\/verdict\/outcome\.ts)/;
 
 function importsOf(file: string): string[] {
   const source = readFileSync(join(ROOT, file), 'utf8');
@@ -43,7 +54,8 @@ function violation(file: string, imported: string): string | undefined {
   if (to === 'fixtures' && top !== 'fixtures') return `${said}: nothing imports fixtures`;
   if (top === 'harness' && room !== 'cli') {
     if (to !== 'harness') return `${said}: the harness knows no suites nor reports`;
-    if (!COMPOSITION.includes(room) && ALLOWED[room]?.includes(toRoom) !== true)
+    const may = ALLOWED[room];
+    if (may === undefined ? !COMPOSITION.includes(room) : !may.includes(toRoom))
       return `${said}: against the direction`;
   }
   if (top === 'suites' && file.endsWith('.spec.ts')) {
@@ -72,6 +84,10 @@ test('an import against the direction is noticed', () => {
   expect(violation('reports/junit.ts', 'harness/kube/client.ts')).toContain('reports use');
   expect(violation('harness/images/pins.ts', 'harness/scene/fill.ts')).toContain('against the direction');
   expect(violation('harness/scene/scene.ts', 'reports/write-all.ts')).toContain('knows no suites');
-  expect(violation('harness/scene/scene.ts', 'harness/cli/host.ts')).toBeUndefined();
+  expect(violation('harness/run/run.ts', 'reports/write-all.ts')).toContain('knows no suites');
+  expect(violation('harness/bench/bench.ts', 'harness/recordings/recorded.ts')).toContain(
+    'against the direction',
+  );
+  expect(violation('harness/scene/scene.ts', 'harness/run/machine/host.ts')).toBeUndefined();
   expect(violation('harness/cli/main.ts', 'reports/write-all.ts')).toBeUndefined();
 });

@@ -3,9 +3,9 @@ import { parse, stringify } from 'yaml';
 import { HarnessError } from '../harness/errors/errors.ts';
 import type { Claim } from '../harness/model/claim.ts';
 import type { Requirement } from '../harness/model/requirement.ts';
+import { refuseOtherVersion } from '../harness/protocol/journal-line.ts';
 import { harmlessValue } from '../harness/sanitize/harmless.ts';
 import { claimFindings } from './claim-findings.ts';
-import { refuseOtherVersion } from './journal-line.ts';
 import type { Row, RunRecord } from './record.ts';
 import {
   type ConformanceReport,

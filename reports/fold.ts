@@ -1,7 +1,8 @@
-import type { JournalLine, PlannedJudgement } from '../harness/model/record.ts';
+import type { JournalLine, LaneFailure, PlannedJudgement } from '../harness/model/record.ts';
 import { PARITY_LANE } from '../harness/model/record.ts';
 import type { Verdict, VerdictKind } from '../harness/model/verdict.ts';
-import type { LaneFailure, ObservationLine, Row, RunRecord } from './record.ts';
+import { linesOf, runIn } from '../harness/protocol/journal-run.ts';
+import type { ObservationLine, Row, RunRecord } from './record.ts';
 
 type Line<T extends JournalLine['type']> = Extract<JournalLine, { type: T }>;
 
@@ -19,17 +20,18 @@ const BY_SEVERITY: readonly VerdictKind[] = [
  * which is the one that counts. A planned judgement without a line is `inconclusive: not reached`.
  */
 export function fold(all: readonly JournalLine[], unreadable: readonly string[]): RunRecord | undefined {
-  const begin = all.findLastIndex((line) => line.type === 'run');
-  const start = all[begin];
-  if (start?.type !== 'run') return undefined;
-  const lines = all.slice(begin + 1);
-  const end = ofType(lines, 'end').at(-1);
+  const found = runIn(all);
+  if (found === undefined) return undefined;
+  const { run, lines } = found;
+  const plan = found.plan ?? { lanes: [], judgements: [] };
+  const unplanned = found.plan === undefined ? ['it ended before it had a plan'] : [];
+  const end = linesOf(lines, 'end').at(-1);
   const interrupted = end === undefined ? 'killed: the journal has no end' : end.interrupted;
-  const verdicts = ofType(lines, 'verdict');
-  const observations = ofType(lines, 'observation');
-  const lanes = ofType(lines, 'lane').map((line) => line.lane);
-  const failedLanes = ofType(lines, 'lane-failed').map(({ type: _type, at: _at, ...failure }) => failure);
-  const planned = start.plan.judgements;
+  const verdicts = linesOf(lines, 'verdict');
+  const observations = linesOf(lines, 'observation');
+  const lanes = linesOf(lines, 'lane').map((line) => line.lane);
+  const failedLanes = linesOf(lines, 'lane-failed').map(({ type: _type, at: _at, ...failure }) => failure);
+  const planned = plan.judgements;
   const once = planned.filter((one, index) => planned.findIndex((other) => isFor(other, one)) === index);
   const rows = once.map((one): Row => {
     const judged = worst(verdicts.filter((line) => isFor(line, one)));
@@ -42,19 +44,19 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
     return notReachedRow(one, isUp ? (ended?.reason ?? interrupted) : notUp(one.lane, ended), seen);
   });
   return {
-    run: start.run,
-    plan: start.plan,
+    run,
+    plan,
     lanes,
     failedLanes,
     rows,
     observations,
-    phases: ofType(lines, 'phase').map(({ name, at, durationMs }) => ({ name, at, durationMs })),
+    phases: linesOf(lines, 'phase').map(({ name, at, durationMs }) => ({ name, at, durationMs })),
     ...(end === undefined ? {} : { endedAt: end.at }),
     ...(interrupted === undefined ? {} : { interrupted }),
     ...(end?.signal === undefined ? {} : { signal: end.signal }),
     ...(end?.errorCode === undefined ? {} : { errorCode: end.errorCode }),
     ...(end?.hermetic === undefined ? {} : { hermetic: end.hermetic }),
-    problems: [...unreadable, ...disagreements(once, planned, verdicts)],
+    problems: [...unreadable, ...unplanned, ...disagreements(once, planned, verdicts)],
   };
 }
 
@@ -73,7 +75,7 @@ function leftOutRow(
     lane,
     verdict: bare(leftOut.verdict, leftOut.reason),
     by: 'left-out',
-    ...(leftOut.cause === undefined ? {} : { cause: leftOut.cause }),
+    cause: leftOut.cause,
     durationMs: 0,
     pods: [],
     evidence: [],
@@ -142,8 +144,4 @@ function isFor(
   one: PlannedJudgement,
 ): boolean {
   return line.requirement === one.requirement && line.lane === one.lane;
-}
-
-function ofType<T extends JournalLine['type']>(lines: readonly JournalLine[], type: T): Line<T>[] {
-  return lines.filter((line): line is Line<T> => line.type === type);
 }

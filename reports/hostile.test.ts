@@ -13,12 +13,13 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createRunner } from '../harness/process/run.ts';
+import { REPORT_FILES } from '../harness/protocol/report-files.ts';
 import { fileName } from '../harness/sanitize/file-name.ts';
 import { writeText } from '../harness/sanitize/files.ts';
 import { actsIn, HOSTILE } from '../harness/sanitize/testing/hostile.ts';
 import { closingText } from './terminal.ts';
 import { sampleCatalogue, sampleJournal } from './testing/sample.ts';
-import { REPORT_FILES, type WrittenReports, writeReports } from './write-all.ts';
+import { type WrittenReports, writeReports } from './write-all.ts';
 
 /** A folder with the output directory in it: nothing may come to lie beside that. */
 const around = mkdtempSync(join(tmpdir(), 'hostile-'));

@@ -78,7 +78,7 @@ test('a lane whose judging was killed says so of what was not reached', () => {
 
 test('a torn last line is left out and named, and the run counts as killed', () => {
   const record = sampleRecord('killed');
-  expect(record.problems).toEqual(['killed.jsonl line 6 left out: torn or not JSON']);
+  expect(record.problems).toEqual(['killed.jsonl line 8 left out: torn or not JSON']);
   expect(record.interrupted).toBe('killed: the journal has no end');
   expect(row(record, 'CNI-E-01', 'cni')?.verdict.reason).toBe('not reached: killed: the journal has no end');
 });
@@ -90,7 +90,7 @@ test('a line of another shape is left out and named', () => {
   );
   const record = parseJournal(content, 'journal.jsonl');
   expect(record.problems).toEqual([
-    expect.stringMatching(/^journal.jsonl line 9 left out: verdict\.established\.0: /),
+    expect.stringMatching(/^journal.jsonl line 11 left out: verdict\.established\.0: /),
   ]);
   expect(row(record, 'CNI-S-05', 'parity')?.verdict.kind).toBe('inconclusive');
 });
@@ -123,7 +123,7 @@ test('a later run line begins the run that counts', () => {
 
 test('a journal of another version is refused by name', () => {
   expect(() => sampleRecord('other-version')).toThrow(
-    /other-version\.jsonl is a record of schema version 7; this suite reads version 1/,
+    /other-version\.jsonl is a record of schema version 7; this suite reads version 2/,
   );
 });
 

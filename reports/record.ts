@@ -4,6 +4,7 @@ import type {
   HermeticFacts,
   JournalLine,
   LaneFacts,
+  LaneFailure,
   LeftOutCause,
   Plan,
   PodIdentity,
@@ -34,9 +35,6 @@ export interface Row {
   /** Set where judging again came to another verdict: the recorded one. */
   readonly rejudgedFrom?: VerdictKind;
 }
-
-/** Why a lane did not come up. */
-export type LaneFailure = Omit<Extract<JournalLine, { type: 'lane-failed' }>, 'type' | 'at'>;
 
 /** A run as its journal tells it: one row for each planned judgement, in the order of the plan. */
 export interface RunRecord {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { verdictOf } from '../harness/conformance/outcome.ts';
 import type { RequirementId } from '../harness/model/requirement.ts';
+import { verdictOf } from '../harness/verdict/outcome.ts';
 import { type Judge, rejudge } from './rejudge.ts';
 import { sampleRecord } from './testing/sample.ts';
 

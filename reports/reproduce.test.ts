@@ -73,12 +73,6 @@ test('lanes that were to be kept are gone where the run was interrupted', () => 
   expect(line).toBe('npm run conformance -- --only CNI-E-02 --mode cni --keep');
 });
 
-test('a record of before tells the settings alone', () => {
-  expect(lineOf({ settings: ['a=b'] })).toBe(
-    'npm run conformance -- --only CNI-E-02 --mode cni --set a=b --keep',
-  );
-});
-
 test('another lane is named; what compares takes the requirements whose observations differ', () => {
   expect(lineOf({}, { ...RED, lane: 'cni-nft' })).toContain('--only CNI-E-02 --lane cni-nft ');
   const words = { expected: 'the same', seen: 'another' };
@@ -87,7 +81,7 @@ test('another lane is named; what compares takes the requirements whose observat
     { subject: 'what one observed', requirement: 'CNI-G-02', ...words },
     { subject: 'CNI-F-01 in words alone', ...words },
   ];
-  expect(lineOf({}, { ...compared, id: 'CNI-S-01', lane: 'parity', differences })).toBe(
+  expect(lineOf({ options: {} }, { ...compared, id: 'CNI-S-01', lane: 'parity', differences })).toBe(
     'npm run conformance -- --only CNI-G-02,CNI-S-01 --keep',
   );
 });

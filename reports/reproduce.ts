@@ -55,9 +55,8 @@ function whereOf({ mode, lane }: ReportedRequirement): readonly string[] {
   return mode === lane ? ['--mode', mode] : ['--lane', lane];
 }
 
-/** Records of older versions tell the settings alone. */
-function chosen({ options, settings }: Run, without: readonly string[]): readonly string[] {
-  const all = Object.entries<OptionValue>(options ?? { set: settings });
+function chosen({ options }: Run, without: readonly string[]): readonly string[] {
+  const all = Object.entries<OptionValue>(options ?? {});
   return all.flatMap(([name, value]) => (without.includes(name) ? [] : flagOf(name, value)));
 }
 

@@ -20,7 +20,7 @@ import {
   requirementId,
   text,
   verdictKind,
-} from './shapes.ts';
+} from '../harness/protocol/shapes.ts';
 
 /** Version of conformance.yaml; raised with every change that a reader could stumble over. */
 export const SCHEMA_VERSION = 1;

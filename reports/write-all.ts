@@ -1,25 +1,17 @@
 import { join } from 'node:path';
 import { describeError } from '../harness/errors/errors.ts';
+import { writeWholeText } from '../harness/files/whole-text.ts';
 import type { RunCommand } from '../harness/process/run.ts';
+import { REPORT_FILES } from '../harness/protocol/report-files.ts';
 import { harmless } from '../harness/sanitize/harmless.ts';
 import { completeResults } from './allure/complete.ts';
 import { generateReport } from './allure/generate.ts';
 import { buildReport, conformanceYaml, type ReportOptions } from './conformance.ts';
-import { writeWhole } from './files.ts';
 import { readJournal } from './journal.ts';
 import { junitXml } from './junit.ts';
 import type { RunRecord } from './record.ts';
 import type { ConformanceReport } from './schema.ts';
 import { closingText } from './terminal.ts';
-
-/** Names of what is written, below the output directory. */
-export const REPORT_FILES = {
-  conformance: 'conformance.yaml',
-  junit: 'junit.xml',
-  summary: 'summary.txt',
-  allureResults: 'allure-results',
-  allureReport: 'allure-report/index.html',
-} as const;
 
 export interface WriteReportsOptions extends ReportOptions {
   readonly journalFile: string;
@@ -54,7 +46,7 @@ export async function writeReports(options: WriteReportsOptions): Promise<Writte
   if (problems.length > 0 && files.some((file) => file.endsWith(REPORT_FILES.conformance))) {
     try {
       const file = join(options.outputDirectory, REPORT_FILES.conformance);
-      writeWhole(file, conformanceYaml(withProblems(report, problems)));
+      writeWholeText(file, conformanceYaml(withProblems(report, problems)));
     } catch (error) {
       problems.push(`${REPORT_FILES.conformance} lacks these problems: ${firstLine(error)}`);
     }
@@ -90,16 +82,16 @@ async function writeFormats(
     }
   };
   await attempt(REPORT_FILES.conformance, () =>
-    writeWhole(path(REPORT_FILES.conformance), conformanceYaml(report)),
+    writeWholeText(path(REPORT_FILES.conformance), conformanceYaml(report)),
   );
-  await attempt(REPORT_FILES.junit, () => writeWhole(path(REPORT_FILES.junit), junitXml(report)));
+  await attempt(REPORT_FILES.junit, () => writeWholeText(path(REPORT_FILES.junit), junitXml(report)));
   await attempt(REPORT_FILES.allureReport, async () => {
     problems.push(...completeResults(report, { output: options.outputDirectory, results }));
     const name = `Istio CNI conformance, Istio ${report.versions.istio.version}`;
     await generateReport({ results, file: path(REPORT_FILES.allureReport), name, run: options.run });
   });
   await attempt(REPORT_FILES.summary, () =>
-    writeWhole(
+    writeWholeText(
       path(REPORT_FILES.summary),
       closingText(withProblems(report, problems), { width: 120, color: false, files }),
     ),

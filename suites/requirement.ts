@@ -1,16 +1,12 @@
+import type { LaneDefinition, ParityDefinition, RecordDefinition } from '../harness/bench/definition.ts';
 import { underVitest } from '../harness/config/under-vitest.ts';
-import type {
-  LaneDefinition,
-  ParityDefinition,
-  RecordDefinition,
-} from '../harness/conformance/definition.ts';
 import type { RequirementId } from '../harness/model/requirement.ts';
 import { requirementOf } from './catalogue/catalogue.ts';
 
-export * from '../harness/conformance/vocabulary.ts';
+export * from '../harness/words/vocabulary.ts';
 
 /** Set in a vitest worker only: elsewhere (parity, rejudging) a spec is just its definition. */
-const registry = underVitest() ? await import('../harness/conformance/register.ts') : undefined;
+const registry = underVitest() ? await import('../harness/judging/register.ts') : undefined;
 
 /** Binds a catalogue entry to what observes and judges it in each lane. */
 export function requirement<O>(

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { enter } from '../cli/entry.ts';
-import { keptLanes } from '../cli/kept-lanes.ts';
 import { makeContext } from '../cli/make-context.ts';
+import { enter } from '../cli/process/entry.ts';
 import { resolveOptions } from '../config/options.ts';
 import { fromFlags } from '../config/sources.ts';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
 import { harmlessWriter } from '../log/writer.ts';
+import { keptLanes } from '../run/records/kept-lanes.ts';
 import { deadlines } from '../time/deadlines.ts';
 import { lookFor } from './look.ts';
 import { plant } from './plant.ts';

@@ -1,5 +1,5 @@
-import type { LaneState } from '../conformance/lane-state.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
+import type { LaneState } from '../lanes/lane-state.ts';
 import type { Deadlines } from '../time/deadlines.ts';
 import { eventually } from '../time/eventually.ts';
 import { UndoStack } from '../time/undo.ts';

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import type { CommandName } from '../config/commands.ts';
 import { compiledDirectory } from '../config/paths.ts';
-import type { Context } from './context.ts';
+import type { Context } from '../run/context.ts';
 import type { Invocation } from './program.ts';
 
 /** Those that load the Kubernetes client: a second less when it is compiled already. The others write nothing. */
@@ -21,7 +21,7 @@ export async function dispatch(context: Context, { command, args }: Invocation):
     verify: async () =>
       (await import('./commands/verify.ts')).verify(
         context,
-        async () => (await import('./verify/verify-fault.ts')).verifyFault,
+        async () => (await import('../run/verify/verify-fault.ts')).verifyFault,
       ),
     clean: async () => (await import('./commands/clean.ts')).clean(context),
   };

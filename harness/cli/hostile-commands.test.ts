@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { type StandIns, standIns } from '../host/testing/stand-ins.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { fakeApiServer } from '../kube/fake-api-server.ts';
-import { onlyLooks } from './testing/counting-engine.ts';
-import { soundRun, type Victims, writeHostileRun, writeRun } from './testing/hostile-runs.ts';
+import { onlyLooks } from '../run/testing/counting-engine.ts';
+import { soundRun, type Victims, writeHostileRun, writeRun } from '../run/testing/hostile-runs.ts';
 
 /** One that judges takes as long as four others. */
 const COMMANDS = [

@@ -3,21 +3,28 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KIND_CLUSTER_LABEL } from '../clusters/names.ts';
 import { resolveOptions } from '../config/options.ts';
-import { readLaneState } from '../conformance/read-lane-state.ts';
 import { createDockerEngine } from '../engine/docker.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { createKube } from '../kube/client.ts';
 import { type FakeApiServer, fakeApiServer } from '../kube/fake-api-server.ts';
 import { ownedKube } from '../kube/owned.ts';
+import { readLaneState } from '../lanes/read-lane-state.ts';
+import type { Context } from '../run/context.ts';
+import { keptLanes } from '../run/records/kept-lanes.ts';
+import { openRuns } from '../run/records/runs.ts';
+import { CACHE_LABEL, RUN_LABEL, sweep } from '../run/records/sweep.ts';
+import { countingEngine } from '../run/testing/counting-engine.ts';
+import {
+  OWN_UID,
+  RUN,
+  soundRun,
+  type Victims,
+  writeHostileRun,
+  writeRun,
+} from '../run/testing/hostile-runs.ts';
 import { clean } from './commands/clean.ts';
 import { down } from './commands/down.ts';
 import { shell } from './commands/shell.ts';
-import type { Context } from './context.ts';
-import { keptLanes } from './kept-lanes.ts';
-import { openRuns } from './runs.ts';
-import { CACHE_LABEL, RUN_LABEL, sweep } from './sweep.ts';
-import { countingEngine } from './testing/counting-engine.ts';
-import { OWN_UID, RUN, soundRun, type Victims, writeHostileRun, writeRun } from './testing/hostile-runs.ts';
 
 const BATCHES = 20;
 const IN_BATCH = 50;

@@ -1,4 +1,4 @@
-import { enter } from './entry.ts';
+import { enter } from './process/entry.ts';
 
 await enter(async (signal) => {
   const { dispatch } = await import('./dispatch.ts');

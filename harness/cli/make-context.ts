@@ -14,11 +14,11 @@ import { harmlessWriter } from '../log/writer.ts';
 import { createBackgroundStarter } from '../process/background.ts';
 import { loopbackBypass } from '../process/proxy.ts';
 import { createRunner } from '../process/run.ts';
+import type { Context } from '../run/context.ts';
+import { openRuns } from '../run/records/runs.ts';
 import { systemClock } from '../time/clock.ts';
-import { confirmAt } from './confirm.ts';
-import type { Context } from './context.ts';
+import { confirmAt } from './process/confirm.ts';
 import type { Invocation } from './program.ts';
-import { openRuns } from './runs.ts';
 
 /** This repository: two directories above harness/cli. */
 export const REPOSITORY = join(import.meta.dirname, '../..');

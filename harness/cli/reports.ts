@@ -1,7 +1,32 @@
 import { closingText } from '../../reports/terminal.ts';
 import { type WriteReportsOptions, type WrittenReports, writeReports } from '../../reports/write-all.ts';
 import { claims } from '../../suites/catalogue/claims.ts';
-import type { Context } from './context.ts';
+import type { Context } from '../run/context.ts';
+import type { Finished, WriteReports } from '../run/finish-run.ts';
+
+/** The reports of one run. */
+export interface RunReports {
+  readonly write: WriteReports;
+  /** What was written; undefined where nothing could be. */
+  readonly written: () => WrittenReports | undefined;
+  /** Says what the run found, once it has ended. */
+  readonly say: (finished: Pick<Finished, 'phases'>) => void;
+}
+
+export function runReports(context: Context): RunReports {
+  let written: WrittenReports | undefined;
+  return {
+    write: async (place) => {
+      written = await makeReports(context, place);
+      return written.exitCode;
+    },
+    written: () => written,
+    say: ({ phases }) => {
+      if (written === undefined) return;
+      sayResult(context, { ...written, report: { ...written.report, phases: [...phases] } });
+    },
+  };
+}
 
 /** Writes every report of a journal. Ignores the work's abort: an interrupted run is reported too. */
 export async function makeReports(

@@ -1,5 +1,5 @@
-import type { LaneState } from '../conformance/lane-state.ts';
-import type { Context } from './context.ts';
+import type { LaneState } from '../lanes/lane-state.ts';
+import type { Context } from '../run/context.ts';
 
 /** Says of lanes that are kept how to look at them, judge them and tear them down. */
 export function sayKept(context: Context, lanes: readonly LaneState[]): void {

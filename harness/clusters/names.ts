@@ -4,7 +4,7 @@ import { SafetyError, UsageError } from '../errors/errors.ts';
  * Ownership of node containers. kind creates them itself and takes no labels from outside, and no
  * engine can label a container afterwards. So a node is ours when its cluster's name, which kind
  * puts on the container as `io.x-k8s.kind.cluster`, begins with our prefix; whose run it is says the
- * run's record, which is written before the cluster is created (harness/cli/run-record.ts).
+ * run's record, which is written before the cluster is created (harness/run/records/run-record.ts).
  */
 const PREFIX = 'icc-';
 

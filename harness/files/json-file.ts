@@ -1,35 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import { readPlainFile } from './plain-file.ts';
-import { partOf, unwritable } from './whole-file.ts';
+import { writeWholeText } from './whole-text.ts';
 
 /**
  * Writes a small file of JSON for this user alone, whole or not at all: also where the process is killed or the power fails.
  * What the suite reads again is written as it is: who has secrets in it takes them out before. @throws DiskFullError; HarnessError FILE_UNWRITABLE
  */
 export function writeJson(path: string, value: unknown): void {
-  const part = partOf(path);
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(part, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    renameSync(part, path);
-    syncDirectory(dirname(path));
-  } catch (cause) {
-    remove(part);
-    throw unwritable(path, cause);
-  }
-}
-
-/** So that the names in it last, when the power fails. */
-export function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
+  writeWholeText(path, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600, directoryMode: 0o700 });
 }
 
 /**
@@ -60,14 +39,5 @@ export function readJsonOrUndefined<T>(path: string, schema: z.ZodType<T>): T | 
     return schema.parse(JSON.parse(readPlainFile(path)));
   } catch {
     return undefined;
-  }
-}
-
-/** Where even that cannot be done, the first error is the one to know. */
-function remove(part: string): void {
-  try {
-    rmSync(part, { force: true });
-  } catch {
-    // It is not there, or swept later.
   }
 }

@@ -95,6 +95,7 @@ export function unwritable(path: string, cause: unknown): HarnessError {
   if (asDiskFull(cause) !== undefined) return new DiskFullError(path, cause);
   return new HarnessError('FILE_UNWRITABLE', `${path}: ${(cause as Error).message}`, {
     cause,
-    nextStep: 'see who owns the folder and its rights, or choose another cache (XDG_CACHE_HOME)',
+    nextStep:
+      'see who owns the folder and its rights, or choose another (XDG_CACHE_HOME for the cache, --output for reports)',
   });
 }

@@ -29,8 +29,7 @@ export interface PlannedJudgement {
   /** Set where it will not be judged: what is missing, or who left it out. */
   readonly leftOut?: {
     readonly verdict: 'not-supported' | 'skipped';
-    /** Absent in records of older versions. */
-    readonly cause?: LeftOutCause;
+    readonly cause: LeftOutCause;
     /** In words, for a person. */
     readonly reason: string;
   };
@@ -52,14 +51,19 @@ export interface PodIdentity {
   readonly node: string;
 }
 
-/** One line of the append-only journal. */
+/** One line of the append-only journal: a fact each. Of those that come twice, the last one counts; a run's line begins a new record. */
 export type JournalLine =
   | {
       readonly type: 'run';
       readonly at: string;
-      readonly run: RunFacts;
-      readonly plan: Plan;
+      /** Of the journal's form. */
+      readonly schemaVersion: number;
+      readonly run: Omit<RunFacts, keyof MadeOf>;
     }
+  /** What its lanes are made of, once that is there. */
+  | { readonly type: 'images'; readonly at: string; readonly images: MadeOf }
+  /** Before the images are there, and again when they tell the version of Istio for certain. */
+  | { readonly type: 'plan'; readonly at: string; readonly plan: Plan }
   | { readonly type: 'lane'; readonly at: string; readonly lane: LaneFacts }
   | {
       /** Written instead of the lane's facts, when it did not come up; after them, when judging it ended before its time. */
@@ -115,8 +119,21 @@ export type JournalLine =
       readonly hermetic?: HermeticFacts;
     };
 
+/** Why a lane did not come up, or was not judged to the end. */
+export type LaneFailure = Omit<Extract<JournalLine, { type: 'lane-failed' }>, 'type' | 'at'>;
+
+/** What the lanes of a run are made of. */
+export interface MadeOf {
+  /** Version, origin and digest of every image. */
+  readonly images: readonly ImageFact[];
+  /** Bytes of images by where they came from: a registry, or what is kept of earlier runs. */
+  readonly downloads?: readonly DownloadFact[] | undefined;
+  readonly istio: IstioFacts;
+  readonly kubernetes: string;
+}
+
 /** Facts of a run that are known before any lane is up. */
-export interface RunFacts {
+export interface RunFacts extends MadeOf {
   readonly id: string;
   /** Version of the suite, from package.json. */
   readonly suite: string;
@@ -125,18 +142,12 @@ export interface RunFacts {
   readonly only: readonly string[];
   readonly engine: string;
   readonly host: { readonly kernel: string; readonly cpus: number; readonly memoryBytes: number };
-  /** Version, origin and digest of every image, and what the user set. */
-  readonly images: readonly ImageFact[];
-  /** Bytes of images by where they came from: a registry, or what is kept of earlier runs. Absent in records of older versions. */
-  readonly downloads?: readonly DownloadFact[];
-  readonly istio: IstioFacts;
-  readonly kubernetes: string;
+  /** What the user set for the installer. */
   readonly settings: readonly string[];
   /**
    * What the user chose that differs from the defaults, by option names as a file of `--config` spells them; no secrets.
-   * Absent in records of older versions.
    */
-  readonly options?: Readonly<Record<string, OptionValue>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
   /** Set where the lanes that were judged were there before, of a kept run. */
   readonly keptLanes?: boolean;
 }

@@ -17,7 +17,7 @@ export interface Place {
  *
  * Limits. It takes the setpriv of util-linux 2.33 or newer: elsewhere (busybox, macOS) a program outlives a kill -9. What the
  * program itself starts is not tied: our own Node processes tie theirs in turn, vitest's workers end with their channel, and
- * of the rest the next sweep ends what carries the dead run's mark (harness/cli/stragglers.ts). A program that changes its user or
+ * of the rest the next sweep ends what carries the dead run's mark (harness/run/records/stragglers.ts). A program that changes its user or
  * has rights of its own (sudo) loses the tie. The kernel heeds the end of the thread that started the program: the main one.
  */
 export function tieTo(program: string, place: Place, signal: EndSignal): readonly string[] {

@@ -1,5 +1,5 @@
-import { enter } from '../cli/entry.ts';
 import { makeContext } from '../cli/make-context.ts';
+import { enter } from '../cli/process/entry.ts';
 import { resolveOptions } from '../config/options.ts';
 import { fromFlags } from '../config/sources.ts';
 import { HostError } from '../errors/errors.ts';

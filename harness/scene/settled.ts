@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Context } from '../cli/context.ts';
-import { hostAccess } from '../cli/host.ts';
 import { cacheDirectory } from '../config/paths.ts';
 import { attachEngine } from '../engine/attach-engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { HarnessError } from '../errors/errors.ts';
+import type { Context } from '../run/context.ts';
+import { hostAccess } from '../run/machine/host.ts';
 import type { SettledActor } from './actor.ts';
 import { runAs } from './run-as.ts';
 

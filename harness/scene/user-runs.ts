@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RUN_LABEL } from '../cli/sweep.ts';
 import type { Engine } from '../engine/engine.ts';
+import { RUN_LABEL } from '../run/records/sweep.ts';
 import { SCENE, SCENE_LABEL } from './names.ts';
 
 /**

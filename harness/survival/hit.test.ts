@@ -27,7 +27,7 @@ function parts(mark: string, blow: 'KILL command' | 'TERM') {
 test('only the command of this trial is struck, and only at the line', async () => {
   const [mine, lane, other] = [
     sleeper('a', 'harness/cli/main.ts'),
-    sleeper('a', 'harness/conformance/lane-process.ts'),
+    sleeper('a', 'harness/judging/lane-process.ts'),
     sleeper('b', 'harness/cli/main.ts'),
   ];
   await Promise.all([mine, lane, other].map(async (one) => await once(one, 'spawn')));

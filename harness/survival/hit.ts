@@ -82,9 +82,7 @@ async function judging({ processes, signal }: HitParts): Promise<readonly OwnPro
   return await eventually(
     'a process judges the lane',
     () => {
-      const found = processes().filter(({ command }) =>
-        command.includes('harness/conformance/lane-process.ts'),
-      );
+      const found = processes().filter(({ command }) => command.includes('harness/judging/lane-process.ts'));
       return found.length > 0 ? { done: true, value: found } : { done: false, seen: 'none' };
     },
     { deadlineMs: ARRIVAL_MS, signal },

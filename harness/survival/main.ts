@@ -1,4 +1,4 @@
-import { enter } from '../cli/entry.ts';
+import { enter } from '../cli/process/entry.ts';
 
 /** `npm run survival`: whether whatever ends a run leaves nothing behind and the truth in its reports. */
 await enter(async (signal) => {

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Context } from '../cli/context.ts';
-import { hostAccess, openEngine } from '../cli/host.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Context } from '../run/context.ts';
+import { hostAccess, openEngine } from '../run/machine/host.ts';
 import { trialsOf } from './blows.ts';
 import { type MachineState, machineState } from './machine-state.ts';
 import type { SurvivalOptions } from './options.ts';

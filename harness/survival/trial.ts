@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Context } from '../cli/context.ts';
-import { JOURNAL_FILE } from '../conformance/journal.ts';
 import type { Engine } from '../engine/engine.ts';
 import { describeError, HarnessError } from '../errors/errors.ts';
 import { CommandError, type CommandResult } from '../process/run.ts';
+import { JOURNAL_FILE } from '../protocol/journal.ts';
+import type { Context } from '../run/context.ts';
 import { eventually } from '../time/eventually.ts';
 import { SIGNAL_EXIT, type Trial } from './blows.ts';
 import { forget } from './forget.ts';

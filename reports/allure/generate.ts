@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../../harness/errors/errors.ts';
+import { writeWholeText } from '../../harness/files/whole-text.ts';
 import type { RunCommand } from '../../harness/process/run.ts';
-import { writeWhole } from '../files.ts';
 import { externalRequests, withoutAnalytics } from './offline.ts';
 
 const CONFIG = fileURLToPath(new URL('allurerc.mjs', import.meta.url));
@@ -52,7 +52,7 @@ export async function generateReport(options: GenerateOptions): Promise<void> {
         },
       );
     }
-    writeWhole(options.file, html);
+    writeWholeText(options.file, html);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { Status, type TestResult } from 'allure-js-commons';
 import { getStatusFromError } from 'allure-js-commons/sdk';
 import { beforeAll, expect, test } from 'vitest';
-import { NonConformance } from '../../harness/conformance/outcome.ts';
 import { HarnessError, HostError, SafetyError, UsageError } from '../../harness/errors/errors.ts';
 import { CommandError, createRunner } from '../../harness/process/run.ts';
 import { NotInTimeError } from '../../harness/time/eventually.ts';
+import { NonConformance } from '../../harness/verdict/outcome.ts';
 
 const sampleLane = fileURLToPath(new URL('../testing/sample-lane/run.ts', import.meta.url));
 const written = new Map<string, TestResult>();

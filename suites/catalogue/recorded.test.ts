@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { recordedFaults } from '../../harness/conformance/recorded-faults.ts';
+import { recordedFaults } from '../../harness/recordings/recorded-faults.ts';
 import { catalogue } from './catalogue.ts';
 
 const RECORDED = join(import.meta.dirname, '../../fixtures/recorded');

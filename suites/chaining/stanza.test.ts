@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { verdictOfError } from '../../harness/conformance/outcome.ts';
+import { verdictOfError } from '../../harness/verdict/outcome.ts';
 import { expectedStanza, stanzaKeys } from './stanza.ts';
 
 const known = stanzaKeys('1.31.0', []);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readRecording } from '../../harness/conformance/recorded.ts';
+import { readRecording } from '../../harness/recordings/recorded.ts';
 import { jsonDifferences } from './json-differences.ts';
 import { type Manifest, manifestOf } from './manifest.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { lifeOf, ownerWords } from '../../process/owner.ts';
-import type { Context } from '../context.ts';
-import { hostAccess, openEngine } from '../host.ts';
-import { leftovers, type RunRecord } from '../run-record.ts';
-import { sweep, sweepBuilds } from '../sweep.ts';
+import type { Context } from '../../run/context.ts';
+import { hostAccess, openEngine } from '../../run/machine/host.ts';
+import { leftovers, type RunRecord } from '../../run/records/run-record.ts';
+import { sweep, sweepBuilds } from '../../run/records/sweep.ts';
 
 /**
  * `clean`: removes what killed runs left, and says what. Runs that go on, or may do so elsewhere, and kept ones are left

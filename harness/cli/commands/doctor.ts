@@ -1,12 +1,12 @@
+import { EXIT } from '../../errors/exit.ts';
 import type { HostAccess } from '../../host/access.ts';
 import { assessHost, type Finding } from '../../host/finding.ts';
 import { packagesFor } from '../../host/provision.ts';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit.ts';
-import { examine, hostAccess } from '../host.ts';
-import { chosenSource, sourceBuildState } from '../image-sources.ts';
-import { imagesFinding } from '../images-finding.ts';
-import { openUserNetwork } from '../upstream.ts';
+import type { Context } from '../../run/context.ts';
+import { chosenSource, sourceBuildState } from '../../run/images/image-sources.ts';
+import { imagesFinding } from '../../run/images/images-finding.ts';
+import { openUserNetwork } from '../../run/images/user-network.ts';
+import { examine, hostAccess } from '../../run/machine/host.ts';
 
 /** The doctor answers at once, or nearly. */
 const ANSWER_MS = 2_000;

@@ -2,10 +2,10 @@ import { didYouMean } from '../../config/nearest.ts';
 import { shownName } from '../../config/shown.ts';
 import { UsageError } from '../../errors/errors.ts';
 import { lifeOf, ownerWords, thisOwner } from '../../process/owner.ts';
-import type { Context } from '../context.ts';
-import { hostAccess, openEngine } from '../host.ts';
-import type { RunRecord } from '../run-record.ts';
-import { removeRun, standsOn } from '../sweep.ts';
+import type { Context } from '../../run/context.ts';
+import { hostAccess, openEngine } from '../../run/machine/host.ts';
+import type { RunRecord } from '../../run/records/run-record.ts';
+import { removeRun, standsOn } from '../../run/records/sweep.ts';
 
 /**
  * `down`: tears down kept runs, all or those named; of these also what a run left whose process is not seen from here. What

@@ -2,9 +2,9 @@ import { NOT_JUDGED } from '../../../suites/catalogue/not-judged.ts';
 import { chooseLanes } from '../../config/lanes.ts';
 import type { PlannedJudgement } from '../../model/record.ts';
 import type { Requirement } from '../../model/requirement.ts';
-import type { Context } from '../context.ts';
-import { capabilitiesOf, WHOLE_MACHINE } from '../lanes.ts';
-import { expectedIstio, planFor } from '../plan-for.ts';
+import type { Context } from '../../run/context.ts';
+import { capabilitiesOf, WHOLE_MACHINE } from '../../run/machine/capabilities-of.ts';
+import { expectedIstio, planFor } from '../../run/plan-for.ts';
 
 /** `list`: the plan as it would be on a machine that offers everything; needs no cluster. */
 export async function list(context: Context): Promise<number> {

@@ -2,19 +2,19 @@ import { join, resolve } from 'node:path';
 import { readJournal } from '../../../reports/journal.ts';
 import type { RunRecord } from '../../../reports/record.ts';
 import { type Judge, rejudge, type VerdictOf } from '../../../reports/rejudge.ts';
-import type { Definition } from '../../conformance/definition.ts';
-import { JOURNAL_FILE } from '../../conformance/journal.ts';
-import { loadDefinitions } from '../../conformance/load.ts';
-import { verdictOf } from '../../conformance/outcome.ts';
-import { specFiles } from '../../conformance/spec-files.ts';
+import type { Definition } from '../../bench/definition.ts';
 import { HarnessError } from '../../errors/errors.ts';
+import { loadDefinitions } from '../../judging/load.ts';
+import { specFiles } from '../../judging/spec-files.ts';
 import { withKnown } from '../../model/known-finding.ts';
 import type { Requirement, RequirementId } from '../../model/requirement.ts';
 import { lifeOf } from '../../process/owner.ts';
-import type { Context } from '../context.ts';
-import { notingFiles } from '../output.ts';
-import { latestOutput } from '../output-place.ts';
-import { recordObservations } from '../record-observations.ts';
+import { JOURNAL_FILE } from '../../protocol/journal.ts';
+import type { Context } from '../../run/context.ts';
+import { notingFiles } from '../../run/output/output.ts';
+import { latestOutput } from '../../run/output/output-place.ts';
+import { recordObservations } from '../../run/record-observations.ts';
+import { verdictOf } from '../../verdict/outcome.ts';
 import { makeReports, sayResult } from '../reports.ts';
 
 /** `report [DIR]`: writes the reports again from a journal, the newest run's unless told; with `--rejudge` from its observations, judged anew. */

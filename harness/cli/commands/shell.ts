@@ -1,7 +1,7 @@
 import { didYouMean } from '../../config/nearest.ts';
 import { describeError, HarnessError, UsageError } from '../../errors/errors.ts';
-import type { Context } from '../context.ts';
-import { hostAccess, openEngine } from '../host.ts';
+import type { Context } from '../../run/context.ts';
+import { hostAccess, openEngine } from '../../run/machine/host.ts';
 
 /** A node that can be entered. */
 interface Node {

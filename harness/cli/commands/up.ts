@@ -1,10 +1,10 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../../run/context.ts';
+import { wholeRun } from '../../run/whole-run.ts';
 import { sayKept } from '../say-kept.ts';
-import { wholeRun } from '../whole-run.ts';
 
 /** `up`: lanes up and kept; nothing is judged. */
 export async function up(context: Context): Promise<number> {
-  const done = await wholeRun(context, { judge: false, keep: true });
+  const done = await wholeRun(context, { keep: true });
   if (done.kept) sayKept(context, done.lanes);
   return done.exitCode;
 }

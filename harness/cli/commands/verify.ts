@@ -2,23 +2,12 @@ import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { didYouMean } from '../../config/nearest.ts';
 import { shownName } from '../../config/shown.ts';
-import type { LaneState } from '../../conformance/lane-state.ts';
 import { UsageError } from '../../errors/errors.ts';
 import { lifeOf } from '../../process/owner.ts';
-import type { Context } from '../context.ts';
-import { keptLanes } from '../kept-lanes.ts';
-import { checkOutput } from '../output.ts';
-
-/** What seeding a fault is told. Gives the command's exit code: 0 where what must turn red did, and nothing else. */
-export interface VerifyOptions {
-  readonly context: Context;
-  /** Names of faults: files of fixtures/faults without their ending. */
-  readonly faults: readonly string[];
-  /** The kept lanes of the wanted modes. */
-  readonly lanes: readonly LaneState[];
-}
-
-export type VerifyFault = (options: VerifyOptions) => Promise<number>;
+import type { Context } from '../../run/context.ts';
+import { checkOutput } from '../../run/output/output.ts';
+import { keptLanes } from '../../run/records/kept-lanes.ts';
+import type { VerifyFault } from '../../run/verify/verify-fault.ts';
 
 /** `verify --fault NAME|all`: seeds faults into a kept lane, judges, and undoes them. @throws UsageError for no or an unknown fault */
 export async function verify(context: Context, load: () => Promise<VerifyFault>): Promise<number> {

@@ -2,8 +2,8 @@
 /* oxlint-disable vitest/expect-expect */
 import { step } from 'allure-js-commons';
 import { beforeAll, describe, test } from 'vitest';
-import { NonConformance } from '../../../harness/conformance/outcome.ts';
 import { HarnessError } from '../../../harness/errors/errors.ts';
+import { NonConformance } from '../../../harness/verdict/outcome.ts';
 
 test('CNI-D-03 holds no NET_ADMIN', async () => {
   await step('observe', async () => undefined);

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { EntersNodes } from '../clusters/cluster.ts';
+import { createKube } from '../kube/client.ts';
+import type { Kube, KubeObject } from '../kube/kube.ts';
+import { parseManifests } from '../kube/manifests.ts';
+import { ownedKube } from '../kube/owned.ts';
+import { rolloutState } from '../kube/rollout-state.ts';
+import { type LaneChanges, laneChanges } from '../lanes/lane-changes.ts';
+import type { LaneState } from '../lanes/lane-state.ts';
+import { type MarkedKinds, markedKinds } from '../lanes/marked-kinds.ts';
+import { readLaneState } from '../lanes/read-lane-state.ts';
+import { AGENT } from '../mesh/agent-names.ts';
+import { istioctl } from '../mesh/istioctl.ts';
+import { createEyes, type Eyes } from '../probes/eyes.ts';
+import { type Browser, openBrowser } from '../probes/page/browser.ts';
+import { findBrowser } from '../probes/page/find-browser.ts';
+import { probeSessions } from '../probes/probe-session.ts';
+import { type TrafficClients, trafficClients } from '../probes/traffic/clients.ts';
+import { createRunner } from '../process/run.ts';
+import { JOURNAL_FILE, type Journal, openJournal } from '../protocol/journal.ts';
+import { runDirectoryOf } from '../protocol/judge-lane.ts';
+import { HIDDEN } from '../sanitize/hidden.ts';
+import { type Deadlines, deadlines } from '../time/deadlines.ts';
+import { type OutsideServer, outsideOf } from './outside.ts';
+import type { JudgePass } from './pass.ts';
+
+/** A lane that stands, as one worker of its judging process sees it. */
+export interface AttachedLane {
+  readonly pass: JudgePass;
+  readonly state: LaneState;
+  readonly kube: Kube;
+  readonly eyes: Eyes;
+  readonly traffic: TrafficClients;
+  readonly deadlines: Deadlines;
+  readonly journal: Journal;
+  /** Runs a program on a node of the lane, beside the API. @throws CommandError */
+  readonly execOnNode: EntersNodes['execOnNode'];
+  /** @throws HarnessError where bring-up started none */
+  outside(): OutsideServer;
+  /** What the lane's installer renders for its own values and these settings beside them. @throws CommandError */
+  render(settings: readonly string[], signal: AbortSignal): Promise<readonly KubeObject[]>;
+  /** @throws HarnessError NO_BROWSER */
+  browser(): Promise<Browser>;
+  /** Whether the DaemonSet istio-cni-node is there and rolled out on every node. */
+  agentReady(): Promise<boolean>;
+  /** What judgements change in it, until they have undone it. */
+  readonly changes: LaneChanges;
+  /** Kinds of what its passes have marked as theirs. */
+  readonly kinds: MarkedKinds;
+  /** Lets the programs go that it keeps in the cluster. */
+  detach(): void;
+}
+
+/** Reads the lane's state and connects to its cluster; writes are refused unless the cluster is the recorded one. */
+export function attachLane(pass: JudgePass): AttachedLane {
+  const { request } = pass;
+  const state = readLaneState(request.laneStateFile);
+  const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
+  const bounds = deadlines(request.deadlineScale);
+  const sessions = probeSessions(kube);
+  const traffic = trafficClients(kube, bounds);
+  return {
+    pass,
+    state,
+    kube,
+    eyes: createEyes({ kube, sessions, deadlines: bounds }),
+    traffic,
+    deadlines: bounds,
+    journal: openJournal(join(request.outputDirectory, JOURNAL_FILE)),
+    execOnNode: (node, argv, options) =>
+      createRunner()(
+        [state.engine.name, 'exec', ...(options?.input === undefined ? [] : ['-i']), node, ...argv],
+        {
+          ...options,
+          env: state.engine.env,
+        },
+      ),
+    outside: () => outsideOf(state, createRunner()),
+    render: async (settings, signal) => {
+      const { operatorFile, settings: all } = state.mesh;
+      // A secret is not kept: what is rendered is of the other values.
+      const own = all.filter((setting) => !setting.endsWith(HIDDEN));
+      const program = istioctl(createRunner(), state.images.bin.istioctl);
+      const rendered = await program.manifestGenerate(operatorFile, [...own, ...settings], signal);
+      return parseManifests(rendered, `istioctl manifest generate --set ${settings.join(' --set ')}`);
+    },
+    browser: async () => openBrowser(await findBrowser(createRunner())),
+    changes: laneChanges(runDirectoryOf(request), state.lane.id),
+    kinds: markedKinds(runDirectoryOf(request), state.lane.id),
+    detach: () => {
+      sessions.close();
+      traffic.close();
+    },
+    agentReady: async () => {
+      const { namespace } = state.mesh;
+      const agent = await kube.get({ apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT });
+      return agent !== undefined && rolloutState(agent).done;
+    },
+  };
+}

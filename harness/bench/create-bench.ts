@@ -1,0 +1,217 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { perform } from '../acts/perform.ts';
+import { HarnessError } from '../errors/errors.ts';
+import { writing } from '../errors/not-written.ts';
+import type { KubeObject, PodReference } from '../kube/kube.ts';
+import { readingKube } from '../kube/reading.ts';
+import type { Evidence, PodIdentity } from '../model/record.ts';
+import type { Requirement } from '../model/requirement.ts';
+import { takesLane } from '../protocol/judge-lane.ts';
+import { fileName } from '../sanitize/file-name.ts';
+import { writeText } from '../sanitize/files.ts';
+import { systemClock } from '../time/clock.ts';
+import { eventually } from '../time/eventually.ts';
+import { UndoStack } from '../time/undo.ts';
+import { namespace as namespaceObject } from '../workloads/namespace.ts';
+import type { AttachedLane } from './attach-lane.ts';
+import type { Bench, Pod } from './bench.ts';
+import { applyCohort } from './cohort.ts';
+import { guardFreshness } from './freshness.ts';
+import { ofPass } from './pass-objects.ts';
+import { podOf, podsStarted } from './start-pods.ts';
+
+/** A bench with what the binding keeps of it. */
+export interface OpenBench extends Bench {
+  readonly undo: UndoStack;
+  readonly requirement: Requirement;
+  /** Pods made for this judgement or its pass; they go into the record. */
+  readonly born: PodIdentity[];
+  readonly evidence: Evidence[];
+  /** Pods that it has made itself, whether or not they started. */
+  readonly made: PodReference[];
+  /** Namespaces of this judgement's own. */
+  readonly namespaces: string[];
+  /** What it changes in the lane. */
+  readonly changes: string[];
+}
+
+/** A bench for one judgement in an attached lane. */
+export function openBench(requirement: Requirement, attached: AttachedLane, signal: AbortSignal): OpenBench {
+  const { state, kube, deadlines } = attached;
+  const undo = new UndoStack();
+  const born: PodIdentity[] = [];
+  const evidence: Evidence[] = [];
+  const made: PodReference[] = [];
+  const namespaces: string[] = [];
+  const changes: string[] = [];
+  const slug = requirement.id.toLowerCase().replace('cni-', '');
+
+  const onlyReads = requirement.effect === 'reads';
+  const refusal = (deed: string): TypeError =>
+    new TypeError(
+      `${requirement.id} only reads, but would ${deed}: its effect must be own-namespace or more`,
+    );
+  const requireMaking = (what: string): void => {
+    if (onlyReads) throw refusal(`make ${what}`);
+  };
+  const remember = (pods: readonly Pod[]): readonly Pod[] => {
+    born.push(
+      ...pods.map(({ namespace, name, uid, createdAt, node }) => ({ namespace, name, uid, createdAt, node })),
+    );
+    return pods;
+  };
+  const remove = (object: KubeObject): Promise<void> => {
+    const { apiVersion, kind } = object;
+    const { name, namespace } = object.metadata;
+    return kube.delete(
+      { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) },
+      { graceSeconds: 0 },
+    );
+  };
+  const isOutside = ({ metadata }: KubeObject): boolean => !namespaces.includes(metadata.namespace ?? '');
+  const requireOwnName = ({ kind, metadata: { namespace = '', name } }: KubeObject): void => {
+    if ([namespace, name].some((part) => part.includes(attached.pass.id))) return;
+    throw new TypeError(
+      `${requirement.id} makes ${kind} ${name} outside of namespaces of its own: bench.passId must be part of its name`,
+    );
+  };
+  const create = async (...objects: readonly KubeObject[]) => {
+    for (const { kind, metadata } of objects) requireMaking(`${kind} ${metadata.name}`);
+    for (const object of objects.filter(isOutside)) requireOwnName(object);
+    for (const object of objects) undo.before(`${object.kind} ${object.metadata.name}`, () => remove(object));
+    made.push(
+      ...objects
+        .filter(({ kind }) => kind === 'Pod')
+        .map(({ metadata: { namespace = '', name } }) => ({ namespace, name })),
+    );
+    const marked = objects.map((object) => (isOutside(object) ? ofPass(attached, object) : object));
+    const admitted = await Promise.all(marked.map((object) => kube.create(object, { signal })));
+    return admitted.map((answer) => answer.object);
+  };
+  const started: Bench['started'] = async (query) =>
+    remember(await podsStarted(attached, query, { deadlineMs: deadlines.podReadyMs, signal }));
+
+  return {
+    requirement,
+    undo,
+    born,
+    evidence,
+    made,
+    namespaces,
+    changes,
+    lane: state.lane,
+    mesh: state.mesh,
+    cluster: state.cluster,
+    nodes: state.cluster.nodes.map((node) => node.name),
+    images: { apps: state.images.appsImage },
+    programs: state.images.bin,
+    ingress: state.ingress,
+    kube: onlyReads ? readingKube(kube, refusal) : kube,
+    eyes: guardFreshness(attached.eyes, requirement, attached.pass.startedAt),
+    standing: attached.eyes,
+    outside: () => attached.outside(),
+    browser: async () => {
+      const browser = await attached.browser();
+      undo.before('browser', () => browser.close());
+      return browser;
+    },
+    render: (...settings) => attached.render(settings, signal),
+    deadlines,
+    signal,
+    passId: attached.pass.id,
+    passStartedAt: attached.pass.startedAt,
+
+    namespace: async (purpose, options = {}) => {
+      requireMaking('a namespace');
+      const name = `${slug}-${purpose}-${attached.pass.id}`;
+      namespaces.push(name);
+      // Its end costs the API server a look at every kind there is, so it goes with the pass, not with the judgement.
+      await kube.create(ofPass(attached, namespaceObject({ ...options, name })), { signal });
+      // Admission refuses a pod whose account is not there yet, and a judge would take it for a policy's refusal.
+      await eventually(
+        `namespace ${name} has its account`,
+        async () => {
+          const account = await kube.get({
+            apiVersion: 'v1',
+            kind: 'ServiceAccount',
+            namespace: name,
+            name: 'default',
+          });
+          return account === undefined ? { done: false, seen: 'none' } : { done: true, value: undefined };
+        },
+        { deadlineMs: deadlines.configAppliedMs, signal },
+      );
+      return name;
+    },
+    create,
+    start: async (...pods) => {
+      await create(...pods);
+      const namesIn = Map.groupBy(pods, (pod) => pod.metadata.namespace ?? '');
+      const ready = await Promise.all(
+        [...namesIn].map(([namespace, its]) =>
+          started({ namespace, names: its.map((pod) => pod.metadata.name), count: its.length }),
+        ),
+      );
+      return inOrderOf(pods, ready.flat());
+    },
+    started,
+    fresh: async ({ namespace, name }: PodReference) => {
+      const object = await kube.get({ apiVersion: 'v1', kind: 'Pod', namespace, name });
+      if (object !== undefined) return podOf(object);
+      throw new HarnessError('NO_SUCH_POD', `there is no pod ${namespace}/${name}`, {
+        nextStep: 'see whether it was made, and who has deleted it: its events',
+      });
+    },
+    cohort: async (...kinds) => {
+      const cohort = await applyCohort(attached, kinds, signal);
+      for (const pods of Object.values<readonly Pod[]>(cohort)) remember(pods);
+      return cohort;
+    },
+    execOnNode: async (node, argv, options) => {
+      if (onlyReads) throw refusal(`run a program on ${node}`);
+      return attached.execOnNode(node, argv, options);
+    },
+    perform: async (act) => {
+      if (!takesLane(requirement.effect)) {
+        throw new TypeError(
+          `${requirement.id} changes its lane beside others: its effect must be mesh or node`,
+        );
+      }
+      const world = { kube, execOnNode: attached.execOnNode, deadlines, clock: systemClock, signal };
+      const deed = act(world);
+      changes.push(deed.what);
+      attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`);
+      return await perform(deed, world, undo, deadlines.rolloutMs);
+    },
+    call: (from, plan) => attached.traffic.call(from, plan, signal),
+    eventually: (what, attempt, deadlineMs) => eventually(what, attempt, { deadlineMs, signal }),
+    attach: (name, content, mediaType = 'text/plain') => {
+      evidence.push(keepEvidence(attached, requirement, name, content, mediaType));
+    },
+  };
+}
+
+function inOrderOf(wanted: readonly KubeObject[], pods: readonly Pod[]): readonly Pod[] {
+  return wanted.flatMap(({ metadata }) =>
+    pods.filter((pod) => pod.name === metadata.name && pod.namespace === metadata.namespace),
+  );
+}
+
+function keepEvidence(
+  attached: AttachedLane,
+  requirement: Requirement,
+  name: string,
+  content: string | Buffer,
+  mediaType: string,
+): Evidence {
+  const path = join('evidence', attached.state.lane.id, requirement.id, fileName(name));
+  const file = join(attached.pass.request.outputDirectory, path);
+  writing(`evidence of ${requirement.id}`, file, () => {
+    if (typeof content === 'string') return writeText(file, content);
+    mkdirSync(dirname(file), { recursive: true });
+    // An image has no text.
+    return writeFileSync(file, content);
+  });
+  return { name, path, mediaType };
+}

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { type FakeKube, fakeKube } from '../kube/fake-kube.ts';
+import type { KubeObject } from '../kube/kube.ts';
+import type { Kind } from '../lanes/marked-kinds.ts';
+import { namespace } from '../workloads/namespace.ts';
+import { ofPass, removeLeftObjects, wordsOf } from './pass-objects.ts';
+
+function pass(pid: number) {
+  const noted: Kind[] = [];
+  return {
+    noted,
+    pass: { id: `p${pid}`, owner: { pid, startTicks: '7' } },
+    kinds: { note: ({ apiVersion, kind }: Kind) => void noted.push({ apiVersion, kind }) },
+  };
+}
+
+const object = (kind: string, name: string, its?: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name, ...(its === undefined ? {} : { namespace: its }) },
+});
+const KINDS: readonly Kind[] = ['Namespace', 'Pod', 'ClusterRole'].map((kind) => ({
+  apiVersion: 'v1',
+  kind,
+}));
+const onlySecondLives = ({ pid }: { readonly pid: number }) => pid === 2;
+
+test('what a killed pass made is removed; what a pass that runs made, and what is nobody’s, stays', async () => {
+  const kube = fakeKube({
+    objects: [
+      ofPass(pass(1), namespace({ name: 'killed' })),
+      ofPass(pass(1), object('Pod', 'killed', 'excluded')),
+      ofPass(pass(1), object('ClusterRole', 'killed')),
+      ofPass(pass(2), namespace({ name: 'running', inject: true })),
+      ofPass(pass(2), object('Pod', 'running', 'excluded')),
+      namespace({ name: 'bookinfo' }),
+    ],
+  });
+  const asked: unknown[] = [];
+  const left = await removeLeftObjects(kube, KINDS, (owner) => {
+    asked.push(owner);
+    return onlySecondLives(owner);
+  });
+  expect(left).toEqual({ removed: ['Namespace killed', 'Pod killed', 'ClusterRole killed'], failed: [] });
+  expect(asked).toContainEqual({ pid: 1, startTicks: '7' });
+  expect(kube.writes).toEqual([
+    'delete Namespace killed',
+    'delete Pod excluded/killed',
+    'delete ClusterRole killed',
+  ]);
+});
+
+test('what cannot be removed, or looked for, is told, and the rest is removed', async () => {
+  const inner = fakeKube({
+    objects: [
+      ofPass(pass(1), object('Pod', 'stuck', 'excluded')),
+      ofPass(pass(1), object('Pod', 'killed', 'excluded')),
+    ],
+  });
+  const kube: Pick<FakeKube, 'list' | 'delete'> = {
+    list: async (query) => {
+      if (query.kind === 'ClusterRole') throw new Error('the API server does not serve it');
+      return inner.list(query);
+    },
+    delete: async (reference) => {
+      if (reference.name === 'stuck') throw new Error('a webhook is away');
+      return inner.delete(reference);
+    },
+  };
+  expect(await removeLeftObjects(kube, KINDS, onlySecondLives)).toEqual({
+    removed: ['Pod killed'],
+    failed: ['all of kind ClusterRole: the API server does not serve it', 'Pod stuck: a webhook is away'],
+  });
+});
+
+test('a lane’s log says what was left, and what still is', () => {
+  expect(wordsOf({ removed: [], failed: [] })).toEqual([]);
+  expect(wordsOf({ removed: ['Pod a', 'Pod b'], failed: ['Pod c: stuck', 'Pod d: stuck'] })).toEqual([
+    'removed what a killed pass left: Pod a, Pod b',
+    'could not remove what a killed pass left, and judges beside it: Pod c: stuck',
+    'could not remove what a killed pass left, and judges beside it: Pod d: stuck',
+  ]);
+});
+
+test('an object keeps its own labels, and its kind is noted', () => {
+  const its = pass(2);
+  expect(ofPass(its, namespace({ name: 'a', inject: true })).metadata.labels).toEqual({
+    'istio-injection': 'enabled',
+    'istio-cni-conformance.pass': 'p2',
+  });
+  expect(its.noted).toEqual([{ apiVersion: 'v1', kind: 'Namespace' }]);
+});
+
+test.for(['null', '[]', '{}', '{"pid":"1"}', '{"pid":0}', '{"pid"', ''])(
+  'an object whose annotation names no owner, %s, is left alone',
+  async (annotation) => {
+    const annotations = { 'istio-cni-conformance.owner': annotation };
+    const strange = ofPass(pass(1), object('Pod', 'strange', 'excluded'));
+    const kube = fakeKube({
+      objects: [
+        { ...strange, metadata: { ...strange.metadata, annotations } },
+        ofPass(pass(1), object('Pod', 'killed', 'excluded')),
+      ],
+    });
+    expect(await removeLeftObjects(kube, KINDS, onlySecondLives)).toEqual({
+      removed: ['Pod killed'],
+      failed: [],
+    });
+  },
+);

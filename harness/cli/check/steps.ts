@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import pLimit from 'p-limit';
+import { withOwnedDirectory } from '../../files/owned-directory.ts';
+import { humanDuration } from '../../log/duration.ts';
+import type { RunCommand } from '../../process/run.ts';
+import { addCounts, type Counts, countsLine, countsOfVitest, NONE } from './counts.ts';
+
+interface CheckStep {
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** A vitest configuration: the step then has counts of tests. */
+  readonly vitest?: string;
+}
+
+/** Longest first, since two go side by side. */
+const STEPS: readonly CheckStep[] = [
+  { name: 'tests', argv: [], vitest: 'harness/vitest.config.ts' },
+  {
+    name: 'lint',
+    argv: ['oxlint', '--type-aware', '--deny-warnings', 'harness', 'suites', 'reports', 'fixtures'],
+  },
+  { name: 'mutants', argv: [], vitest: 'harness/recordings/mutants.config.ts' },
+  { name: 'unused', argv: ['knip'] },
+  {
+    name: 'format',
+    argv: [
+      'biome',
+      'check',
+      '--config-path=.biome.json',
+      // A line for each file that is not as it should be: whole diffs end after twenty, before all are named.
+      '--reporter=concise',
+      '--max-diagnostics=none',
+      '.',
+    ],
+  },
+  { name: 'types', argv: ['tsc', '-p', '.'] },
+];
+const AT_ONCE = 2;
+
+export interface CheckOutcome {
+  readonly counts: Counts;
+  /** Names of steps that failed. */
+  readonly failed: readonly string[];
+}
+
+/**
+ * Format, types, lint, what is unused, the harness's own tests and the mutants; needs no cluster. Says each step
+ * with its time, and all of the output of one that failed. A failed step without counts is one failed.
+ */
+export async function runCheck(parts: {
+  readonly run: RunCommand;
+  readonly repository: string;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}): Promise<CheckOutcome> {
+  const limit = pLimit(AT_ONCE);
+  return await withOwnedDirectory('check', async (scratch) => {
+    const outcomes = await Promise.all(STEPS.map((step) => limit(() => runStep(step, scratch, parts))));
+    const counts = addCounts(...outcomes.map((outcome) => outcome.counts));
+    return { counts, failed: outcomes.filter((outcome) => !outcome.ok).map((outcome) => outcome.name) };
+  });
+}
+
+async function runStep(
+  step: CheckStep,
+  scratch: string,
+  { run, repository, say, signal }: Parameters<typeof runCheck>[0],
+): Promise<{ name: string; ok: boolean; counts: Counts }> {
+  const { name } = step;
+  const report = join(scratch, `${name}.json`);
+  const result = await run(argvOf(step, report), { cwd: repository, okExitCodes: 'any', signal });
+  const counts = step.vitest === undefined ? undefined : countsOfVitest(readOr(report, ''));
+  const ok = result.exitCode === 0 && (step.vitest === undefined || counts !== undefined);
+  const words = counts === undefined ? '' : `, ${countsLine(counts)}`;
+  say(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(8)} ${humanDuration(result.durationMs)}${words}`);
+  // Some programs colour what they say in CI.
+  if (!ok)
+    say(
+      stripVTControlCharacters(
+        [result.command, result.stdout, result.stderr].filter((text) => text !== '').join('\n'),
+      ),
+    );
+  if (ok) return { name, ok, counts: counts ?? NONE };
+  // A run of tests that broke outside of a test has none failed, yet it failed.
+  return {
+    name,
+    ok,
+    counts:
+      counts === undefined || counts.failed === 0
+        ? addCounts(counts ?? NONE, { ...NONE, failed: 1 })
+        : counts,
+  };
+}
+
+function argvOf(step: CheckStep, report: string): readonly string[] {
+  if (step.vitest === undefined) return step.argv;
+  return [
+    'vitest',
+    'run',
+    '--config',
+    step.vitest,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+}
+
+function readOr(file: string, otherwise: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return otherwise;
+  }
+}

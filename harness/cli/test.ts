@@ -1,3 +1,0 @@
-import { enter } from './entry.ts';
-
-await enter(async (signal) => (await import('./whole-test.ts')).wholeTest(process.argv.slice(2), signal));

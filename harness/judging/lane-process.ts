@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createVitest } from 'vitest/node';
+import { type JudgePass, openPass } from '../bench/pass.ts';
+import { removeLeftObjects, removeNamespacesOf, wordsOf } from '../bench/pass-objects.ts';
+import { createKube } from '../kube/client.ts';
+import { ownedKube } from '../kube/owned.ts';
+import { markedKinds } from '../lanes/marked-kinds.ts';
+import { readLaneState } from '../lanes/read-lane-state.ts';
+import { ENDING_SIGNALS } from '../process/ending-signals.ts';
+import { mayLive } from '../process/owner.ts';
+import {
+  batchesOf,
+  inTurn,
+  type JudgeLaneRequest,
+  type JudgeSpec,
+  runDirectoryOf,
+} from '../protocol/judge-lane.ts';
+import { dropTornBundles, sealBundles } from './bundles.ts';
+import { withOwnSignals } from './own-signals.ts';
+import { VerdictLines } from './verdict-lines.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Libraries of hundreds of modules, each loaded as one file: two seconds of CPU less for every worker. */
+const BUNDLED = ['@kubernetes/client-node', 'execa', 'undici', 'yaml', 'zod'];
+
+/**
+ * A lane's judging process: `node lane-process.ts REQUEST.json`. Judges through vitest, batch by batch. SIGTERM, SIGINT
+ * and SIGHUP cancel through vitest, so that every undo runs and what was judged till then is written. Gives whether judging itself worked.
+ */
+async function main(requestFile: string): Promise<boolean> {
+  const request = JSON.parse(readFileSync(requestFile, 'utf8')) as JudgeLaneRequest;
+  const state = readLaneState(request.laneStateFile);
+  const pass = openPass(request);
+  const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
+  const cancelled = new AbortController();
+  const lines = new VerdictLines((line) => void process.stdout.write(`${line}\n`));
+  // Not `once`: execa's listener ends the process at once where it is the last one.
+  for (const signal of ENDING_SIGNALS) process.on(signal, () => cancelled.abort(signal));
+  try {
+    const kinds = markedKinds(runDirectoryOf(request), state.lane.id).all();
+    // No verdicts: the lines go to the lane's log.
+    for (const line of wordsOf(await removeLeftObjects(kube, kinds, mayLive)))
+      process.stdout.write(`${line}\n`);
+    const torn = await dropTornBundles(request.cacheDirectory, mayLive);
+    if (torn !== undefined) process.stdout.write(`what vitest had bundled is made anew: ${torn}\n`);
+    await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, async ({ specs, alone }) => {
+      const workers = alone ? 1 : request.workers;
+      const ok = await runSpecs(pass, state.lane.id, specs, workers, lines, cancelled.signal);
+      // What cannot be sealed is made anew by the next pass; it is no reason to judge no further.
+      await sealBundles(request.cacheDirectory).catch(() => undefined);
+      return ok;
+    });
+  } finally {
+    if (request.lastPass !== true) await removeNamespacesOf(kube, pass.id);
+  }
+  return lines.isWhole;
+}
+
+/** Whether all went well: no judgement failed. */
+async function runSpecs(
+  pass: JudgePass,
+  laneId: string,
+  specs: readonly JudgeSpec[],
+  workers: number,
+  lines: VerdictLines,
+  cancelled: AbortSignal,
+): Promise<boolean> {
+  if (cancelled.aborted) return false;
+  const vitest = await withOwnSignals(() =>
+    createVitest(
+      {
+        config: false,
+        root: ROOT,
+        watch: false,
+        include: specs.map((spec) => spec.file.replace(ROOT, '')),
+        pool: 'forks',
+        // A module graph of its own for each spec would cost 130 MB.
+        isolate: false,
+        deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
+        maxWorkers: Math.min(workers, specs.length),
+        bail: pass.request.bail ? 1 : 0,
+        ...(pass.request.shuffle === undefined
+          ? {}
+          : { sequence: { shuffle: { files: true, tests: true }, seed: pass.request.shuffle } }),
+        provide: { pass },
+        reporters: [
+          lines,
+          [
+            pass.request.allureReporter,
+            { resultsDir: join(pass.request.outputDirectory, 'allure-results'), lane: laneId },
+          ],
+        ],
+      },
+      { cacheDir: pass.request.cacheDirectory },
+    ),
+  );
+  const cancel = () => void vitest.cancelCurrentRun('keyboard-input');
+  cancelled.addEventListener('abort', cancel);
+  try {
+    const { testModules } = await vitest.start();
+    return testModules.every((module) => module.ok());
+  } finally {
+    cancelled.removeEventListener('abort', cancel);
+    await vitest.close();
+  }
+}
+
+const [, script, requestFile] = process.argv;
+if (script !== undefined && basename(script) === 'lane-process.ts' && requestFile !== undefined) {
+  // Non-conformance is in the journal: the exit code only says whether judging itself worked.
+  process.exitCode = (await main(requestFile)) ? 0 : 1;
+}

@@ -1,0 +1,12 @@
+import { inject } from 'vitest';
+import type { Definition } from '../bench/definition.ts';
+import { registerMutants } from '../recordings/register-mutants.ts';
+import type { Pass } from './provided.ts';
+import { registerJudgement } from './register-judgement.ts';
+
+/** Makes vitest tests of a definition: its judgement in a lane, or its mutants. */
+export function register(definition: Definition): void {
+  const pass: Pass = inject('pass');
+  if (pass.role === 'mutants') registerMutants(definition, pass.from);
+  else if (definition.scope !== 'record') registerJudgement(definition, pass);
+}

@@ -1,0 +1,37 @@
+import type { SeenInBoth } from '../bench/definition.ts';
+import { MODES } from '../model/mode.ts';
+import type { JournalLine, LaneFacts } from '../model/record.ts';
+import type { RequirementId } from '../model/requirement.ts';
+import { putAlike } from './put-alike.ts';
+
+/**
+ * What each requirement observed that was judged in both ordinary lanes, in the order of their ids. The lanes' nodes
+ * are named alike, since their own names hold the lane's, and so is what differs from run to run. What was inconclusive in one of them is left out.
+ */
+export function seenInBoth(lines: readonly JournalLine[]): readonly SeenInBoth[] {
+  const [init, cni] = MODES.map((mode) => observedIn(mode, lines)) as [Observed, Observed];
+  return [...init.keys()]
+    .filter((requirement) => cni.has(requirement))
+    .toSorted()
+    .map((requirement) => ({ requirement, init: init.get(requirement), cni: cni.get(requirement) }));
+}
+
+type Observed = ReadonlyMap<RequirementId, unknown>;
+
+function observedIn(lane: string, lines: readonly JournalLine[]): Observed {
+  const facts = lines.findLast((line) => line.type === 'lane' && line.lane.id === lane);
+  const alike = facts?.type === 'lane' ? namedAlike(facts.lane) : (text: string) => text;
+  const judged = lines.flatMap((line): [RequirementId, unknown][] => {
+    if (line.type !== 'verdict' || line.lane !== lane || line.observation === undefined) return [];
+    if (line.verdict.kind !== 'conformant' && line.verdict.kind !== 'non-conformant') return [];
+    return [[line.requirement, putAlike(JSON.parse(alike(JSON.stringify(line.observation))))]];
+  });
+  return new Map(judged);
+}
+
+/** `node-1` for the first node, and so on; the longest name first, since one may begin like another. */
+function namedAlike({ nodes }: Pick<LaneFacts, 'nodes'>): (text: string) => string {
+  const names = nodes.map(({ name }, index) => [name, `node-${index + 1}`] as const);
+  const longestFirst = names.toSorted(([a], [b]) => b.length - a.length);
+  return (text) => longestFirst.reduce((done, [name, alike]) => done.replaceAll(name, alike), text);
+}

@@ -1,0 +1,37 @@
+import { chooseLanes } from '../config/lanes.ts';
+import { UsageError } from '../errors/errors.ts';
+import type { Lane } from '../model/lane.ts';
+import type { Context } from './context.ts';
+import { capabilitiesOf, WHOLE_MACHINE } from './machine/capabilities-of.ts';
+import { MOST_AT_ONCE } from './machine/room.ts';
+import { outputRoot, refuseUnusable } from './output/output-place.ts';
+import { expectedIstio, planFor } from './plan-for.ts';
+
+/** What a run is asked for, as the options alone tell it. */
+export interface AskedFor {
+  readonly lanes: readonly Lane[];
+  /** The version of Istio, as far as it is known. */
+  readonly istio: string | undefined;
+}
+
+/**
+ * Reads what is asked for, and refuses what no machine could do; looks at nothing but the folders that are named.
+ * @throws UsageError
+ */
+export async function askedFor(context: Context, keep: boolean): Promise<AskedFor> {
+  const { options } = context;
+  const lanes = chooseLanes(options);
+  if (keep && lanes.length > MOST_AT_ONCE) throw tooManyKept(lanes);
+  refuseUnusable(outputRoot(options.output));
+  const istio = await expectedIstio(context, options.images === 'source' ? 'source' : 'registry');
+  planFor(context, lanes, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), istio);
+  return { lanes, istio };
+}
+
+function tooManyKept(lanes: readonly Lane[]): UsageError {
+  const names = lanes.map((lane) => lane.id);
+  return new UsageError(
+    `lanes ${names.join(',')} cannot all be kept: ${MOST_AT_ONCE} at most stand at once`,
+    `name fewer: --lane ${names.slice(0, MOST_AT_ONCE).join(',')}`,
+  );
+}

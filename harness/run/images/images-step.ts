@@ -1,0 +1,41 @@
+import type { Engine } from '../../engine/engine.ts';
+import { HarnessError } from '../../errors/errors.ts';
+import type { HostAccess } from '../../host/access.ts';
+import type { ChosenSource } from '../../images/choose-source.ts';
+import type { ImageSet } from '../../images/images.ts';
+import type { ProgressSink } from '../../log/progress.ts';
+import type { Context } from '../context.ts';
+import type { Phases } from '../phases.ts';
+import { estimate } from './estimate.ts';
+import { imageRequest, imageSource } from './image-sources.ts';
+import type { UserNetwork } from './user-network.ts';
+
+export interface ImageParts {
+  readonly engine: Engine;
+  readonly access: HostAccess;
+  readonly network: UserNetwork;
+  readonly phases: Phases;
+  readonly sink: ProgressSink;
+  readonly chosen: ChosenSource;
+}
+
+/**
+ * Makes the images of the chosen source ready; says what a cold start will cost before it starts.
+ * @throws HarnessError NO_IMAGES where the source does not work here
+ */
+export async function prepareImages(context: Context, parts: ImageParts): Promise<ImageSet> {
+  const { engine, phases, sink, chosen } = parts;
+  const source = imageSource(context, chosen.name, engine, parts);
+  const lack = await source.lacks();
+  if (lack !== undefined) {
+    throw new HarnessError('NO_IMAGES', `${chosen.why}; but ${lack}`, {
+      nextStep: 'run `npm run conformance -- doctor`, which names what to install',
+    });
+  }
+  const request = imageRequest(context);
+  const cost = estimate(await source.plan(request, { progress: () => undefined, signal: context.signal }));
+  sink({ type: 'note', text: `images: ${cost ?? 'all in the cache'}` });
+  return await phases.step('images', 'preparing', (progress) =>
+    source.prepare(request, { progress, signal: context.signal }),
+  );
+}

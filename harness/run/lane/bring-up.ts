@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import type { Cluster, ClusterProvider } from '../../clusters/cluster.ts';
+import type { DiagnosticsRequest } from '../../diagnostics/collect.ts';
+import { describeError } from '../../errors/errors.ts';
+import type { ImageSet } from '../../images/images.ts';
+import type { Kube } from '../../kube/kube.ts';
+import type { LaneState } from '../../lanes/lane-state.ts';
+import { ingressAddress } from '../../mesh/ingress.ts';
+import { type InstalledMesh, installMesh } from '../../mesh/install.ts';
+import type { Capability } from '../../model/capability.ts';
+import type { Lane } from '../../model/lane.ts';
+import type { LaneFacts } from '../../model/record.ts';
+import type { RunCommand } from '../../process/run.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { Deadlines } from '../../time/deadlines.ts';
+import type { Phases } from '../phases.ts';
+import { stageOf } from '../stages.ts';
+import { type AsPhase, keptUnlessWhole } from './keep-bring-up.ts';
+import { pluginDigests } from './plugin-digests.ts';
+import { applyStanding } from './standing.ts';
+
+export interface BringUp {
+  readonly runId: string;
+  readonly lane: Lane;
+  readonly clusters: ClusterProvider;
+  /** The API of a cluster, writing only where the UID is the recorded one. */
+  readonly openKube: (kubeconfig: string, uid: string) => Kube;
+  readonly images: ImageSet;
+  readonly cgroups: 'v1' | 'v2';
+  readonly capabilities: readonly Capability[];
+  readonly engine: LaneState['engine'];
+  readonly settings: readonly string[];
+  /** The run's directory. */
+  readonly directory: string;
+  /** Where reports and evidence go. */
+  readonly output: string;
+  /** What is kept of a node of a lane that does not come up. */
+  readonly look: DiagnosticsRequest['look'];
+  /** Directory `fixtures`. */
+  readonly fixtures: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly run: RunCommand;
+  readonly deadlines: Deadlines;
+  readonly phases: Phases;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Starts the lane's outside world. */
+  readonly outside: () => Promise<NonNullable<LaneState['outside']>>;
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Brings a lane up: cluster, mesh, standing workloads; each a phase. Gives what judging needs to know of it. A CNI agent
+ * that does not come up is warned of: the rest is judged. @throws LaneNotUpError
+ */
+export async function bringUpLane(
+  request: BringUp,
+): Promise<{ readonly state: LaneState; readonly facts: LaneFacts }> {
+  const { lane, phases, signal, directory, output, look, warn } = request;
+  const outside = settled(request.outside());
+  const cluster = await phases.step(stageOf(lane), 'cluster', (progress) =>
+    request.clusters.create(
+      {
+        name: `${request.runId}-${lane.id}`,
+        nodes: lane.nodes,
+        family: lane.family,
+        nodeImage: request.images.nodeImage,
+        cgroups: request.cgroups,
+        labels: { ...request.labels, 'istio-cni-conformance.lane': lane.id },
+        directory,
+      },
+      { signal, progress },
+    ),
+  );
+  const kube = request.openKube(cluster.kubeconfig, cluster.uid);
+  const asPhase: AsPhase = (work) => phases.step(stageOf(lane), 'diagnostics', work);
+  const mesh = await keptUnlessWhole({ kube, cluster, lane, output, look, signal, asPhase, warn }, () =>
+    meshAndWorkloads(request, cluster, kube),
+  );
+  const state: LaneState = {
+    runId: request.runId,
+    lane,
+    cluster,
+    mesh,
+    images: request.images,
+    capabilities: request.capabilities,
+    engine: request.engine,
+    ...(await started(outside, request.warn)),
+    ingress: await ingressAddress(kube, cluster),
+    upAt: request.clock.timestamp(),
+  };
+  return { state, facts: await laneFacts(state, kube, request.deadlines) };
+}
+
+async function meshAndWorkloads(request: BringUp, cluster: Cluster, kube: Kube): Promise<InstalledMesh> {
+  const { lane, phases, signal, deadlines } = request;
+  const stage = stageOf(lane);
+  const installed = await phases.step(stage, 'mesh', (progress) =>
+    installMesh({
+      cluster,
+      lane,
+      images: request.images,
+      settings: request.settings,
+      directory: request.directory,
+      fixtures: join(request.fixtures, 'mesh'),
+      run: request.run,
+      kube,
+      deadlines,
+      signal,
+      progress,
+    }),
+  );
+  await phases.step(stage, 'workloads', (doing) =>
+    applyStanding({
+      kube,
+      fixtures: join(request.fixtures, 'workloads'),
+      isAgentUp: installed.agentTrouble === undefined,
+      deadlines,
+      signal,
+      doing,
+      warn: request.warn,
+    }),
+  );
+  return installed;
+}
+
+/** Never rejects: it is looked at much later than it is started. */
+async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [outcome] = await Promise.allSettled([work]);
+  return outcome;
+}
+
+/** A lane without an outside world is judged all the same: what needs it is inconclusive. */
+async function started(
+  outside: Promise<PromiseSettledResult<NonNullable<LaneState['outside']>>>,
+  warn: BringUp['warn'],
+): Promise<Pick<LaneState, 'outside'>> {
+  const outcome = await outside;
+  if (outcome.status === 'fulfilled') return { outside: outcome.value };
+  warn(describeError(outcome.reason));
+  return {};
+}
+
+/** What the report says of a lane, from the API server; of the plugin, from the probes. */
+export async function laneFacts(state: LaneState, kube: Kube, deadlines: Deadlines): Promise<LaneFacts> {
+  const { lane, cluster, capabilities } = state;
+  const [nodes, plugin] = await Promise.all([
+    kube.list({ apiVersion: 'v1', kind: 'Node' }),
+    lane.mode === 'cni'
+      ? pluginDigests(
+          kube,
+          cluster.nodes.map(({ name }) => name),
+          deadlines,
+        )
+      : [],
+  ]);
+  return {
+    id: lane.id,
+    lane,
+    clusterUid: cluster.uid,
+    nodes: nodes.map((node) => {
+      const info = (node['status']?.nodeInfo ?? {}) as Record<string, string | undefined>;
+      return {
+        name: node.metadata.name,
+        os: info['osImage'] ?? '',
+        kernel: info['kernelVersion'] ?? '',
+        runtime: info['containerRuntimeVersion'] ?? '',
+        kubelet: info['kubeletVersion'] ?? '',
+      };
+    }),
+    primaryCni: cluster.primaryCni,
+    capabilities,
+    ...(plugin.length === 0 ? {} : { plugin }),
+  };
+}

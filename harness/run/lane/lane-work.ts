@@ -1,0 +1,151 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { KindProvider } from '../../clusters/kind.ts';
+import { kindCli } from '../../clusters/kind-cli.ts';
+import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
+import { isBusiest } from '../../config/plan.ts';
+import { describeError } from '../../errors/errors.ts';
+import { cgroupVersion } from '../../host/checks/cgroup.ts';
+import type { ImageSet } from '../../images/images.ts';
+import { specFiles } from '../../judging/spec-files.ts';
+import { createKube } from '../../kube/client.ts';
+import { ownedKube } from '../../kube/owned.ts';
+import type { LaneState } from '../../lanes/lane-state.ts';
+import type { Lane } from '../../model/lane.ts';
+import type { LaneFailure, Plan } from '../../model/record.ts';
+import { redact } from '../../sanitize/redact.ts';
+import { deadlines } from '../../time/deadlines.ts';
+import type { UndoStack } from '../../time/undo.ts';
+import { workersFor } from '../machine/room.ts';
+import type { Session } from '../session.ts';
+import { stageOf } from '../stages.ts';
+import type { Work } from '../work.ts';
+import { bringUpLane, laneFacts } from './bring-up.ts';
+import { judgeInProcess } from './judge-in-process.ts';
+import { LaneNotUpError } from './keep-bring-up.ts';
+import { lookAtNode } from './look-at-node.ts';
+import type { RunPeers } from './run-peers.ts';
+import { specsFor } from './specs-for.ts';
+
+/** What a lane is brought up with. */
+export interface BringUpParts {
+  readonly lane: Lane;
+  readonly session: Session;
+  readonly images: ImageSet;
+  readonly peers: RunPeers;
+  /** What undoes the lane. */
+  readonly undo: UndoStack;
+}
+
+/** Brings a lane up, with what a run has; records its facts and its state. @throws LaneNotUpError */
+export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneState> {
+  const { context, run, phases, sink } = work;
+  const { lane, session, images, peers, undo } = parts;
+  const { engine } = session;
+  const fixtures = join(context.repository, 'fixtures');
+  const limits = deadlines(context.options.deadlineScale);
+  const clusters = new KindProvider({
+    kind: kindCli(context.run, images.bin.kind, engine.env),
+    engine,
+    openKube: (kubeconfig) => createKube(kubeconfig),
+    undo,
+    deadlines: limits,
+    fixtures: join(fixtures, 'clusters'),
+  });
+  const bringing = bringUpLane({
+    runId: run.id,
+    lane,
+    clusters,
+    openKube: (kubeconfig, uid) => ownedKube(createKube(kubeconfig), uid),
+    images,
+    cgroups: await cgroupVersion(session.host.access),
+    capabilities: session.capabilities(lane),
+    engine: { name: engine.name, env: engine.env, socket: '' },
+    settings: context.options.set,
+    directory: run.directory,
+    output: run.output.directory,
+    look: (node) => lookAtNode(clusters, limits, node),
+    fixtures,
+    labels: run.labels,
+    run: context.run,
+    deadlines: limits,
+    phases,
+    clock: context.clock,
+    signal: context.signal,
+    outside: () => peers.outside(lane, images),
+    warn: (text) => sink({ type: 'warning', text: `lane ${lane.id}: ${text}` }),
+  });
+  const { state, facts } = await bringing.catch((error: unknown) => {
+    if (!context.signal.aborted)
+      run.journal.append({ type: 'lane-failed', at: context.clock.timestamp(), ...laneFailure(lane, error) });
+    throw error;
+  });
+  context.runs.writeLane(state);
+  run.journal.append({ type: 'lane', at: context.clock.timestamp(), lane: facts });
+  return state;
+}
+
+/** So much of what a container or program said last is told with the lane; its folder has more. */
+const MOST_SAID = 20;
+
+/** Why a lane is not there, in one line; what was said last; and where what it looked like is kept. */
+export function laneFailure(lane: Pick<Lane, 'id'>, error: unknown): LaneFailure {
+  const [reason = ''] = describeError(error).split('\n', 1);
+  const said = error instanceof Error ? error.message.split('\n').slice(1) : [];
+  return {
+    lane: lane.id,
+    reason: redact(reason),
+    ...(said.length === 0 ? {} : { said: said.slice(-MOST_SAID).map(redact) }),
+    ...(error instanceof LaneNotUpError ? { kept: error.kept } : {}),
+  };
+}
+
+/** Records the facts of a lane that stands already. */
+export async function attach({ context, run }: Work, state: LaneState): Promise<void> {
+  const limits = deadlines(context.options.deadlineScale);
+  const facts = await laneFacts(state, createKube(state.cluster.kubeconfig), limits);
+  run.journal.append({ type: 'lane', at: context.clock.timestamp(), lane: facts });
+}
+
+/** Judges a lane that stands: one process, every verdict into the run's journal. */
+export async function judge(
+  { context, run, phases, sink }: Work,
+  state: LaneState,
+  pass: { readonly plan: Plan; readonly lastPass: boolean; readonly atOnce: number },
+): Promise<void> {
+  const { plan, lastPass, atOnce } = pass;
+  const { lane } = state;
+  const { catalogue, options, repository } = context;
+  const { specs, missing } = specsFor(lane, plan, catalogue, specFiles(join(repository, 'suites')));
+  const warn = (text: string) => sink({ type: 'warning', text });
+  if (missing.length > 0) warn(`no spec for ${missing.join(', ')}: not reached in lane ${lane.id}`);
+  if (specs.length === 0) return;
+  const reason = await phases.step(stageOf(lane), 'judging', () =>
+    judgeInProcess({
+      lane,
+      stage: stageOf(lane),
+      request: {
+        laneStateFile: context.runs.laneFile(state.runId, lane.id),
+        specs,
+        outputDirectory: run.output.directory,
+        cacheDirectory: bundledDirectory(context.cache, lane.id),
+        allureReporter: join(repository, 'reports/allure/reporter.ts'),
+        deadlineScale: options.deadlineScale,
+        bail: options.bail,
+        workers: options.workers ?? workersFor(availableParallelism(), atOnce, isBusiest(plan, lane)),
+        lastPass,
+        ...(options.shuffle === undefined ? {} : { shuffle: options.shuffle }),
+      },
+      directory: run.directory,
+      repository,
+      compileCache: compiledDirectory(context.cache),
+      node: process.execPath,
+      run: context.run,
+      sink,
+      warn,
+      signal: context.signal,
+    }),
+  );
+  if (reason !== undefined)
+    run.journal.append({ type: 'lane-failed', at: context.clock.timestamp(), lane: lane.id, reason });
+}

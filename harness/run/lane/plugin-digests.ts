@@ -1,0 +1,35 @@
+import type { Kube } from '../../kube/kube.ts';
+import type { LaneFacts } from '../../model/record.ts';
+import { CNI_DIRECTORIES, createEyes, type Eyes } from '../../probes/eyes.ts';
+import { probeSessions } from '../../probes/probe-session.ts';
+import type { Deadlines } from '../../time/deadlines.ts';
+
+/** The program of the plugin, by its `type` in a configuration list. */
+const PLUGIN = 'istio-cni';
+
+type Digests = NonNullable<LaneFacts['plugin']>;
+
+/** What the plugin's program is on each node of a lane that stands, by its probes. Never throws. */
+export async function pluginDigests(
+  kube: Kube,
+  nodes: readonly string[],
+  deadlines: Deadlines,
+): Promise<Digests> {
+  const sessions = probeSessions(kube);
+  try {
+    return await digestsSeen(createEyes({ kube, sessions, deadlines }), nodes);
+  } finally {
+    sessions.close();
+  }
+}
+
+/** A node that has no such program, or that cannot be looked at, is left out. */
+export async function digestsSeen(eyes: Pick<Eyes, 'node'>, nodes: readonly string[]): Promise<Digests> {
+  const looks = await Promise.allSettled(nodes.map((node) => eyes.node(node, { cni: CNI_DIRECTORIES })));
+  return looks.flatMap((look) => {
+    if (look.status === 'rejected') return [];
+    const { node, cni } = look.value;
+    const sha256 = cni?.binDirectory.entries.find(({ name }) => name === PLUGIN)?.sha256;
+    return sha256 === undefined ? [] : [{ node, sha256 }];
+  });
+}

@@ -1,0 +1,28 @@
+import { shapeOf } from '../../config/lanes.ts';
+import type { Capability } from '../../model/capability.ts';
+import type { Lane } from '../../model/lane.ts';
+
+/** What the machine that runs the suite has, as the doctor and the image source found it. */
+export interface Machine {
+  readonly browser: boolean;
+  /** Its images come with the CNI project's cnitool. */
+  readonly cnitool: boolean;
+  /** Its kernel takes IPv6 addresses and rules for them. */
+  readonly ipv6: boolean;
+  /** Its kernel takes native nftables rules. */
+  readonly nftables: boolean;
+}
+
+/** A machine that lacks nothing: what `list` and the first look at the options assume. */
+export const WHOLE_MACHINE: Machine = { browser: true, cnitool: true, ipv6: true, nftables: true };
+
+/** What a lane offers, from its own description and the machine: never from a probe that judges. */
+export function capabilitiesOf(lane: Lane, machine: Machine): readonly Capability[] {
+  const lacking: readonly Capability[] = [
+    ...(machine.ipv6 ? [] : (['ipv6', 'dual-stack', 'ipv6-only'] as const)),
+    ...(machine.nftables ? [] : (['native-nftables'] as const)),
+  ];
+  const offered = shapeOf(lane).filter((capability) => !lacking.includes(capability));
+  const programs = (['browser', 'cnitool'] as const).filter((program) => machine[program]);
+  return [...offered, ...programs];
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Finding } from '../../host/finding.ts';
+import { machineOf } from './host.ts';
+
+const finding = (id: string, rest: Partial<Finding>): Finding => ({
+  id,
+  title: id,
+  level: 'ok',
+  seen: '',
+  remedy: '',
+  ...rest,
+});
+
+test('a lane is dropped for what the kernel is known to lack, not for what could not be looked at', () => {
+  const machine = (rest: Partial<Finding>) =>
+    machineOf(
+      { findings: [finding('ipv6', rest), finding('netfilter-nftables', rest)], browser: undefined },
+      { cnitool: false },
+    );
+  expect(machine({})).toEqual({ browser: false, cnitool: false, ipv6: true, nftables: true });
+  expect(machine({ level: 'warn' })).toMatchObject({ ipv6: false, nftables: false });
+  expect(machine({ level: 'warn', unknown: true })).toMatchObject({ ipv6: true, nftables: true });
+  expect(machineOf({ findings: [], browser: '/usr/bin/chromium' }, { cnitool: true })).toEqual({
+    browser: true,
+    cnitool: true,
+    ipv6: false,
+    nftables: false,
+  });
+});

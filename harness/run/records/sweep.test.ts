@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { KIND_CLUSTER_LABEL } from '../../clusters/names.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { temporaryDirectory } from '../../host/testing/temporary.ts';
+import { verifyImage } from '../../images/prune.ts';
+import { sampleRecord } from '../testing/sample-run.ts';
+import { type RunRecord, recordedCluster } from './run-record.ts';
+import { openRuns } from './runs.ts';
+import { CACHE_LABEL, RUN_LABEL, removeRun } from './sweep.ts';
+
+const ID = '261124-0912-k3fd';
+const CLUSTER = `icc-${ID}-cni`;
+
+/** An engine with these containers, which notes what it removes. */
+function engineWith(
+  containers: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  images: readonly string[] = [],
+) {
+  const removed: string[] = [];
+  const engine = {
+    containers: async (wanted: Readonly<Record<string, string>>) =>
+      Object.entries(containers)
+        .filter(([, labels]) => Object.entries(wanted).every(([key, value]) => labels[key] === value))
+        .map(([name, labels]) => ({ id: name, name, labels, running: true })),
+    remove: async (names: readonly string[]) => void removed.push(...names),
+    cli: async ([word, ...args]: readonly string[]) => {
+      if (word === 'image') removed.push(...args.slice(1));
+      return { stdout: word === 'images' ? images.join('\n') : '' };
+    },
+  };
+  return { engine: engine as unknown as Engine, removed };
+}
+
+function recorded(parts: Partial<RunRecord> = {}) {
+  const runs = openRuns(temporaryDirectory());
+  const clusters = [recordedCluster(ID, 'cni', runs.directoryOf(ID))];
+  const record = sampleRecord(ID, { clusters, ...parts });
+  if (parts.runId === undefined) runs.write(record);
+  return { runs, record };
+}
+
+test("a run's containers are removed, and nothing of another run, cluster or cache", async () => {
+  const { runs, record } = recorded();
+  const [own, another] = [verifyImage(ID, 'agent'), verifyImage('261124-0912-aaaa', 'agent')];
+  const containers = {
+    [`${CLUSTER}-control-plane`]: { [KIND_CLUSTER_LABEL]: CLUSTER },
+    [`${CLUSTER}-worker`]: { [KIND_CLUSTER_LABEL]: CLUSTER },
+    [`${CLUSTER}-outside`]: { [RUN_LABEL]: ID, [CACHE_LABEL]: runs.identity },
+    'of-an-older-version': { [RUN_LABEL]: ID },
+    'of-another-cache': { [RUN_LABEL]: ID, [CACHE_LABEL]: '00000000' },
+    'of-another-run': { [RUN_LABEL]: '261124-0912-aaaa', [CACHE_LABEL]: runs.identity },
+    'no-node': { [KIND_CLUSTER_LABEL]: CLUSTER },
+    'kind-control-plane': { [KIND_CLUSTER_LABEL]: 'kind' },
+  };
+  const { engine, removed } = engineWith(containers, [own, another]);
+  expect(await removeRun(engine, runs, record)).toEqual([
+    `cluster ${CLUSTER} (2 nodes)`,
+    `container ${CLUSTER}-outside`,
+    'container of-an-older-version',
+    `directory of run ${ID}`,
+  ]);
+  expect(removed.toSorted()).toEqual([
+    `${CLUSTER}-control-plane`,
+    `${CLUSTER}-outside`,
+    `${CLUSTER}-worker`,
+    own,
+    'of-an-older-version',
+  ]);
+  expect(existsSync(runs.directoryOf(ID))).toBe(false);
+});
+
+test.for<Partial<RunRecord>>([
+  { runId: '../../victim' },
+  { clusters: [{ lane: 'cni', name: 'kind', kubeconfig: '/k' }] },
+  { clusters: [{ lane: 'cni', name: 'icc-261124-0912-aaaa-cni', kubeconfig: '/k' }] },
+])('a record that names what is not of its run removes nothing: %j', async (parts) => {
+  const { runs, record } = recorded(parts);
+  const { engine, removed } = engineWith({ 'kind-control-plane': { [KIND_CLUSTER_LABEL]: 'kind' } });
+  await expect(removeRun(engine, runs, record)).rejects.toMatchObject({ code: 'REFUSED_FOR_SAFETY' });
+  expect(removed).toEqual([]);
+});

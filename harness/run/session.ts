@@ -1,0 +1,84 @@
+import { availableParallelism } from 'node:os';
+import { busyLanes } from '../config/plan.ts';
+import type { Engine } from '../engine/engine.ts';
+import { HostError } from '../errors/errors.ts';
+import type { ChosenSource } from '../images/choose-source.ts';
+import type { Capability } from '../model/capability.ts';
+import type { Lane } from '../model/lane.ts';
+import type { Plan } from '../model/record.ts';
+import { lifeOf, ownerWords } from '../process/owner.ts';
+import { askedFor } from './asked-for.ts';
+import type { Context } from './context.ts';
+import { chosenSource, sourceBuildState } from './images/image-sources.ts';
+import { openUserNetwork, type UserNetwork } from './images/user-network.ts';
+import { capabilitiesOf } from './machine/capabilities-of.ts';
+import { type FitHost, fitHost, machineOf, openEngine } from './machine/host.ts';
+import { lackOf, lanesAtOnce, MOST_AT_ONCE, readRoom } from './machine/room.ts';
+import { planFor } from './plan-for.ts';
+import { standing } from './records/run-record.ts';
+import { sweep } from './records/sweep.ts';
+
+/** A machine that was found fit, with its engine and what is to be judged; nothing is made yet. */
+export interface Session {
+  readonly host: FitHost;
+  readonly engine: Engine;
+  /** Registries as this user reaches them; asked once for each image. */
+  readonly network: UserNetwork;
+  /** Where its images come from. */
+  readonly source: ChosenSource;
+  /** Those that are brought up, those with most to judge first. */
+  readonly lanes: readonly Lane[];
+  readonly capabilities: (lane: Lane) => readonly Capability[];
+  readonly plan: Plan;
+  /** How many lanes may stand at once. */
+  readonly atOnce: number;
+}
+
+/**
+ * Wrong options first, then the doctor, then what dead runs left: in this order, so that nothing is made in vain.
+ * Lanes that are to be kept stand all at once, whether or not something is judged in them; of the others only those
+ * with something to judge come up.
+ * @throws UsageError, HostError
+ */
+export async function openSession(context: Context, keep: boolean): Promise<Session> {
+  const { lanes: chosen, istio } = await askedFor(context, keep);
+  const network = openUserNetwork(context);
+  const source = await chosenSource(context, network);
+  // Said before the doctor speaks: it asks of this machine what the source needs.
+  context.progress({ type: 'note', text: source.why });
+  const others = standing(context.runs.all(), lifeOf).flatMap((record) => record.clusters);
+  const sourceBuild = await sourceBuildState(context, source.name);
+  const host = await fitHost(context, Math.min(chosen.length, MOST_AT_ONCE) + others.length, sourceBuild);
+  // The source build makes it; else it is the user's own.
+  const cnitool = source.name === 'source' || (await host.access.findProgram('cnitool')) !== undefined;
+  const machine = machineOf(host, { cnitool });
+  const capabilities = (lane: Lane) => capabilitiesOf(lane, machine);
+  const plan = planFor(context, chosen, capabilities, istio);
+  const lanes = keep && context.options.only.length === 0 ? chosen : busyLanes(plan);
+  const engine = await openEngine(context, host.access, host.engine);
+  await sweep(context, engine);
+  const atOnce = keep ? lanes.length : lanesAtOnce(readRoom(), lanes, availableParallelism());
+  refuseCrowd(context, lanes.slice(0, atOnce));
+  return { host, engine, network, source, lanes, capabilities, plan, atOnce };
+}
+
+/** Two runs at once both work, where the machine has room for both; else the second says which runs are in the way. */
+function refuseCrowd(context: Context, lanes: readonly Lane[]): void {
+  const others = standing(context.runs.all(), lifeOf);
+  const lack = lackOf(readRoom(), lanes);
+  if (lack === undefined) return;
+  if (others.length === 0) {
+    context.progress({ type: 'warning', text: `${lack}; if a node does not start, this is why` });
+    return;
+  }
+  const names = others
+    .map(
+      (record) =>
+        `${record.runId} (${record.kept ? 'kept' : ownerWords(record.owner, lifeOf(record.owner))})`,
+    )
+    .join(', ');
+  throw new HostError(
+    `${lack}, and these runs have lanes up: ${names}`,
+    'wait for them, or tear kept ones down: npm run conformance -- down',
+  );
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { Act, ActWorld } from '../../acts/act.ts';
+import { attachLane } from '../../bench/attach-lane.ts';
+import { applyCohort } from '../../bench/cohort.ts';
+import { type JudgePass, openPass } from '../../bench/pass.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { actOf } from '../../faults/act-of.ts';
+import { buildAgentImage } from '../../faults/agent-image.ts';
+import type { Fault } from '../../faults/fault.ts';
+import { loadIntoNodes, takeFromNode } from '../../faults/load-into-nodes.ts';
+import { removeVerifyImages, verifyImage } from '../../images/prune.ts';
+import { createKube } from '../../kube/client.ts';
+import { ownedKube } from '../../kube/owned.ts';
+import type { LaneState } from '../../lanes/lane-state.ts';
+import { deadlines } from '../../time/deadlines.ts';
+import type { Context } from '../context.ts';
+import { hostAccess, openEngine } from '../machine/host.ts';
+import { RUN_LABEL } from '../records/sweep.ts';
+import { requestOf, verifyDirectory } from './judge-stage.ts';
+
+/** A kept lane, as a fault is seeded into it. */
+export interface FaultLane {
+  readonly state: LaneState;
+  readonly world: ActWorld;
+  /** The pass that will judge the fault: opened before it is seeded, so that its cohort can be its victim. */
+  readonly pass: JudgePass;
+  actOf(fault: Fault): Promise<Act>;
+}
+
+export async function openFaultLane(context: Context, state: LaneState): Promise<FaultLane> {
+  const engine = await openEngine(context, hostAccess(context), state.engine.name);
+  const world: ActWorld = {
+    kube: ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid),
+    execOnNode: (node, argv, options) => engine.exec(node, argv, options),
+    deadlines: deadlines(context.options.deadlineScale),
+    clock: context.clock,
+    signal: context.signal,
+  };
+  const pass = openPass(requestOf(context, state, verifyDirectory(context), [], undefined));
+  const nodes = state.cluster.nodes.map((node) => node.name);
+  return {
+    state,
+    world,
+    pass,
+    actOf: (fault) =>
+      actOf(fault.act, world, {
+        lane: state.lane,
+        nodes,
+        cniConfigPath: state.cluster.cniConfig.path,
+        meshNamespace: state.mesh.namespace,
+        agentImage: (plugin) => agentImage(context, engine, state, plugin),
+        cohortPod: async () => {
+          const { meshed } = await applyCohort(attachLane(pass), ['meshed'], context.signal);
+          const [pod] = meshed;
+          if (pod === undefined) throw new TypeError('a cohort has an injected pod on every node');
+          return pod;
+        },
+      }),
+  };
+}
+
+/** Builds the image with the wrapped plugin and loads it into the lane's nodes, under a name that nothing else has. */
+async function agentImage(
+  context: Context,
+  engine: Engine,
+  state: LaneState,
+  plugin: string,
+): Promise<string> {
+  const { hub, tag } = state.images.istio;
+  const nodes = state.cluster.nodes.map((node) => node.name);
+  const base = verifyImage(state.runId, 'installed');
+  const image = verifyImage(state.runId, plugin);
+  context.say(`building ${image}`);
+  try {
+    await takeFromNode(engine, nodes[0] ?? '', `${hub}/install-cni:${tag}`, base);
+    await buildAgentImage(engine, {
+      base,
+      program: join(context.repository, 'fixtures/faults/plugins', plugin),
+      tag: image,
+      labels: { [RUN_LABEL]: state.runId },
+    });
+    await loadIntoNodes(engine, image, nodes);
+  } finally {
+    // The nodes have what they need; in the engine both would only stay.
+    await removeVerifyImages(engine, state.runId);
+  }
+  return image;
+}

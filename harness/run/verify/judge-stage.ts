@@ -1,0 +1,121 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
+import type { Turned } from '../../faults/fault.ts';
+import { loadDefinitions } from '../../judging/load.ts';
+import { specFiles } from '../../judging/spec-files.ts';
+import type { LaneState } from '../../lanes/lane-state.ts';
+import type { JournalLine } from '../../model/record.ts';
+import { PARITY_LANE, type Plan } from '../../model/record.ts';
+import type { RequirementId } from '../../model/requirement.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { lifeOf, thisOwner } from '../../process/owner.ts';
+import { JOURNAL_FILE } from '../../protocol/journal.ts';
+import { journalLines } from '../../protocol/journal-lines.ts';
+import type { JudgeLaneRequest } from '../../protocol/judge-lane.ts';
+import { judgeParity } from '../../recordings/parity.ts';
+import type { Context } from '../context.ts';
+import { judgeInProcess } from '../lane/judge-in-process.ts';
+import { specsFor } from '../lane/specs-for.ts';
+import { workersFor } from '../machine/room.ts';
+import { takeOutput } from '../output/output.ts';
+import { outputRoot } from '../output/output-place.ts';
+
+export interface Stage {
+  readonly context: Context;
+  readonly plan: Plan;
+  readonly state: LaneState;
+  /** Name of the directory, below the output directory, of its journal and evidence. */
+  readonly name: string;
+  /** All that is planned for the lane unless told. */
+  readonly only?: readonly RequirementId[] | undefined;
+  readonly pass?: JudgeLaneRequest['pass'];
+  /** What parity requirements showed in the other lane; without it they are not compared. */
+  readonly otherLane: readonly JournalLine[];
+}
+
+export interface StageResult {
+  readonly turned: readonly Turned[];
+  readonly lines: readonly JournalLine[];
+}
+
+/** Judges a lane once, into a journal of its own, and compares it with the other lane; nothing where nothing is to be judged. */
+export async function judgeStage(stage: Stage): Promise<StageResult> {
+  const { context, plan, state } = stage;
+  const files = specFiles(join(context.repository, 'suites'));
+  const { specs } = specsFor(state.lane, plan, context.catalogue, files);
+  const chosen = specs.filter((spec) => stage.only?.includes(spec.requirement) ?? true);
+  if (chosen.length === 0) return { turned: [], lines: [] };
+  using output = takeOutput({
+    named: join(verifyDirectory(context), stage.name),
+    runId: state.runId,
+    owner: thisOwner(),
+    lifeOf,
+    judges: true,
+  });
+  const { directory } = output;
+  await judgeInProcess({
+    lane: state.lane,
+    stage: `verify ${stage.name}`,
+    request: requestOf(context, state, directory, chosen, stage.pass),
+    directory,
+    repository: context.repository,
+    compileCache: compiledDirectory(context.cache),
+    node: process.execPath,
+    run: context.run,
+    sink: context.progress,
+    warn: context.say,
+    signal: context.signal,
+  });
+  const { lines } = journalLines(join(directory, JOURNAL_FILE));
+  const own = lines.flatMap((line) => (line.type === 'verdict' ? turnedBy(line) : []));
+  return { turned: [...own, ...(await compared(stage, lines))], lines };
+}
+
+/** Where the stages of `verify` have a directory each. */
+export function verifyDirectory(context: Context): string {
+  return join(outputRoot(context.options.output), 'verify');
+}
+
+export function requestOf(
+  context: Context,
+  state: LaneState,
+  outputDirectory: string,
+  specs: JudgeLaneRequest['specs'],
+  pass: JudgeLaneRequest['pass'],
+): JudgeLaneRequest {
+  return {
+    laneStateFile: context.runs.laneFile(state.runId, state.lane.id),
+    specs,
+    outputDirectory,
+    cacheDirectory: bundledDirectory(context.cache, state.lane.id),
+    allureReporter: join(context.repository, 'reports/allure/reporter.ts'),
+    deadlineScale: context.options.deadlineScale,
+    bail: false,
+    workers: context.options.workers ?? workersFor(availableParallelism(), 1, true),
+    ...(pass === undefined ? {} : { pass: { id: pass.id, startedAt: pass.startedAt, owner: pass.owner } }),
+  };
+}
+
+async function compared(stage: Stage, lines: readonly JournalLine[]): Promise<readonly Turned[]> {
+  const { context, plan, otherLane } = stage;
+  if (otherLane.length === 0) return [];
+  const requirements = plan.judgements
+    .filter((one) => one.lane === PARITY_LANE && one.leftOut === undefined)
+    .map((one) => one.requirement)
+    .filter((id) => stage.only?.includes(id) ?? true)
+    .filter((id) => context.catalogue.some((one) => one.id === id && one.scope === 'parity'));
+  const verdicts = judgeParity({
+    definitions: await loadDefinitions(join(context.repository, 'suites'), requirements),
+    requirements,
+    lines: [...otherLane, ...lines],
+    journal: { append: () => undefined },
+    now: () => context.clock.timestamp(),
+  });
+  return verdicts.map(turnedBy);
+}
+
+function turnedBy(line: { readonly requirement: RequirementId; readonly verdict: Verdict }): Turned {
+  const { kind, reason, blockedBy } = line.verdict;
+  return { requirement: line.requirement, verdict: kind, reason, blockedBy };
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { perform } from '../../acts/perform.ts';
+import { select } from '../../config/select.ts';
+import { HarnessError } from '../../errors/errors.ts';
+import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
+import { laneChanges } from '../../lanes/lane-changes.ts';
+import type { LaneState } from '../../lanes/lane-state.ts';
+import { PARITY_LANE, type Plan } from '../../model/record.ts';
+import type { RequirementId } from '../../model/requirement.ts';
+import { UndoStack } from '../../time/undo.ts';
+import type { Context } from '../context.ts';
+import { planFor } from '../plan-for.ts';
+import { openFaultLane } from './fault-lane.ts';
+import { judgeStage, type StageResult } from './judge-stage.ts';
+import { outcomeWords, succeeded } from './outcome-words.ts';
+import { type Tried, triedBy } from './tried.ts';
+
+/** What seeding a fault is told. Gives the command's exit code: 0 where what must turn red did, and nothing else. */
+export interface VerifyOptions {
+  readonly context: Context;
+  /** Names of faults: files of fixtures/faults without their ending. */
+  readonly faults: readonly string[];
+  /** The kept lanes of the wanted modes. */
+  readonly lanes: readonly LaneState[];
+}
+
+export type VerifyFault = (options: VerifyOptions) => Promise<number>;
+
+/**
+ * Seeds a fault into a kept lane, judges, undoes it and judges again: what must turn did, nothing that may not
+ * did, and all of it turned back. Exit code 0 exactly then, else 1.
+ */
+export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
+  const plan = planFor(
+    context,
+    lanes.map((state) => state.lane),
+    (lane) => lanes.find((state) => state.lane.id === lane.id)?.capabilities ?? [],
+    lanes[0]?.images.istio.version,
+  );
+  const sound = new Map<string, StageResult>();
+  const elsewhere = new Map<string, StageResult['lines']>();
+  let exitCode = 0;
+  const all = faults.map((name) => {
+    const fault = readFault(context, name);
+    const state = laneFor(fault, lanes);
+    return { state, tried: triedBy(plan, fault, state.lane.id) };
+  });
+  for (const { state, tried } of all) {
+    const otherLane = elsewhere.get(state.lane.id) ?? (await observedElsewhere(context, plan, lanes, state));
+    elsewhere.set(state.lane.id, otherLane);
+    const before =
+      sound.get(state.lane.id) ??
+      (await judgeStage({ context, plan, state, name: `before-${state.lane.id}`, otherLane }));
+    sound.set(state.lane.id, before);
+    exitCode = Math.max(exitCode, await seedAndJudge(context, plan, state, tried, before, otherLane));
+  }
+  return exitCode;
+};
+
+async function seedAndJudge(
+  context: Context,
+  plan: Plan,
+  state: LaneState,
+  { fault, leftOut }: Tried,
+  before: StageResult,
+  otherLane: StageResult['lines'],
+): Promise<number> {
+  // Words that select nothing are an error before anything is seeded.
+  const mayTurn = fault.mayTurn.length === 0 ? new Set<string>() : select(fault.mayTurn, context.catalogue);
+  const lane = await openFaultLane(context, state);
+  const stage = { context, plan, state, otherLane };
+  const undo = new UndoStack();
+  const changes = laneChanges(context.runs.directoryOf(state.runId), 'verify');
+  changes.begin(`the fault ${fault.name}`);
+  let during: StageResult;
+  try {
+    const act = await lane.actOf(fault);
+    context.say(`${fault.name}: ${fault.title}\n  seeding: ${act.what}`);
+    context.say(`  took hold: ${await perform(act, lane.world, undo, lane.world.deadlines.rolloutMs)}`);
+    during = await judgeStage({ ...stage, name: `${fault.name}/seeded`, pass: lane.pass });
+  } finally {
+    context.say(`  undoing: ${undo.pending.join(', ') || 'nothing was done'}`);
+    await undo.undoAll();
+    changes.end();
+  }
+  const outcome = outcomeOf(fault, mayTurn, before.turned, during.turned);
+  const after = await judgeStage({ ...stage, name: `${fault.name}/undone`, only: fault.mustTurn });
+  const notBack = fault.mustTurn
+    .map((id) => after.turned.find((one) => one.requirement === id) ?? notJudged(id))
+    .filter((one) => one.verdict !== 'conformant');
+  context.out(`${outcomeWords(fault, outcome, notBack, leftOut)}\n`);
+  return succeeded(outcome, notBack) ? 0 : 1;
+}
+
+/** A judgement that did not come about proves nothing. */
+function notJudged(requirement: RequirementId): Turned {
+  return { requirement, verdict: 'not judged', reason: '' };
+}
+
+function readFault(context: Context, name: string): Fault {
+  const file = join(context.repository, 'fixtures/faults', `${name}.yaml`);
+  return parseFault(readFileSync(file, 'utf8'), file);
+}
+
+function laneFor(fault: Fault, lanes: readonly LaneState[]): LaneState {
+  const state = lanes.find((one) => one.lane.mode === fault.mode);
+  if (state !== undefined) return state;
+  throw new HarnessError(
+    'NO_LANE',
+    `${fault.name} is seeded into a lane of mode ${fault.mode}, and none is up`,
+    {
+      nextStep: `npm run conformance -- up --mode ${fault.mode}`,
+    },
+  );
+}
+
+/** What parity requirements show in the lane that stays as it is; nothing where only one lane is up. */
+async function observedElsewhere(
+  context: Context,
+  plan: Plan,
+  lanes: readonly LaneState[],
+  state: LaneState,
+): Promise<StageResult['lines']> {
+  const other = lanes.find((one) => one.lane.mode !== state.lane.mode);
+  if (other === undefined) return [];
+  const only = plan.judgements.filter((one) => one.lane === PARITY_LANE).map((one) => one.requirement);
+  const seen = await judgeStage({
+    context,
+    plan,
+    state: other,
+    name: `other-${other.lane.id}`,
+    only,
+    otherLane: [],
+  });
+  return seen.lines;
+}

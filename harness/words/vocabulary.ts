@@ -1,0 +1,81 @@
+/** The words that specs are written in: what can be made, looked at and said. Specs import them by the binding file. */
+export { removeObjects } from '../acts/remove-objects.ts';
+export { setMeshValues } from '../acts/set-mesh-value.ts';
+export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
+export * from '../bench/agents.ts';
+export type { Bench, Cohort, Pod } from '../bench/bench.ts';
+export { counted } from '../bench/counted.ts';
+export { blinds, type Draft, type SeenInBoth } from '../bench/definition.ts';
+export { firstValidations } from '../bench/first-validations.ts';
+export { inTime } from '../bench/in-time.ts';
+export { missedPods } from '../bench/missed-pods.ts';
+export * from '../bench/plugin-calls.ts';
+export { pluginsRefusal, VALIDATION_CONTAINER, VALIDATION_EXIT } from '../bench/product-refusal.ts';
+export { proxyImageOf } from '../bench/proxy-image.ts';
+export { type ProxyLog, proxyLogOf } from '../bench/proxy-log.ts';
+export {
+  onEach,
+  oneNode,
+  startedTreatments,
+  type Treatment,
+  treatedSights,
+  treatmentOf,
+  treatments,
+} from '../bench/treatment.ts';
+export { HarnessError } from '../errors/errors.ts';
+export { KubeApiError } from '../kube/errors.ts';
+export { type KubeEvent, namespaceEvents, podEvents } from '../kube/events.ts';
+export type { KubeObject } from '../kube/kube.ts';
+export { mayDo, type ServiceAccountName, userOf } from '../kube/may-do.ts';
+export * from '../mesh/agent-names.ts';
+export { ownProcesses } from '../probes/capabilities/own.ts';
+export { setsHolding } from '../probes/capabilities/sets.ts';
+export type { ProcessFacts, RuntimeFacts, SetName } from '../probes/capabilities/types.ts';
+export { activeConfig, istioEntries, withoutIstio } from '../probes/cni-config/parse.ts';
+export type { CniList, PluginConfig } from '../probes/cni-config/types.ts';
+export { connectionFrom, redirectedTo } from '../probes/conntrack/parse.ts';
+export type { Connection } from '../probes/conntrack/types.ts';
+export { counterOf } from '../probes/envoy/parse.ts';
+export type { AccessLogEntry } from '../probes/envoy/types.ts';
+export { CNI_DIRECTORIES } from '../probes/eyes.ts';
+export type { ShownPage } from '../probes/page/browser.ts';
+export { fetchPage } from '../probes/page/fetch-page.ts';
+export * from '../probes/plugin-calls/answer.ts';
+export { argsOf, LIST_RULES, type Said, type Step } from '../probes/plugin-calls/script.ts';
+export { container, parsePod } from '../probes/pods/parse.ts';
+export type { ContainerFacts, PodFacts, SecurityContext } from '../probes/pods/types.ts';
+export {
+  type CanonicalChain,
+  type ChainDifference,
+  canonical,
+  differencesBetween,
+} from '../probes/rules/canonical.ts';
+export { chain, istioChains, matches, packetsIn, redirectsTo, rulesTo } from '../probes/rules/chains.ts';
+export { countedBetween, type RedirectCounts } from '../probes/rules/counters.ts';
+export { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
+export { parseRuleText } from '../probes/rules/rule-text.ts';
+export type { Match, RuleParts, RuleSet } from '../probes/rules/types.ts';
+export { CLOSED, outcomeOf, UNRESOLVED } from '../probes/traffic/outcome.ts';
+export type { Call, CallPlan } from '../probes/traffic/plan.ts';
+export {
+  type CallAttempt,
+  type CallResult,
+  type EchoAnswer,
+  echoAnswer,
+} from '../probes/traffic/result.ts';
+export { urlAt } from '../probes/traffic/url-at.ts';
+export { contractFor } from '../verdict/contract.ts';
+export { Findings } from '../verdict/findings.ts';
+export { ContractUnknownError } from '../verdict/outcome.ts';
+export * from '../verdict/redirected.ts';
+export { unlessRefused } from '../verdict/unless-refused.ts';
+export * from '../workloads/containers.ts';
+export * from '../workloads/controllers.ts';
+export * from '../workloads/dns-capture.ts';
+export * from '../workloads/hand-made.ts';
+export * from '../workloads/mesh-policy.ts';
+export * from '../workloads/namespace.ts';
+export * from '../workloads/net-admin-control.ts';
+export * from '../workloads/pod.ts';
+export * from '../workloads/service.ts';
+export * from '../workloads/unscheduled.ts';
