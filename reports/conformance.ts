@@ -134,9 +134,11 @@ function reported(
 
 function lanes(record: RunRecord): readonly Unchecked<ConformanceReport['lanes'][number]>[] {
   return record.plan.lanes.map((lane) => {
-    const { id, mode, backend, family, nativeSidecar, provider, installer, disruptive } = lane;
+    const { id, name, mode, backend, family, nativeSidecar, provider, installer, ordinary, disruptive } =
+      lane;
     const planned = {
       id,
+      name,
       mode,
       backend,
       family,
@@ -144,13 +146,15 @@ function lanes(record: RunRecord): readonly Unchecked<ConformanceReport['lanes']
       nativeSidecar,
       provider,
       installer,
+      ordinary,
       disruptive,
     };
     const facts = record.lanes.findLast((one) => one.id === lane.id);
     const failure = record.failedLanes.findLast((one) => one.lane === lane.id);
     if (facts === undefined) return { ...planned, up: false, ...set({ failure }) };
-    const { clusterUid, primaryCni, capabilities, nodes, plugin } = facts;
-    return { ...planned, up: true, clusterUid, primaryCni, capabilities, nodes, ...set({ plugin }) };
+    const { clusterUid, primaryCni, istio, kubernetes, capabilities, nodes, plugin } = facts;
+    const stands = { clusterUid, primaryCni, istio, kubernetes, capabilities, nodes };
+    return { ...planned, up: true, ...stands, ...set({ plugin }) };
   });
 }
 

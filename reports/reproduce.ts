@@ -23,14 +23,14 @@ const MAKING = [
  * The command that judges it again: in the lane that stands, where it does; else in a new one that is made by every option
  * that made this one, and kept to look at.
  */
-export function reproduceLine(requirement: ReportedRequirement, { run }: ConformanceReport): string {
+export function reproduceLine(requirement: ReportedRequirement, { run, lanes }: ConformanceReport): string {
   const standing = stands(run);
   const only = [...comparedIds(requirement), requirement.id].join(',');
   const words = [
     ...(standing ? ['test'] : []),
     '--only',
     only,
-    ...whereOf(requirement),
+    ...whereOf(requirement, lanes),
     ...chosen(run, standing ? [...OWN, ...MAKING] : OWN),
     ...(standing ? [] : ['--keep']),
   ];
@@ -49,10 +49,11 @@ function comparedIds({ id, mode, differences }: ReportedRequirement): readonly s
   return [...new Set(named)].filter((one) => one !== id);
 }
 
-/** The ordinary lane of a mode needs no name; parity is of both modes. */
-function whereOf({ mode, lane }: ReportedRequirement): readonly string[] {
+/** An ordinary lane of a mode needs no name unless it has an Istio of its own; parity is of both modes. */
+function whereOf({ mode, lane }: ReportedRequirement, lanes: ConformanceReport['lanes']): readonly string[] {
   if (mode === undefined) return [];
-  return mode === lane ? ['--mode', mode] : ['--lane', lane];
+  const name = lanes.find((one) => one.id === lane)?.name ?? lane;
+  return name === mode ? ['--mode', mode] : ['--lane', name];
 }
 
 function chosen({ options }: Run, without: readonly string[]): readonly string[] {

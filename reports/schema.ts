@@ -95,6 +95,8 @@ const lane = z.object({
     .describe('why it did not come up'),
   clusterUid: text.optional(),
   primaryCni: text.optional(),
+  istio: istio.optional().describe('what was found installed'),
+  kubernetes: text.optional(),
   capabilities: z.array(text).optional(),
   nodes: z.array(node).optional(),
   plugin: z.array(pluginDigest).optional().describe("the plugin's program as it was found on the nodes"),

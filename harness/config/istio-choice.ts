@@ -1,8 +1,4 @@
-/** Which Istio is judged: the pinned one, a version of the module istio.io/istio, or a checkout. */
-export type IstioChoice =
-  | { readonly kind: 'pinned' }
-  | { readonly kind: 'version'; readonly version: string }
-  | { readonly kind: 'directory'; readonly path: string };
+import type { IstioChoice } from '../model/istio-choice.ts';
 
 /** `1.30.3`, `v1.30.3`, `1.31-alpha.eed52ebb66ad`. */
 const VERSION = /^(?:v?\d+\.\d+\.\d+(?:-[\w.-]+)?|\d+\.\d+-[\w.-]+)$/;

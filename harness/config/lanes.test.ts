@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseLanes, LANES, specialOf } from './lanes.ts';
+import { chooseLanes, comparedLanes, LANES, specialOf } from './lanes.ts';
 
 const chosen = (parts: Partial<Parameters<typeof chooseLanes>[0]>) =>
   chooseLanes({ lane: [], mode: ['init', 'cni'], profile: 'core', ...parts }).map((lane) => lane.id);
@@ -12,6 +12,23 @@ test('the ordinary lanes of the wanted modes, all of them in the profile full', 
 
 test('named lanes, whatever the profile', () => {
   expect(chosen({ lane: ['cni-dual', 'init'], profile: 'quick' })).toEqual(['init', 'cni-dual']);
+});
+
+test('a lane with an Istio of its own stands beside the ordinary one', () => {
+  const lanes = chooseLanes({ lane: ['cni', 'cni@1.30.3', 'init'], mode: ['init', 'cni'], profile: 'core' });
+  expect(lanes.map(({ id, name, istio }) => [id, name, istio])).toEqual([
+    ['init', 'init', undefined],
+    ['cni', 'cni', undefined],
+    ['cni-1-30-3', 'cni@1.30.3', { kind: 'version', version: '1.30.3' }],
+  ]);
+  expect(comparedLanes(lanes)).toEqual({ init: 'init', cni: 'cni' });
+  expect(comparedLanes(lanes.slice(0, 1))).toBeUndefined();
+});
+
+test('two versions that give one name are refused', () => {
+  expect(() => chosen({ lane: ['cni@../a/istio', 'cni@../b/istio'] })).toThrow(
+    'two lanes would be called cni-istio',
+  );
 });
 
 test('a lane that contradicts the mode is a usage error', () => {

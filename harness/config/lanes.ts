@@ -3,6 +3,7 @@ import type { Capability } from '../model/capability.ts';
 import type { Lane, LaneId } from '../model/lane.ts';
 import type { Mode } from '../model/mode.ts';
 import type { Theme } from '../model/requirement.ts';
+import { laneIdOf, laneName } from './lane-name.ts';
 import type { Profile } from './profile.ts';
 
 /** What another form of rules, or another family of addresses, can change. */
@@ -38,7 +39,7 @@ export function shapeOf(lane: Lane): readonly Capability[] {
 
 /** What a lane has and the ordinary lane of its mode lacks. */
 export function specialOf(lane: Lane): readonly Capability[] {
-  const ordinary = LANES.find((one) => one.id === lane.mode);
+  const ordinary = LANES.find((one) => one.ordinary && one.mode === lane.mode);
   const usual = ordinary === undefined ? [] : shapeOf(ordinary);
   return shapeOf(lane).filter((capability) => !usual.includes(capability));
 }
@@ -46,25 +47,49 @@ export function specialOf(lane: Lane): readonly Capability[] {
 /**
  * The lanes of a run: those that `--lane` names; else those of the wanted modes, all of them in the profile `full`
  * and the ordinary ones in the others.
- * @throws UsageError for a lane that is not of a wanted mode
+ * @throws UsageError for a lane that is not of a wanted mode, or two of one name
  */
 export function chooseLanes(options: {
-  readonly lane: readonly LaneId[];
+  readonly lane: readonly string[];
   readonly mode: readonly Mode[];
   readonly profile: Profile;
 }): readonly Lane[] {
   const { lane: names, mode: modes, profile } = options;
-  const stray = LANES.find((one) => names.includes(one.id) && !modes.includes(one.mode));
+  if (names.length === 0)
+    return LANES.filter((one) => modes.includes(one.mode) && (profile === 'full' || one.ordinary));
+  const lanes = LANES.flatMap((shape) => named(shape, names));
+  const stray = lanes.find((one) => !modes.includes(one.mode));
   if (stray !== undefined)
     throw new UsageError(
       `--lane ${stray.id} contradicts --mode ${modes.join(',')}: it is a lane of mode ${stray.mode}`,
       'leave one of the two out',
     );
-  return LANES.filter((one) =>
-    names.length > 0
-      ? names.includes(one.id)
-      : modes.includes(one.mode) && (profile === 'full' || one.id === one.mode),
-  );
+  const twice = lanes.find((one, index) => lanes.findIndex((other) => other.id === one.id) !== index);
+  if (twice !== undefined)
+    throw new UsageError(`--lane: two lanes would be called ${twice.id}`, 'name versions that differ more');
+  return lanes;
+}
+
+/** The lanes of a shape that are named, each with its own Istio. */
+function named(shape: Lane, names: readonly string[]): readonly Lane[] {
+  return [...new Set(names)].flatMap((name) => {
+    const read = laneName(name, [shape.id]);
+    if (read === undefined) return [];
+    const { istio } = read;
+    return [{ ...shape, id: laneIdOf(read), name, ...(istio === undefined ? {} : { istio }) }];
+  });
+}
+
+/** The two lanes that parity compares: ordinary ones, alike in all but the mode. Undefined where there are no such two. */
+export function comparedLanes(lanes: readonly Lane[]): Readonly<Record<Mode, LaneId>> | undefined {
+  const ordinary = lanes.filter((lane) => lane.ordinary);
+  for (const init of ordinary.filter((lane) => lane.mode === 'init')) {
+    const cni = ordinary.find(
+      (lane) => lane.mode === 'cni' && JSON.stringify(lane.istio) === JSON.stringify(init.istio),
+    );
+    if (cni !== undefined) return { init: init.id, cni: cni.id };
+  }
+  return undefined;
 }
 
 function described(
@@ -74,6 +99,7 @@ function described(
   const { suffix, ...shape } = parts;
   return {
     id: suffix === undefined ? mode : `${mode}-${suffix}`,
+    name: suffix === undefined ? mode : `${mode}-${suffix}`,
     mode,
     backend: 'iptables',
     family: 'ipv4',
@@ -82,6 +108,7 @@ function described(
     provider: 'kind',
     installer: 'istioctl',
     disruptive: true,
+    ordinary: suffix === undefined,
     judges: 'everything',
     ...shape,
   };

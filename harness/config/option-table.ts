@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { IstioChoice } from '../model/istio-choice.ts';
 import { MODES, type Mode } from '../model/mode.ts';
 import { isHub, isMirror } from '../model/reference.ts';
 import { COMMAND_NAMES, type CommandName } from './commands.ts';
-import { type IstioChoice, istioChoice } from './istio-choice.ts';
+import { istioChoice } from './istio-choice.ts';
+import { laneName } from './lane-name.ts';
 import { LANES } from './lanes.ts';
 import { PROFILES } from './profile.ts';
 import { listOf, name, numberFrom, settings, text, toggle } from './values.ts';
@@ -25,6 +27,16 @@ export interface OptionRow {
   /** It is no member of the configuration file. */
   readonly notInFile?: true;
 }
+
+const SHAPES = LANES.map((lane) => lane.id);
+/** `cni`, or `cni@1.30.3`. */
+const laneText = z.string().superRefine((value, context) => {
+  if (laneName(value, SHAPES) !== undefined) return;
+  const [shape = ''] = value.split('@', 1);
+  if (SHAPES.includes(shape))
+    context.addIssue(`${shape}@ must be followed by a version of Istio, as --istio takes it`);
+  else context.addIssue({ code: 'invalid_value', values: [...SHAPES], input: value });
+});
 
 const BRINGS_UP = ['run', 'up'] as const;
 const JUDGES = ['run', 'test', 'verify'] as const;
@@ -53,11 +65,11 @@ export const OPTION_TABLE = {
     commands: PLANS,
   },
   lane: {
-    schema: listOf(z.enum(LANES.map((lane) => lane.id))),
+    schema: listOf(laneText),
     default: [],
     byDefault: 'those of mode and profile',
     placeholder: 'NAMES',
-    help: 'lanes by name, such as init-nft,cni-dual; of report, what --record keeps',
+    help: 'lanes by name, such as init-nft,cni-dual; cni@1.30.3 has that Istio; of report, what --record keeps',
     repeats: true,
     commands: [...PLANS, 'report'],
   },

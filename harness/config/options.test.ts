@@ -82,6 +82,7 @@ test.each<[Parameters<typeof raw>[0], RegExp, RegExp]>([
   [{ mode: 'cnii' }, /mode: unknown value "cnii"/, /did you mean cni/],
   [{ mode: ['init', 'cnii'] }, /mode: unknown value "cnii"/, /did you mean cni/],
   [{ lane: 'cni-ntf' }, /lane: unknown value "cni-ntf"/, /did you mean cni-nft/],
+  [{ lane: 'cni@1.30' }, /lane cni@ must be followed by a version of Istio/, /--help/],
   [{ profile: 'quik' }, /profile: unknown value "quik"/, /did you mean quick/],
   [{ engine: 'dokcer' }, /engine: unknown value "dokcer"/, /did you mean docker/],
   [{ only: ',' }, /only names nothing/, /--help/],

@@ -4,10 +4,11 @@ import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Requirement } from '../model/requirement.ts';
 import { LANES, shapeOf } from './lanes.ts';
-import { busyLanes, isBusiest, makePlan, type PlanRequest } from './plan.ts';
+import { busyLanes, isBusiest, isOfParity, makePlan, type PlanRequest } from './plan.ts';
 
 const lane = (mode: 'init' | 'cni'): Lane => ({
   id: mode,
+  name: mode,
   mode,
   backend: 'iptables',
   family: 'ipv4',
@@ -16,6 +17,7 @@ const lane = (mode: 'init' | 'cni'): Lane => ({
   provider: 'kind',
   installer: 'istioctl',
   disruptive: true,
+  ordinary: true,
   judges: 'everything',
 });
 
@@ -114,7 +116,7 @@ test('requirements of other versions of Istio are not supported', () => {
     requirement('CNI-F-02', { since: '1.32' }),
     requirement('CNI-F-03', { until: '1.9' }),
   ];
-  const reasons = leftOut(plan({ catalogue, lanes: [lane('cni')], istioMinor: '1.31' }));
+  const reasons = leftOut(plan({ catalogue, lanes: [lane('cni')], istioMinor: () => '1.31' }));
   expect(reasons).toContain('CNI-F-02 cni not-supported: stated from Istio 1.32; this is 1.31');
   expect(reasons).toContain('CNI-F-03 cni not-supported: stated up to Istio 1.9; this is 1.31');
 });
@@ -139,7 +141,7 @@ test('what is left out says by a word of its own why', () => {
     );
   expect(causes({ only: ['F-01'] })).toContain('CNI-E-01 only');
   expect(causes({ profile: 'quick' })).toContain('CNI-F-02 profile');
-  expect(causes({ istioMinor: '1.31' })).toEqual(['CNI-F-02 version', 'CNI-F-02 version']);
+  expect(causes({ istioMinor: () => '1.31' })).toEqual(['CNI-F-02 version', 'CNI-F-02 version']);
   expect(causes({ capabilities: () => [] })).toContain('CNI-G-01 capability');
   expect(causes({ lanes: [lane('init')] })).toEqual(
     expect.arrayContaining(['CNI-E-01 lane', 'CNI-S-02 lane']),
@@ -228,4 +230,21 @@ test('what is judged over the record alone has nothing to judge', () => {
     'CNI-F-02 cni',
     'CNI-S-01 parity',
   ]);
+});
+
+test('each lane is held to its own version of Istio, and parity compares lanes of one version', () => {
+  const newer = { ...lane('cni'), id: 'cni-1-32-0', istio: { kind: 'version', version: '1.32.0' } } as const;
+  const catalogue = [
+    requirement('CNI-F-02', { since: '1.32' }),
+    CATALOGUE.find((one) => one.scope === 'parity')!,
+  ];
+  const istioMinor = (one: Lane) => (one.istio === undefined ? '1.31' : '1.32');
+  const made = plan({ catalogue, lanes: [lane('cni'), newer, lane('init')], istioMinor });
+  expect(planned(made)).toContain('CNI-F-02 cni-1-32-0');
+  expect(leftOut(made)).toContain('CNI-F-02 cni not-supported: stated from Istio 1.32; this is 1.31');
+  expect(made.parity).toEqual({ init: 'init', cni: 'cni' });
+  expect(isOfParity(made, newer)).toBe(false);
+  const apart = plan({ catalogue, lanes: [newer, lane('init')], istioMinor });
+  expect(apart.parity).toBeUndefined();
+  expect(leftOut(apart).join()).toContain('compares modes; their versions of Istio differ');
 });

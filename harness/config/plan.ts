@@ -5,7 +5,7 @@ import type { Lane, LaneId } from '../model/lane.ts';
 import type { Mode } from '../model/mode.ts';
 import { PARITY_LANE, type Plan, type PlannedJudgement } from '../model/record.ts';
 import type { Requirement, RequirementId } from '../model/requirement.ts';
-import { LANES, shapeOf, specialOf } from './lanes.ts';
+import { comparedLanes, LANES, shapeOf, specialOf } from './lanes.ts';
 import type { Profile } from './profile.ts';
 import { select } from './select.ts';
 
@@ -18,8 +18,8 @@ export interface PlanRequest {
   readonly lanesNamed?: boolean;
   /** What each lane offers, from the environment. */
   readonly capabilities: (lane: Lane) => readonly Capability[];
-  /** `1.31` of the Istio under test; absent: requirements are not filtered by version. */
-  readonly istioMinor?: string;
+  /** `1.31` of the Istio of a lane; where it is not known, requirements are not filtered by version. */
+  readonly istioMinor?: (lane: Lane) => string | undefined;
 }
 
 type LeftOut = NonNullable<PlannedJudgement['leftOut']>;
@@ -32,15 +32,16 @@ type LeftOut = NonNullable<PlannedJudgement['leftOut']>;
  */
 export function makePlan(request: PlanRequest): Plan {
   const selected = select(request.only, request.catalogue);
+  const parity = comparedLanes(request.lanes);
   const judgements = request.catalogue.flatMap((requirement) => {
     const general = leftOutEverywhere(requirement, selected, request);
     return requirement.scope === 'lane'
       ? requirement.modes.flatMap((mode) => modeJudgements(requirement, mode, general, request))
-      : [judgement(requirement, PARITY_LANE, general ?? parityLeftOut(requirement, request))];
+      : [judgement(requirement, PARITY_LANE, general ?? parityLeftOut(requirement, parity, request))];
   });
   if (judgements.every((one) => one.leftOut !== undefined)) throw nothingLeft(judgements, request);
-  refuseAlone(judgements, request.catalogue);
-  return { lanes: request.lanes, judgements };
+  refuseAlone(judgements, parity, request.catalogue);
+  return { lanes: request.lanes, judgements, ...(parity === undefined ? {} : { parity }) };
 }
 
 /** The lanes that a plan judges something in, those with most to judge first: begun last, they would end last. */
@@ -63,12 +64,12 @@ export function isBusiest(plan: Plan, lane: Lane): boolean {
 
 function judgedIn(plan: Plan, lane: Lane): number {
   const own = plan.judgements.filter((one) => one.lane === lane.id && one.leftOut === undefined);
-  return own.length + (isOfParity(lane) && isParityPlanned(plan) ? 1 : 0);
+  return own.length + (isOfParity(plan, lane) && isParityPlanned(plan) ? 1 : 0);
 }
 
-/** Parity compares the ordinary lanes, alike in all but the mode. */
-export function isOfParity(lane: Pick<Lane, 'id' | 'mode'>): boolean {
-  return lane.id === lane.mode;
+/** Whether a lane is one of the two that parity compares. */
+export function isOfParity({ parity }: Pick<Plan, 'parity'>, { id }: Pick<Lane, 'id'>): boolean {
+  return parity !== undefined && Object.values(parity).includes(id);
 }
 
 function isParityPlanned(plan: Plan): boolean {
@@ -87,11 +88,11 @@ function leftOutEverywhere(
   if (!selected.has(requirement.id))
     return skipped('only', `not selected by --only ${request.only.join(',')}`);
   // Naming a requirement outranks the profile: `--profile quick --only E-17` judges E-17.
-  if (isNamed(request.only)) return versionLeftOut(requirement, request.istioMinor);
+  if (isNamed(request.only)) return undefined;
   if (request.profile === 'quick' && !requirement.quick) return skipped('profile', 'not in profile quick');
   if (request.profile === 'core' && requirement.level === 'extended')
     return skipped('profile', 'not in profile core: extended');
-  return versionLeftOut(requirement, request.istioMinor);
+  return undefined;
 }
 
 function modeJudgements(
@@ -101,16 +102,20 @@ function modeJudgements(
   request: PlanRequest,
 ): readonly PlannedJudgement[] {
   const ofMode = request.lanes.filter((lane) => lane.mode === mode);
-  if (ofMode.length === 0)
+  const [nearest] = ofMode;
+  const stated = (lane: Lane) => general ?? versionLeftOut(requirement, lane, request);
+  if (nearest === undefined)
     return [judgement(requirement, mode, general ?? skipped('lane', `no lane of mode ${mode} in this run`))];
   const here = ofMode.filter((lane) => isThereFor(lane, requirement, request));
   const able = here.filter((lane) => shapeLacks(lane, requirement).length === 0);
   if (able.length > 0)
-    return able.map((lane) => judgement(requirement, lane.id, general ?? unable(lane, requirement, request)));
+    return able.map((lane) =>
+      judgement(requirement, lane.id, stated(lane) ?? unable(lane, requirement, request)),
+    );
   const [first] = here;
   return first === undefined
-    ? [judgement(requirement, mode, general ?? notThere(ofMode))]
-    : [judgement(requirement, first.id, general ?? elsewhere(first, requirement))];
+    ? [judgement(requirement, mode, stated(nearest) ?? notThere(ofMode))]
+    : [judgement(requirement, first.id, stated(first) ?? elsewhere(first, requirement))];
 }
 
 /** Whether a lane is there for a requirement. */
@@ -154,12 +159,24 @@ function elsewhere(lane: Lane, requirement: Requirement): LeftOut {
       );
 }
 
-function parityLeftOut(requirement: Requirement, request: PlanRequest): LeftOut | undefined {
-  const compared = request.lanes.filter(isOfParity);
-  const without = requirement.modes.filter((mode) => !compared.some((lane) => lane.mode === mode));
-  if (without.length > 0) return skipped('lane', `compares modes; no lane ${without.join(', ')} in this run`);
+function parityLeftOut(
+  requirement: Requirement,
+  parity: Plan['parity'],
+  request: PlanRequest,
+): LeftOut | undefined {
+  if (parity === undefined) {
+    const ordinary = request.lanes.filter((lane) => lane.ordinary).map((lane) => lane.mode);
+    const without = requirement.modes.filter((mode) => !ordinary.includes(mode));
+    const why =
+      without.length > 0 ? `no lane ${without.join(', ')} in this run` : 'their versions of Istio differ';
+    return skipped('lane', `compares modes; ${why}`);
+  }
+  const compared = request.lanes.filter((lane) => isOfParity({ parity }, lane));
   return compared
-    .map((lane) => missing(requirement, request.capabilities(lane)))
+    .map(
+      (lane) =>
+        versionLeftOut(requirement, lane, request) ?? missing(requirement, request.capabilities(lane)),
+    )
     .find((reason) => reason !== undefined);
 }
 
@@ -168,7 +185,8 @@ function missing(requirement: Requirement, capabilities: readonly Capability[]):
   return missed.length === 0 ? undefined : lacking(`needs ${missed.join(', ')}`);
 }
 
-function versionLeftOut(requirement: Requirement, istioMinor: string | undefined): LeftOut | undefined {
+function versionLeftOut(requirement: Requirement, lane: Lane, request: PlanRequest): LeftOut | undefined {
+  const istioMinor = request.istioMinor?.(lane);
   if (istioMinor === undefined) return undefined;
   const { since, until } = requirement;
   if (since !== undefined && compareMinors(istioMinor, since) < 0)
@@ -178,15 +196,20 @@ function versionLeftOut(requirement: Requirement, istioMinor: string | undefined
   return undefined;
 }
 
-/** What is judged over the record of others has nothing to judge where no other is judged in both ordinary lanes. */
-function refuseAlone(judgements: readonly PlannedJudgement[], catalogue: readonly Requirement[]): void {
+/** What is judged over the record of others has nothing to judge where no other is judged in both lanes that parity compares. */
+function refuseAlone(
+  judgements: readonly PlannedJudgement[],
+  parity: Plan['parity'],
+  catalogue: readonly Requirement[],
+): void {
   const planned = judgements.filter((one) => one.leftOut === undefined);
   const isOverRecord = (id: RequirementId) =>
     catalogue.some((one) => one.id === id && one.scope === 'record');
   const overRecord = planned.filter((one) => isOverRecord(one.requirement));
-  const idsIn = (lane: Mode) => planned.filter((one) => one.lane === lane).map((one) => one.requirement);
-  const [init, cni] = [idsIn('init'), idsIn('cni')];
-  if (overRecord.length === 0 || init.some((id) => cni.includes(id))) return;
+  if (overRecord.length === 0 || parity === undefined) return;
+  const idsIn = (lane: LaneId) => planned.filter((one) => one.lane === lane).map((one) => one.requirement);
+  const cni = idsIn(parity.cni);
+  if (idsIn(parity.init).some((id) => cni.includes(id))) return;
   throw new UsageError(
     `${overRecord.map((one) => one.requirement).join(', ')} compares what both lanes observe, and nothing else that is selected is judged in both`,
     'select some beside it, such as --only CNI-G-02,CNI-S-01',

@@ -1,14 +1,11 @@
+import type { IstioChoice } from '../model/istio-choice.ts';
 import type { DownloadFact, ImageFact, IstioFacts } from '../model/record.ts';
 
 /** Progress of a long step, for the terminal: what is built now. */
 export type Progress = (line: string) => void;
 
 export interface ImageRequest {
-  /** `pinned`, a release or a Go module version of istio.io/istio, or a directory of a checkout. */
-  readonly istio:
-    | { readonly kind: 'pinned' }
-    | { readonly kind: 'version'; readonly version: string }
-    | { readonly kind: 'directory'; readonly path: string };
+  readonly istio: IstioChoice;
   /** Tag of kind's node image; the pinned one unless told. */
   readonly kubernetes?: string | undefined;
   /** Where Istio's images are, and their tag; those of the release unless told. */

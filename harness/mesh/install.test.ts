@@ -15,6 +15,7 @@ import { installProgress } from './istioctl.ts';
 const fixtures = fileURLToPath(new URL('../../fixtures/mesh', import.meta.url));
 const lane = {
   id: 'cni',
+  name: 'cni',
   mode: 'cni',
   backend: 'iptables',
   family: 'ipv4',
@@ -23,6 +24,7 @@ const lane = {
   provider: 'kind',
   installer: 'istioctl',
   disruptive: false,
+  ordinary: true,
   judges: 'everything',
 } as const;
 const images = {

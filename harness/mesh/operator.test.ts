@@ -6,6 +6,7 @@ import { meshFiles, renderOperator } from './operator.ts';
 const fixtures = fileURLToPath(new URL('../../fixtures/mesh', import.meta.url));
 const lane: Lane = {
   id: 'cni',
+  name: 'cni',
   mode: 'cni',
   backend: 'iptables',
   family: 'ipv4',
@@ -14,6 +15,7 @@ const lane: Lane = {
   provider: 'kind',
   installer: 'istioctl',
   disruptive: false,
+  ordinary: true,
   judges: 'everything',
 };
 const images = {

@@ -1,19 +1,26 @@
+import type { IstioChoice } from './istio-choice.ts';
 import type { Mode } from './mode.ts';
 import type { Theme } from './requirement.ts';
 
 export type LaneId = string;
 
-/** One cluster with one installation of the mesh. */
+/** What is asked of a lane: one cluster with one installation of the mesh. What stands then is told by its facts. */
 export interface Lane {
   readonly id: LaneId;
+  /** As `--lane` takes it: `cni`, `cni@1.30.3`. */
+  readonly name: string;
   readonly mode: Mode;
   readonly backend: 'iptables' | 'nftables';
   readonly family: 'ipv4' | 'ipv6' | 'dual';
   /** Number of nodes, the control plane included. */
   readonly nodes: number;
   readonly nativeSidecar: boolean;
-  readonly provider: 'kind' | 'existing';
-  readonly installer: 'istioctl' | 'helm';
+  readonly provider: 'kind';
+  readonly installer: 'istioctl';
+  /** The Istio that is installed here; that of the run where it is absent. */
+  readonly istio?: IstioChoice;
+  /** It is like the other ordinary ones in all but its mode: what no lane's shape decides is judged here, and parity compares these. */
+  readonly ordinary: boolean;
   /** Judged requirements may restart its nodes or its mesh. */
   readonly disruptive: boolean;
   /** The themes that are judged here, beside the requirements that need what this lane has and the ordinary one lacks. */

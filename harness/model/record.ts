@@ -1,6 +1,7 @@
 import type { EndingSignal } from '../process/ending-signals.ts';
 import type { Capability } from './capability.ts';
 import type { Lane, LaneId } from './lane.ts';
+import type { Mode } from './mode.ts';
 import type { RequirementId } from './requirement.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -39,6 +40,8 @@ export interface PlannedJudgement {
 export interface Plan {
   readonly lanes: readonly Lane[];
   readonly judgements: readonly PlannedJudgement[];
+  /** The two lanes that parity compares, alike in all but the mode; absent where there are no such two. */
+  readonly parity?: Readonly<Record<Mode, LaneId>>;
 }
 
 /** A pod whose birth was judged: the evidence that it is the judgement's own. */
@@ -188,6 +191,9 @@ export interface LaneFacts {
     readonly kubelet: string;
   }[];
   readonly primaryCni: string;
+  readonly istio: IstioFacts;
+  readonly kubernetes: string;
+  /** Detected once it stood. */
   readonly capabilities: readonly Capability[];
   /** The plugin's program as it was found on the nodes; of a node that could not be looked at there is none. */
   readonly plugin?: readonly { readonly node: string; readonly sha256: string }[];

@@ -83,6 +83,7 @@ const lineSchema = z.discriminatedUnion('type', [
       judgements: z.array(
         z.looseObject({ requirement: requirementId, lane: text, leftOut: leftOut.optional() }),
       ),
+      parity: z.object({ init: text, cni: text }).optional(),
     }),
   }),
   z.looseObject({
@@ -94,6 +95,8 @@ const lineSchema = z.discriminatedUnion('type', [
       clusterUid: text,
       nodes: z.array(node),
       primaryCni: text,
+      istio,
+      kubernetes: text,
       capabilities: z.array(text),
       plugin: z.array(pluginDigest).optional(),
     }),

@@ -52,12 +52,14 @@ export const optionValue = z.union([text, z.number(), z.boolean(), z.array(text)
 /** A lane as it is planned. */
 export const laneShape = {
   id: text,
+  name: text,
   mode,
   backend: z.enum(['iptables', 'nftables']),
   family: z.enum(['ipv4', 'ipv6', 'dual']),
   nativeSidecar: z.boolean(),
   provider: text,
   installer: text,
+  ordinary: z.boolean(),
   disruptive: z.boolean(),
 };
 export const node = z.object({ name: text, os: text, kernel: text, runtime: text, kubelet: text });

@@ -31,7 +31,7 @@ export function judgeChecks(definition: Definition, recorded: (where: RecordedIn
     return checks(id, 'both modes', both, (seen) => definition.compare(seen as never), definition.mutants);
   }
   return modes.flatMap((mode) => {
-    const others = LANES.filter((lane) => lane.mode === mode && lane.id !== mode).map(({ id: lane }) => lane);
+    const others = LANES.filter((lane) => lane.mode === mode && !lane.ordinary).map(({ id: lane }) => lane);
     return [mode, ...others.filter((lane) => recorded(lane) !== undefined)].flatMap((where) =>
       checks(
         id,

@@ -1,12 +1,12 @@
 import type { Definition, RecordDefinition } from '../bench/definition.ts';
-import { MODES } from '../model/mode.ts';
+import { MODES, type Mode } from '../model/mode.ts';
 import type { JournalLine } from '../model/record.ts';
 import { PARITY_LANE } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
 import type { Judgement, Verdict } from '../model/verdict.ts';
 import type { Journal } from '../protocol/journal.ts';
 import { inconclusive, verdictOf, verdictOfError } from '../verdict/outcome.ts';
-import { seenInBoth } from './seen-in-both.ts';
+import { type ComparedLanes, seenInBoth } from './seen-in-both.ts';
 
 type ObservationLine = Extract<JournalLine, { type: 'observation' }>;
 
@@ -18,12 +18,13 @@ export function judgeParity(options: {
   readonly definitions: ReadonlyMap<RequirementId, Definition>;
   readonly requirements: readonly RequirementId[];
   readonly lines: readonly JournalLine[];
+  readonly lanes: ComparedLanes;
   readonly journal: Journal;
   readonly now: () => string;
 }): readonly { readonly requirement: RequirementId; readonly verdict: Verdict }[] {
   return options.requirements.map((requirement) => {
     const started = performance.now();
-    const compared = compare(options.definitions.get(requirement), requirement, options.lines);
+    const compared = compare(options.definitions.get(requirement), requirement, options);
     options.journal.append({
       type: 'verdict',
       at: options.now(),
@@ -42,12 +43,12 @@ type Compared = Pick<Extract<JournalLine, { type: 'verdict' }>, 'verdict' | 'obs
 function compare(
   definition: Definition | undefined,
   requirement: RequirementId,
-  lines: readonly JournalLine[],
+  { lines, lanes }: { readonly lines: readonly JournalLine[]; readonly lanes: ComparedLanes },
 ): Compared {
-  if (definition?.scope === 'record') return compareRecord(definition, lines);
-  const seen = observationsOf(lines, requirement);
-  const observation = Object.fromEntries(seen.map((line) => [line.lane, line.observation]));
-  const evidence = seen.flatMap((line) => line.evidence);
+  if (definition?.scope === 'record') return compareRecord(definition, lines, lanes);
+  const seen = observationsOf(lines, requirement, lanes);
+  const observation = Object.fromEntries(seen.map(({ mode, line }) => [mode, line.observation]));
+  const evidence = seen.flatMap(({ line }) => line.evidence);
   if (definition?.scope !== 'parity')
     return { observation, evidence, verdict: inconclusive('its spec does not compare lanes') };
   const missing = MODES.filter((mode) => !(mode in observation));
@@ -59,8 +60,12 @@ function compare(
 }
 
 /** Through JSON, so that the judge sees what the record will hold. */
-function compareRecord(definition: RecordDefinition<unknown>, lines: readonly JournalLine[]): Compared {
-  const seen = seenInBoth(lines);
+function compareRecord(
+  definition: RecordDefinition<unknown>,
+  lines: readonly JournalLine[],
+  lanes: ComparedLanes,
+): Compared {
+  const seen = seenInBoth(lines, lanes);
   if (seen.length === 0)
     return { evidence: [], verdict: inconclusive('no requirement was judged in both lanes') };
   const observation: unknown = JSON.parse(JSON.stringify(definition.observe(seen)));
@@ -75,7 +80,14 @@ function verdictBy(judge: () => Judgement): Verdict {
   }
 }
 
-function observationsOf(lines: readonly JournalLine[], id: RequirementId): ObservationLine[] {
+function observationsOf(
+  lines: readonly JournalLine[],
+  id: RequirementId,
+  lanes: ComparedLanes,
+): readonly { readonly mode: Mode; readonly line: ObservationLine }[] {
   const all = lines.filter((line): line is ObservationLine => line.type === 'observation');
-  return MODES.flatMap((mode) => all.findLast((line) => line.requirement === id && line.lane === mode) ?? []);
+  return MODES.flatMap((mode) => {
+    const line = all.findLast((one) => one.requirement === id && one.lane === lanes[mode]);
+    return line === undefined ? [] : [{ mode, line }];
+  });
 }

@@ -33,7 +33,9 @@ test('what was judged in both ordinary lanes, and in no other', () => {
     verdict('CNI-G-01', 'init', 5),
     verdict('CNI-G-01', 'cni', 6, 'inconclusive'),
   ];
-  expect(seenInBoth(lines)).toEqual([{ requirement: 'CNI-E-01', init: 2, cni: 3 }]);
+  expect(seenInBoth(lines, { init: 'init', cni: 'cni' })).toEqual([
+    { requirement: 'CNI-E-01', init: 2, cni: 3 },
+  ]);
 });
 
 test('nodes are named alike, longest name first', () => {
@@ -49,7 +51,7 @@ test('nodes are named alike, longest name first', () => {
     verdict('CNI-F-01', 'init', { on: ['a-init', 'a-init-worker'] }),
     verdict('CNI-F-01', 'cni', { on: ['a-cni', 'a-cni-worker'] }),
   ];
-  const [seen] = seenInBoth(lines);
+  const [seen] = seenInBoth(lines, { init: 'init', cni: 'cni' });
   expect(seen?.init).toEqual({ on: ['node-1', 'node-2'] });
   expect(seen?.cni).toEqual(seen?.init);
 });

@@ -1,20 +1,23 @@
 import type { SeenInBoth } from '../bench/definition.ts';
-import { MODES } from '../model/mode.ts';
-import type { JournalLine, LaneFacts } from '../model/record.ts';
+import type { JournalLine, LaneFacts, Plan } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
 import { putAlike } from './put-alike.ts';
 
 /**
- * What each requirement observed that was judged in both ordinary lanes, in the order of their ids. The lanes' nodes
+ * What each requirement observed that was judged in both lanes, in the order of their ids. The lanes' nodes
  * are named alike, since their own names hold the lane's, and so is what differs from run to run. What was inconclusive in one of them is left out.
  */
-export function seenInBoth(lines: readonly JournalLine[]): readonly SeenInBoth[] {
-  const [init, cni] = MODES.map((mode) => observedIn(mode, lines)) as [Observed, Observed];
+export function seenInBoth(lines: readonly JournalLine[], lanes: ComparedLanes): readonly SeenInBoth[] {
+  const init = observedIn(lanes.init, lines);
+  const cni = observedIn(lanes.cni, lines);
   return [...init.keys()]
     .filter((requirement) => cni.has(requirement))
     .toSorted()
     .map((requirement) => ({ requirement, init: init.get(requirement), cni: cni.get(requirement) }));
 }
+
+/** The two lanes that are compared. */
+export type ComparedLanes = NonNullable<Plan['parity']>;
 
 type Observed = ReadonlyMap<RequirementId, unknown>;
 

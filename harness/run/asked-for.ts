@@ -5,13 +5,12 @@ import type { Context } from './context.ts';
 import { capabilitiesOf, WHOLE_MACHINE } from './machine/capabilities-of.ts';
 import { MOST_AT_ONCE } from './machine/room.ts';
 import { outputRoot, refuseUnusable } from './output/output-place.ts';
-import { expectedIstio, planFor } from './plan-for.ts';
+import { expectedIstio, type IstioOf, planFor } from './plan-for.ts';
 
 /** What a run is asked for, as the options alone tell it. */
 export interface AskedFor {
   readonly lanes: readonly Lane[];
-  /** The version of Istio, as far as it is known. */
-  readonly istio: string | undefined;
+  readonly istio: IstioOf;
 }
 
 /**
@@ -23,7 +22,7 @@ export async function askedFor(context: Context, keep: boolean): Promise<AskedFo
   const lanes = chooseLanes(options);
   if (keep && lanes.length > MOST_AT_ONCE) throw tooManyKept(lanes);
   refuseUnusable(outputRoot(options.output));
-  const istio = await expectedIstio(context, options.images === 'source' ? 'source' : 'registry');
+  const istio = await expectedIstio(context, lanes, options.images === 'source' ? 'source' : 'registry');
   planFor(context, lanes, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), istio);
   return { lanes, istio };
 }

@@ -6,14 +6,16 @@ import { PARITY_LANE, type Plan } from '../model/record.ts';
 import type { Journal } from '../protocol/journal.ts';
 import { journalLines } from '../protocol/journal-lines.ts';
 import { judgeParity } from '../recordings/parity.ts';
+import type { ComparedLanes } from '../recordings/seen-in-both.ts';
 import type { Context } from './context.ts';
 import { closed } from './stages.ts';
 import type { Work } from './work.ts';
 
-/** The phase in which lanes are compared; none where the run is stopped. */
+/** The phase in which lanes are compared; none where the run is stopped, or has no two to compare. */
 export async function compareLanes({ context, run, phases, sink }: Work, plan: Plan): Promise<void> {
-  if (context.signal.aborted) return;
-  const parts = { plan, journal: run.journal, journalFile: run.journalFile, sink };
+  const { parity } = plan;
+  if (context.signal.aborted || parity === undefined) return;
+  const parts = { plan, lanes: parity, journal: run.journal, journalFile: run.journalFile, sink };
   await phases.step('parity', 'comparing lanes', () => judgePlannedParity(context, parts));
   for (const event of closed('parity')) sink(event);
 }
@@ -23,6 +25,7 @@ async function judgePlannedParity(
   context: Context,
   parts: {
     readonly plan: Plan;
+    readonly lanes: ComparedLanes;
     readonly journal: Journal;
     readonly journalFile: string;
     readonly sink: ProgressSink;
@@ -40,6 +43,7 @@ async function judgePlannedParity(
     definitions,
     requirements,
     lines: journalLines(parts.journalFile).lines,
+    lanes: parts.lanes,
     journal: parts.journal,
     now: () => context.clock.timestamp(),
   });

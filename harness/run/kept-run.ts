@@ -18,7 +18,7 @@ export async function keptRun(context: Context, writeReports: WriteReports): Pro
   const lanes = states.map((state) => state.lane);
   const [first] = states;
   const capabilities = (lane: Lane) => stateOf(lane).capabilities;
-  const plan = planFor(context, lanes, capabilities, first?.images.istio.version);
+  const plan = planFor(context, lanes, capabilities, (lane) => stateOf(lane).images.istio.version);
   const access = hostAccess(context);
   const run = new Run(context, {
     engine: await openEngine(context, access, record.engine),

@@ -4,7 +4,7 @@ import { chosenOptions } from '../config/chosen-options.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
-import type { JournalLine } from '../model/record.ts';
+import type { IstioFacts, JournalLine } from '../model/record.ts';
 import { lifeOf, thisOwner } from '../process/owner.ts';
 import { JOURNAL_FILE, type Journal, openJournal, toldJournal } from '../protocol/journal.ts';
 import { JOURNAL_VERSION } from '../protocol/journal-line.ts';
@@ -109,13 +109,34 @@ export function runLine(
   };
 }
 
-/** What its lanes are made of. */
-export function imagesLine({ clock }: Pick<Context, 'clock'>, set: ImageSet): JournalLine {
-  const { images, downloads, kubernetesVersion } = set;
-  const { version, origin, proxy } = set.istio;
+/** What its lanes are made of: versions are those of most of its lanes; a lane's own are among its facts. */
+export function imagesLine({ clock }: Pick<Context, 'clock'>, sets: readonly ImageSet[]): JournalLine {
+  const [first] = sets;
+  if (first === undefined) throw new TypeError('a run has images');
+  const images = new Map(
+    sets.flatMap((set) => set.images.map((image) => [`${image.name} ${image.digest}`, image])),
+  );
+  const from = Map.groupBy(
+    sets.flatMap((set) => set.downloads),
+    (download) => download.from,
+  );
+  const downloads = [...from].map(([name, all]) => ({
+    from: name,
+    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+  }));
   return {
     type: 'images',
     at: clock.timestamp(),
-    images: { images, downloads, istio: { version, origin, proxy }, kubernetes: kubernetesVersion },
+    images: {
+      images: [...images.values()],
+      downloads,
+      istio: istioFacts(first),
+      kubernetes: first.kubernetesVersion,
+    },
   };
+}
+
+/** Which Istio a set of images is. */
+export function istioFacts({ istio: { version, origin, proxy } }: Pick<ImageSet, 'istio'>): IstioFacts {
+  return { version, origin, proxy };
 }

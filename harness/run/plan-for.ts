@@ -9,15 +9,17 @@ import type { Lane } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import type { Context } from './context.ts';
 
-/** The plan of these lanes, for what they offer and for a version of Istio as far as that is known. */
+/** The version of Istio of a lane, as far as it is known. */
+export type IstioOf = (lane: Lane) => string | undefined;
+
+/** The plan of these lanes, for what they offer and for their versions of Istio as far as these are known. */
 export function planFor(
   context: Context,
   lanes: readonly Lane[],
   capabilities: (lane: Lane) => readonly Capability[],
-  istioVersion: string | undefined,
+  istioVersion: IstioOf,
 ): Plan {
   const { profile, only, lane } = context.options;
-  const istioMinor = istioVersion === undefined ? undefined : minorOf(istioVersion);
   return makePlan({
     lanes,
     catalogue: context.catalogue,
@@ -25,25 +27,34 @@ export function planFor(
     only,
     lanesNamed: lane.length > 0,
     capabilities,
-    ...(istioMinor === undefined ? {} : { istioMinor }),
+    istioMinor: (one) => {
+      const version = istioVersion(one);
+      return version === undefined ? undefined : minorOf(version);
+    },
   });
 }
 
 /**
- * The version of Istio as the options alone tell it, before any image is there.
+ * The versions of Istio as the options alone tell them, before any image is there.
  * @throws UsageError for a folder that is no checkout
  */
 export async function expectedIstio(
   { options, repository }: Pick<Context, 'options' | 'repository'>,
+  lanes: readonly Lane[],
   source: ChosenSource['name'],
-): Promise<string | undefined> {
-  const { istio, tag } = options;
-  if (istio.kind === 'directory') {
-    await demandCheckout(resolve(istio.path));
-    return undefined;
-  }
-  if (tag !== undefined) return tag;
-  if (istio.kind === 'version') return istio.version.replace(/^v(?!0\.)/, '');
+): Promise<IstioOf> {
+  const chosen = [options.istio, ...lanes.flatMap((lane) => lane.istio ?? [])];
+  await Promise.all(
+    chosen.map(async (istio) => {
+      if (istio.kind === 'directory') await demandCheckout(resolve(istio.path));
+    }),
+  );
   const pins = await readPins(join(repository, 'fixtures/images'));
-  return source === 'registry' ? pins.release.istio : pins.istio.tag;
+  const pinned = source === 'registry' ? pins.release.istio : pins.istio.tag;
+  return (lane) => {
+    const istio = lane.istio ?? options.istio;
+    if (istio.kind === 'directory') return undefined;
+    if (lane.istio === undefined && options.tag !== undefined) return options.tag;
+    return istio.kind === 'version' ? istio.version.replace(/^v(?!0\.)/, '') : pinned;
+  };
 }

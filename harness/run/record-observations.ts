@@ -118,11 +118,13 @@ function recordedIn(
 ): RecordedIn | undefined {
   const isOverRecord = catalogue.some((one) => one.id === requirement && one.scope === 'record');
   if (lane === PARITY_LANE) return isOverRecord ? PARITY_LANE : undefined;
-  const mode = plan.lanes.find((one) => one.id === lane)?.mode;
+  const its = plan.lanes.find((one) => one.id === lane);
+  if (its === undefined) return undefined;
+  const { mode } = its;
   const needs = catalogue.find((one) => one.id === requirement)?.needs ?? [];
-  const ordinary = LANES.find((one) => one.id === mode);
+  const ordinary = LANES.find((one) => one.ordinary && one.mode === mode);
   const isOrdinarys = ordinary !== undefined && needs.every((need) => canOffer(ordinary, need));
-  if (lane === mode || !isOrdinarys) return mode;
+  if (its.istio === undefined && (its.ordinary || !isOrdinarys)) return mode;
   return options.lane.includes(lane) ? lane : undefined;
 }
 

@@ -2,12 +2,13 @@ import pLimit from 'p-limit';
 import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
-import type { Lane } from '../model/lane.ts';
+import type { Lane, LaneId } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import { UndoStack } from '../time/undo.ts';
 import { compareLanes } from './compare-lanes.ts';
 import type { Context } from './context.ts';
 import { type Finished, finishRun, lookForLeaks, type WriteReports } from './finish-run.ts';
+import { imagesAsked } from './images/image-sources.ts';
 import { prepareImages } from './images/images-step.ts';
 import { eachLane } from './lane/each-lane.ts';
 import { attach, bringUp, judge } from './lane/lane-work.ts';
@@ -54,7 +55,7 @@ export class Run {
   readonly #undo: ReadonlyMap<string, UndoStack>;
   readonly #up: LaneState[] = [];
   #plan: Plan;
-  #images: ImageSet | undefined;
+  readonly #images = new Map<LaneId, ImageSet>();
   #peers: RunPeers | undefined;
 
   /**
@@ -104,11 +105,18 @@ export class Run {
   async prepareImages(session: Session): Promise<void> {
     const { context, run, engine, phases, sink } = this.#work;
     const { host, network, source } = session;
-    const parts = { engine, access: host.access, network, phases, sink, chosen: source };
-    const images = await prepareImages(context, parts);
-    run.journal.append(imagesLine(context, images));
-    this.#images = images;
-    this.#write(planFor(context, this.#plan.lanes, session.capabilities, images.istio.version));
+    const asked = imagesAsked(context, this.#asked.lanes);
+    const alone = asked.length === 1;
+    const parts = { engine, access: host.access, network, phases, sink, chosen: source, alone };
+    const sets: ImageSet[] = [];
+    for (const images of asked) {
+      const set = await prepareImages(context, images, parts);
+      sets.push(set);
+      for (const lane of images.lanes) this.#images.set(lane, set);
+    }
+    run.journal.append(imagesLine(context, sets));
+    const version = ({ id }: Lane) => this.#images.get(id)?.istio.version;
+    this.#write(planFor(context, this.#plan.lanes, session.capabilities, version));
     for (const event of closed('images')) sink(event);
   }
 
@@ -133,7 +141,7 @@ export class Run {
 
   /** Brings a lane up, with the images that were made ready. @throws LaneNotUpError */
   async bringUp(lane: Lane, session: Session): Promise<LaneState> {
-    const images = this.#images;
+    const images = this.#images.get(lane.id);
     if (images === undefined) throw new TypeError('images come before lanes');
     const { context, run, engine } = this.#work;
     this.#peers ??= openPeers({
@@ -152,10 +160,8 @@ export class Run {
 
   /** Takes a lane as it stands. */
   async attach(state: LaneState): Promise<void> {
-    if (this.#images === undefined) {
-      this.#images = state.images;
-      this.#work.run.journal.append(imagesLine(this.#work.context, state.images));
-    }
+    this.#images.set(state.lane.id, state.images);
+    this.#work.run.journal.append(imagesLine(this.#work.context, [...this.#images.values()]));
     await attach(this.#work, state);
     this.#up.push(state);
   }

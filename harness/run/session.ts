@@ -9,7 +9,7 @@ import type { Plan } from '../model/record.ts';
 import { lifeOf, ownerWords } from '../process/owner.ts';
 import { askedFor } from './asked-for.ts';
 import type { Context } from './context.ts';
-import { chosenSource, sourceBuildState } from './images/image-sources.ts';
+import { chosenSource, imagesAsked, sourceBuildState } from './images/image-sources.ts';
 import { openUserNetwork, type UserNetwork } from './images/user-network.ts';
 import { capabilitiesOf } from './machine/capabilities-of.ts';
 import { type FitHost, fitHost, machineOf, openEngine } from './machine/host.ts';
@@ -43,7 +43,12 @@ export interface Session {
 export async function openSession(context: Context, keep: boolean): Promise<Session> {
   const { lanes: chosen, istio } = await askedFor(context, keep);
   const network = openUserNetwork(context);
-  const source = await chosenSource(context, network);
+  const asked = imagesAsked(context, chosen);
+  const source = await chosenSource(
+    context,
+    network,
+    asked.map(({ request }) => request),
+  );
   // Said before the doctor speaks: it asks of this machine what the source needs.
   context.progress({ type: 'note', text: source.why });
   const others = standing(context.runs.all(), lifeOf).flatMap((record) => record.clusters);

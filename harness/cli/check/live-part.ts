@@ -68,6 +68,11 @@ export function unhosted(
 
 function plannedCount(context: Context): number {
   const lanes = chooseLanes(context.options);
-  const plan = planFor(context, lanes, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), undefined);
+  const plan = planFor(
+    context,
+    lanes,
+    (lane) => capabilitiesOf(lane, WHOLE_MACHINE),
+    () => undefined,
+  );
   return plan.judgements.filter((one) => one.leftOut === undefined).length;
 }

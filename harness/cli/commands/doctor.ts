@@ -3,7 +3,7 @@ import type { HostAccess } from '../../host/access.ts';
 import { assessHost, type Finding } from '../../host/finding.ts';
 import { packagesFor } from '../../host/provision.ts';
 import type { Context } from '../../run/context.ts';
-import { chosenSource, sourceBuildState } from '../../run/images/image-sources.ts';
+import { chosenSource, imageRequest, sourceBuildState } from '../../run/images/image-sources.ts';
 import { imagesFinding } from '../../run/images/images-finding.ts';
 import { openUserNetwork } from '../../run/images/user-network.ts';
 import { examine, hostAccess } from '../../run/machine/host.ts';
@@ -27,7 +27,7 @@ async function lookAt(context: Context): Promise<{
   readonly sourceBuild: HostAccess['sourceBuild'];
 }> {
   const choose = async (deadline: AbortSignal) =>
-    await chosenSource(context, openUserNetwork(context), deadline);
+    await chosenSource(context, openUserNetwork(context), [imageRequest(context)], deadline);
   const [images, looked] = await Promise.allSettled([
     imagesFinding(choose, AbortSignal.timeout(ANSWER_MS)),
     examine(context, hostAccess(context)),

@@ -8,12 +8,10 @@ import { expectedIstio, planFor } from '../../run/plan-for.ts';
 
 /** `list`: the plan as it would be on a machine that offers everything; needs no cluster. */
 export async function list(context: Context): Promise<number> {
-  const plan = planFor(
-    context,
-    chooseLanes(context.options),
-    (lane) => capabilitiesOf(lane, WHOLE_MACHINE),
-    await expectedIstio(context, context.options.images === 'source' ? 'source' : 'registry'),
-  );
+  const lanes = chooseLanes(context.options);
+  const source = context.options.images === 'source' ? 'source' : 'registry';
+  const istio = await expectedIstio(context, lanes, source);
+  const plan = planFor(context, lanes, (lane) => capabilitiesOf(lane, WHOLE_MACHINE), istio);
   if (context.options.json) {
     context.out(`${JSON.stringify({ type: 'plan', ...plan, notJudged: NOT_JUDGED })}\n`);
     return 0;

@@ -48,14 +48,14 @@ async function rejudging(context: Context, record: RunRecord): Promise<(record: 
 }
 
 /** Makes a verdict as the lane's own judging did: with the finding that explains it there, if there is one. */
-function knownIn(catalogue: readonly Requirement[], { run, lanes }: RunRecord): VerdictOf {
+function knownIn(catalogue: readonly Requirement[], { lanes }: RunRecord): VerdictOf {
   return (judgement, { requirement, lane }) => {
     const facts = lanes.find((one) => one.id === lane);
     const verdict = verdictOf(judgement);
     if (facts === undefined) return verdict;
     const findings = catalogue.find((one) => one.id === requirement)?.known ?? [];
-    const { lane: its, capabilities } = facts;
-    return withKnown(verdict, findings, { mode: its.mode, istioVersion: run.istio.version, capabilities });
+    const { lane: its, istio, capabilities } = facts;
+    return withKnown(verdict, findings, { mode: its.mode, istioVersion: istio.version, capabilities });
   };
 }
 

@@ -11,31 +11,71 @@ import { createRegistryImages } from '../../images/registry.ts';
 import { releaseOf } from '../../images/release.ts';
 import { createSourceImages } from '../../images/source.ts';
 import { upstreamLacks } from '../../images/upstream.ts';
+import type { Lane, LaneId } from '../../model/lane.ts';
 import type { Context } from '../context.ts';
 import type { UserNetwork } from './user-network.ts';
 
-/** What the user asked for, as image sources want it. */
-export function imageRequest({ options }: Pick<Context, 'options'>): ImageRequest {
-  const { istio, kubernetes, hub, tag, registry } = options;
+/** What the user asked for, as image sources want it; of a lane with an Istio of its own, that one. */
+export function imageRequest(
+  { options }: Pick<Context, 'options'>,
+  lane: Pick<Lane, 'istio'> = {},
+): ImageRequest {
+  const { kubernetes, hub, tag, registry } = options;
+  const istio = lane.istio ?? options.istio;
   return {
     istio: istio.kind === 'directory' ? { kind: 'directory', path: resolve(istio.path) } : istio,
     kubernetes,
-    hub,
-    tag,
+    // Of images of one's own there is one release.
+    ...(lane.istio === undefined ? { hub, tag } : {}),
     registry,
   };
 }
 
+/** Images that are asked for, with the lanes that are made of them; those of most lanes first. */
+export interface AskedImages {
+  readonly request: ImageRequest;
+  readonly lanes: readonly LaneId[];
+}
+
+export function imagesAsked(
+  context: Pick<Context, 'options'>,
+  lanes: readonly Lane[],
+): readonly AskedImages[] {
+  const groups = Map.groupBy(lanes, (lane) => JSON.stringify(lane.istio ?? 'of the run'));
+  return [...groups.values()]
+    .toSorted((a, b) => b.length - a.length)
+    .flatMap((same) => {
+      const [first] = same;
+      return first === undefined
+        ? []
+        : [{ request: imageRequest(context, first), lanes: same.map((lane) => lane.id) }];
+    });
+}
+
 /**
- * Which source the images come from, and why; asks the registry, and makes nothing.
+ * Which source all images come from, and why; asks the registry for each request, and makes nothing.
  * @throws UsageError for what cannot be had, HarnessError NO_IMAGES
  */
 export async function chosenSource(
   context: Context,
-  { upstream }: Pick<UserNetwork, 'upstream'>,
+  network: Pick<UserNetwork, 'upstream'>,
+  requests: readonly ImageRequest[],
   deadline?: AbortSignal,
 ): Promise<ChosenSource> {
-  const request = imageRequest(context);
+  const choices = await Promise.all(
+    requests.map(async (request) => await sourceFor(context, network, request, deadline)),
+  );
+  // What one request cannot have of the registry, none has from there.
+  const chosen = choices.find((choice) => choice.name === 'source') ?? choices[0];
+  return chosen ?? (await sourceFor(context, network, imageRequest(context), deadline));
+}
+
+async function sourceFor(
+  context: Context,
+  { upstream }: Pick<UserNetwork, 'upstream'>,
+  request: ImageRequest,
+  deadline?: AbortSignal,
+): Promise<ChosenSource> {
   if (request.istio.kind === 'directory') await demandCheckout(request.istio.path);
   return await chooseSource(context.options.images, request, async () => {
     const release = releaseOf(request, await readPins(join(context.repository, 'fixtures/images')));

@@ -7,7 +7,7 @@ import type { ProgressSink } from '../../log/progress.ts';
 import type { Context } from '../context.ts';
 import type { Phases } from '../phases.ts';
 import { estimate } from './estimate.ts';
-import { imageRequest, imageSource } from './image-sources.ts';
+import { type AskedImages, imageSource } from './image-sources.ts';
 import type { UserNetwork } from './user-network.ts';
 
 export interface ImageParts {
@@ -17,14 +17,20 @@ export interface ImageParts {
   readonly phases: Phases;
   readonly sink: ProgressSink;
   readonly chosen: ChosenSource;
+  /** No other images are asked for. */
+  readonly alone: boolean;
 }
 
 /**
- * Makes the images of the chosen source ready; says what a cold start will cost before it starts.
+ * Makes images of the chosen source ready; says what a cold start will cost before it starts.
  * @throws HarnessError NO_IMAGES where the source does not work here
  */
-export async function prepareImages(context: Context, parts: ImageParts): Promise<ImageSet> {
-  const { engine, phases, sink, chosen } = parts;
+export async function prepareImages(
+  context: Context,
+  { request, lanes }: AskedImages,
+  parts: ImageParts,
+): Promise<ImageSet> {
+  const { engine, phases, sink, chosen, alone } = parts;
   const source = imageSource(context, chosen.name, engine, parts);
   const lack = await source.lacks();
   if (lack !== undefined) {
@@ -32,10 +38,10 @@ export async function prepareImages(context: Context, parts: ImageParts): Promis
       nextStep: 'run `npm run conformance -- doctor`, which names what to install',
     });
   }
-  const request = imageRequest(context);
   const cost = estimate(await source.plan(request, { progress: () => undefined, signal: context.signal }));
-  sink({ type: 'note', text: `images: ${cost ?? 'all in the cache'}` });
-  return await phases.step('images', 'preparing', (progress) =>
+  const whose = alone ? '' : ` for ${lanes.join(', ')}`;
+  sink({ type: 'note', text: `images${whose}: ${cost ?? 'all in the cache'}` });
+  return await phases.step('images', `preparing${whose}`, (progress) =>
     source.prepare(request, { progress, signal: context.signal }),
   );
 }

@@ -13,6 +13,7 @@ import type { LaneFacts } from '../../model/record.ts';
 import type { RunCommand } from '../../process/run.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { Deadlines } from '../../time/deadlines.ts';
+import { istioFacts } from '../open-run.ts';
 import type { Phases } from '../phases.ts';
 import { stageOf } from '../stages.ts';
 import { type AsPhase, keptUnlessWhole } from './keep-bring-up.ts';
@@ -169,6 +170,8 @@ export async function laneFacts(state: LaneState, kube: Kube, deadlines: Deadlin
       };
     }),
     primaryCni: cluster.primaryCni,
+    istio: istioFacts(state.images),
+    kubernetes: state.images.kubernetesVersion,
     capabilities,
     ...(plugin.length === 0 ? {} : { plugin }),
   };

@@ -14,7 +14,7 @@ export function specsFor(
   const planned = new Set(
     plan.judgements
       .filter((one) => one.leftOut === undefined)
-      .filter((one) => one.lane === lane.id || (one.lane === PARITY_LANE && isOfParity(lane)))
+      .filter((one) => one.lane === lane.id || (one.lane === PARITY_LANE && isOfParity(plan, lane)))
       .map((one) => one.requirement),
   );
   const here = catalogue.filter(

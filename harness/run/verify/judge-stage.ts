@@ -99,7 +99,7 @@ export function requestOf(
 
 async function compared(stage: Stage, lines: readonly JournalLine[]): Promise<readonly Turned[]> {
   const { context, plan, otherLane } = stage;
-  if (otherLane.length === 0) return [];
+  if (otherLane.length === 0 || plan.parity === undefined) return [];
   const requirements = plan.judgements
     .filter((one) => one.lane === PARITY_LANE && one.leftOut === undefined)
     .map((one) => one.requirement)
@@ -109,6 +109,7 @@ async function compared(stage: Stage, lines: readonly JournalLine[]): Promise<re
     definitions: await loadDefinitions(join(context.repository, 'suites'), requirements),
     requirements,
     lines: [...otherLane, ...lines],
+    lanes: plan.parity,
     journal: { append: () => undefined },
     now: () => context.clock.timestamp(),
   });

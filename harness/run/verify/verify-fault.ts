@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { perform } from '../../acts/perform.ts';
+import { isOfParity } from '../../config/plan.ts';
 import { select } from '../../config/select.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
@@ -36,7 +37,7 @@ export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
     context,
     lanes.map((state) => state.lane),
     (lane) => lanes.find((state) => state.lane.id === lane.id)?.capabilities ?? [],
-    lanes[0]?.images.istio.version,
+    (lane) => lanes.find((state) => state.lane.id === lane.id)?.images.istio.version,
   );
   const sound = new Map<string, StageResult>();
   const elsewhere = new Map<string, StageResult['lines']>();
@@ -115,14 +116,15 @@ function laneFor(fault: Fault, lanes: readonly LaneState[]): LaneState {
   );
 }
 
-/** What parity requirements show in the lane that stays as it is; nothing where only one lane is up. */
+/** What parity requirements show in the lane that stays as it is; nothing where parity compares none with this one. */
 async function observedElsewhere(
   context: Context,
   plan: Plan,
   lanes: readonly LaneState[],
   state: LaneState,
 ): Promise<StageResult['lines']> {
-  const other = lanes.find((one) => one.lane.mode !== state.lane.mode);
+  if (!isOfParity(plan, state.lane)) return [];
+  const other = lanes.find((one) => one.lane.id !== state.lane.id && isOfParity(plan, one.lane));
   if (other === undefined) return [];
   const only = plan.judgements.filter((one) => one.lane === PARITY_LANE).map((one) => one.requirement);
   const seen = await judgeStage({
