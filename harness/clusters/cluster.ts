@@ -1,3 +1,4 @@
+import type { Lane } from '../model/lane.ts';
 import type { CommandOptions, CommandResult } from '../process/run.ts';
 
 export interface ClusterNode {
@@ -10,7 +11,7 @@ export interface ClusterNode {
 /** A cluster that stands: nodes Ready, primary CNI in place, DNS up. Plain data, so that it can be written to the run's state. */
 export interface Cluster {
   readonly name: string;
-  readonly provider: 'kind' | 'existing';
+  readonly provider: Lane['provider'];
   /** The suite's own kubeconfig file, mode 0600. */
   readonly kubeconfig: string;
   /** UID of the kube-system namespace; the harness writes only to a cluster whose UID it recorded. */
@@ -18,6 +19,8 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   /** `ptp + portmap (reference plugins v1.9.1)`. */
   readonly primaryCni: string;
+  /** Whether the primary CNI enforces NetworkPolicy. */
+  readonly enforcesNetworkPolicy: boolean;
   /** Path of the primary CNI's file on every node, and its content before the mesh was installed, by node. */
   readonly cniConfig: { readonly path: string; readonly before: Readonly<Record<string, string>> };
 }
@@ -37,7 +40,7 @@ export interface ClusterSpec {
 }
 
 export interface ClusterProvider {
-  readonly name: 'kind' | 'existing';
+  readonly name: Lane['provider'];
   create(
     spec: ClusterSpec,
     options: { signal?: AbortSignal | undefined; progress: (line: string) => void },

@@ -111,6 +111,7 @@ export class KindProvider implements ClusterProvider, EntersNodes {
       uid: await uidOf(kube),
       nodes,
       primaryCni: PRIMARY_CNI,
+      enforcesNetworkPolicy: false,
       cniConfig: { path: CONFLIST, before: Object.fromEntries(before) },
     };
   }

@@ -4,7 +4,7 @@ import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Requirement } from '../model/requirement.ts';
 import { LANES, shapeOf } from './lanes.ts';
-import { busyLanes, isBusiest, isOfParity, makePlan, type PlanRequest } from './plan.ts';
+import { busyLanes, heldTo, isBusiest, isOfParity, makePlan, type PlanRequest } from './plan.ts';
 
 const lane = (mode: 'init' | 'cni'): Lane => ({
   id: mode,
@@ -247,4 +247,20 @@ test('each lane is held to its own version of Istio, and parity compares lanes o
   const apart = plan({ catalogue, lanes: [newer, lane('init')], istioMinor });
   expect(apart.parity).toBeUndefined();
   expect(leftOut(apart).join()).toContain('compares modes; their versions of Istio differ');
+});
+
+test('what a lane was found not to offer is not supported there, nor compared with it', () => {
+  const catalogue = [
+    requirement('CNI-G-01', { needs: ['native-sidecar'] }),
+    requirement('CNI-S-02', { scope: 'parity', needs: ['iptables'] }),
+    requirement('CNI-E-01'),
+  ];
+  const lanes = [lane('init'), lane('cni')];
+  const made = plan({ catalogue, lanes, capabilities: shapeOf });
+  const held = heldTo(made, lanes[1]!, ['multi-node'], catalogue);
+  expect(leftOut(made)).toEqual([]);
+  expect(leftOut(held)).toEqual([
+    'CNI-G-01 cni not-supported: needs native-sidecar',
+    'CNI-S-02 parity not-supported: needs iptables',
+  ]);
 });

@@ -50,6 +50,24 @@ export function busyLanes(plan: Plan): readonly Lane[] {
   return plan.lanes.filter((lane) => judged(lane) > 0).toSorted((a, b) => judged(b) - judged(a));
 }
 
+/** The plan for what a lane was found to offer once it stood: what needs more is not supported there, and in no comparison with it. */
+export function heldTo(
+  plan: Plan,
+  lane: Lane,
+  capabilities: readonly Capability[],
+  catalogue: readonly Requirement[],
+): Plan {
+  const its = (one: PlannedJudgement) =>
+    one.lane === lane.id || (one.lane === PARITY_LANE && isOfParity(plan, lane));
+  const judgements = plan.judgements.map((one) => {
+    const requirement = catalogue.find(({ id }) => id === one.requirement);
+    if (one.leftOut !== undefined || !its(one) || requirement === undefined) return one;
+    const leftOut = missing(requirement, capabilities);
+    return leftOut === undefined ? one : { ...one, leftOut };
+  });
+  return { ...plan, judgements };
+}
+
 /** What is judged in some lane. */
 export function plannedIn(judgements: readonly PlannedJudgement[]): ReadonlySet<RequirementId> {
   return new Set(judgements.flatMap((one) => (one.leftOut === undefined ? one.requirement : [])));

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
+import { heldTo } from '../config/plan.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
@@ -153,7 +155,7 @@ export class Run {
     });
     const undo = this.#undo.get(lane.id) as UndoStack;
     const state = await bringUp(this.#work, { session, images, peers: this.#peers, lane, undo });
-    this.#up.push(state);
+    this.#stands(state);
     await lookForLeaks(this.#work);
     return state;
   }
@@ -163,7 +165,7 @@ export class Run {
     this.#images.set(state.lane.id, state.images);
     this.#work.run.journal.append(imagesLine(this.#work.context, [...this.#images.values()]));
     await attach(this.#work, state);
-    this.#up.push(state);
+    this.#stands(state);
   }
 
   /** Judges a lane that stands: one process, every verdict a line of the journal. */
@@ -181,6 +183,14 @@ export class Run {
   async makeRoom(lane: Lane): Promise<void> {
     const { atOnce, lanes, keep } = this.#asked;
     if (atOnce < lanes.length && !keep) await this.#undo.get(lane.id)?.undoAll();
+  }
+
+  /** What a lane offers is known now: the plan is held to it. */
+  #stands(state: LaneState): void {
+    this.#up.push(state);
+    const { lane, capabilities } = state;
+    const plan = heldTo(this.#plan, lane, capabilities, this.#work.context.catalogue);
+    if (!isDeepStrictEqual(plan, this.#plan)) this.#write(plan);
   }
 
   #write(plan: Plan): void {

@@ -4,6 +4,7 @@ import type { DiagnosticsRequest } from '../../diagnostics/collect.ts';
 import { describeError } from '../../errors/errors.ts';
 import type { ImageSet } from '../../images/images.ts';
 import type { Kube } from '../../kube/kube.ts';
+import { detectedCapabilities } from '../../lanes/detect-capabilities.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
 import { ingressAddress } from '../../mesh/ingress.ts';
 import { type InstalledMesh, installMesh } from '../../mesh/install.ts';
@@ -28,7 +29,8 @@ export interface BringUp {
   readonly openKube: (kubeconfig: string, uid: string) => Kube;
   readonly images: ImageSet;
   readonly cgroups: 'v1' | 'v2';
-  readonly capabilities: readonly Capability[];
+  /** Programs of this machine that requirements need. */
+  readonly programs: readonly Capability[];
   readonly engine: LaneState['engine'];
   readonly settings: readonly string[];
   /** The run's directory. */
@@ -78,18 +80,20 @@ export async function bringUpLane(
   const mesh = await keptUnlessWhole({ kube, cluster, lane, output, look, signal, asPhase, warn }, () =>
     meshAndWorkloads(request, cluster, kube),
   );
-  const state: LaneState = {
+  const standing = {
     runId: request.runId,
     lane,
     cluster,
     mesh,
     images: request.images,
-    capabilities: request.capabilities,
     engine: request.engine,
     ...(await started(outside, request.warn)),
     ingress: await ingressAddress(kube, cluster),
     upAt: request.clock.timestamp(),
   };
+  const nodes = await nodeFacts(kube);
+  const capabilities = [...detectedCapabilities({ cluster, mesh, nodes }), ...request.programs];
+  const state: LaneState = { ...standing, capabilities };
   return { state, facts: await laneFacts(state, kube, request.deadlines) };
 }
 
@@ -146,7 +150,7 @@ async function started(
 export async function laneFacts(state: LaneState, kube: Kube, deadlines: Deadlines): Promise<LaneFacts> {
   const { lane, cluster, capabilities } = state;
   const [nodes, plugin] = await Promise.all([
-    kube.list({ apiVersion: 'v1', kind: 'Node' }),
+    nodeFacts(kube),
     lane.mode === 'cni'
       ? pluginDigests(
           kube,
@@ -159,20 +163,25 @@ export async function laneFacts(state: LaneState, kube: Kube, deadlines: Deadlin
     id: lane.id,
     lane,
     clusterUid: cluster.uid,
-    nodes: nodes.map((node) => {
-      const info = (node['status']?.nodeInfo ?? {}) as Record<string, string | undefined>;
-      return {
-        name: node.metadata.name,
-        os: info['osImage'] ?? '',
-        kernel: info['kernelVersion'] ?? '',
-        runtime: info['containerRuntimeVersion'] ?? '',
-        kubelet: info['kubeletVersion'] ?? '',
-      };
-    }),
+    nodes,
     primaryCni: cluster.primaryCni,
     istio: istioFacts(state.images),
     kubernetes: state.images.kubernetesVersion,
     capabilities,
     ...(plugin.length === 0 ? {} : { plugin }),
   };
+}
+
+async function nodeFacts(kube: Kube): Promise<LaneFacts['nodes']> {
+  const nodes = await kube.list({ apiVersion: 'v1', kind: 'Node' });
+  return nodes.map((node) => {
+    const info = (node['status']?.nodeInfo ?? {}) as Record<string, string | undefined>;
+    return {
+      name: node.metadata.name,
+      os: info['osImage'] ?? '',
+      kernel: info['kernelVersion'] ?? '',
+      runtime: info['containerRuntimeVersion'] ?? '',
+      kubelet: info['kubeletVersion'] ?? '',
+    };
+  });
 }

@@ -11,6 +11,7 @@ import { specFiles } from '../../judging/spec-files.ts';
 import { createKube } from '../../kube/client.ts';
 import { ownedKube } from '../../kube/owned.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
+import type { Capability } from '../../model/capability.ts';
 import type { Lane } from '../../model/lane.ts';
 import type { LaneFailure, Plan } from '../../model/record.ts';
 import { redact } from '../../sanitize/redact.ts';
@@ -59,7 +60,7 @@ export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneStat
     openKube: (kubeconfig, uid) => ownedKube(createKube(kubeconfig), uid),
     images,
     cgroups: await cgroupVersion(session.host.access),
-    capabilities: session.capabilities(lane),
+    programs: session.capabilities(lane).filter((capability) => PROGRAMS.includes(capability)),
     engine: { name: engine.name, env: engine.env, socket: '' },
     settings: context.options.set,
     directory: run.directory,
@@ -84,6 +85,9 @@ export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneStat
   run.journal.append({ type: 'lane', at: context.clock.timestamp(), lane: facts });
   return state;
 }
+
+/** Capabilities that are programs of this machine. */
+const PROGRAMS: readonly Capability[] = ['browser', 'cnitool'];
 
 /** So much of what a container or program said last is told with the lane; its folder has more. */
 const MOST_SAID = 20;

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { LANES, shapeOf } from '../config/lanes.ts';
+import { detectedCapabilities, type StandingLane } from './detect-capabilities.ts';
+
+function standing(parts: {
+  readonly podCidrs?: readonly string[];
+  readonly values?: object;
+  readonly kubelet?: string;
+  readonly nodes?: number;
+}): StandingLane {
+  const { podCidrs = ['10.1.0.0/24'], values = {}, kubelet = 'v1.36.3', nodes = 2 } = parts;
+  const node = { name: 'a', role: 'worker', addresses: [], podCidrs } as const;
+  return {
+    cluster: {
+      provider: 'kind',
+      nodes: Array.from({ length: nodes }, () => node),
+      enforcesNetworkPolicy: false,
+    },
+    mesh: { values: { values } },
+    nodes: [{ kubelet }],
+  };
+}
+
+const NFT = { global: { nativeNftables: true } };
+const V4 = '10.1.0.0/24';
+const V6 = 'fd00:1::/64';
+
+test.each([
+  ['init', {}],
+  ['cni', {}],
+  ['cni-nft', { values: NFT }],
+  ['cni-dual', { podCidrs: [V4, V6] }],
+  ['cni-v6', { podCidrs: [V6] }],
+])('lane %s as it is made offers what its shape says', (id, parts) => {
+  const shape = shapeOf(LANES.find((lane) => lane.id === id)!);
+  expect(detectedCapabilities(standing(parts)).toSorted()).toEqual(shape.toSorted());
+});
+
+test.each([
+  ['native nftables by a setting', { values: NFT }, 'iptables'],
+  [
+    'no native sidecars by a setting',
+    { values: { pilot: { env: { ENABLE_NATIVE_SIDECARS: 'false' } } } },
+    'native-sidecar',
+  ],
+  [
+    'no native sidecars by a boolean',
+    { values: { pilot: { env: { ENABLE_NATIVE_SIDECARS: false } } } },
+    'native-sidecar',
+  ],
+  ['an old kubelet', { kubelet: 'v1.32.5' }, 'native-sidecar'],
+  ['one node', { nodes: 1 }, 'multi-node'],
+  ['IPv6 alone', { podCidrs: [V6] }, 'ipv4'],
+] as const)('%s is seen where it stands', (_, parts, lacking) => {
+  expect(detectedCapabilities(standing(parts))).not.toContain(lacking);
+});

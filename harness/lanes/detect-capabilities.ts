@@ -1,0 +1,51 @@
+import type { Cluster } from '../clusters/cluster.ts';
+import { isMapping } from '../mesh/merge.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { Capability } from '../model/capability.ts';
+import type { LaneFacts } from '../model/record.ts';
+
+export interface StandingLane {
+  readonly cluster: Pick<Cluster, 'provider' | 'nodes' | 'enforcesNetworkPolicy'>;
+  readonly mesh: Pick<Mesh, 'values'>;
+  /** As the API server describes them. */
+  readonly nodes: readonly Pick<LaneFacts['nodes'][number], 'kubelet'>[];
+}
+
+/** Kubelets run native sidecars by default from here on. */
+const NATIVE_SIDECAR_MINOR = 33;
+
+/**
+ * What a lane that stands offers, by its cluster and what was installed there, whatever was asked: a setting of the user's
+ * may have changed it. Programs of this machine are not among it.
+ */
+export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): readonly Capability[] {
+  const cidrs = cluster.nodes.flatMap((node) => node.podCidrs);
+  const [v4, v6] = [cidrs.some((cidr) => !cidr.includes(':')), cidrs.some((cidr) => cidr.includes(':'))];
+  const isNft = valueAt(mesh.values, 'values', 'global', 'nativeNftables') === true;
+  const sidecars = valueAt(mesh.values, 'values', 'pilot', 'env', 'ENABLE_NATIVE_SIDECARS');
+  const isKind = cluster.provider === 'kind';
+  const offered: readonly (readonly [Capability, boolean])[] = [
+    ['multi-node', cluster.nodes.length >= 2],
+    ['native-sidecar', nodes.every(runsNativeSidecars) && String(sidecars) !== 'false'],
+    ['node-access', isKind],
+    ['outside-peer', isKind],
+    ['iptables', !isNft],
+    ['native-nftables', isNft],
+    ['ipv4', v4],
+    ['ipv6', v6],
+    ['dual-stack', v4 && v6],
+    ['ipv6-only', v6 && !v4],
+    ['network-policy', cluster.enforcesNetworkPolicy],
+  ];
+  return offered.filter(([, offers]) => offers).map(([capability]) => capability);
+}
+
+/** `v1.36.3`; one that says nothing of itself is taken for a new one. */
+function runsNativeSidecars({ kubelet }: { readonly kubelet: string }): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(kubelet) ?? [];
+  return major === undefined || Number(major) > 1 || Number(minor) >= NATIVE_SIDECAR_MINOR;
+}
+
+function valueAt(document: unknown, ...path: readonly string[]): unknown {
+  return path.reduce((inner: unknown, name) => (isMapping(inner) ? inner[name] : undefined), document);
+}
