@@ -134,26 +134,13 @@ function reported(
 
 function lanes(record: RunRecord): readonly Unchecked<ConformanceReport['lanes'][number]>[] {
   return record.plan.lanes.map((lane) => {
-    const { id, name, mode, backend, family, nativeSidecar, provider, installer, ordinary, disruptive } =
-      lane;
-    const planned = {
-      id,
-      name,
-      mode,
-      backend,
-      family,
-      nodeCount: lane.nodes,
-      nativeSidecar,
-      provider,
-      installer,
-      ordinary,
-      disruptive,
-    };
+    const { nodes: nodeCount, istio: _asked, judges: _judges, ...shape } = lane;
+    const planned = { ...shape, nodeCount };
     const facts = record.lanes.findLast((one) => one.id === lane.id);
     const failure = record.failedLanes.findLast((one) => one.lane === lane.id);
     if (facts === undefined) return { ...planned, up: false, ...set({ failure }) };
-    const { clusterUid, primaryCni, istio, kubernetes, capabilities, nodes, plugin } = facts;
-    const stands = { clusterUid, primaryCni, istio, kubernetes, capabilities, nodes };
+    const { clusterUid, istio, kubernetes, capabilities, nodes, plugin } = facts;
+    const stands = { clusterUid, istio, kubernetes, capabilities, nodes };
     return { ...planned, up: true, ...stands, ...set({ plugin }) };
   });
 }

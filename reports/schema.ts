@@ -94,7 +94,6 @@ const lane = z.object({
     .optional()
     .describe('why it did not come up'),
   clusterUid: text.optional(),
-  primaryCni: text.optional(),
   istio: istio.optional().describe('what was found installed'),
   kubernetes: text.optional(),
   capabilities: z.array(text).optional(),

@@ -1,4 +1,4 @@
-import type { Lane } from '../model/lane.ts';
+import type { Lane, PrimaryCniName } from '../model/lane.ts';
 import type { CommandOptions, CommandResult } from '../process/run.ts';
 
 export interface ClusterNode {
@@ -30,6 +30,7 @@ export interface ClusterSpec {
   readonly name: string;
   readonly nodes: number;
   readonly family: 'ipv4' | 'ipv6' | 'dual';
+  readonly primaryCni: PrimaryCniName;
   readonly nodeImage: string;
   /** Version of the host's control groups. */
   readonly cgroups: 'v1' | 'v2';

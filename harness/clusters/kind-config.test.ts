@@ -1,12 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { PrimaryCniName } from '../model/lane.ts';
 import { clusterNetworks, renderKindConfig } from './kind-config.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/clusters', import.meta.url));
 const mounts = [{ hostPath: '/run/contain.sh', containerPath: '/kind/contain.sh' }];
-const render = async (nodes: number, family: 'ipv4' | 'ipv6' | 'dual', cgroups: 'v1' | 'v2' = 'v1') => {
-  const { text, podSubnets } = await renderKindConfig({ nodes, family, cgroups }, fixtures, mounts);
+const render = async (
+  nodes: number,
+  family: 'ipv4' | 'ipv6' | 'dual',
+  cgroups: 'v1' | 'v2' = 'v1',
+  primaryCni: PrimaryCniName = 'ptp',
+) => {
+  const { text, podSubnets } = await renderKindConfig(
+    { nodes, family, cgroups, primaryCni },
+    fixtures,
+    mounts,
+  );
   return { config: parse(text), podSubnets };
 };
 
@@ -75,7 +85,16 @@ test('dual stack has a pod range of each family', async () => {
 test('pods of every family take their addresses from the ranges that are known for ours', async () => {
   const { pods } = await clusterNetworks(fixtures);
   for (const family of ['ipv4', 'ipv6', 'dual'] as const) {
-    const { podSubnets } = await renderKindConfig({ nodes: 2, family, cgroups: 'v2' }, fixtures, []);
+    const { podSubnets } = await renderKindConfig(
+      { nodes: 2, family, cgroups: 'v2', primaryCni: 'ptp' } as const,
+      fixtures,
+      [],
+    );
     expect(pods).toEqual(expect.arrayContaining([...podSubnets]));
   }
+});
+
+test("kind's own CNI is left out unless it is the one that is wanted", async () => {
+  expect((await render(1, 'ipv4', 'v2', 'bridge')).config.networking.disableDefaultCNI).toBe(true);
+  expect((await render(1, 'ipv4', 'v2', 'kindnet')).config.networking.disableDefaultCNI).toBe(false);
 });

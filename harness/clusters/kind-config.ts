@@ -21,7 +21,7 @@ export interface KindConfig {
  * for control groups of version 1 `cgroup-v1.yaml` of `fixtures` (a directory).
  */
 export async function renderKindConfig(
-  spec: Pick<ClusterSpec, 'nodes' | 'family' | 'cgroups'>,
+  spec: Pick<ClusterSpec, 'nodes' | 'family' | 'cgroups' | 'primaryCni'>,
   fixtures: string,
   mounts: readonly NodeMount[],
 ): Promise<KindConfig> {
@@ -33,7 +33,8 @@ export async function renderKindConfig(
   const extraMounts = mounts.map((mount) => ({ ...mount, readOnly: true }));
   const config = {
     ...base,
-    networking: { ...base.networking, ...family },
+    // Others are put in place once the nodes are contained.
+    networking: { ...family, disableDefaultCNI: spec.primaryCni !== 'kindnet' },
     kubeadmConfigPatches: [
       ...base.kubeadmConfigPatches,
       ...patches,
@@ -55,7 +56,6 @@ export async function renderKindConfig(
 }
 
 interface BaseConfig {
-  readonly networking: object;
   readonly kubeadmConfigPatches: readonly string[];
   readonly containerdConfigPatches: readonly string[];
 }

@@ -73,6 +73,7 @@ async function parts(options: { createFails?: boolean } = {}) {
     family: 'ipv4',
     nodeImage: 'node:1',
     cgroups: 'v1',
+    primaryCni: 'ptp',
     labels: { run: 'r' },
     directory,
   } as const;

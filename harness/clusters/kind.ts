@@ -15,7 +15,7 @@ import { kubeProxyHealthy } from './kube-proxy.ts';
 import { clusterName, KIND_CLUSTER_LABEL, nodeNames, refuseForeign } from './names.ts';
 import { writeNoPulls } from './no-pulls.ts';
 import { nodesReady, nodesWithPodCidrs } from './nodes.ts';
-import { CONFLIST, installPrimaryCni, PRIMARY_CNI } from './primary-cni.ts';
+import { primaryCni } from './primary-cni/primary-cni.ts';
 
 export interface KindProviderParts {
   readonly kind: KindCli;
@@ -96,11 +96,8 @@ export class KindProvider implements ClusterProvider, EntersNodes {
       ...names.map((node) => kubeProxyHealthy(engine, node, spec.family, wait)),
     ]);
     options.progress('primary CNI');
-    const before = await Promise.all(
-      nodes.map(
-        async (node) => [node.name, await installPrimaryCni(engine, node, nodes, config.podSubnets)] as const,
-      ),
-    );
+    const cni = primaryCni(spec.primaryCni, { engine, wait });
+    const before = await cni.install(nodes, config.podSubnets);
     options.progress('waiting for nodes and CoreDNS');
     await nodesReady(kube, wait);
     await dnsAvailable(kube, wait);
@@ -110,9 +107,9 @@ export class KindProvider implements ClusterProvider, EntersNodes {
       kubeconfig,
       uid: await uidOf(kube),
       nodes,
-      primaryCni: PRIMARY_CNI,
-      enforcesNetworkPolicy: false,
-      cniConfig: { path: CONFLIST, before: Object.fromEntries(before) },
+      primaryCni: cni.title,
+      enforcesNetworkPolicy: cni.enforces,
+      cniConfig: { path: cni.config, before },
     };
   }
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors/errors.ts';
 import type { Capability } from '../model/capability.ts';
-import type { Lane, LaneId } from '../model/lane.ts';
+import type { Lane, LaneId, PrimaryCniName } from '../model/lane.ts';
 import type { Mode } from '../model/mode.ts';
 import type { Theme } from '../model/requirement.ts';
 import { laneIdOf, laneName } from './lane-name.ts';
@@ -33,6 +33,7 @@ export function shapeOf(lane: Lane): readonly Capability[] {
     ['ipv6', lane.family !== 'ipv4'],
     ['dual-stack', lane.family === 'dual'],
     ['ipv6-only', lane.family === 'ipv6'],
+    ['network-policy', lane.primaryCni === 'kindnet'],
   ];
   return offered.filter(([, offers]) => offers).map(([capability]) => capability);
 }
@@ -53,11 +54,13 @@ export function chooseLanes(options: {
   readonly lane: readonly string[];
   readonly mode: readonly Mode[];
   readonly profile: Profile;
+  readonly primaryCni?: PrimaryCniName;
 }): readonly Lane[] {
-  const { lane: names, mode: modes, profile } = options;
+  const { lane: names, mode: modes, profile, primaryCni = 'ptp' } = options;
+  const shapes = LANES.map((lane) => ({ ...lane, primaryCni }));
   if (names.length === 0)
-    return LANES.filter((one) => modes.includes(one.mode) && (profile === 'full' || one.ordinary));
-  const lanes = LANES.flatMap((shape) => named(shape, names));
+    return shapes.filter((one) => modes.includes(one.mode) && (profile === 'full' || one.ordinary));
+  const lanes = shapes.flatMap((shape) => named(shape, names));
   const stray = lanes.find((one) => !modes.includes(one.mode));
   if (stray !== undefined)
     throw new UsageError(
@@ -105,6 +108,7 @@ function described(
     family: 'ipv4',
     nodes: 2,
     nativeSidecar: true,
+    primaryCni: 'ptp',
     provider: 'kind',
     installer: 'istioctl',
     disruptive: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { IstioChoice } from '../model/istio-choice.ts';
+import { PRIMARY_CNIS, type PrimaryCniName } from '../model/lane.ts';
 import { MODES, type Mode } from '../model/mode.ts';
 import { isHub, isMirror } from '../model/reference.ts';
 import { COMMAND_NAMES, type CommandName } from './commands.ts';
@@ -72,6 +73,13 @@ export const OPTION_TABLE = {
     help: 'lanes by name, such as init-nft,cni-dual; cni@1.30.3 has that Istio; of report, what --record keeps',
     repeats: true,
     commands: [...PLANS, 'report'],
+  },
+  primaryCni: {
+    schema: z.enum(PRIMARY_CNIS),
+    default: 'ptp',
+    placeholder: PRIMARY_CNIS.join('|'),
+    help: 'what gives pods their network; bridge with --images source alone, kindnet not with it',
+    commands: ['run', 'up', 'list'],
   },
   profile: {
     schema: z.enum(PROFILES),

@@ -14,6 +14,7 @@ const lane = (mode: 'init' | 'cni'): Lane => ({
   family: 'ipv4',
   nodes: 2,
   nativeSidecar: true,
+  primaryCni: 'ptp',
   provider: 'kind',
   installer: 'istioctl',
   disruptive: true,

@@ -21,6 +21,7 @@ const lane = {
   family: 'ipv4',
   nodes: 2,
   nativeSidecar: true,
+  primaryCni: 'ptp',
   provider: 'kind',
   installer: 'istioctl',
   disruptive: false,

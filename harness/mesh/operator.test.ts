@@ -12,6 +12,7 @@ const lane: Lane = {
   family: 'ipv4',
   nodes: 2,
   nativeSidecar: true,
+  primaryCni: 'ptp',
   provider: 'kind',
   installer: 'istioctl',
   disruptive: false,

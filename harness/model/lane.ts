@@ -4,6 +4,10 @@ import type { Theme } from './requirement.ts';
 
 export type LaneId = string;
 
+/** What gives pods their network: reference plugins, `bridge` in source builds alone since kind's image lacks it; or kind's own. */
+export const PRIMARY_CNIS = ['ptp', 'bridge', 'kindnet'] as const;
+export type PrimaryCniName = (typeof PRIMARY_CNIS)[number];
+
 /** What is asked of a lane: one cluster with one installation of the mesh. What stands then is told by its facts. */
 export interface Lane {
   readonly id: LaneId;
@@ -15,6 +19,7 @@ export interface Lane {
   /** Number of nodes, the control plane included. */
   readonly nodes: number;
   readonly nativeSidecar: boolean;
+  readonly primaryCni: PrimaryCniName;
   readonly provider: 'kind';
   readonly installer: 'istioctl';
   /** The Istio that is installed here; that of the run where it is absent. */

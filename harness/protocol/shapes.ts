@@ -57,6 +57,7 @@ export const laneShape = {
   backend: z.enum(['iptables', 'nftables']),
   family: z.enum(['ipv4', 'ipv6', 'dual']),
   nativeSidecar: z.boolean(),
+  primaryCni: text,
   provider: text,
   installer: text,
   ordinary: z.boolean(),

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { busyLanes } from '../config/plan.ts';
 import type { Engine } from '../engine/engine.ts';
-import { HostError } from '../errors/errors.ts';
+import { HostError, UsageError } from '../errors/errors.ts';
 import type { ChosenSource } from '../images/choose-source.ts';
 import type { Capability } from '../model/capability.ts';
-import type { Lane } from '../model/lane.ts';
+import type { Lane, PrimaryCniName } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import { lifeOf, ownerWords } from '../process/owner.ts';
 import { askedFor } from './asked-for.ts';
@@ -51,6 +51,7 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   );
   // Said before the doctor speaks: it asks of this machine what the source needs.
   context.progress({ type: 'note', text: source.why });
+  refuseMissingCni(source.name, context.options.primaryCni);
   const others = standing(context.runs.all(), lifeOf).flatMap((record) => record.clusters);
   const sourceBuild = await sourceBuildState(context, source.name);
   const host = await fitHost(context, Math.min(chosen.length, MOST_AT_ONCE) + others.length, sourceBuild);
@@ -65,6 +66,17 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const atOnce = keep ? lanes.length : lanesAtOnce(readRoom(), lanes, availableParallelism());
   refuseCrowd(context, lanes.slice(0, atOnce));
   return { host, engine, network, source, lanes, capabilities, plan, atOnce };
+}
+
+/** kind's image has no bridge, and a node image that is built here has nothing of kind's own CNI. */
+function refuseMissingCni(source: ChosenSource['name'], primaryCni: PrimaryCniName): void {
+  const lacking: PrimaryCniName = source === 'source' ? 'kindnet' : 'bridge';
+  if (primaryCni !== lacking) return;
+  const [here, others] = source === 'source' ? ['built here', 'registry'] : ["kind's", 'source'];
+  throw new UsageError(
+    `--primary-cni ${primaryCni}: node images that are ${here} do not have it`,
+    `choose another: --primary-cni ptp; or other images: --images ${others}`,
+  );
 }
 
 /** Two runs at once both work, where the machine has room for both; else the second says which runs are in the way. */

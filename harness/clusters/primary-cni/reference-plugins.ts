@@ -1,24 +1,45 @@
 import { isIPv6 } from 'node:net';
-import type { Engine } from '../engine/engine.ts';
-import type { ClusterNode } from './cluster.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { ClusterNode } from '../cluster.ts';
+import type { PrimaryCni, PrimaryCniParts } from './primary-cni.ts';
 
-/** Where the primary CNI's configuration lies on every node. */
+/** Where the configuration lies on every node. */
 export const CONFLIST = '/etc/cni/net.d/10-conformance.conflist';
 
-/** What the report calls it. */
-export const PRIMARY_CNI = 'ptp + host-local + portmap (reference plugins)';
+type Main = 'ptp' | 'bridge';
 
-/**
- * The reference plugins: ptp with host-local addresses from the node's own pod CIDRs, then portmap.
- * No ipMasq: pods on other nodes would see the node's address instead of the pod's.
- */
-export function conflist(podCidrs: readonly string[]): string {
+/** A bridge routes for its pods, and lets a pod reach itself through a Service. */
+const OPTIONS: Readonly<Record<Main, object>> = {
+  ptp: {},
+  bridge: { bridge: 'cni0', isDefaultGateway: true, hairpinMode: true },
+};
+
+/** The reference plugins: one that connects pods, host-local addresses from the node's own pod CIDRs, then portmap. */
+export function referencePlugins(main: Main, { engine }: Pick<PrimaryCniParts, 'engine'>): PrimaryCni {
+  return {
+    title: `${main} + host-local + portmap (reference plugins)`,
+    config: CONFLIST,
+    enforces: false,
+    isKinds: false,
+    install: async (nodes, podSubnets) => {
+      const configured = nodes.map(async (node) => {
+        await programNode(engine, node, nodes, podSubnets);
+        return [node.name, await configure(engine, node.name, conflist(main, node.podCidrs))] as const;
+      });
+      return Object.fromEntries(await Promise.all(configured));
+    },
+  };
+}
+
+/** No ipMasq: pods on other nodes would see the node's address instead of the pod's. */
+export function conflist(main: Main, podCidrs: readonly string[]): string {
   const document = {
     cniVersion: '1.0.0',
     name: 'conformance',
     plugins: [
       {
-        type: 'ptp',
+        type: main,
+        ...OPTIONS[main],
         ipam: {
           type: 'host-local',
           dataDir: '/run/cni-ipam-state',
@@ -55,8 +76,8 @@ export function networkScript(
   return [...routes, ...masquerade].join('\n');
 }
 
-/** Routes and masquerading of one node; a restarted node has lost them. @throws CommandError */
-export async function programNode(
+/** Routes and masquerading of one node; a restarted node has lost them. */
+async function programNode(
   engine: Engine,
   node: ClusterNode,
   all: readonly ClusterNode[],
@@ -66,19 +87,13 @@ export async function programNode(
 }
 
 /**
- * Gives a node its network, then its configuration file, written whole in one step since the kubelet watches for it.
- * A file that is there is left alone: the mesh's plugin may have added itself to it. Returns the file's content.
+ * Writes a node's configuration whole, in one step, since the kubelet watches for it. One that is there is left alone: the
+ * mesh's plugin may have added itself to it. Gives what is there then.
  */
-export async function installPrimaryCni(
-  engine: Engine,
-  node: ClusterNode,
-  all: readonly ClusterNode[],
-  podSubnets: readonly string[],
-): Promise<string> {
-  await programNode(engine, node, all, podSubnets);
+async function configure(engine: Engine, node: string, content: string): Promise<string> {
   const write = `mkdir -p /etc/cni/net.d; test -f ${CONFLIST} || { cat >/etc/cni/net.d/.new; mv /etc/cni/net.d/.new ${CONFLIST}; }`;
-  await engine.exec(node.name, ['sh', '-ec', write], { input: conflist(node.podCidrs) });
-  return (await engine.exec(node.name, ['cat', CONFLIST])).stdout;
+  await engine.exec(node, ['sh', '-ec', write], { input: content });
+  return (await engine.exec(node, ['cat', CONFLIST])).stdout;
 }
 
 function addressFor(node: ClusterNode, cidr: string): string {

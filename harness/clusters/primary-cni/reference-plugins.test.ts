@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { CONFLIST, conflist, installPrimaryCni, networkScript } from './primary-cni.ts';
-import { fakeEngine } from './testing/fake-engine.ts';
+import { fakeEngine } from '../testing/fake-engine.ts';
+import { CONFLIST, conflist, networkScript, referencePlugins } from './reference-plugins.ts';
 
 const a = {
   name: 'icc-a-control-plane',
@@ -16,7 +16,7 @@ const b = {
 } as const;
 
 test('the configuration has a range and a default route for each family, then portmap, and no ipMasq', () => {
-  const document = JSON.parse(conflist(a.podCidrs));
+  const document = JSON.parse(conflist('ptp', a.podCidrs));
   expect(document.plugins.map((plugin: { type: string }) => plugin.type)).toEqual(['ptp', 'portmap']);
   expect(document.plugins[0].ipam.ranges).toEqual([
     [{ subnet: '10.244.0.0/24' }],
@@ -40,12 +40,20 @@ test('a node without an address of the family is an error, not a route to nowher
   expect(() => networkScript(a, [a, v4only], [])).toThrow('no address of the family');
 });
 
+test('a bridge is the gateway of its pods, with what the others have', () => {
+  const [{ ipam, ...bridge }, portmap] = JSON.parse(conflist('bridge', a.podCidrs)).plugins;
+  expect(bridge).toEqual({ type: 'bridge', bridge: 'cni0', isDefaultGateway: true, hairpinMode: true });
+  expect(ipam).toEqual(JSON.parse(conflist('ptp', a.podCidrs)).plugins[0].ipam);
+  expect(portmap.type).toBe('portmap');
+});
+
 test('network first, then the file, then what stands in it', async () => {
   const { engine, calls } = fakeEngine((_node, argv) =>
     argv[0] === 'cat' ? { stdout: 'as it stands' } : {},
   );
-  expect(await installPrimaryCni(engine, b, [a, b], ['10.244.0.0/16'])).toBe('as it stands');
-  expect(calls[0]).toContain('route replace 10.244.0.0/24 via 10.89.0.2');
+  const written = await referencePlugins('ptp', { engine }).install([b], ['10.244.0.0/16']);
+  expect(written).toEqual({ [b.name]: 'as it stands' });
+  expect(calls[0]).toContain('-A POSTROUTING -s 10.244.0.0/16');
   expect(calls[1]).toContain(`test -f ${CONFLIST} ||`);
   expect(calls[1]).toContain('<input>');
   expect(calls).toHaveLength(3);

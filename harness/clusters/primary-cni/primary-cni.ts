@@ -1,0 +1,41 @@
+import type { Engine } from '../../engine/engine.ts';
+import type { PrimaryCniName } from '../../model/lane.ts';
+import type { WaitOptions } from '../../time/eventually.ts';
+import type { ClusterNode } from '../cluster.ts';
+import { kindnet } from './kindnet.ts';
+import { referencePlugins } from './reference-plugins.ts';
+
+/** What gives the pods of a cluster their network, before the mesh is there. */
+export interface PrimaryCni {
+  /** What the report calls it. */
+  readonly title: string;
+  /** Path of its configuration on every node. */
+  readonly config: string;
+  /** Whether it enforces NetworkPolicy. */
+  readonly enforces: boolean;
+  /** Whether kind itself puts it in place. */
+  readonly isKinds: boolean;
+  /**
+   * Gives every node its network and its configuration, or waits until it has them. May be called again, of nodes that were
+   * restarted; a configuration that is there stays. Gives each node's as it then is. @throws CommandError, NotInTimeError
+   */
+  install(
+    nodes: readonly ClusterNode[],
+    podSubnets: readonly string[],
+  ): Promise<Readonly<Record<string, string>>>;
+}
+
+export interface PrimaryCniParts {
+  readonly engine: Engine;
+  readonly wait: WaitOptions;
+}
+
+/** The primary CNI of a name, on an engine's nodes. */
+export function primaryCni(name: PrimaryCniName, parts: PrimaryCniParts): PrimaryCni {
+  const kinds: Readonly<Record<PrimaryCniName, () => PrimaryCni>> = {
+    ptp: () => referencePlugins('ptp', parts),
+    bridge: () => referencePlugins('bridge', parts),
+    kindnet: () => kindnet(parts),
+  };
+  return kinds[name]();
+}
