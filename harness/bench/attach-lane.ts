@@ -10,7 +10,7 @@ import type { LaneState } from '../lanes/lane-state.ts';
 import { type MarkedKinds, markedKinds } from '../lanes/marked-kinds.ts';
 import { readLaneState } from '../lanes/read-lane-state.ts';
 import { AGENT } from '../mesh/agent-names.ts';
-import { istioctl } from '../mesh/istioctl.ts';
+import { installerOf } from '../mesh/installer.ts';
 import { createEyes, type Eyes } from '../probes/eyes.ts';
 import { type Browser, openBrowser } from '../probes/page/browser.ts';
 import { findBrowser } from '../probes/page/find-browser.ts';
@@ -80,9 +80,9 @@ export function attachLane(pass: JudgePass): AttachedLane {
       const { operatorFile, settings: all } = state.mesh;
       // A secret is not kept: what is rendered is of the other values.
       const own = all.filter((setting) => !setting.endsWith(HIDDEN));
-      const program = istioctl(createRunner(), state.images.bin.istioctl);
-      const rendered = await program.manifestGenerate(operatorFile, [...own, ...settings], signal);
-      return parseManifests(rendered, `istioctl manifest generate --set ${settings.join(' --set ')}`);
+      const installer = installerOf(state.lane.installer, { run: createRunner(), bin: state.images.bin });
+      const rendered = await installer.render({ operatorFile, settings: [...own, ...settings] }, signal);
+      return parseManifests(rendered, `the installer, with --set ${settings.join(' --set ')}`);
     },
     browser: async () => openBrowser(await findBrowser(createRunner())),
     changes: laneChanges(runDirectoryOf(request), state.lane.id),

@@ -9,8 +9,10 @@ import type { Lane } from '../model/lane.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Deadlines } from '../time/deadlines.ts';
+import { agentIn } from './agent-facts.ts';
 import { excludedNamespaces } from './exclusions.ts';
-import { type Istioctl, installProgress, istioctl } from './istioctl.ts';
+import { helmValues } from './helm-values.ts';
+import { type Installer, installerOf, type WantedMesh } from './installer.ts';
 import { type Document, isMapping } from './merge.ts';
 import type { Mesh } from './mesh.ts';
 import { meshNotUp, tellTrouble } from './not-up.ts';
@@ -57,19 +59,17 @@ export async function installMesh(request: MeshRequest): Promise<InstalledMesh> 
   await mkdir(request.directory, { recursive: true });
   const file = join(request.directory, `${cluster.name}.istio.yaml`);
   await writeFile(file, stringify(operator));
-  const program = istioctl(run, images.bin.istioctl);
-  const [trouble, manifest, defaults] = await installAndRender(program, file, request);
+  const installer = installerOf(lane.installer, { run, bin: images.bin });
+  const values = applySettings(operator['spec'] as Document, settings);
+  const wanted = { values: helmValues(values), operatorFile: file, settings: request.settings };
+  const [trouble, manifest, defaults] = await installAndRender(installer, wanted, request);
   const told = trouble === undefined ? undefined : await tellTrouble(kube, trouble);
   if (trouble !== undefined && !isAgentsOwn(trouble)) throw meshNotUp(told ?? '');
-  const values = applySettings(operator['spec'] as Document, settings);
   if (told !== undefined)
-    await program.tagDefault({
-      kubeconfig: cluster.kubeconfig,
-      revision: revisionOf(values),
-      signal: request.signal,
-    });
+    await installer.finish(revisionOf(values), { kubeconfig: cluster.kubeconfig, signal: request.signal });
   const mesh: Mesh = {
     namespace: NAMESPACE,
+    agent: agentIn(manifest, NAMESPACE),
     version: images.istio.version,
     excludeNamespaces: excludedNamespaces(manifest),
     defaultExcludeNamespaces: excludedNamespaces(defaults),
@@ -88,29 +88,21 @@ function revisionOf({ values }: Document): string {
 
 /** All to their end, so that none runs on when another has failed. */
 async function installAndRender(
-  program: Istioctl,
-  file: string,
+  installer: Installer,
+  wanted: WantedMesh,
   request: MeshRequest,
 ): Promise<[ContainerTrouble | undefined, string, string]> {
-  const { settings, signal, deadlines, cluster, progress, kube, clock } = request;
-  const onLine = (line: string) => {
-    const words = installProgress(line);
-    if (words !== undefined) progress(words);
-  };
-  const render = program.manifestGenerate(file, settings, signal);
+  const { signal, deadlines, cluster, progress, kube, clock } = request;
+  const render = installer.render(wanted, signal);
   const install = installWatched(
     { kube, namespace: NAMESPACE, deadlines, manifest: render, signal, clock },
-    (stopped) =>
-      program.install({
-        file,
-        settings,
-        kubeconfig: cluster.kubeconfig,
-        timeoutMs: deadlines.meshInstallMs,
-        signal: stopped,
-        onLine,
-      }),
+    async (stopped) => {
+      const { kubeconfig } = cluster;
+      const target = { kubeconfig, timeoutMs: deadlines.meshInstallMs, signal: stopped, progress };
+      await installer.install(wanted, target);
+    },
   );
-  const byDefault = program.manifestGenerate(undefined, ['components.cni.enabled=true'], signal);
+  const byDefault = installer.render(undefined, signal);
   const [installed, rendered, defaults] = await Promise.allSettled([install, render, byDefault]);
   if (installed.status === 'rejected') throw installed.reason;
   if (rendered.status === 'rejected') throw rendered.reason;

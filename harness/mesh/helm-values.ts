@@ -1,0 +1,11 @@
+import { type Document, isMapping, mergeDocuments } from './merge.ts';
+
+/** The values of Istio's charts, as Helm takes them, out of the `spec` of an IstioOperator. What they have no value for is left out. */
+export function helmValues(spec: Document): Document {
+  const { values, meshConfig, hub, tag } = spec;
+  const images = Object.fromEntries(Object.entries({ hub, tag }).filter(([, value]) => value !== undefined));
+  return mergeDocuments(isMapping(values) ? values : {}, {
+    ...(isMapping(meshConfig) ? { meshConfig } : {}),
+    ...(Object.keys(images).length === 0 ? {} : { global: images }),
+  });
+}

@@ -1,0 +1,22 @@
+import type { Installer, InstallerParts } from './installer.ts';
+import { installProgress, istioctl } from './istioctl.ts';
+
+/** By istioctl of the release that is installed. */
+export function istioctlInstaller({ run, bin }: InstallerParts): Installer {
+  const program = istioctl(run, bin.istioctl);
+  return {
+    install: async ({ operatorFile, settings }, { kubeconfig, timeoutMs, signal, progress }) => {
+      const onLine = (line: string) => {
+        const words = installProgress(line);
+        if (words !== undefined) progress(words);
+      };
+      await program.install({ file: operatorFile, settings, kubeconfig, timeoutMs, signal, onLine });
+    },
+    render: async (wanted, signal) =>
+      wanted === undefined
+        ? await program.manifestGenerate(undefined, ['components.cni.enabled=true'], signal)
+        : await program.manifestGenerate(wanted.operatorFile, wanted.settings, signal),
+    finish: async (revision, { kubeconfig, signal }) =>
+      await program.tagDefault({ revision, kubeconfig, signal }),
+  };
+}
