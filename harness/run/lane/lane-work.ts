@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { KindProvider } from '../../clusters/kind.ts';
+import { clusterProvider } from '../../clusters/provider.ts';
 import { kindCli } from '../../clusters/kind-cli.ts';
 import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
 import { isBusiest } from '../../config/plan.ts';
@@ -45,7 +45,7 @@ export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneStat
   const { engine } = session;
   const fixtures = join(context.repository, 'fixtures');
   const limits = deadlines(context.options.deadlineScale);
-  const clusters = new KindProvider({
+  const clusters = clusterProvider(lane.provider, {
     kind: kindCli(context.run, images.bin.kind, engine.env),
     engine,
     openKube: (kubeconfig) => createKube(kubeconfig),
