@@ -36,6 +36,7 @@ function requirement(id: Requirement['id'], parts: Partial<Requirement> = {}): R
     needs: [],
     quick: true,
     faults: [],
+    restsOn: [],
     known: [],
     ...parts,
   };

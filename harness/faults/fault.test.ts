@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
-import type { RequirementId } from '../model/requirement.ts';
-import { outcomeOf, type Turned, unclassed } from './fault.ts';
+import type { Requirement, RequirementId } from '../model/requirement.ts';
+import { outcomeOf, parseFault, type Turned } from './fault.ts';
 
 const FAULT = { mustTurn: ['CNI-E-01', 'CNI-F-01'] as const };
 const as =
   (verdict: string, reason = '') =>
   (requirement: Turned['requirement']) => ({ requirement, verdict, reason });
-const ids = (...all: RequirementId[]) => all;
 const sound = ['CNI-E-01', 'CNI-F-01', 'CNI-G-01', 'CNI-G-02'] as const;
 
-function outcome(during: readonly Turned[], may: readonly string[] = []) {
-  return outcomeOf({ mustTurn: [...FAULT.mustTurn] }, new Set(may), sound.map(as('conformant')), during);
+function outcome(during: readonly Turned[], may: readonly RequirementId[] = []) {
+  return outcomeOf({ ...FAULT, mayTurn: new Set(may) }, sound.map(as('conformant')), during);
 }
 
 test('what must turn and did, and what did not', () => {
@@ -35,19 +34,26 @@ test('a requirement that was not conformant before says nothing', () => {
   expect(outcome([as('non-conformant')('CNI-H-01')]).unexpected).toEqual([]);
 });
 
-test('a requirement that a fault is silent on, or of two minds, is named with what to do', () => {
-  const fault = {
-    name: 'skips',
-    mustTurn: ids('CNI-E-01'),
-    mustStay: ids('CNI-C-91', 'CNI-G-01', 'CNI-X-01'),
-  };
-  const judged = ['CNI-E-01', 'CNI-C-91', 'CNI-C-92', 'CNI-G-01'] as const;
-  expect(unclassed(fault, new Set(['CNI-G-01']), judged)).toEqual([
-    expect.stringMatching(/^CNI-C-92: .*skips\.yaml does not say .* mayTurn .* mustStay$/),
-    expect.stringMatching(/^CNI-G-01: .*turns and stays$/),
-    expect.stringMatching(/^CNI-X-01: .*nothing in that mode has this id$/),
-  ]);
-  expect(unclassed({ ...fault, mustStay: ['CNI-C-91', 'CNI-C-92'] }, new Set(['CNI-G-01']), judged)).toEqual(
-    [],
+const CATALOGUE = [
+  { id: 'CNI-E-01', faults: ['skips'], restsOn: ['plugin', 'cohort'] },
+  { id: 'CNI-E-02', faults: [], restsOn: ['plugin'] },
+  { id: 'CNI-A-01', faults: [], restsOn: [] },
+  { id: 'CNI-C-06', faults: [], restsOn: ['pod-privileges'] },
+] as unknown as readonly Requirement[];
+
+const text = (name: string, breaks: string) =>
+  `{name: ${name}, title: t, story: s, mode: cni, act: {name: drop-cni-entry}, breaks: [${breaks}]}`;
+
+test('what names the fault must turn, what rests on what it breaks may, and nothing else does', () => {
+  const fault = parseFault(text('skips', 'plugin'), 'f', CATALOGUE);
+  expect(fault.mustTurn).toEqual(['CNI-E-01']);
+  expect([...fault.mayTurn]).toEqual(['CNI-E-01', 'CNI-E-02']);
+  expect([...parseFault(text('skips', ''), 'f', CATALOGUE).mayTurn]).toEqual([]);
+});
+
+test('a fault that no requirement names, or that breaks what nothing rests on, is refused by name', () => {
+  expect(() => parseFault(text('other', 'plugin'), 'other.yaml', CATALOGUE)).toThrow(
+    'other.yaml: no requirement says that other turns it',
   );
+  expect(() => parseFault(text('skips', 'everything'), 'f.yaml', CATALOGUE)).toThrow(/f\.yaml: .*breaks/s);
 });

@@ -1,9 +1,8 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
-import type { RequirementId } from '../model/requirement.ts';
-
-const ids = z.array(z.templateLiteral(['CNI-', z.string()]));
+import { GROUNDS } from '../model/ground.ts';
+import type { Requirement, RequirementId } from '../model/requirement.ts';
 
 const act = z.discriminatedUnion('name', [
   /** The agent's image is replaced by one whose plugin is wrapped by a program of fixtures/faults/plugins. */
@@ -24,50 +23,44 @@ const schema = z.strictObject({
   story: z.string(),
   mode: z.enum(['init', 'cni']),
   act,
-  mustTurn: ids.min(1),
-  /** In the words of `--only`: ids, themes and globs, `!` takes away. Empty: none. */
-  mayTurn: z.array(z.string()),
-  /** Ids of those that it does not touch; a fault that has this list names every other one of its mode, too. */
-  mustStay: ids.optional(),
+  /** What requirements rest on and is not sound with it: those may turn. */
+  breaks: z.array(z.enum(GROUNDS)),
 });
 
-/** A seeded fault: a real change to a real lane, and which requirements it must and may turn. */
-export type Fault = Readonly<z.infer<typeof schema>>;
+/** A seeded fault: a real change to a real lane, and what must and may come of it. */
+export type Fault = Readonly<z.infer<typeof schema>> & FaultExpectation;
 export type FaultAct = Fault['act'];
 
-/** @throws HarnessError FAULT_DATA naming what is wrong in which file */
-export function parseFault(text: string, file: string): Fault {
-  const parsed = schema.safeParse(parse(text));
-  if (parsed.success) return parsed.data;
-  throw new HarnessError('FAULT_DATA', `${file}: ${z.prettifyError(parsed.error)}`, {
-    nextStep: 'compare it with the other files of that folder',
-  });
+/** Every requirement that is in neither of these must stay as it was. */
+export interface FaultExpectation {
+  /** Those that name the fault. */
+  readonly mustTurn: readonly [RequirementId, ...RequirementId[]];
+  /** Those that rest on what it breaks. */
+  readonly mayTurn: ReadonlySet<RequirementId>;
 }
 
 /**
- * What a fault with `mustStay` leaves open of the requirements of its mode, a line each, with what to do: those in none of
- * its lists, and those that are said to turn and to stay. `may` are the ids that its `mayTurn` selects.
+ * Reads a fault, and finds in the catalogue what it must and may turn.
+ * @throws HarnessError FAULT_DATA naming what is wrong in which file, also where no requirement names it
  */
-export function unclassed(
-  { name, mustTurn, mustStay = [] }: Pick<Fault, 'name' | 'mustTurn' | 'mustStay'>,
-  may: ReadonlySet<string>,
-  judged: readonly RequirementId[],
-): readonly string[] {
-  const turns = new Set([...mustTurn, ...may]);
-  const stays = new Set<string>(mustStay);
-  const file = `fixtures/faults/${name}.yaml`;
-  return [
-    ...judged
-      .filter((id) => !turns.has(id) && !stays.has(id))
-      .map(
-        (id) =>
-          `${id}: ${file} does not say what becomes of it: name it in mayTurn if it starts an injected pod, looks at one or calls the plugin, else in mustStay`,
-      ),
-    ...mustStay.filter((id) => turns.has(id)).map((id) => `${id}: ${file} says that it turns and stays`),
-    ...mustStay
-      .filter((id) => !judged.includes(id))
-      .map((id) => `${id}: mustStay of ${file} names it, and nothing in that mode has this id`),
-  ];
+export function parseFault(text: string, file: string, catalogue: readonly Requirement[]): Fault {
+  const parsed = schema.safeParse(parse(text));
+  if (!parsed.success)
+    throw faultData(
+      `${file}: ${z.prettifyError(parsed.error)}`,
+      'compare it with the other files of that folder',
+    );
+  const { name, breaks } = parsed.data;
+  const idsOf = (isOne: (one: Requirement) => boolean) => catalogue.filter(isOne).map((one) => one.id);
+  const [first, ...others] = idsOf((one) => one.faults.includes(name));
+  if (first === undefined)
+    throw faultData(`${file}: no requirement says that ${name} turns it`, 'name it in `faults` of one');
+  const mayTurn = new Set(idsOf((one) => one.restsOn.some((ground) => breaks.includes(ground))));
+  return { ...parsed.data, mustTurn: [first, ...others], mayTurn };
+}
+
+function faultData(message: string, nextStep: string): HarnessError {
+  return new HarnessError('FAULT_DATA', message, { nextStep });
 }
 
 /** What a requirement came to in the lane with the fault, or before it. */
@@ -84,35 +77,30 @@ export interface FaultOutcome {
   readonly turned: readonly RequirementId[];
   /** Of `mustTurn`, those that are not: the suite did not see the fault. */
   readonly unseen: readonly Turned[];
-  /** Turned although neither list names them: the fault is wider than it says, or a judge too jumpy. */
+  /** Turned although they do not rest on what it breaks: the fault is wider than it says, or a judge too jumpy. */
   readonly unexpected: readonly Turned[];
 }
 
 /**
- * Holds the verdicts with the fault against what it says; `may` are the ids that its `mayTurn` selects. Requirements that were not conformant before it say
- * nothing, nor do those that are blocked by another one: they accuse nobody.
+ * Holds the verdicts with the fault against what it says. Requirements that were not conformant before it say nothing, nor do
+ * those that are blocked by another one: they accuse nobody.
  */
 export function outcomeOf(
-  fault: Pick<Fault, 'mustTurn'>,
-  may: ReadonlySet<string>,
+  { mustTurn, mayTurn }: FaultExpectation,
   before: readonly Turned[],
   during: readonly Turned[],
 ): FaultOutcome {
   const sound = new Set(before.filter((one) => one.verdict === 'conformant').map((one) => one.requirement));
-  const must = new Set<string>(fault.mustTurn);
+  const may = new Set([...mustTurn, ...mayTurn]);
   const judged = during.filter((one) => sound.has(one.requirement));
   const of = (id: RequirementId): Turned =>
     judged.find((one) => one.requirement === id) ?? { requirement: id, verdict: 'not judged', reason: '' };
   const turned = (id: RequirementId) => of(id).verdict === 'non-conformant';
   return {
-    turned: fault.mustTurn.filter(turned),
-    unseen: fault.mustTurn.filter((id) => !turned(id)).map(of),
+    turned: mustTurn.filter(turned),
+    unseen: mustTurn.filter((id) => !turned(id)).map(of),
     unexpected: judged.filter(
-      (one) =>
-        one.verdict !== 'conformant' &&
-        one.blockedBy === undefined &&
-        !must.has(one.requirement) &&
-        !may.has(one.requirement),
+      (one) => one.verdict !== 'conformant' && one.blockedBy === undefined && !may.has(one.requirement),
     ),
   };
 }

@@ -22,6 +22,7 @@ const requirement: Requirement = {
   needs: [],
   quick: true,
   faults: [],
+  restsOn: [],
   known: [],
 };
 

@@ -1,4 +1,5 @@
 import type { Capability } from './capability.ts';
+import type { Ground } from './ground.ts';
 import type { KnownFinding } from './known-finding.ts';
 import type { Mode } from './mode.ts';
 
@@ -64,6 +65,8 @@ export interface Requirement {
   readonly quick: boolean;
   /** Names of the seeded faults (fixtures/faults) that must turn it non-conformant. */
   readonly faults: readonly string[];
+  /** What it needs to be sound beside what it is about. */
+  readonly restsOn: readonly Ground[];
   /** Published defects of the product that make it non-conformant. */
   readonly known: readonly KnownFinding[];
   /** First and last Istio minor version for which the rule is stated, `1.24` style. */

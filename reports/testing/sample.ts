@@ -43,6 +43,7 @@ function one(id: RequirementId, theme: Theme, title: string): Requirement {
     needs: [],
     quick: true,
     faults: [],
+    restsOn: [],
     known: [],
   } as const;
   return { id, theme, title, statement, source: 'plugin.go; istio#34560', ...common };

@@ -23,6 +23,7 @@ export const exclusion = [
     modes: ['cni'],
     quick: true,
     faults: ['exclusion-ignored'],
+    restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
   }),
   entry({
     id: 'CNI-E-04',
@@ -54,6 +55,7 @@ export const exclusion = [
     level: 'extended',
     modes: ['cni'],
     effect: 'mesh',
+    restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
   }),
   entry({
     id: 'CNI-L-20',
@@ -64,5 +66,6 @@ export const exclusion = [
     source: 'istio/istio manifests/charts/istio-cni/values.yaml excludeNamespaces; istio#34560',
     modes: ['cni'],
     known: [{ id: 'FINDING-3', modes: ['cni'], subjects: ['injected pod of *'] }],
+    restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
   }),
 ];

@@ -12,6 +12,7 @@ export const identification = [
     modes: ['cni'],
     quick: true,
     faults: ['plugin-skips', 'redirect-inbound-only', 'rules-flushed'],
+    restsOn: ['plugin', 'cohort', 'injected-containers'],
   }),
   entry({
     id: 'CNI-E-06',
@@ -176,6 +177,7 @@ export const identification = [
     source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
     modes: ['cni'],
     faults: ['plugin-skips', 'exclusion-ignored'],
+    restsOn: ['plugin', 'cohort', 'exclusion'],
   }),
   entry({
     id: 'CNI-E-21',

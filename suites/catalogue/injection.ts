@@ -54,6 +54,7 @@ export const injection = [
     source: 'istio/istio pkg/kube/inject/webhook.go DetectNativeSidecar, reorderPod; istio#45959',
     modes: ['cni'],
     needs: ['native-sidecar'],
+    restsOn: ['plugin', 'cohort', 'injected-containers', 'pod-privileges'],
   }),
   entry({
     id: 'CNI-D-18',
@@ -116,6 +117,7 @@ export const injection = [
         subjects: ['pod with interceptionMode NONE: refused by the plugin'],
       },
     ],
+    restsOn: ['plugin', 'injected-containers', 'pod-privileges'],
   }),
   entry({
     id: 'CNI-D-17',
@@ -128,5 +130,6 @@ export const injection = [
     level: 'extended',
     modes: ['cni'],
     faults: ['istio-init-left-in'],
+    restsOn: ['plugin', 'injected-containers', 'pod-privileges'],
   }),
 ];

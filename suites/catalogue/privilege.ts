@@ -21,6 +21,7 @@ export const privilege = [
     source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; istio#54726',
     modes: ['cni'],
     since: '1.26',
+    restsOn: ['plugin'],
   }),
   entry({
     id: 'CNI-C-03',
@@ -50,6 +51,7 @@ export const privilege = [
       "A DaemonSet with the agent's security context, volumes and annotations MUST get FailedCreate in a namespace that enforces baseline, naming capabilities, hostPath volumes and the AppArmor profile, and MUST become Ready on every node under privileged.",
     source: 'istio/istio.io#12975; kubernetes/pod-security-admission policy',
     modes: ['cni'],
+    restsOn: ['pod-privileges'],
   }),
   entry({
     id: 'CNI-C-07',
@@ -80,6 +82,7 @@ export const privilege = [
     modes: ['init', 'cni'],
     quick: true,
     faults: ['net-admin-on-app', 'istio-init-left-in'],
+    restsOn: ['plugin', 'injected-containers', 'pod-privileges'],
   }),
   entry({
     id: 'CNI-D-04',
@@ -91,5 +94,6 @@ export const privilege = [
     modes: ['cni'],
     quick: true,
     faults: ['net-admin-on-app', 'istio-init-left-in'],
+    restsOn: ['injected-containers', 'pod-privileges'],
   }),
 ];

@@ -45,6 +45,7 @@ export const traffic = [
     modes: ['cni'],
     quick: true,
     faults: ['exclusion-ignored'],
+    restsOn: ['plugin', 'cohort', 'exclusion'],
   }),
   entry({
     id: 'CNI-G-05',

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { clusterProvider } from '../../clusters/provider.ts';
 import { kindCli } from '../../clusters/kind-cli.ts';
+import { clusterProvider } from '../../clusters/provider.ts';
 import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
 import { isBusiest } from '../../config/plan.ts';
 import { describeError } from '../../errors/errors.ts';

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { perform } from '../../acts/perform.ts';
 import { isOfParity } from '../../config/plan.ts';
-import { select } from '../../config/select.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
 import { laneChanges } from '../../lanes/lane-changes.ts';
@@ -67,8 +66,6 @@ async function seedAndJudge(
   before: StageResult,
   otherLane: StageResult['lines'],
 ): Promise<number> {
-  // Words that select nothing are an error before anything is seeded.
-  const mayTurn = fault.mayTurn.length === 0 ? new Set<string>() : select(fault.mayTurn, context.catalogue);
   const lane = await openFaultLane(context, state);
   const stage = { context, plan, state, otherLane };
   const undo = new UndoStack();
@@ -85,7 +82,7 @@ async function seedAndJudge(
     await undo.undoAll();
     changes.end();
   }
-  const outcome = outcomeOf(fault, mayTurn, before.turned, during.turned);
+  const outcome = outcomeOf(fault, before.turned, during.turned);
   const after = await judgeStage({ ...stage, name: `${fault.name}/undone`, only: fault.mustTurn });
   const notBack = fault.mustTurn
     .map((id) => after.turned.find((one) => one.requirement === id) ?? notJudged(id))
@@ -101,7 +98,7 @@ function notJudged(requirement: RequirementId): Turned {
 
 function readFault(context: Context, name: string): Fault {
   const file = join(context.repository, 'fixtures/faults', `${name}.yaml`);
-  return parseFault(readFileSync(file, 'utf8'), file);
+  return parseFault(readFileSync(file, 'utf8'), file, context.catalogue);
 }
 
 function laneFor(fault: Fault, lanes: readonly LaneState[]): LaneState {
