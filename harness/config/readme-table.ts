@@ -3,7 +3,7 @@ import { commandsTaking, OPTION_NAMES } from './option-rows.ts';
 import type { OptionName } from './option-table.ts';
 import { flagWithValue, helpOf, variableOf } from './option-words.ts';
 
-/** The options as the README's table, in Markdown, without a line break at its end. */
+/** The options as the table of `README.md` beside it, in Markdown, without a line break at its end. */
 export function readmeTable(): string {
   const lines = [
     ['flag', 'environment', 'commands', 'meaning'],
