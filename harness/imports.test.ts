@@ -10,10 +10,11 @@ const REGISTRY = ['errors', 'files', 'process', 'time', 'log', 'model', 'sanitiz
 const MACHINE = [...BASE, 'engine', 'kube'];
 /** Ports that bring a lane up. */
 const BRING_UP = [...MACHINE, 'registry', 'images', 'clusters', 'mesh', 'peers'];
-const LANE = [...BRING_UP, 'protocol', 'lanes'];
-const LOOK_AND_ACT = [...BRING_UP, 'probes', 'acts', 'workloads', 'faults', 'diagnostics'];
+/** A lane that stands: what it is made of, as data and names, and its cluster's API. Nothing here or after needs an engine. */
+const LANE = [...BASE, 'kube', 'images', 'clusters', 'mesh', 'protocol', 'lanes'];
+const LOOK_AND_ACT = [...LANE, 'probes', 'acts', 'workloads', 'diagnostics'];
 /** What judges: a bench, what it says of what it saw, and what was recorded. */
-const JUDGE = [...LANE, ...LOOK_AND_ACT, 'verdict'];
+const JUDGE = [...LOOK_AND_ACT, 'verdict'];
 
 /** Rooms that put the others together. Nothing of the rooms before imports them. */
 const COMPOSITION = ['run', 'cli', 'scene', 'canaries', 'survival'];
@@ -24,9 +25,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   registry: REGISTRY,
   ...Object.fromEntries(['engine', 'kube'].map((room) => [room, MACHINE])),
   ...Object.fromEntries(['images', 'clusters', 'mesh', 'peers'].map((room) => [room, BRING_UP])),
-  ...Object.fromEntries(
-    ['probes', 'acts', 'workloads', 'faults', 'diagnostics'].map((room) => [room, LOOK_AND_ACT]),
-  ),
+  ...Object.fromEntries(['probes', 'acts', 'workloads', 'diagnostics'].map((room) => [room, LOOK_AND_ACT])),
+  /** Makes the images that it seeds. */
+  faults: [...LOOK_AND_ACT, 'engine', 'faults'],
   protocol: [...BASE, 'protocol'],
   lanes: LANE,
   verdict: [...LOOK_AND_ACT, 'verdict'],
@@ -34,7 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   recordings: [...JUDGE, 'bench', 'recordings'],
   judging: [...JUDGE, 'bench', 'recordings', 'judging'],
   words: [...JUDGE, 'bench', 'words'],
-  run: [...JUDGE, 'bench', 'recordings', 'judging', 'run'],
+  run: [...BRING_UP, ...JUDGE, 'faults', 'bench', 'recordings', 'judging', 'run'],
 };
 
 /** Reports know types, the catalogue, and what an outcome is; of the harness's powers only a handed-in runner's type. */
@@ -85,6 +86,8 @@ test('an import against the direction is noticed', () => {
   expect(violation('harness/images/pins.ts', 'harness/scene/fill.ts')).toContain('against the direction');
   expect(violation('harness/scene/scene.ts', 'reports/write-all.ts')).toContain('knows no suites');
   expect(violation('harness/run/run.ts', 'reports/write-all.ts')).toContain('knows no suites');
+  for (const room of ['lanes', 'probes', 'acts', 'bench', 'recordings', 'judging', 'words'])
+    expect(violation(`harness/${room}/x.ts`, 'harness/engine/engine.ts')).toContain('against the direction');
   expect(violation('harness/bench/bench.ts', 'harness/recordings/recorded.ts')).toContain(
     'against the direction',
   );

@@ -1,26 +1,66 @@
-import type { EntersNodes } from '../clusters/cluster.ts';
+import type { z } from 'zod';
 import type { Kube } from '../kube/kube.ts';
+import type { RunOnNode } from '../probes/node-shell.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Deadlines } from '../time/deadlines.ts';
-import type { Attempt } from '../time/eventually.ts';
 
 /** What an act needs of the lane that it changes. */
 export interface ActWorld {
   readonly kube: Kube;
-  readonly execOnNode: EntersNodes['execOnNode'];
+  readonly execOnNode: RunOnNode;
   readonly deadlines: Deadlines;
   readonly clock: Clock;
-  /** For the deed; undoing ignores it, since it must happen when the work was interrupted. */
+  /** For the deed; reverting has none, since it must happen when the work was interrupted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A real change to a cluster, made the way it would happen there. */
+/** One look at what a deed changes. Both hold where the deed changes nothing, neither while it is on its way. */
+export interface Look {
+  readonly inForce: boolean;
+  readonly asBefore: boolean;
+  /** By what that was seen. */
+  readonly seen: string;
+}
+
+/**
+ * A kind of change to a cluster, made the way it would happen there. All that reverting needs is in its parameters and in
+ * `before`, as JSON and without secrets, so that another process can do it.
+ */
+export interface Deed<Parameters = any, Before = any> {
+  readonly name: string;
+  readonly parameters: z.ZodType<Parameters>;
+  readonly before: z.ZodType<Before>;
+  /**
+   * Where it may cut off its own way back: a shell script that reverts it on that node. A timer there runs it after a while,
+   * and `before` is kept on this machine.
+   */
+  readonly wayBack?: (parameters: Parameters) => { readonly node: string; readonly script: string };
+  /** Looks in a row that must be as before until it is; 1 unless told. */
+  readonly settledAfter?: number;
+  /** In the field's words. */
+  what(parameters: Parameters): string;
+  /** What is there; changes nothing. @throws HarnessError where the deed cannot be done */
+  read(world: ActWorld, parameters: Parameters): Promise<Before>;
+  apply(world: ActWorld, parameters: Parameters, before: Before): Promise<void>;
+  /** Puts back what was there. Harmless where `apply` was not done or not done whole, and when done twice. */
+  revert(world: ActWorld, parameters: Parameters, before: Before): Promise<void>;
+  /** Seen another way than by the probe that must notice the deed. */
+  confirm(world: ActWorld, parameters: Parameters, before: Before): Promise<Look>;
+}
+
+/** A deed, aimed. */
 export interface Act {
-  /** What it does, in the field's words; shown before it is done. */
-  readonly what: string;
-  do(): Promise<void>;
-  /** Restores what was there, and returns when it is in force again. Harmless if `do` did nothing, and when done twice. */
-  undo(): Promise<void>;
-  /** One look whether the change is in force; its value says by what that was seen. */
-  tookHold(): Promise<Attempt<string>>;
+  readonly deed: Deed;
+  /** JSON. */
+  readonly parameters: unknown;
+}
+
+/** A deed, aimed by what it is told; what is not told is as its schema has it. */
+export function aimed<Parameters>(deed: Deed<Parameters>, parameters: unknown): Act {
+  return { deed, parameters: deed.parameters.parse(parameters) };
+}
+
+/** What an act does, in the field's words. */
+export function whatOf({ deed, parameters }: Act): string {
+  return deed.what(parameters);
 }

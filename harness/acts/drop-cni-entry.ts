@@ -1,15 +1,19 @@
 import { posix } from 'node:path';
+import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import { eventually } from '../time/eventually.ts';
-import type { Act, ActWorld } from './act.ts';
+import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
 
-export interface CniEntry {
-  readonly node: string;
+const parameters = z.strictObject({
+  node: z.string(),
   /** The configuration list that the agent added itself to: `cniConfig.path` of the cluster. */
-  readonly path: string;
-  /** `/opt/cni/bin/istio-cni` unless told. */
-  readonly pluginPath?: string;
-}
+  path: z.string(),
+  pluginPath: z.string().default('/opt/cni/bin/istio-cni'),
+});
+/** The list, to the letter. */
+const before = z.strictObject({ list: z.string() });
+
+type Parameters = z.infer<typeof parameters>;
 
 const PLUGIN = 'istio-cni';
 /** No .conf, .conflist or .json, so that neither libcni nor the agent takes them for a configuration. */
@@ -34,81 +38,89 @@ const AGENT_SETTLES_MS = 2500;
  * New pods on that node get no rules from the plugin; the agent's repair (default on) still mends
  * those whose validation failed. The agent notices at its next event: a change in the directory, or the renewal of its token.
  */
-export function dropCniEntry(
-  world: ActWorld,
-  { node, path, pluginPath = '/opt/cni/bin/istio-cni' }: CniEntry,
-): Act {
+export function dropCniEntry(entry: z.input<typeof parameters>): Act {
+  return aimed(DROP_CNI_ENTRY, entry);
+}
+
+export const DROP_CNI_ENTRY: Deed<Parameters, z.infer<typeof before>> = {
+  name: 'drop-cni-entry',
+  parameters,
+  before,
+  settledAfter: 3,
+  what: ({ node, path }) => `element ${PLUGIN} taken out of ${path} on ${node}, unseen by the agent`,
+  async read(world, target) {
+    const list = await listOn(world, target);
+    withoutPlugin(list, target.path);
+    return { list };
+  },
+  async apply(world, target, { list }) {
+    const [directory, parent] = directoriesOf(target);
+    const { signal } = world;
+    await letAgentSettle(world, target);
+    const edited = withoutPlugin(list, target.path);
+    const edit = 'ln -f "$1" "$2/$3"; cat >"$2/$3"; rm "$2/$3"';
+    await sh(world, target, edit, [target.path, parent, LINK], { input: edited, signal });
+    await sh(world, target, 'mv "$1/$3" "$2/$3"; rm "$2/$3"', [directory, parent, MARKER], { signal });
+  },
+  async revert(world, target, { list }) {
+    const [directory, parent] = directoriesOf(target);
+    await sh(world, target, 'rm -f "$1/$3" "$2/$3" "$2/$4"', [directory, parent, MARKER, LINK]);
+    if ((await listOn(world, target)) === list) return;
+    // Whole at once: an agent that reads a half-written list ends.
+    const restore =
+      't="$1/.conformance-restore"; cat >"$t"; chmod --reference="$2" "$t"; chown --reference="$2" "$t"; mv "$t" "$2"';
+    await sh(world, target, restore, [directory, target.path], { input: list });
+  },
+  async confirm(world, target, { list }) {
+    const { node, path } = target;
+    const text = await listOn(world, target);
+    const loaded = runtimeHasPlugin(await sh(world, target, 'crictl info', []));
+    const named = hasPlugin(JSON.parse(text));
+    return {
+      inForce: !named && loaded !== true,
+      asBefore: text === list && loaded !== false,
+      seen: [
+        `${path} on ${node} has ${named ? 'an' : 'no'} ${PLUGIN}`,
+        ...(loaded === undefined ? [] : [`the container runtime has loaded ${loaded ? 'it' : 'none'}`]),
+      ].join(', '),
+    };
+  },
+};
+
+function directoriesOf({ path }: Parameters): readonly [directory: string, parent: string] {
   const directory = posix.dirname(path);
-  const parent = posix.dirname(directory);
-  let original: string | undefined;
+  return [directory, posix.dirname(directory)];
+}
 
-  const sh = async (
-    script: string,
-    args: readonly string[],
-    input?: string,
-    signal?: AbortSignal,
-  ): Promise<string> => {
-    const options = { timeoutMs: world.deadlines.execMs, signal, ...(input === undefined ? {} : { input }) };
-    return (await world.execOnNode(node, ['sh', '-euc', script, 'sh', ...args], options)).stdout;
-  };
-  const read = async (): Promise<string> =>
-    Buffer.from(await sh('base64 -w0 "$1"', [path]), 'base64').toString('utf8');
-  const loaded = async (): Promise<boolean | undefined> => runtimeHasPlugin(await sh('crictl info', []));
+async function sh(
+  { execOnNode, deadlines }: ActWorld,
+  { node }: Parameters,
+  script: string,
+  args: readonly string[],
+  options: { readonly input?: string; readonly signal?: AbortSignal | undefined } = {},
+): Promise<string> {
+  const argv = ['sh', '-euc', script, 'sh', ...args];
+  return (await execOnNode(node, argv, { timeoutMs: deadlines.execMs, ...options })).stdout;
+}
 
-  async function letAgentSettle(): Promise<void> {
-    const copied = async (): Promise<string> => sh('stat -c %i "$1"', [pluginPath]);
-    const before = await copied();
-    await sh(': >"$1/$2"', [directory, MARKER]);
-    await eventually(
-      `agent on ${node} has looked at its configuration`,
-      async () =>
-        (await copied()) === before
-          ? { done: false, seen: 'it has not copied its plugin anew' }
-          : { done: true, value: true },
-      { deadlineMs: world.deadlines.configAppliedMs, clock: world.clock, signal: world.signal },
-    );
-    await world.clock.pause(AGENT_SETTLES_MS, world.signal);
-  }
+async function listOn(world: ActWorld, target: Parameters): Promise<string> {
+  const encoded = await sh(world, target, 'base64 -w0 "$1"', [target.path]);
+  return Buffer.from(encoded, 'base64').toString('utf8');
+}
 
-  return {
-    what: `element ${PLUGIN} taken out of ${path} on ${node}, unseen by the agent`,
-    async do() {
-      const present = await read();
-      const edited = withoutPlugin(present, path);
-      original ??= present;
-      await letAgentSettle();
-      await sh('ln -f "$1" "$2/$3"; cat >"$2/$3"; rm "$2/$3"', [path, parent, LINK], edited, world.signal);
-      await sh('mv "$1/$3" "$2/$3"; rm "$2/$3"', [directory, parent, MARKER], undefined, world.signal);
-    },
-    async undo() {
-      await sh('rm -f "$1/$3" "$2/$3" "$2/$4"', [directory, parent, MARKER, LINK]);
-      if (original === undefined) return;
-      const wanted = original;
-      // Whole at once: an agent that reads a half-written list ends.
-      const restore =
-        't="$1/.conformance-restore"; cat >"$t"; chmod --reference="$2" "$t"; chown --reference="$2" "$t"; mv "$t" "$2"';
-      await sh(restore, [directory, path], wanted);
-      await eventually(
-        `${path} restored on ${node}`,
-        async () => {
-          const back = (await read()) === wanted;
-          if (back && (await loaded()) !== false) return { done: true, value: true };
-          return { done: false, seen: back ? 'the container runtime has not loaded it' : 'the file differs' };
-        },
-        { deadlineMs: world.deadlines.configAppliedMs, clock: world.clock, inARow: 3 },
-      );
-      original = undefined;
-    },
-    async tookHold() {
-      if (hasPlugin(JSON.parse(await read()))) return { done: false, seen: `${path} names ${PLUGIN}` };
-      const inRuntime = await loaded();
-      if (inRuntime === true) return { done: false, seen: `the container runtime still uses ${PLUGIN}` };
-      return {
-        done: true,
-        value: `${path} on ${node} has no ${PLUGIN}${inRuntime === false ? ', nor has what the container runtime loaded' : ''}`,
-      };
-    },
-  };
+async function letAgentSettle(world: ActWorld, target: Parameters): Promise<void> {
+  const copied = async (): Promise<string> => sh(world, target, 'stat -c %i "$1"', [target.pluginPath]);
+  const first = await copied();
+  await sh(world, target, ': >"$1/$2"', [directoriesOf(target)[0], MARKER]);
+  await eventually(
+    `agent on ${target.node} has looked at its configuration`,
+    async () =>
+      (await copied()) === first
+        ? { done: false, seen: 'it has not copied its plugin anew' }
+        : { done: true, value: true },
+    { deadlineMs: world.deadlines.configAppliedMs, clock: world.clock, signal: world.signal },
+  );
+  await world.clock.pause(AGENT_SETTLES_MS, world.signal);
 }
 
 /** The list without the plugin's element, all else as it was. @throws HarnessError NO_CNI_ENTRY if it has none */

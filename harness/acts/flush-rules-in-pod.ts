@@ -1,13 +1,21 @@
+import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
-import type { PodReference } from '../kube/kube.ts';
-import type { Attempt } from '../time/eventually.ts';
-import type { Act, ActWorld } from './act.ts';
+import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
 
-export interface PodRules {
-  readonly pod: PodReference;
+const parameters = z.strictObject({
+  pod: z.strictObject({ namespace: z.string(), name: z.string() }),
   /** Backend of the lane; `iptables` means the nft variant, of both families. */
-  readonly backend: 'iptables' | 'nftables';
-}
+  backend: z.enum(['iptables', 'nftables']),
+});
+const before = z.strictObject({
+  node: z.string(),
+  uid: z.string().optional(),
+  /** With their counters. */
+  rules: z.string(),
+});
+
+type Parameters = z.infer<typeof parameters>;
+type Before = z.infer<typeof before>;
 
 /** Finds a process of the pod's sandbox, then runs in its network namespace what the arguments after the first two say. */
 const IN_NETNS = `
@@ -21,11 +29,11 @@ interface Backend {
   readonly save: string;
   readonly flush: string;
   readonly restore: string;
-  /** Finds Istio's rules in what \`save\` printed. */
+  /** Finds Istio's rules in what `save` printed. */
   readonly istio: RegExp;
 }
 
-const BACKENDS: Readonly<Record<PodRules['backend'], Backend>> = {
+const BACKENDS: Readonly<Record<Parameters['backend'], Backend>> = {
   iptables: {
     save: 'echo "#v4"; iptables-nft-save -c; echo "#v6"; ip6tables-nft-save -c',
     // Only tables that are there: naming another one would make it.
@@ -47,59 +55,84 @@ const BACKENDS: Readonly<Record<PodRules['backend'], Backend>> = {
 /**
  * Removes the redirection rules in one pod's network namespace, as a stray script on the node would.
  * Established connections keep their translation; new ones are no longer redirected. Neither the
- * runtime nor the agent looks again, so it stays until undone or the pod is gone.
+ * runtime nor the agent looks again, so it stays until reverted or the pod is gone.
  */
-export function flushRulesInPod(world: ActWorld, { pod, backend }: PodRules): Act {
-  const { save, flush, restore, istio } = BACKENDS[backend];
-  let before: { readonly node: string; readonly uid: string | undefined; readonly rules: string } | undefined;
+export function flushRulesInPod(rules: z.input<typeof parameters>): Act {
+  return aimed(FLUSH_RULES_IN_POD, rules);
+}
 
-  async function find(): Promise<{ node: string; uid: string | undefined } | undefined> {
-    const object = await world.kube.get({ apiVersion: 'v1', kind: 'Pod', ...pod });
-    const node = object?.['spec']?.nodeName;
-    return node === undefined ? undefined : { node, uid: object?.metadata.uid };
-  }
+export const FLUSH_RULES_IN_POD: Deed<Parameters, Before> = {
+  name: 'flush-rules-in-pod',
+  parameters,
+  before,
+  what: ({ pod }) => `redirection rules flushed in pod ${pod.namespace}/${pod.name}`,
+  async read(world, target) {
+    const { save, istio } = BACKENDS[target.backend];
+    const found = await find(world, target);
+    if (found === undefined) throw notThere(target, 'the pod is not on a node');
+    const rules = await inPod(world, target, found.node, save);
+    if (!istio.test(rules)) throw notThere(target, `it has no rules of Istio (${target.backend})`);
+    return { ...found, rules };
+  },
+  async apply(world, target, { node }) {
+    await inPod(world, target, node, BACKENDS[target.backend].flush);
+  },
+  async revert(world, target, wanted) {
+    const { save, restore, istio } = BACKENDS[target.backend];
+    // A pod that is gone took its namespace along; one of the same name has rules of its own.
+    if ((await find(world, target))?.uid !== wanted.uid) return;
+    if (istio.test(await inPod(world, target, wanted.node, save))) return;
+    await inPod(world, target, wanted.node, restore, `${wanted.rules}\n`);
+  },
+  async confirm(world, target, wanted) {
+    const { save, istio } = BACKENDS[target.backend];
+    if ((await find(world, target))?.uid !== wanted.uid)
+      return { inForce: false, asBefore: true, seen: 'the pod is gone' };
+    const now = await inPod(world, target, wanted.node, save);
+    const inForce = !istio.test(now);
+    return {
+      inForce,
+      asBefore: withoutCounters(now) === withoutCounters(wanted.rules),
+      seen: inForce
+        ? 'no rule or chain of Istio is left in its network namespace'
+        : `rules of Istio in ${target.pod.namespace}/${target.pod.name}`,
+    };
+  },
+};
 
-  async function inPod(node: string, script: string, input?: string, signal?: AbortSignal): Promise<string> {
-    const argv = ['sh', '-euc', IN_NETNS, 'sh', pod.namespace, pod.name, 'sh', '-euc', script];
-    const options = { timeoutMs: world.deadlines.execMs, signal, ...(input === undefined ? {} : { input }) };
-    return (await world.execOnNode(node, argv, options)).stdout;
-  }
+async function find({ kube }: ActWorld, { pod }: Parameters): Promise<Omit<Before, 'rules'> | undefined> {
+  const object = await kube.get({ apiVersion: 'v1', kind: 'Pod', ...pod });
+  const node: string | undefined = object?.['spec']?.nodeName;
+  const uid = object?.metadata.uid;
+  return node === undefined ? undefined : { node, ...(uid === undefined ? {} : { uid }) };
+}
 
-  async function rulesGone(node: string): Promise<Attempt<string>> {
-    const now = await inPod(node, save);
-    return istio.test(now)
-      ? { done: false, seen: `rules of Istio in ${pod.namespace}/${pod.name}` }
-      : { done: true, value: 'no rule or chain of Istio is left in its network namespace' };
-  }
+async function inPod(
+  { execOnNode, deadlines, signal }: ActWorld,
+  { pod }: Parameters,
+  node: string,
+  script: string,
+  input?: string,
+): Promise<string> {
+  const argv = ['sh', '-euc', IN_NETNS, 'sh', pod.namespace, pod.name, 'sh', '-euc', script];
+  const options = { timeoutMs: deadlines.execMs, signal, ...(input === undefined ? {} : { input }) };
+  return (await execOnNode(node, argv, options)).stdout;
+}
 
-  return {
-    what: `redirection rules flushed in pod ${pod.namespace}/${pod.name}`,
-    async do() {
-      const found = await find();
-      if (found === undefined) throw notThere('the pod is not on a node');
-      const rules = await inPod(found.node, save, undefined, world.signal);
-      if (!istio.test(rules)) throw notThere(`it has no rules of Istio (${backend})`);
-      before ??= { ...found, rules };
-      await inPod(found.node, flush, undefined, world.signal);
-    },
-    async undo() {
-      if (before === undefined) return;
-      // A pod that is gone took its namespace along; one of the same name has rules of its own.
-      if ((await find())?.uid !== before.uid) return;
-      if ((await rulesGone(before.node)).done) await inPod(before.node, restore, `${before.rules}\n`);
-      const back = await inPod(before.node, save);
-      if (!istio.test(back)) throw notThere('its rules did not come back');
-      before = undefined;
-    },
-    async tookHold() {
-      const found = await find();
-      return found === undefined ? { done: false, seen: 'the pod is gone' } : rulesGone(found.node);
-    },
-  };
+/** Rules to compare: counters go on, `iptables-save` tells the time, and restored tables may come in another order. */
+function withoutCounters(rules: string): string {
+  return rules
+    .replaceAll(/^#.*$/gm, '')
+    .replaceAll(/\[\d+:\d+\]|packets \d+ bytes \d+/g, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .toSorted()
+    .join('\n');
+}
 
-  function notThere(why: string): HarnessError {
-    return new HarnessError('NO_RULES_TO_FLUSH', `pod ${pod.namespace}/${pod.name}: ${why}`, {
-      nextStep: 'name an injected pod that runs',
-    });
-  }
+function notThere({ pod }: Parameters, why: string): HarnessError {
+  return new HarnessError('NO_RULES_TO_FLUSH', `pod ${pod.namespace}/${pod.name}: ${why}`, {
+    nextStep: 'name an injected pod that runs',
+  });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 
 const NAME = 'conformance-injection-sample';
@@ -20,6 +21,11 @@ export async function injectionSample(kube: Kube, namespace: string): Promise<st
     null,
     1,
   );
+}
+
+/** A sample, as it is kept: its environment may hold what somebody has set in secret. */
+export function digestOf(sample: string): string {
+  return createHash('sha256').update(sample).digest('hex');
 }
 
 function essence({ name, image, args, env, securityContext, restartPolicy }: any): unknown {

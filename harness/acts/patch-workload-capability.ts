@@ -1,16 +1,19 @@
+import { z } from 'zod';
 import type { KubeObject } from '../kube/kube.ts';
-import type { Act, ActWorld } from './act.ts';
-import { admissionAsBefore, removePolicy } from './admission-policy.ts';
-import { injectionSample } from './injection-sample.ts';
+import { type Act, aimed, type Deed } from './act.ts';
+import { removePolicy } from './admission-policy.ts';
+import { digestOf, injectionSample } from './injection-sample.ts';
 
-export interface WorkloadCapability {
+const parameters = z.strictObject({
   /** `NET_ADMIN`. */
-  readonly capability: string;
-  /** Labels of the namespaces whose new pods get it; those with injection unless told. */
-  readonly namespaceLabels?: Readonly<Record<string, string>>;
-  /** A namespace with these labels, for the dry-run of a sample pod. `bookinfo` unless told. */
-  readonly sampleNamespace?: string;
-}
+  capability: z.string(),
+  /** Labels of the namespaces whose new pods get it. */
+  namespaceLabels: z.record(z.string(), z.string()).default({ 'istio-injection': 'enabled' }),
+  /** A namespace with these labels, for the dry-run of a sample pod. */
+  sampleNamespace: z.string().default('bookinfo'),
+});
+/** Digest of what admission makes of a sample pod. */
+const before = z.strictObject({ sample: z.string() });
 
 const NAME = 'conformance-adds-capability';
 
@@ -20,49 +23,38 @@ const NAME = 'conformance-adds-capability';
  * sidecar and Istio's init container keep what Istio gives them, and pods that exist stay as they are.
  * A custom injection template would do it too, but then names the application's containers in the injector's status annotation.
  */
-export function patchWorkloadCapability(
-  world: ActWorld,
-  {
-    capability,
-    namespaceLabels = { 'istio-injection': 'enabled' },
-    sampleNamespace = 'bookinfo',
-  }: WorkloadCapability,
-): Act {
-  const objects = policy(capability, namespaceLabels);
-  let before: string | undefined;
-
-  return {
-    what: `${capability} added to the application containers of new pods by an admission policy`,
-    async do() {
-      before ??= await injectionSample(world.kube, sampleNamespace);
-      for (const object of objects) await world.kube.apply(object, { signal: world.signal });
-    },
-    async undo() {
-      await removePolicy(world, objects);
-      if (before === undefined) return;
-      const wanted = before;
-      await admissionAsBefore(world, 'admission as it was before', async () =>
-        (await injectionSample(world.kube, sampleNamespace)) === wanted
-          ? { done: true, value: true }
-          : { done: false, seen: `a sample pod still gets ${capability}` },
-      );
-      before = undefined;
-    },
-    async tookHold() {
-      const sample = JSON.parse(await injectionSample(world.kube, sampleNamespace)) as {
-        containers: readonly any[];
-      };
-      const app = sample.containers.find((container) => container.name === 'app');
-      const added: readonly string[] = app?.securityContext?.capabilities?.add ?? [];
-      if (added.includes(capability))
-        return { done: true, value: `a sample pod's container app gets ${capability}` };
-      return {
-        done: false,
-        seen: `a sample pod's container app adds ${added.length === 0 ? 'nothing' : added.join(', ')}`,
-      };
-    },
-  };
+export function patchWorkloadCapability(capability: z.input<typeof parameters>): Act {
+  return aimed(PATCH_WORKLOAD_CAPABILITY, capability);
 }
+
+export const PATCH_WORKLOAD_CAPABILITY: Deed<z.infer<typeof parameters>, z.infer<typeof before>> = {
+  name: 'patch-workload-capability',
+  parameters,
+  before,
+  // The API server takes a policy off a moment after it is gone.
+  settledAfter: 2,
+  what: ({ capability }) =>
+    `${capability} added to the application containers of new pods by an admission policy`,
+  read: async ({ kube }, { sampleNamespace }) => ({
+    sample: digestOf(await injectionSample(kube, sampleNamespace)),
+  }),
+  async apply({ kube, signal }, { capability, namespaceLabels }) {
+    for (const object of policy(capability, namespaceLabels)) await kube.apply(object, { signal });
+  },
+  revert: ({ kube }, { capability, namespaceLabels }) =>
+    removePolicy(kube, policy(capability, namespaceLabels)),
+  async confirm({ kube }, { capability, sampleNamespace }, { sample }) {
+    const now = await injectionSample(kube, sampleNamespace);
+    const { containers } = JSON.parse(now) as { containers: readonly any[] };
+    const app = containers.find((container) => container.name === 'app');
+    const added: readonly string[] = app?.securityContext?.capabilities?.add ?? [];
+    return {
+      inForce: added.includes(capability),
+      asBefore: digestOf(now) === sample,
+      seen: `a sample pod's container app gets ${added.length === 0 ? 'nothing' : added.join(', ')}`,
+    };
+  },
+};
 
 /** Policy and binding. A list of capabilities is atomic, which an apply configuration may not touch, so it is JSON patches. */
 function policy(

@@ -4,7 +4,13 @@ import type { KubeObject } from '../kube/kube.ts';
 export interface TemplateContainer {
   readonly name: string;
   readonly image: string;
-  readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly env?: readonly EnvVariable[] | undefined;
+}
+
+export interface EnvVariable {
+  readonly name: string;
+  readonly value?: string;
+  readonly [member: string]: unknown;
 }
 
 /** Containers of a workload's pod template. */

@@ -1,13 +1,18 @@
-import type { KubeObject } from '../kube/kube.ts';
-import type { Act, ActWorld } from './act.ts';
-import { admissionAsBefore, removePolicy } from './admission-policy.ts';
+import { z } from 'zod';
+import type { Kube, KubeObject } from '../kube/kube.ts';
+import { type Act, aimed, type Deed } from './act.ts';
+import { removePolicy } from './admission-policy.ts';
 
-export interface PeerAuthenticationRewrite {
-  readonly from: string;
-  readonly to: string;
-  /** A namespace for the dry-run of a sample policy. `bookinfo` unless told. */
-  readonly sampleNamespace?: string;
-}
+const parameters = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  /** A namespace for the dry-run of a sample policy. */
+  sampleNamespace: z.string().default('bookinfo'),
+});
+/** How a sample policy of `from` is stored. */
+const before = z.strictObject({ mode: z.string() });
+
+type Parameters = z.infer<typeof parameters>;
 
 const NAME = 'conformance-rewrites-mtls';
 
@@ -16,41 +21,41 @@ const NAME = 'conformance-rewrites-mtls';
  * MutatingAdmissionPolicy, the way a platform's "migration" policy does: the owner of a namespace asks for
  * STRICT, and the mesh is told PERMISSIVE.
  */
-export function rewritePeerAuthentication(
-  world: ActWorld,
-  { from, to, sampleNamespace = 'bookinfo' }: PeerAuthenticationRewrite,
-): Act {
-  const objects = policy(from, to);
+export function rewritePeerAuthentication(rewrite: z.input<typeof parameters>): Act {
+  return aimed(REWRITE_PEER_AUTHENTICATION, rewrite);
+}
 
-  async function sampleMode(): Promise<string> {
-    const sample: KubeObject = {
-      apiVersion: 'security.istio.io/v1',
-      kind: 'PeerAuthentication',
-      metadata: { name: 'conformance-sample', namespace: sampleNamespace },
-      spec: { mtls: { mode: from } },
+export const REWRITE_PEER_AUTHENTICATION: Deed<Parameters, z.infer<typeof before>> = {
+  name: 'rewrite-peer-authentication',
+  parameters,
+  before,
+  // The API server takes a policy off a moment after it is gone.
+  settledAfter: 2,
+  what: ({ from, to }) => `PeerAuthentication ${from} rewritten to ${to} by an admission policy`,
+  read: async ({ kube }, target) => ({ mode: await sampleMode(kube, target) }),
+  async apply({ kube, signal }, { from, to }) {
+    for (const object of policy(from, to)) await kube.apply(object, { signal });
+  },
+  revert: ({ kube }, { from, to }) => removePolicy(kube, policy(from, to)),
+  async confirm({ kube }, target, wanted) {
+    const mode = await sampleMode(kube, target);
+    return {
+      inForce: mode === target.to,
+      asBefore: mode === wanted.mode,
+      seen: `a sample policy of ${target.from} is stored as ${mode}`,
     };
-    const { object } = await world.kube.create(sample, { dryRun: true });
-    return object['spec']?.mtls?.mode ?? 'none';
-  }
+  },
+};
 
-  return {
-    what: `PeerAuthentication ${from} rewritten to ${to} by an admission policy`,
-    do: async () => {
-      for (const object of objects) await world.kube.apply(object, { signal: world.signal });
-    },
-    undo: async () => {
-      await removePolicy(world, objects);
-      await admissionAsBefore(world, 'policies are stored as they are written', async () => {
-        const mode = await sampleMode();
-        return mode === from ? { done: true, value: true } : { done: false, seen: `${from} as ${mode}` };
-      });
-    },
-    tookHold: async () => {
-      const mode = await sampleMode();
-      if (mode === to) return { done: true, value: `a sample policy of ${from} is stored as ${mode}` };
-      return { done: false, seen: `a sample policy of ${from} is stored as ${mode}` };
-    },
+async function sampleMode(kube: Kube, { from, sampleNamespace }: Parameters): Promise<string> {
+  const sample: KubeObject = {
+    apiVersion: 'security.istio.io/v1',
+    kind: 'PeerAuthentication',
+    metadata: { name: 'conformance-sample', namespace: sampleNamespace },
+    spec: { mtls: { mode: from } },
   };
+  const { object } = await kube.create(sample, { dryRun: true });
+  return object['spec']?.mtls?.mode ?? 'none';
 }
 
 function policy(from: string, to: string): readonly KubeObject[] {

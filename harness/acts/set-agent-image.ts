@@ -1,135 +1,146 @@
 import { posix } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
-import type { KubeObject } from '../kube/kube.ts';
+import type { Kube, KubeObject } from '../kube/kube.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
 import { rolloutDone } from '../kube/waits.ts';
 import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import { eventually } from '../time/eventually.ts';
-import type { Act, ActWorld } from './act.ts';
+import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
 import { containersOf, withContainer } from './pod-template.ts';
 
-export interface AgentImage {
+const parameters = z.strictObject({
   /** Image whose /opt/cni/bin/istio-cni differs from the installed one; in reach of the nodes. */
-  readonly image: string;
-  /** `istio-system` unless told. */
-  readonly namespace?: string;
-  /** Where the agent copies the plugin to on the node; `/opt/cni/bin/istio-cni` unless told. */
-  readonly pluginPath?: string;
-}
-
-interface Before {
-  readonly image: string;
+  image: z.string(),
+  namespace: z.string().default('istio-system'),
+  /** Where the agent copies the plugin to on the node. */
+  pluginPath: z.string().default('/opt/cni/bin/istio-cni'),
+});
+const before = z.strictObject({
+  image: z.string(),
   /** SHA-256 of the plugin, by node. */
-  readonly plugins: ReadonlyMap<string, string>;
+  plugins: z.record(z.string(), z.string()),
   /** Files beside the plugin, by node: an agent's clean-up removes the plugin alone, not what else its image brought. */
-  readonly beside: ReadonlyMap<string, readonly string[]>;
-}
+  beside: z.record(z.string(), z.array(z.string())),
+});
+
+type Parameters = z.infer<typeof parameters>;
+type Before = z.infer<typeof before>;
 
 /**
  * Replaces the image of the CNI agent, as an upgrade would: `install-cni` copies every file of its own
  * /opt/cni/bin to the node, so that each node then runs that image's plugin. Rolled out one node after
  * the other; an old agent's clean-up removes the entry and the plugin before the new one installs.
  */
-export function setAgentImage(
-  world: ActWorld,
-  { image, namespace = 'istio-system', pluginPath = '/opt/cni/bin/istio-cni' }: AgentImage,
-): Act {
-  const daemonSet = { apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT } as const;
-  let before: Before | undefined;
+export function setAgentImage(image: z.input<typeof parameters>): Act {
+  return aimed(SET_AGENT_IMAGE, image);
+}
 
-  async function read(): Promise<KubeObject> {
-    const object = await world.kube.get(daemonSet);
-    if (object !== undefined) return object;
-    throw new HarnessError('NO_CNI_AGENT', `there is no DaemonSet ${namespace}/${AGENT}`, {
-      nextStep: 'seed this fault into a lane in cni mode',
-    });
-  }
-
-  async function onEveryNode<T>(
-    argv: readonly string[],
-    parse: (stdout: string) => T,
-  ): Promise<Map<string, T>> {
-    const nodes = await world.kube.list({
-      apiVersion: 'v1',
-      kind: 'Node',
-      labelSelector: 'kubernetes.io/os=linux',
-    });
-    const answers = nodes.map(async ({ metadata: { name } }) => {
-      const { stdout } = await world.execOnNode(name, argv, { timeoutMs: world.deadlines.execMs });
-      return [name, parse(stdout)] as const;
-    });
-    return new Map(await Promise.all(answers));
-  }
-  const plugins = () => onEveryNode(['sha256sum', pluginPath], (stdout) => stdout.slice(0, 64));
-  const beside = () =>
-    onEveryNode(['find', posix.dirname(pluginPath), '-name', `${posix.basename(pluginPath)}.*`], (stdout) =>
-      stdout.split('\n').filter(Boolean),
+export const SET_AGENT_IMAGE: Deed<Parameters, Before> = {
+  name: 'set-agent-image',
+  parameters,
+  before,
+  what: ({ image, namespace }) => `image of DaemonSet ${namespace}/${AGENT} set to ${image}`,
+  async read(world, target) {
+    const image = imageOf(await agentOf(world.kube, target));
+    return { image, plugins: await plugins(world, target), beside: await beside(world, target) };
+  },
+  apply: (world, target) => roll(world, target, target.image),
+  async revert(world, target, { image, plugins: wanted, beside: original }) {
+    await roll(world, target, image);
+    // The wrapped plugin calls the file beside it, until the original is back.
+    await eventually(
+      `plugin of ${image} back on every node`,
+      async () => {
+        const differ = differing(await plugins(world, target), wanted);
+        return differ.length === 0
+          ? { done: true, value: undefined }
+          : { done: false, seen: `still another plugin on ${differ.join(', ')}` };
+      },
+      { deadlineMs: world.deadlines.rolloutMs, clock: world.clock },
     );
-
-  async function removeAdded(original: Before['beside']): Promise<void> {
-    for (const [node, files] of await beside()) {
-      const added = files.filter((file) => original.get(node)?.includes(file) === false);
+    for (const [node, files] of Object.entries(await beside(world, target))) {
+      const added = files.filter((file) => original[node]?.includes(file) === false);
       if (added.length > 0)
         await world.execOnNode(node, ['rm', '-f', ...added], { timeoutMs: world.deadlines.execMs });
     }
-  }
+  },
+  async confirm(world, target, wanted) {
+    const agent = await agentOf(world.kube, target);
+    const rollout = rolloutState(agent);
+    if (!rollout.done) return { inForce: false, asBefore: false, seen: rollout.seen };
+    const [image, now, files] = [imageOf(agent), await plugins(world, target), await beside(world, target)];
+    const same = Object.keys(now).filter((node) => now[node] === wanted.plugins[node]);
+    const sums = Object.entries(now).map(
+      ([node, sum]) => `${node}: ${target.pluginPath} sha256 ${sum.slice(0, 12)}`,
+    );
+    return {
+      inForce: image === target.image && same.length === 0,
+      asBefore:
+        image === wanted.image &&
+        differing(now, wanted.plugins).length === 0 &&
+        isDeepStrictEqual(files, wanted.beside),
+      seen:
+        image === target.image && same.length > 0
+          ? `${target.pluginPath} is as before on ${same.join(', ')}`
+          : `the image is ${image}; ${sums.join('; ')}`,
+    };
+  },
+};
 
-  async function roll(to: string, signal: AbortSignal | undefined): Promise<void> {
-    const containers = withContainer(containersOf(await read()), AGENT_CONTAINER, (its) => ({
-      ...its,
-      image: to,
-    }));
-    await world.kube.patch(daemonSet, { spec: { template: { spec: { containers } } } });
-    await rolloutDone(world.kube, daemonSet, {
-      deadlineMs: world.deadlines.rolloutMs,
-      clock: world.clock,
-      signal,
-    });
-  }
-
-  return {
-    what: `image of DaemonSet ${namespace}/${AGENT} set to ${image}`,
-    async do() {
-      before ??= { image: imageOf(await read()), plugins: await plugins(), beside: await beside() };
-      await roll(image, world.signal);
-    },
-    async undo() {
-      if (before === undefined) return;
-      const { image: original, plugins: wanted, beside: files } = before;
-      await roll(original, undefined);
-      await eventually(
-        `plugin of ${original} back on every node`,
-        async () => {
-          const differ = differing(await plugins(), wanted);
-          return differ.length === 0
-            ? { done: true, value: true }
-            : { done: false, seen: `still another plugin on ${differ.join(', ')}` };
-        },
-        { deadlineMs: world.deadlines.rolloutMs, clock: world.clock },
-      );
-      await removeAdded(files);
-      before = undefined;
-    },
-    async tookHold() {
-      const object = await read();
-      const rollout = rolloutState(object);
-      if (!rollout.done) return rollout;
-      if (imageOf(object) !== image) return { done: false, seen: `the image is ${imageOf(object)}` };
-      const now = await plugins();
-      const same = [...now].filter(([node, sum]) => before?.plugins.get(node) === sum).map(([node]) => node);
-      if (same.length > 0) return { done: false, seen: `${pluginPath} is as before on ${same.join(', ')}` };
-      return {
-        done: true,
-        value: [...now].map(([node, sum]) => `${node}: ${pluginPath} sha256 ${sum.slice(0, 12)}`).join('; '),
-      };
-    },
-  };
+function referenceOf({ namespace }: Parameters) {
+  return { apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT } as const;
 }
+
+async function agentOf(kube: Kube, target: Parameters): Promise<KubeObject> {
+  const object = await kube.get(referenceOf(target));
+  if (object !== undefined) return object;
+  throw new HarnessError('NO_CNI_AGENT', `there is no DaemonSet ${target.namespace}/${AGENT}`, {
+    nextStep: 'seed this fault into a lane in cni mode',
+  });
+}
+
+async function roll({ kube, deadlines, clock, signal }: ActWorld, target: Parameters, image: string) {
+  const containers = withContainer(containersOf(await agentOf(kube, target)), AGENT_CONTAINER, (its) => ({
+    ...its,
+    image,
+  }));
+  const reference = referenceOf(target);
+  await kube.patch(reference, { spec: { template: { spec: { containers } } } });
+  await rolloutDone(kube, reference, { deadlineMs: deadlines.rolloutMs, clock, signal });
+}
+
+async function onEveryNode<T>(
+  { kube, execOnNode, deadlines }: ActWorld,
+  argv: readonly string[],
+  parse: (stdout: string) => T,
+): Promise<Record<string, T>> {
+  const nodes = await kube.list({ apiVersion: 'v1', kind: 'Node', labelSelector: 'kubernetes.io/os=linux' });
+  const answers = nodes.map(async ({ metadata: { name } }) => {
+    const { stdout } = await execOnNode(name, argv, { timeoutMs: deadlines.execMs });
+    return [name, parse(stdout)] as const;
+  });
+  return Object.fromEntries(await Promise.all(answers));
+}
+
+const plugins = (world: ActWorld, { pluginPath }: Parameters) =>
+  onEveryNode(world, ['sha256sum', pluginPath], (stdout) => stdout.slice(0, 64));
+
+const beside = (world: ActWorld, { pluginPath }: Parameters) =>
+  onEveryNode(
+    world,
+    ['find', posix.dirname(pluginPath), '-name', `${posix.basename(pluginPath)}.*`],
+    (stdout) => stdout.split('\n').filter(Boolean).toSorted(),
+  );
 
 function imageOf(daemonSet: KubeObject): string {
   return containersOf(daemonSet).find((container) => container.name === AGENT_CONTAINER)?.image ?? '';
 }
 
-function differing(now: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): readonly string[] {
-  return [...wanted].filter(([node, sum]) => now.get(node) !== sum).map(([node]) => node);
+function differing(
+  now: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, string>>,
+): readonly string[] {
+  return Object.keys(wanted).filter((node) => now[node] !== wanted[node]);
 }

@@ -1,19 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
 import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
-import { type Attempt, eventually } from '../time/eventually.ts';
-import type { Act, ActWorld } from './act.ts';
+import type { Attempt } from '../time/eventually.ts';
+import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
 import { injectionSample } from './injection-sample.ts';
-import { containersOf, type TemplateContainer, withContainer } from './pod-template.ts';
-
-export interface Variable {
-  /** `REPAIR_ENABLED`. */
-  readonly name: string;
-  readonly value: string;
-  /** `istio-system` unless told. */
-  readonly namespace?: string;
-}
+import { containersOf, type EnvVariable, type TemplateContainer, withContainer } from './pod-template.ts';
 
 /** Which of the mesh's programs reads the variable. */
 interface Program {
@@ -24,92 +18,140 @@ interface Program {
   readonly asked?: (kube: Kube) => Promise<unknown>;
 }
 
-const CNI_AGENT: Program = { kind: 'DaemonSet', name: AGENT, container: AGENT_CONTAINER };
-const ISTIOD: Program = {
-  kind: 'Deployment',
-  name: 'istiod',
-  container: 'discovery',
-  asked: (kube) => injectionSample(kube, 'default'),
+const PROGRAMS: Readonly<Record<'agent' | 'istiod', Program>> = {
+  agent: { kind: 'DaemonSet', name: AGENT, container: AGENT_CONTAINER },
+  istiod: {
+    kind: 'Deployment',
+    name: 'istiod',
+    container: 'discovery',
+    asked: (kube) => injectionSample(kube, 'default'),
+  },
 };
 
+const parameters = z.strictObject({
+  program: z.enum(['agent', 'istiod']),
+  /** `REPAIR_ENABLED`. */
+  name: z.string(),
+  value: z.string(),
+  namespace: z.string().default('istio-system'),
+});
+const before = z.strictObject({
+  /** As it stood in the container; null where it did not. */
+  variable: z.looseObject({ name: z.string() }).nullable(),
+  /** Whether the container had variables at all. */
+  hadOthers: z.boolean(),
+});
+
+type Parameters = z.infer<typeof parameters>;
+type Before = z.infer<typeof before>;
+export type Variable = Pick<z.input<typeof parameters>, 'name' | 'value' | 'namespace'>;
+
 /** Sets a variable of the CNI agent; rolled out one node after the other. */
-export function setAgentVariable(world: ActWorld, variable: Variable): Act {
-  return setVariable(world, CNI_AGENT, variable);
+export function setAgentVariable(variable: Variable): Act {
+  return aimed(SET_VARIABLE, { program: 'agent', ...variable });
 }
 
 /** Sets a variable of istiod, as `values.pilot.env` would. */
-export function setIstiodVariable(world: ActWorld, variable: Variable): Act {
-  return setVariable(world, ISTIOD, variable);
+export function setIstiodVariable(variable: Variable): Act {
+  return aimed(SET_VARIABLE, { program: 'istiod', ...variable });
 }
 
 /**
  * Sets a variable on the program's container, where it outranks a ConfigMap, as a change of the installer's values
  * with a restart would. It took hold when the last pod that has not got it is gone: until then that one may answer.
  */
-function setVariable(
-  world: ActWorld,
-  program: Program,
-  { name, value, namespace = 'istio-system' }: Variable,
-): Act {
-  const { kind } = program;
-  const workload = { apiVersion: 'apps/v1', kind, namespace, name: program.name } as const;
-  let before: readonly TemplateContainer[] | undefined;
-
-  async function read(): Promise<KubeObject> {
-    const object = await world.kube.get(workload);
-    if (object !== undefined) return object;
-    throw new HarnessError('NO_SUCH_WORKLOAD', `there is no ${kind} ${namespace}/${program.name}`, {
-      nextStep: 'do this in a lane whose mesh has one',
+export const SET_VARIABLE: Deed<Parameters, Before> = {
+  name: 'set-variable',
+  parameters,
+  before,
+  what({ program, name, value, namespace }) {
+    const { kind, name: workload } = PROGRAMS[program];
+    return `${name}=${value} on ${kind} ${namespace}/${workload}`;
+  },
+  async read({ kube }, target) {
+    const its = containerIn(await workloadOf(kube, target), target);
+    return { variable: variableIn(its, target.name) ?? null, hadOthers: its?.env !== undefined };
+  },
+  apply: ({ kube }, target) =>
+    change(kube, target, (env) => withVariable(env ?? [], { name: target.name, value: target.value })),
+  async revert({ kube }, target, { variable, hadOthers }) {
+    await change(kube, target, (env = []) => {
+      if (variable !== null) return withVariable(env, variable);
+      const others = env.filter(({ name }) => name !== target.name);
+      return others.length === 0 && !hadOthers ? undefined : others;
     });
-  }
+  },
+  async confirm({ kube }, target, { variable }) {
+    const rollout = await rolledOut(kube, target);
+    if (!rollout.done) return { inForce: false, asBefore: false, seen: rollout.seen };
+    const now = variableIn(containerIn(rollout.value, target), target.name);
+    return {
+      inForce: now?.value === target.value,
+      asBefore: isDeepStrictEqual(now ?? null, variable),
+      seen: now === undefined ? `${target.name} is not set` : `rolled out with ${target.name}=${now.value}`,
+    };
+  },
+};
 
-  async function rolledOut(): Promise<Attempt<KubeObject>> {
-    const object = await read();
-    const rollout = rolloutState(object);
-    if (!rollout.done) return rollout;
-    const { matchLabels } = object['spec'].selector;
-    const labelSelector = Object.entries<string>(matchLabels)
-      .map(([label, its]) => `${label}=${its}`)
-      .join(',');
-    const pods = await world.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
-    const ending = pods.filter(({ metadata }) => metadata['deletionTimestamp'] !== undefined);
-    if (ending.length > 0)
-      return { done: false, seen: `${ending.map(({ metadata }) => metadata.name).join(', ')} not gone yet` };
-    await program.asked?.(world.kube);
-    return rollout;
-  }
-
-  const put = (containers: readonly TemplateContainer[]) =>
-    world.kube.patch(workload, { spec: { template: { spec: { containers } } } });
-
-  return {
-    what: `${name}=${value} on ${kind} ${namespace}/${program.name}`,
-    async do() {
-      before ??= containersOf(await read());
-      await put(withContainer(before, program.container, (its) => withVariable(its, name, value)));
-    },
-    async undo() {
-      if (before === undefined) return;
-      await put(before);
-      await eventually(`${kind} ${program.name} is as before`, rolledOut, {
-        deadlineMs: world.deadlines.rolloutMs,
-        clock: world.clock,
-      });
-      before = undefined;
-    },
-    async tookHold() {
-      const rollout = await rolledOut();
-      if (!rollout.done) return rollout;
-      const its = containersOf(rollout.value).find((container) => container.name === program.container);
-      const seen = its?.env?.find((variable) => variable.name === name)?.value;
-      return seen === value
-        ? { done: true, value: `rolled out with ${name}=${value}` }
-        : { done: false, seen: `${name} is ${seen ?? 'not set'}` };
-    },
-  };
+function referenceOf({ program, namespace }: Parameters) {
+  const { kind, name } = PROGRAMS[program];
+  return { apiVersion: 'apps/v1', kind, namespace, name } as const;
 }
 
-function withVariable(container: TemplateContainer, name: string, value: string): TemplateContainer {
-  const others = (container.env ?? []).filter((variable) => variable.name !== name);
-  return { ...container, env: [...others, { name, value }] };
+async function workloadOf(kube: Kube, target: Parameters): Promise<KubeObject> {
+  const reference = referenceOf(target);
+  const object = await kube.get(reference);
+  if (object !== undefined) return object;
+  const { kind, namespace, name } = reference;
+  throw new HarnessError('NO_SUCH_WORKLOAD', `there is no ${kind} ${namespace}/${name}`, {
+    nextStep: 'do this in a lane whose mesh has one',
+  });
+}
+
+async function change(
+  kube: Kube,
+  target: Parameters,
+  env: (now: TemplateContainer['env']) => TemplateContainer['env'],
+): Promise<void> {
+  const { container } = PROGRAMS[target.program];
+  const containers = withContainer(
+    containersOf(await workloadOf(kube, target)),
+    container,
+    ({ env: now, ...its }) => {
+      const wanted = env(now);
+      return wanted === undefined ? its : { ...its, env: wanted };
+    },
+  );
+  await kube.patch(referenceOf(target), { spec: { template: { spec: { containers } } } });
+}
+
+async function rolledOut(kube: ActWorld['kube'], target: Parameters): Promise<Attempt<KubeObject>> {
+  const object = await workloadOf(kube, target);
+  const rollout = rolloutState(object);
+  if (!rollout.done) return rollout;
+  const { matchLabels } = object['spec'].selector;
+  const labelSelector = Object.entries<string>(matchLabels)
+    .map(([label, its]) => `${label}=${its}`)
+    .join(',');
+  const { namespace } = target;
+  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
+  const ending = pods.filter(({ metadata }) => metadata['deletionTimestamp'] !== undefined);
+  if (ending.length > 0)
+    return { done: false, seen: `${ending.map(({ metadata }) => metadata.name).join(', ')} not gone yet` };
+  await PROGRAMS[target.program].asked?.(kube);
+  return rollout;
+}
+
+function containerIn(workload: KubeObject, { program }: Parameters): TemplateContainer | undefined {
+  return containersOf(workload).find(({ name }) => name === PROGRAMS[program].container);
+}
+
+function variableIn(container: TemplateContainer | undefined, name: string): EnvVariable | undefined {
+  return container?.env?.find((variable) => variable.name === name);
+}
+
+/** In its place, since a later variable may refer to an earlier one. */
+function withVariable(env: readonly EnvVariable[], variable: EnvVariable): readonly EnvVariable[] {
+  const isThere = env.some(({ name }) => name === variable.name);
+  return isThere ? env.map((one) => (one.name === variable.name ? variable : one)) : [...env, variable];
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { EntersNodes } from '../clusters/cluster.ts';
 import { createKube } from '../kube/client.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { parseManifests } from '../kube/manifests.ts';
 import { ownedKube } from '../kube/owned.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
+import { type KeptActs, keptActs } from '../lanes/kept-acts.ts';
 import { type LaneChanges, laneChanges } from '../lanes/lane-changes.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
 import { type MarkedKinds, markedKinds } from '../lanes/marked-kinds.ts';
@@ -12,6 +12,7 @@ import { readLaneState } from '../lanes/read-lane-state.ts';
 import { AGENT } from '../mesh/agent-names.ts';
 import { installerOf } from '../mesh/installer.ts';
 import { createEyes, type Eyes } from '../probes/eyes.ts';
+import { nodeShell, type RunOnNode } from '../probes/node-shell.ts';
 import { type Browser, openBrowser } from '../probes/page/browser.ts';
 import { findBrowser } from '../probes/page/find-browser.ts';
 import { probeSessions } from '../probes/probe-session.ts';
@@ -33,8 +34,7 @@ export interface AttachedLane {
   readonly traffic: TrafficClients;
   readonly deadlines: Deadlines;
   readonly journal: Journal;
-  /** Runs a program on a node of the lane, beside the API. @throws CommandError */
-  readonly execOnNode: EntersNodes['execOnNode'];
+  readonly execOnNode: RunOnNode;
   /** @throws HarnessError where bring-up started none */
   outside(): OutsideServer;
   /** What the lane's installer renders for its own values and these settings beside them. @throws CommandError */
@@ -45,6 +45,8 @@ export interface AttachedLane {
   agentReady(): Promise<boolean>;
   /** What judgements change in it, until they have undone it. */
   readonly changes: LaneChanges;
+  /** What acts have changed in it, on record. */
+  readonly acts: KeptActs;
   /** Kinds of what its passes have marked as theirs. */
   readonly kinds: MarkedKinds;
   /** Lets the programs go that it keeps in the cluster. */
@@ -57,6 +59,7 @@ export function attachLane(pass: JudgePass): AttachedLane {
   const state = readLaneState(request.laneStateFile);
   const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
   const bounds = deadlines(request.deadlineScale);
+  const directory = runDirectoryOf(request);
   const sessions = probeSessions(kube);
   const traffic = trafficClients(kube, bounds);
   return {
@@ -67,14 +70,7 @@ export function attachLane(pass: JudgePass): AttachedLane {
     traffic,
     deadlines: bounds,
     journal: openJournal(join(request.outputDirectory, JOURNAL_FILE)),
-    execOnNode: (node, argv, options) =>
-      createRunner()(
-        [state.engine.name, 'exec', ...(options?.input === undefined ? [] : ['-i']), node, ...argv],
-        {
-          ...options,
-          env: state.engine.env,
-        },
-      ),
+    execOnNode: nodeShell(kube),
     outside: () => outsideOf(state, createRunner()),
     render: async (settings, signal) => {
       const { operatorFile, settings: all } = state.mesh;
@@ -85,8 +81,9 @@ export function attachLane(pass: JudgePass): AttachedLane {
       return parseManifests(rendered, `the installer, with --set ${settings.join(' --set ')}`);
     },
     browser: async () => openBrowser(await findBrowser(createRunner())),
-    changes: laneChanges(runDirectoryOf(request), state.lane.id),
-    kinds: markedKinds(runDirectoryOf(request), state.lane.id),
+    changes: laneChanges(directory, { laneId: state.lane.id, lease: pass.lease }),
+    acts: keptActs(kube, directory, state.lane.id),
+    kinds: markedKinds(directory, state.lane.id),
     detach: () => {
       sessions.close();
       traffic.close();

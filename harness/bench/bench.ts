@@ -1,10 +1,11 @@
-import type { Act, ActWorld } from '../acts/act.ts';
-import type { Cluster, EntersNodes } from '../clusters/cluster.ts';
+import type { Act } from '../acts/act.ts';
+import type { Cluster } from '../clusters/cluster.ts';
 import type { Kube, KubeObject, PodReference } from '../kube/kube.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Lane } from '../model/lane.ts';
 import type { PodIdentity } from '../model/record.ts';
 import type { Eyes } from '../probes/eyes.ts';
+import type { RunOnNode } from '../probes/node-shell.ts';
 import type { Browser } from '../probes/page/browser.ts';
 import type { CallPlan } from '../probes/traffic/plan.ts';
 import type { CallResult } from '../probes/traffic/result.ts';
@@ -92,15 +93,17 @@ export interface Bench {
   /** Of the pass's cohort, the kinds that are asked for: none else is made for this judgement. */
   cohort<Kind extends keyof Cohort>(...kinds: readonly Kind[]): Promise<Pick<Cohort, Kind>>;
   /**
-   * Runs a program on a node, beside the API; needs the capability `node-access`. Not for requirements with the effect
-   * `reads`: eyes look by the probe. @throws CommandError
+   * Runs a program on a node, through its probe pod; needs the capability `node-access`. Not for requirements with the
+   * effect `reads`: eyes look by the probe. @throws CommandError
    */
-  execOnNode: EntersNodes['execOnNode'];
+  execOnNode: RunOnNode;
   /**
    * Changes the lane for the rest of the judgement, and waits until that took hold; gives by what it was seen. For
    * requirements with the effect `mesh` or `node` alone. @throws NotInTimeError
    */
-  perform(act: (world: ActWorld) => Act): Promise<string>;
+  perform(act: Act): Promise<string>;
+  /** Does something while the lane is changed, and has it as before again when that is done or fails. As `perform`. */
+  during<T>(act: Act, work: (seen: string) => Promise<T>): Promise<T>;
   /** Requests from a pod whose container `app` is an echo server or idle. Errors as `TrafficClients.call` */
   call(from: PodReference, plan: CallPlan): Promise<CallResult>;
   eventually<T>(

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { perform } from '../acts/perform.ts';
+import { type Act, whatOf } from '../acts/act.ts';
+import { during, perform, type Stage } from '../acts/perform.ts';
 import { HarnessError } from '../errors/errors.ts';
 import { writing } from '../errors/not-written.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
@@ -89,6 +90,18 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     const admitted = await Promise.all(marked.map((object) => kube.create(object, { signal })));
     return admitted.map((answer) => answer.object);
   };
+  const stageFor = (act: Act): Stage => {
+    if (!takesLane(requirement.effect)) {
+      throw new TypeError(
+        `${requirement.id} changes its lane beside others: its effect must be mesh or node`,
+      );
+    }
+    changes.push(whatOf(act));
+    attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`);
+    const { execOnNode, acts, pass } = attached;
+    const world = { kube, execOnNode, deadlines, clock: systemClock, signal };
+    return { world, undo, acts, by: requirement.id, owner: pass.owner, lease: pass.lease };
+  };
   const started: Bench['started'] = async (query) =>
     remember(await podsStarted(attached, query, { deadlineMs: deadlines.podReadyMs, signal }));
 
@@ -172,18 +185,8 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       if (onlyReads) throw refusal(`run a program on ${node}`);
       return attached.execOnNode(node, argv, options);
     },
-    perform: async (act) => {
-      if (!takesLane(requirement.effect)) {
-        throw new TypeError(
-          `${requirement.id} changes its lane beside others: its effect must be mesh or node`,
-        );
-      }
-      const world = { kube, execOnNode: attached.execOnNode, deadlines, clock: systemClock, signal };
-      const deed = act(world);
-      changes.push(deed.what);
-      attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`);
-      return await perform(deed, world, undo, deadlines.rolloutMs);
-    },
+    perform: async (act) => (await perform(act, stageFor(act))).proof,
+    during: async (act, work) => await during(act, stageFor(act), work),
     call: (from, plan) => attached.traffic.call(from, plan, signal),
     eventually: (what, attempt, deadlineMs) => eventually(what, attempt, { deadlineMs, signal }),
     attach: (name, content, mediaType = 'text/plain') => {

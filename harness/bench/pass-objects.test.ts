@@ -50,6 +50,17 @@ test('what a killed pass made is removed; what a pass that runs made, and what i
   ]);
 });
 
+test('of what was made under a lease, the lease is asked for too', async () => {
+  const its = pass(1);
+  const made = ofPass(
+    { ...its, pass: { ...its.pass, lease: 'cni' } },
+    object('Pod', 'elsewhere', 'excluded'),
+  );
+  const kube = fakeKube({ objects: [made, ofPass(pass(1), object('Pod', 'killed', 'excluded'))] });
+  const left = await removeLeftObjects(kube, KINDS, (_owner, lease) => lease === 'cni');
+  expect(left).toEqual({ removed: ['Pod killed'], failed: [] });
+});
+
 test('what cannot be removed, or looked for, is told, and the rest is removed', async () => {
   const inner = fakeKube({
     objects: [

@@ -1,14 +1,17 @@
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
+import type { LaneHold } from '../lanes/lane-lease.ts';
 import type { Kind, MarkedKinds } from '../lanes/marked-kinds.ts';
-import { type MayLive, type Owner, ownerSchema } from '../process/owner.ts';
+import { type Owner, ownerSchema } from '../process/owner.ts';
 import type { JudgePass } from './pass.ts';
 
 const PASS_LABEL = 'istio-cni-conformance.pass';
 const OWNER_ANNOTATION = 'istio-cni-conformance.owner';
+/** Lease of the lane under which it was made: on a cluster that machines share, it decides, and not a process. */
+const LEASE_ANNOTATION = 'istio-cni-conformance.lease';
 
 /** Whose objects are marked, and where their kinds are noted. */
 interface Maker {
-  readonly pass: Pick<JudgePass, 'id' | 'owner'>;
+  readonly pass: Pick<JudgePass, 'id' | 'owner' | 'lease'>;
   readonly kinds: Pick<MarkedKinds, 'note'>;
 }
 
@@ -22,7 +25,11 @@ export function ofPass({ pass, kinds }: Maker, object: KubeObject): KubeObject {
   const metadata = {
     ...object.metadata,
     labels: { ...labels, [PASS_LABEL]: pass.id },
-    annotations: { ...annotations, [OWNER_ANNOTATION]: JSON.stringify(pass.owner) },
+    annotations: {
+      ...annotations,
+      [OWNER_ANNOTATION]: JSON.stringify(pass.owner),
+      ...(pass.lease === undefined ? {} : { [LEASE_ANNOTATION]: pass.lease }),
+    },
   };
   return { ...object, metadata };
 }
@@ -45,13 +52,13 @@ export interface Left {
 }
 
 /**
- * Removes what passes left whose process is known to be gone, of the kinds that were noted: its pods would burn a kept lane's CPU, and
+ * Removes what passes left that are known to be gone, of the kinds that were noted: its pods would burn a kept lane's CPU, and
  * be repaired. Never throws: what cannot be removed is told, and the rest is removed.
  */
 export async function removeLeftObjects(
   kube: Pick<Kube, 'list' | 'delete'>,
   kinds: readonly Kind[],
-  mayLive: MayLive,
+  mayLive: LaneHold['mayLive'],
 ): Promise<Left> {
   const failed: string[] = [];
   const tried = async <T>(what: string, deed: () => Promise<T>): Promise<T | undefined> => {
@@ -85,9 +92,9 @@ export function wordsOf({ removed, failed }: Left): readonly string[] {
   ];
 }
 
-function isLeft(object: KubeObject, mayLive: MayLive): boolean {
+function isLeft(object: KubeObject, mayLive: LaneHold['mayLive']): boolean {
   const owner = ownerOf(object);
-  return owner !== undefined && !mayLive(owner);
+  return owner !== undefined && !mayLive(owner, object.metadata.annotations?.[LEASE_ANNOTATION]);
 }
 
 function referenceTo({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectReference {

@@ -10,15 +10,17 @@ export interface JudgePass {
   readonly startedAt: string;
   /** The process with which it ends. */
   readonly owner: Owner;
+  /** Lease of the lane, where the pass holds it by one. */
+  readonly lease?: string | undefined;
   readonly request: JudgeLaneRequest;
 }
 
 /** The request's own pass, or a new one that begins now. Its id is short, so that names made with it stay valid labels. */
-export function openPass(request: JudgeLaneRequest): JudgePass {
+export function openPass(request: JudgeLaneRequest, lease: string | undefined): JudgePass {
   const begun = request.pass ?? {
     id: randomBytes(3).toString('hex'),
     startedAt: new Date().toISOString(),
     owner: thisOwner(),
   };
-  return { role: 'judge', ...begun, request };
+  return { role: 'judge', ...begun, ...(lease === undefined ? {} : { lease }), request };
 }

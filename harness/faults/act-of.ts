@@ -1,10 +1,10 @@
-import type { Act, ActWorld } from '../acts/act.ts';
+import type { Act } from '../acts/act.ts';
 import { dropCniEntry } from '../acts/drop-cni-entry.ts';
 import { flushRulesInPod } from '../acts/flush-rules-in-pod.ts';
 import { patchWorkloadCapability } from '../acts/patch-workload-capability.ts';
 import { rewritePeerAuthentication } from '../acts/rewrite-peer-authentication.ts';
 import { setAgentImage } from '../acts/set-agent-image.ts';
-import { setMeshValue } from '../acts/set-mesh-value.ts';
+import { setMeshValues } from '../acts/set-mesh-values.ts';
 import { HarnessError } from '../errors/errors.ts';
 import type { PodReference } from '../kube/kube.ts';
 import type { Lane } from '../model/lane.ts';
@@ -25,23 +25,23 @@ export interface FaultTarget {
 }
 
 /** The act of a fault, aimed. */
-export async function actOf(act: FaultAct, world: ActWorld, target: FaultTarget): Promise<Act> {
+export async function actOf(act: FaultAct, target: FaultTarget): Promise<Act> {
   switch (act.name) {
     case 'set-agent-image':
-      return setAgentImage(world, {
+      return setAgentImage({
         image: await target.agentImage(act.plugin),
         namespace: target.meshNamespace,
       });
     case 'drop-cni-entry':
-      return dropCniEntry(world, { node: lastOf(target.nodes), path: target.cniConfigPath });
+      return dropCniEntry({ node: lastOf(target.nodes), path: target.cniConfigPath });
     case 'flush-rules-in-pod':
-      return flushRulesInPod(world, { pod: await target.cohortPod(), backend: target.lane.backend });
+      return flushRulesInPod({ pod: await target.cohortPod(), backend: target.lane.backend });
     case 'set-mesh-value':
-      return setMeshValue(world, { path: act.path, value: act.value, meshNamespace: target.meshNamespace });
+      return setMeshValues({ [act.path]: act.value }, { meshNamespace: target.meshNamespace });
     case 'patch-workload-capability':
-      return patchWorkloadCapability(world, { capability: act.capability });
+      return patchWorkloadCapability({ capability: act.capability });
     case 'rewrite-peer-authentication':
-      return rewritePeerAuthentication(world, { from: act.from, to: act.to });
+      return rewritePeerAuthentication({ from: act.from, to: act.to });
   }
 }
 

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Act, Deed } from '../acts/act.ts';
 import type { AttachedLane } from '../bench/attach-lane.ts';
 import type { ObservedDefinition } from '../bench/definition.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
@@ -45,6 +47,7 @@ function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
     journal: { append: (line: JournalLine) => lines.push(line) },
     agentReady: async () => true,
     changes: { begin: (what: string) => notes.push(what), end: () => notes.splice(0), left: () => notes[0] },
+    acts: { keep: async () => async () => undefined },
     ...parts,
   } as unknown as AttachedLane;
   return { attached, lines, notes };
@@ -174,13 +177,25 @@ test('a control that fails says nothing against the product, whatever else diffe
   });
 });
 
+function strictEverywhere(revert: () => Promise<void>): Act {
+  const deed: Deed = {
+    name: 'strict-everywhere',
+    parameters: z.json(),
+    before: z.json(),
+    what: () => 'STRICT everywhere',
+    read: async () => ({}),
+    apply: async () => undefined,
+    revert,
+    confirm: async () => ({ inForce: true, asBefore: true, seen: 'seen' }),
+  };
+  return { deed, parameters: {} };
+}
+
 const changing = (undo: () => Promise<void>): ObservedDefinition =>
   definition({
     requirement: { ...requirement, effect: 'mesh' },
     observe: async (bench) => {
-      const done = { done: true, value: 'seen' } as const;
-      const act = { what: 'STRICT everywhere', do: async () => {}, undo, tookHold: async () => done };
-      await bench.perform(() => act);
+      await bench.perform(strictEverywhere(undo));
       return { elements: 1 };
     },
   });

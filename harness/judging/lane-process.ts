@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVitest } from 'vitest/node';
+import { mendLane } from '../bench/mend-lane.ts';
 import { type JudgePass, openPass } from '../bench/pass.ts';
 import { removeLeftObjects, removeNamespacesOf, wordsOf } from '../bench/pass-objects.ts';
+import { describeError } from '../errors/errors.ts';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
+import { holdLane } from '../lanes/lane-lease.ts';
 import { markedKinds } from '../lanes/marked-kinds.ts';
 import { readLaneState } from '../lanes/read-lane-state.ts';
 import { ENDING_SIGNALS } from '../process/ending-signals.ts';
-import { mayLive } from '../process/owner.ts';
+import { mayLive, thisOwner } from '../process/owner.ts';
 import {
   batchesOf,
   inTurn,
@@ -17,6 +20,7 @@ import {
   type JudgeSpec,
   runDirectoryOf,
 } from '../protocol/judge-lane.ts';
+import { deadlines } from '../time/deadlines.ts';
 import { dropTornBundles, sealBundles } from './bundles.ts';
 import { withOwnSignals } from './own-signals.ts';
 import { VerdictLines } from './verdict-lines.ts';
@@ -33,22 +37,32 @@ const BUNDLED = ['@kubernetes/client-node', 'execa', 'undici', 'yaml', 'zod'];
 async function main(requestFile: string): Promise<boolean> {
   const request = JSON.parse(readFileSync(requestFile, 'utf8')) as JudgeLaneRequest;
   const state = readLaneState(request.laneStateFile);
-  const pass = openPass(request);
   const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
+  const laneId = state.lane.id;
+  await using hold = await holdLane({ kube, laneId, owner: thisOwner(), heldBy: request.heldBy });
+  const pass = openPass(request, hold.lease);
   const cancelled = new AbortController();
+  hold.lost.addEventListener('abort', () => {
+    say(describeError(hold.lost.reason));
+    cancelled.abort();
+  });
   const lines = new VerdictLines((line) => void process.stdout.write(`${line}\n`));
   // Not `once`: execa's listener ends the process at once where it is the last one.
   for (const signal of ENDING_SIGNALS) process.on(signal, () => cancelled.abort(signal));
   try {
-    const kinds = markedKinds(runDirectoryOf(request), state.lane.id).all();
-    // No verdicts: the lines go to the lane's log.
-    for (const line of wordsOf(await removeLeftObjects(kube, kinds, mayLive)))
-      process.stdout.write(`${line}\n`);
+    if (hold.whyNone !== undefined)
+      say(`nobody else is kept from the lane, it has no lease: ${hold.whyNone}`);
+    const runDirectory = runDirectoryOf(request);
+    const bounds = deadlines(request.deadlineScale);
+    const mended = await mendLane({ kube, runDirectory, laneId, deadlines: bounds, hold });
+    for (const line of mended) say(line);
+    const kinds = markedKinds(runDirectory, laneId).all();
+    for (const line of wordsOf(await removeLeftObjects(kube, kinds, hold.mayLive))) say(line);
     const torn = await dropTornBundles(request.cacheDirectory, mayLive);
-    if (torn !== undefined) process.stdout.write(`what vitest had bundled is made anew: ${torn}\n`);
+    if (torn !== undefined) say(`what vitest had bundled is made anew: ${torn}`);
     await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, async ({ specs, alone }) => {
       const workers = alone ? 1 : request.workers;
-      const ok = await runSpecs(pass, state.lane.id, specs, workers, lines, cancelled.signal);
+      const ok = await runSpecs(pass, laneId, specs, workers, lines, cancelled.signal);
       // What cannot be sealed is made anew by the next pass; it is no reason to judge no further.
       await sealBundles(request.cacheDirectory).catch(() => undefined);
       return ok;
@@ -57,6 +71,11 @@ async function main(requestFile: string): Promise<boolean> {
     if (request.lastPass !== true) await removeNamespacesOf(kube, pass.id);
   }
   return lines.isWhole;
+}
+
+/** For the lane's log, where no verdict is such a line. */
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 /** Whether all went well: no judgement failed. */

@@ -33,6 +33,12 @@ export class KubeApiError extends HarnessError {
   }
 }
 
+/** Whether the API server answered that it does not serve this, or not to us: another request will not do better. */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof KubeApiError) return [403, 404, 405].includes(error.status);
+  return error instanceof HarnessError && error.code === 'KIND_NOT_SERVED';
+}
+
 /** The API server could not be reached, or did not answer in time. */
 export class KubeUnreachableError extends HarnessError {
   constructor(request: string, why: string, cause: unknown) {

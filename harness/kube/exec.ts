@@ -6,7 +6,7 @@ import type { ExecResult, PodReference } from './kube.ts';
 export interface ExecOptions {
   readonly container: string;
   /** Standard input; closed at its end. */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -110,8 +110,11 @@ export function refused(request: string, error: unknown): Error {
 }
 
 /** client-node's type wants a stream or null. */
-function stdin(input: string | undefined): Readable | null {
-  return input === undefined ? null : Readable.from([Buffer.from(input)]);
+function stdin(input: string | Uint8Array | undefined): Readable | null {
+  if (input === undefined) return null;
+  const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input;
+  // client-node takes other bytes for text.
+  return Readable.from([Buffer.from(bytes)]);
 }
 
 /** Left to itself, client-node ends this process's own stdout when a server closes a channel. */

@@ -87,7 +87,12 @@ export interface Kube {
   exec(
     pod: PodReference,
     argv: readonly string[],
-    options: { container: string; input?: string; timeoutMs: number; signal?: AbortSignal | undefined },
+    options: {
+      container: string;
+      input?: string | Uint8Array;
+      timeoutMs: number;
+      signal?: AbortSignal | undefined;
+    },
   ): Promise<ExecResult>;
   /** Starts a program that stays, for who asks it often. @throws KubeApiError if the pod or the program is missing */
   execLines(

@@ -20,22 +20,52 @@ export interface LaneChanges {
   left(): string | undefined;
 }
 
-const noteSchema = z.object({ what: z.string(), owner: ownerSchema });
+const noteSchema = z.object({
+  what: z.string(),
+  owner: ownerSchema,
+  lane: z.string().optional(),
+  lease: z.string().optional(),
+});
 
 interface Note {
   readonly what: string;
   /** Whose death leaves it so. */
   readonly owner: Owner;
+  /** Whose acts are on record, so that the next pass reverts them; older versions kept none. */
+  readonly lane?: string;
+  readonly lease?: string;
 }
 
-/** @param by who changes it: a lane's judging, by the lane's id, or `verify` */
-export function laneChanges(runDirectory: string, by: string): LaneChanges {
-  const file = join(runDirectory, `${PREFIX}${by}`);
+/** Who changes a lane. */
+export interface LaneChanger {
+  readonly laneId: string;
+  /** A lane's judging unless told. */
+  readonly by?: 'verify';
+  /** Lease by which the lane is held, where it is. */
+  readonly lease?: string | undefined;
+}
+
+export function laneChanges(runDirectory: string, { laneId, by, lease }: LaneChanger): LaneChanges {
+  const file = join(runDirectory, `${PREFIX}${by ?? laneId}`);
+  const note = { lane: laneId, ...(lease === undefined ? {} : { lease }) };
   return {
-    begin: (what) => writeJson(file, { what, owner: thisOwner() } satisfies Note),
+    begin: (what) => writeJson(file, { what, owner: thisOwner(), ...note } satisfies Note),
     end: () => rmSync(file, { force: true }),
     left: () => (existsSync(file) ? noteIn(file).what : undefined),
   };
+}
+
+/** Takes off the notes of who is gone, once the acts on the lane's record are reverted. */
+export function endLeftChanges(
+  runDirectory: string,
+  laneId: string,
+  mayLive: (owner: Owner, lease?: string) => boolean,
+): void {
+  for (const name of globSync(`${PREFIX}*`, { cwd: runDirectory })) {
+    const file = join(runDirectory, name);
+    const { owner, lane, lease } = noteIn(file);
+    if (owner !== undefined && lane === laneId && !mayLive(owner, lease)) rmSync(file, { force: true });
+  }
 }
 
 /**

@@ -24,6 +24,8 @@ export interface JudgeLaneRequest {
   readonly lastPass?: boolean;
   /** A pass that was opened before, with its cohort made; a new one unless told. */
   readonly pass?: { readonly id: string; readonly startedAt: string; readonly owner: Owner };
+  /** Who holds the lane for this pass already; the pass takes it itself unless told. */
+  readonly heldBy?: Owner;
 }
 
 /** Directory of the run that brought the lane up. */

@@ -1,7 +1,7 @@
 /** The words that specs are written in: what can be made, looked at and said. Specs import them by the binding file. */
-export { removeObjects } from '../acts/remove-objects.ts';
-export { setMeshValues } from '../acts/set-mesh-value.ts';
+export { setMeshValues } from '../acts/set-mesh-values.ts';
 export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
+export { unbindAccount } from '../acts/unbind-account.ts';
 export * from '../bench/agents.ts';
 export type { Bench, Cohort, Pod } from '../bench/bench.ts';
 export { counted } from '../bench/counted.ts';

@@ -48,13 +48,10 @@ async function observe(bench: Bench): Promise<Observation> {
     admissionOf(bench, modest('uninjected', MODEST, { inject: false })),
     admissionOf(bench, modest('careless', careless, { inject: false })),
   ]);
-  await bench.perform((world) =>
-    setMeshValues(world, { 'global.proxy.seccompProfile': { type: 'RuntimeDefault' } }),
+  const profile = setMeshValues({ 'global.proxy.seccompProfile': { type: 'RuntimeDefault' } });
+  const [withProfile, deployedWith] = await bench.during(profile, () =>
+    Promise.all([admissionOf(bench, modest('with')), rolloutOf(bench, deployment(modest('deployed-with')))]),
   );
-  const [withProfile, deployedWith] = await Promise.all([
-    admissionOf(bench, modest('with')),
-    rolloutOf(bench, deployment(modest('deployed-with'))),
-  ]);
   return { without, deployedWithout, withProfile, deployedWith, uninjected, careless: refused };
 }
 

@@ -50,9 +50,9 @@ async function observe(bench: Bench): Promise<Observation> {
   const names = ['annotated', 'annotated-empty', 'annotated-none', 'by-values', 'by-empty'] as const;
   const [listed, empty, none, byValues, byEmpty] = names;
   await bench.create(made(listed, annotationsOf(LISTED)), made(empty, annotationsOf(EMPTY)), made(none));
-  await bench.perform((world) => setMeshValues(world, valuesOf(LISTED)));
+  await bench.perform(setMeshValues(valuesOf(LISTED)));
   await bench.create(made(byValues));
-  await bench.perform((world) => setMeshValues(world, { ...valuesOf(DEFAULTS), ...valuesOf(EMPTY) }));
+  await bench.perform(setMeshValues({ ...valuesOf(DEFAULTS), ...valuesOf(EMPTY) }));
   await bench.create(made(byEmpty));
   await bench.started({ namespace, names, count: names.length });
   const sights = await bench.eyes.pods(

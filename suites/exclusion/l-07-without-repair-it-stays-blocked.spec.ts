@@ -30,7 +30,7 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  await bench.perform((world) => setAgentVariable(world, { name: 'REPAIR_ENABLED', value: 'false' }));
+  await bench.perform(setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }));
   const namespace = await bench.namespace('elsewhere', { inject: true });
   const nodes = oneNode(bench.nodes, 'first');
   const containers = [sleepingContainer()];

@@ -12,9 +12,9 @@ type Observation = Readonly<Record<'nothing' | 'enabled' | 'disabled', Kinds>>;
 
 async function observe(bench: Bench): Promise<Observation> {
   const nothing = await kinds(bench, 'nothing');
-  await bench.perform((world) => setIstiodVariable(world, { name: VARIABLE, value: 'true' }));
+  await bench.perform(setIstiodVariable({ name: VARIABLE, value: 'true' }));
   const enabled = await kinds(bench, 'enabled');
-  await bench.perform((world) => setIstiodVariable(world, { name: VARIABLE, value: 'false' }));
+  await bench.perform(setIstiodVariable({ name: VARIABLE, value: 'false' }));
   return { nothing, enabled, disabled: await kinds(bench, 'disabled') };
 }
 

@@ -6,6 +6,7 @@ import { refuseChanged } from '../../lanes/lane-changes.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
 import { lifeOf } from '../../process/owner.ts';
 import type { Context } from '../context.ts';
+import { readyLanes } from '../verify/ready-lanes.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** The newest kept run that has a wanted lane up, and those lanes. */
@@ -17,7 +18,7 @@ export interface KeptLanes {
 /**
  * The lanes that `--lane` names, or all that are up of the wanted modes, whatever the profile.
  * @throws UsageError for a lane that is not known; HarnessError NOTHING_UP if no run is kept, LANE_STATE_UNREADABLE,
- * LANE_CHANGED if what the suite changed in one was not undone; SafetyError for one that leads to another cluster
+ * LANE_CHANGED if what the suite changed in one can not be undone, LANE_HELD if somebody else judges it; SafetyError for one that leads to another cluster
  */
 export async function keptLanes(context: Context): Promise<KeptLanes> {
   const wanted = chooseLanes({ ...context.options, profile: 'full' }).map((lane) => lane.id);
@@ -28,8 +29,9 @@ export async function keptLanes(context: Context): Promise<KeptLanes> {
     const states = context.runs.lanes(record.runId);
     const lanes = wanted.flatMap((id) => states.filter((state) => state.lane.id === id));
     if (lanes.length === 0) continue;
-    refuseChanged(context.runs.directoryOf(record.runId), lifeOf);
     await Promise.all(lanes.map(refuseForeignCluster));
+    await readyLanes(context, lanes);
+    refuseChanged(context.runs.directoryOf(record.runId), lifeOf);
     return { record, lanes };
   }
   throw new HarnessError('NOTHING_UP', `no kept run has one of the lanes ${wanted.join(', ')} up`, {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Act, ActWorld } from '../../acts/act.ts';
+import type { Act } from '../../acts/act.ts';
+import type { Stage } from '../../acts/perform.ts';
 import { attachLane } from '../../bench/attach-lane.ts';
 import { applyCohort } from '../../bench/cohort.ts';
 import { type JudgePass, openPass } from '../../bench/pass.ts';
@@ -11,7 +12,9 @@ import { loadIntoNodes, takeFromNode } from '../../faults/load-into-nodes.ts';
 import { removeVerifyImages, verifyImage } from '../../images/prune.ts';
 import { createKube } from '../../kube/client.ts';
 import { ownedKube } from '../../kube/owned.ts';
+import { keptActs } from '../../lanes/kept-acts.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
+import { nodeShell } from '../../probes/node-shell.ts';
 import { deadlines } from '../../time/deadlines.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../machine/host.ts';
@@ -21,29 +24,37 @@ import { requestOf, verifyDirectory } from './judge-stage.ts';
 /** A kept lane, as a fault is seeded into it. */
 export interface FaultLane {
   readonly state: LaneState;
-  readonly world: ActWorld;
+  /** Where its act is done; what is changed is undone by that. */
+  readonly stage: Omit<Stage, 'undo' | 'by'>;
   /** The pass that will judge the fault: opened before it is seeded, so that its cohort can be its victim. */
   readonly pass: JudgePass;
   actOf(fault: Fault): Promise<Act>;
 }
 
-export async function openFaultLane(context: Context, state: LaneState): Promise<FaultLane> {
+/** @param lease by which the lane is held, where it is */
+export async function openFaultLane(
+  context: Context,
+  state: LaneState,
+  lease: string | undefined,
+): Promise<FaultLane> {
   const engine = await openEngine(context, hostAccess(context), state.engine.name);
-  const world: ActWorld = {
-    kube: ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid),
-    execOnNode: (node, argv, options) => engine.exec(node, argv, options),
+  const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
+  const world = {
+    kube,
+    execOnNode: nodeShell(kube),
     deadlines: deadlines(context.options.deadlineScale),
     clock: context.clock,
     signal: context.signal,
   };
-  const pass = openPass(requestOf(context, state, verifyDirectory(context), [], undefined));
+  const pass = openPass(requestOf(context, state, verifyDirectory(context), [], undefined), lease);
+  const acts = keptActs(kube, context.runs.directoryOf(state.runId), state.lane.id);
   const nodes = state.cluster.nodes.map((node) => node.name);
   return {
     state,
-    world,
+    stage: { world, acts, owner: pass.owner, lease },
     pass,
     actOf: (fault) =>
-      actOf(fault.act, world, {
+      actOf(fault.act, {
         lane: state.lane,
         nodes,
         cniConfigPath: state.cluster.cniConfig.path,

@@ -93,6 +93,7 @@ export function requestOf(
     deadlineScale: context.options.deadlineScale,
     bail: false,
     workers: context.options.workers ?? workersFor(availableParallelism(), 1, true),
+    heldBy: thisOwner(),
     ...(pass === undefined ? {} : { pass: { id: pass.id, startedAt: pass.startedAt, owner: pass.owner } }),
   };
 }

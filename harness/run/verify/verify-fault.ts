@@ -1,17 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { whatOf } from '../../acts/act.ts';
 import { perform } from '../../acts/perform.ts';
 import { isOfParity } from '../../config/plan.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
+import { createKube } from '../../kube/client.ts';
+import { ownedKube } from '../../kube/owned.ts';
 import { laneChanges } from '../../lanes/lane-changes.ts';
+import { holdLane } from '../../lanes/lane-lease.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
 import { PARITY_LANE, type Plan } from '../../model/record.ts';
 import type { RequirementId } from '../../model/requirement.ts';
+import { thisOwner } from '../../process/owner.ts';
 import { UndoStack } from '../../time/undo.ts';
 import type { Context } from '../context.ts';
 import { planFor } from '../plan-for.ts';
-import { openFaultLane } from './fault-lane.ts';
+import { type FaultLane, openFaultLane } from './fault-lane.ts';
 import { judgeStage, type StageResult } from './judge-stage.ts';
 import { outcomeWords, succeeded } from './outcome-words.ts';
 import { type Tried, triedBy } from './tried.ts';
@@ -46,6 +51,14 @@ export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
     const state = laneFor(fault, lanes);
     return { state, tried: triedBy(plan, fault, state.lane.id) };
   });
+  const owner = thisOwner();
+  await using holds = new AsyncDisposableStack();
+  const leases = new Map<string, string | undefined>();
+  for (const { cluster, lane } of lanes) {
+    const kube = ownedKube(createKube(cluster.kubeconfig), cluster.uid);
+    const { lease } = holds.use(await holdLane({ kube, laneId: lane.id, owner }));
+    leases.set(lane.id, lease);
+  }
   for (const { state, tried } of all) {
     const otherLane = elsewhere.get(state.lane.id) ?? (await observedElsewhere(context, plan, lanes, state));
     elsewhere.set(state.lane.id, otherLane);
@@ -53,7 +66,8 @@ export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
       sound.get(state.lane.id) ??
       (await judgeStage({ context, plan, state, name: `before-${state.lane.id}`, otherLane }));
     sound.set(state.lane.id, before);
-    exitCode = Math.max(exitCode, await seedAndJudge(context, plan, state, tried, before, otherLane));
+    const lane = await openFaultLane(context, state, leases.get(state.lane.id));
+    exitCode = Math.max(exitCode, await seedAndJudge(context, plan, lane, tried, before, otherLane));
   }
   return exitCode;
 };
@@ -61,21 +75,27 @@ export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
 async function seedAndJudge(
   context: Context,
   plan: Plan,
-  state: LaneState,
+  lane: FaultLane,
   { fault, leftOut }: Tried,
   before: StageResult,
   otherLane: StageResult['lines'],
 ): Promise<number> {
-  const lane = await openFaultLane(context, state);
+  const { state } = lane;
   const stage = { context, plan, state, otherLane };
   const undo = new UndoStack();
-  const changes = laneChanges(context.runs.directoryOf(state.runId), 'verify');
-  changes.begin(`the fault ${fault.name}`);
+  const directory = context.runs.directoryOf(state.runId);
+  const by = `the fault ${fault.name}`;
+  const changes = laneChanges(directory, {
+    laneId: state.lane.id,
+    by: 'verify',
+    lease: lane.stage.lease,
+  });
+  changes.begin(by);
   let during: StageResult;
   try {
     const act = await lane.actOf(fault);
-    context.say(`${fault.name}: ${fault.title}\n  seeding: ${act.what}`);
-    context.say(`  took hold: ${await perform(act, lane.world, undo, lane.world.deadlines.rolloutMs)}`);
+    context.say(`${fault.name}: ${fault.title}\n  seeding: ${whatOf(act)}`);
+    context.say(`  took hold: ${(await perform(act, { ...lane.stage, undo, by })).proof}`);
     during = await judgeStage({ ...stage, name: `${fault.name}/seeded`, pass: lane.pass });
   } finally {
     context.say(`  undoing: ${undo.pending.join(', ') || 'nothing was done'}`);

@@ -1,0 +1,38 @@
+import type { Act, ActWorld } from './act.ts';
+
+/** Starts the transient unit anew; one that an earlier act has left is of no use any more. */
+const ARM =
+  'systemctl stop "$1.timer" 2>/dev/null || true; systemd-run --quiet --collect --unit="$1" --on-active="$2s" sh -c "$3"';
+const DISARM = 'systemctl stop "$1.timer" 2>/dev/null || true';
+
+/**
+ * Has the node itself revert an act that may cut off its own way back, when that has lasted longer than any judgement.
+ * @throws CommandError where the node has no systemd: then the act is not done
+ */
+export async function armTimer(world: ActWorld, act: Act): Promise<void> {
+  const back = act.deed.wayBack?.(act.parameters);
+  if (back === undefined) return;
+  const { judgementMs, undoMs } = world.deadlines;
+  const afterS = String(Math.ceil((judgementMs + undoMs) / 1000));
+  await sh(world, back.node, ARM, [unitOf(act), afterS, back.script], world.signal);
+}
+
+/** Once the act is reverted. */
+export async function disarmTimer(world: ActWorld, act: Act): Promise<void> {
+  const back = act.deed.wayBack?.(act.parameters);
+  if (back !== undefined) await sh(world, back.node, DISARM, [unitOf(act)]);
+}
+
+function unitOf({ deed }: Act): string {
+  return `icc-${deed.name}`;
+}
+
+async function sh(
+  { execOnNode, deadlines }: ActWorld,
+  node: string,
+  script: string,
+  args: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await execOnNode(node, ['sh', '-euc', script, 'sh', ...args], { timeoutMs: deadlines.execMs, signal });
+}

@@ -1,0 +1,33 @@
+import { HarnessError } from '../errors/errors.ts';
+import type { Deed } from './act.ts';
+import { DROP_CNI_ENTRY } from './drop-cni-entry.ts';
+import { FLUSH_RULES_IN_POD } from './flush-rules-in-pod.ts';
+import { HIDE_API_SERVER } from './hide-api-server.ts';
+import { PATCH_WORKLOAD_CAPABILITY } from './patch-workload-capability.ts';
+import { REWRITE_PEER_AUTHENTICATION } from './rewrite-peer-authentication.ts';
+import { SET_AGENT_IMAGE } from './set-agent-image.ts';
+import { SET_MESH_VALUES } from './set-mesh-values.ts';
+import { SET_VARIABLE } from './set-variable.ts';
+import { UNBIND_ACCOUNT } from './unbind-account.ts';
+
+/** Every deed that may be found on a lane's record. */
+export const DEEDS: readonly Deed[] = [
+  DROP_CNI_ENTRY,
+  FLUSH_RULES_IN_POD,
+  HIDE_API_SERVER,
+  PATCH_WORKLOAD_CAPABILITY,
+  REWRITE_PEER_AUTHENTICATION,
+  SET_AGENT_IMAGE,
+  SET_MESH_VALUES,
+  SET_VARIABLE,
+  UNBIND_ACCOUNT,
+];
+
+/** @throws HarnessError NO_SUCH_DEED for one of another version of the suite */
+export function deedNamed(name: string): Deed {
+  const deed = DEEDS.find((one) => one.name === name);
+  if (deed !== undefined) return deed;
+  throw new HarnessError('NO_SUCH_DEED', `this version of the suite knows no act ${JSON.stringify(name)}`, {
+    nextStep: 'revert it with the version that did it, or bring the lane up anew',
+  });
+}

@@ -1,0 +1,30 @@
+import type { ActWorld } from '../acts/act.ts';
+import { revertLeft } from '../acts/revert.ts';
+import type { Kube } from '../kube/kube.ts';
+import { keptActs } from '../lanes/kept-acts.ts';
+import { endLeftChanges } from '../lanes/lane-changes.ts';
+import type { LaneHold } from '../lanes/lane-lease.ts';
+import { nodeShell } from '../probes/node-shell.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
+import type { Deadlines } from '../time/deadlines.ts';
+
+export interface Mending {
+  readonly kube: Kube;
+  readonly runDirectory: string;
+  readonly laneId: string;
+  readonly deadlines: Deadlines;
+  readonly hold: Pick<LaneHold, 'mayLive'>;
+  readonly clock?: Clock;
+}
+
+/**
+ * Reverts what killed processes have left changed in a lane that is held, by the record alone. Gives lines for its log.
+ * @throws HarnessError LANE_CHANGED where that fails: the lane is then not to be judged
+ */
+export async function mendLane(mending: Mending): Promise<readonly string[]> {
+  const { kube, runDirectory, laneId, deadlines, hold, clock = systemClock } = mending;
+  const world: ActWorld = { kube, execOnNode: nodeShell(kube), deadlines, clock };
+  const reverted = await revertLeft(world, keptActs(kube, runDirectory, laneId), hold.mayLive);
+  endLeftChanges(runDirectory, laneId, hold.mayLive);
+  return reverted.map((what) => `reverted what a killed process left changed: ${what}`);
+}

@@ -1,0 +1,41 @@
+import { mendLane } from '../../bench/mend-lane.ts';
+import { HarnessError } from '../../errors/errors.ts';
+import { createKube } from '../../kube/client.ts';
+import { ownedKube } from '../../kube/owned.ts';
+import { holdLane } from '../../lanes/lane-lease.ts';
+import type { LaneState } from '../../lanes/lane-state.ts';
+import { thisOwner } from '../../process/owner.ts';
+import { deadlines } from '../../time/deadlines.ts';
+import type { Context } from '../context.ts';
+
+/** What keeps a lane from being judged, and not only from being looked at. */
+const REFUSES = new Set(['LANE_HELD', 'LANE_CHANGED', 'REFUSED_FOR_SAFETY']);
+
+/**
+ * Makes kept lanes ready to be judged: what killed processes have left changed in them is reverted. A server that does not
+ * answer is no reason to refuse: judging will tell of it.
+ * @throws HarnessError LANE_HELD where somebody else judges or changes one; LANE_CHANGED where one cannot be mended
+ */
+export async function readyLanes(context: Context, lanes: readonly LaneState[]): Promise<void> {
+  for (const state of lanes) {
+    try {
+      await ready(context, state);
+    } catch (error) {
+      if (!(error instanceof HarnessError) || REFUSES.has(error.code)) throw error;
+    }
+  }
+}
+
+async function ready(context: Context, { runId, lane, cluster }: LaneState): Promise<void> {
+  const kube = ownedKube(createKube(cluster.kubeconfig), cluster.uid);
+  await using hold = await holdLane({ kube, laneId: lane.id, owner: thisOwner() });
+  const mended = await mendLane({
+    kube,
+    runDirectory: context.runs.directoryOf(runId),
+    laneId: lane.id,
+    deadlines: deadlines(context.options.deadlineScale),
+    hold,
+    clock: context.clock,
+  });
+  for (const line of mended) context.say(`lane ${lane.id}: ${line}`);
+}
