@@ -1,4 +1,9 @@
-import { expect, test } from 'vitest';
+import {
+  MessageHolderTestRuntime,
+  setGlobalTestRuntime,
+  type TestRuntime,
+} from 'allure-js-commons/sdk/runtime';
+import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Act, Deed } from '../acts/act.ts';
 import type { AttachedLane } from '../bench/attach-lane.ts';
@@ -64,6 +69,12 @@ function definition(parts: Partial<Extract<ObservedDefinition, { scope: 'lane' }
   };
 }
 
+let told = new MessageHolderTestRuntime();
+beforeEach(() => {
+  told = new MessageHolderTestRuntime();
+  setGlobalTestRuntime(told as TestRuntime);
+});
+
 const signal = new AbortController().signal;
 const verdictIn = (line: JournalLine | undefined) => (line?.type === 'verdict' ? line.verdict : undefined);
 
@@ -93,6 +104,25 @@ test('a judge is given what the record will hold, and whoever is told of the ver
   expect(given).toEqual([{ env: [{ name: 'DB_PASSWORD', value: '[redacted]' }] }]);
   expect(verdictIn(line)?.reason).toBe('pod a: expected none, seen DB_PASSWORD=[redacted]');
   expect(JSON.stringify(line)).not.toContain('hunter22');
+});
+
+test('it says two steps to Allure, each ended as it went, with what was observed', async () => {
+  const { attached } = lane();
+  await judgeOnce(definition({ observe: async () => ({ elements: 2 }) }), attached, signal);
+  await judgeOnce(definition({ observe: () => Promise.reject(new Error('no rules')) }), attached, signal);
+  const said = told.messages().map(({ type, data }) => {
+    if (type === 'attachment_content') return [data.name, Buffer.from(data.content, 'base64').toString()];
+    return type === 'step_start' ? [data.name, 'begins'] : ['', type === 'step_stop' ? data.status : type];
+  });
+  expect(said).toEqual([
+    ['observe', 'begins'],
+    ['observation', '{\n "elements": 2\n}'],
+    ['', 'passed'],
+    ['judge', 'begins'],
+    ['', 'failed'],
+    ['observe', 'begins'],
+    ['', 'broken'],
+  ]);
 });
 
 test('an API server that is away while it is asked who blocks: undone, in the journal, the first error told', async () => {

@@ -8,6 +8,7 @@ import type { RequirementId } from '../model/requirement.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { redactJson } from '../sanitize/redact.ts';
 import { BlockedError, inconclusive, verdictOf, verdictOfError } from '../verdict/outcome.ts';
+import { judgeAloud, observeAloud } from './allure-words.ts';
 
 /** So many lines of the product's own words are told with a verdict; its evidence has them all. */
 const MOST_SAID = 5;
@@ -62,7 +63,9 @@ async function judged(
   let observation: unknown;
   try {
     // Through JSON and without secrets, so that the judge sees what the record will hold.
-    observation = redactJson(JSON.parse(JSON.stringify(await definition.observe(bench))));
+    observation = await observeAloud(async () =>
+      redactJson(JSON.parse(JSON.stringify(await definition.observe(bench)))),
+    );
   } catch (error) {
     const blocked = await blockedBy(definition, attached);
     return {
@@ -71,7 +74,8 @@ async function judged(
   }
   if (definition.scope === 'parity') return { observation, verdict: undefined };
   try {
-    return { observation, verdict: known(verdictOf(definition.judge(observation, where.mode))) };
+    const verdict = await judgeAloud(() => known(verdictOf(definition.judge(observation, where.mode))));
+    return { observation, verdict };
   } catch (error) {
     return { observation, verdict: verdictOfError(error) };
   }

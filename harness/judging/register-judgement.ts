@@ -1,11 +1,11 @@
 import { inject, test } from 'vitest';
-import { attachLane } from '../bench/attach-lane.ts';
+import { type AttachedLane, attachLane } from '../bench/attach-lane.ts';
 import type { ObservedDefinition } from '../bench/definition.ts';
 import type { JudgePass } from '../bench/pass.ts';
-import { HarnessError } from '../errors/errors.ts';
 import { deadlines } from '../time/deadlines.ts';
-import { NonConformance } from '../verdict/outcome.ts';
-import { judgeOnce } from './judge-once.ts';
+import { sayOutcome, saySubject } from './allure-words.ts';
+import { failureOf } from './failure-of.ts';
+import { type JudgementLine, judgeOnce } from './judge-once.ts';
 
 /** One attachment a worker: the API client and the lane's state are the same for all its specs. */
 // vitest reads what a fixture wants from its pattern, so that one that wants nothing is empty.
@@ -23,7 +23,7 @@ export function registerJudgement(definition: ObservedDefinition, pass: JudgePas
   const { id, title } = definition.requirement;
   const { judgementMs: timeout, undoMs } = deadlines(pass.request.deadlineScale);
   laneTest(`${id} ${title}`, { timeout }, async ({ attached, signal, task, onTestFinished }) => {
-    const judgement = judgeOnce(definition, attached, signal);
+    const judgement = judgedAloud(definition, attached, signal);
     // Timed out or cancelled, a test is over for vitest while its undo still runs: the next one waits for that.
     onTestFinished(async () => void (await judgement), undoMs);
     const line = await judgement;
@@ -36,12 +36,18 @@ export function registerJudgement(definition: ObservedDefinition, pass: JudgePas
       ...(verdict?.kind === 'non-conformant' && verdict.known !== undefined ? { known: verdict.known } : {}),
       durationMs: line.durationMs,
     };
-    // A known finding neither fails a run nor ends one that stops at the first failure.
-    if (verdict?.kind === 'non-conformant' && verdict.known === undefined) throw new NonConformance(verdict);
-    if (verdict?.kind === 'inconclusive') {
-      throw new HarnessError('INCONCLUSIVE', verdict.reason, {
-        nextStep: 'see the evidence of this judgement',
-      });
-    }
+    const failure = failureOf(verdict);
+    if (failure !== undefined) throw failure;
   });
+}
+
+async function judgedAloud(
+  definition: ObservedDefinition,
+  attached: AttachedLane,
+  signal: AbortSignal,
+): Promise<JudgementLine> {
+  await saySubject(definition.requirement, attached.state);
+  const line = await judgeOnce(definition, attached, signal);
+  await sayOutcome(line, attached.pass.request.outputDirectory);
+  return line;
 }

@@ -1,14 +1,16 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Attachment, TestResult } from 'allure-js-commons';
 import { FileSystemWriter, md5 } from 'allure-js-commons/sdk/reporter';
 import { z } from 'zod';
 import type { ConformanceReport, ReportedRequirement } from '../schema.ts';
+import { fileWithin, shownAs } from './attachable.ts';
 import { identityOf, sameIdentity } from './identity.ts';
-import { fill, newResult } from './result.ts';
+import { isOverruled, noteOverruled, saidByVitest } from './overruled.ts';
+import { fill, finish, isOwn, newResult, verdictNameOf } from './result.ts';
 
-const SHOWN_AS_TEXT_OR_IMAGE = /^(?:text\/plain|application\/(?:json|yaml)|image\/(?:png|jpeg))$/;
 const RESULT_SUFFIX = '-result.json';
+const ATTACHMENT = /-attachment(?:\.\w+)?$/;
 
 /** What is looked at before a result is written anew. */
 const resultSchema = z.looseObject({
@@ -18,10 +20,11 @@ const resultSchema = z.looseObject({
 });
 
 /**
- * Makes a directory of Allure results hold each row of the report exactly once. What the lanes' vitest
- * runs wrote is filled in from the record; rows that none wrote (parity, left out, not reached, a killed
- * run) are added; results of another run, torn ones, or a second one of a row, go. May be done again.
- * @returns what could not be attached, one line each
+ * Makes a directory of Allure results hold each row of the report exactly once. What the lanes' vitest runs wrote stays, and
+ * gets what only the end of a run knows. Rows that none wrote (parity, left out, not reached, a killed run) are added from
+ * the record, which also counts where vitest wrote another verdict. Results of another run, torn ones, or a second one of a
+ * row, go. May be done again.
+ * @returns one line each: where the record and vitest differ, and evidence that could not be attached
  */
 export function completeResults(
   report: ConformanceReport,
@@ -32,24 +35,50 @@ export function completeResults(
   const written = readResults(results);
   const writer = new FileSystemWriter({ resultsDir: results });
   const problems: string[] = [];
-  const kept = new Set<string>();
+  const kept: TestResult[] = [];
   for (const one of report.requirements) {
     const result = newest(written, one, report.run.startedAt) ?? newResult(one);
-    fill(result, one, report);
-    result.attachments = one.evidence.flatMap((evidence) => {
-      const attached = attach(writer, output, evidence);
-      if (attached === undefined)
+    const isTold = !isOwn(result, one) && saidByVitest(result) !== undefined;
+    problems.push(...(isTold ? keep(result, one, report) : []));
+    if (!isTold) fill(result, one, report);
+    const attachments = one.evidence.flatMap((evidence) => {
+      const from = fileWithin(output, evidence.path);
+      if (from === undefined)
         problems.push(`evidence of ${one.id} in ${one.lane} is missing: ${evidence.path}`);
-      return attached ?? [];
+      return from === undefined || isTold ? [] : attach(writer, from, evidence);
     });
+    if (!isTold) result.attachments = attachments;
     writer.writeResult(result);
-    kept.add(result.uuid);
+    kept.push(result);
   }
-  for (const { uuid } of written) {
-    if (!kept.has(uuid)) rmSync(join(results, `${uuid}${RESULT_SUFFIX}`), { force: true });
-  }
+  removeOthers(results, kept);
   writer.writeEnvironmentInfo(environment(report));
   return problems;
+}
+
+/** Keeps what vitest wrote, unless the record has another verdict. Says that, but where the user had it judged again. */
+function keep(result: TestResult, one: ReportedRequirement, report: ConformanceReport): string[] {
+  const said = saidByVitest(result);
+  const now = verdictNameOf(one);
+  if (said === now && !isOverruled(result)) {
+    finish(result, one, report);
+    return [];
+  }
+  noteOverruled(result, said === now ? undefined : said);
+  fill(result, one, report);
+  if (said === now || one.rejudgedFrom !== undefined) return [];
+  return [`${one.id} in ${one.lane}: vitest wrote ${said}, the journal has ${now}, which counts`];
+}
+
+/** Removes results that are no row's, and what is attached to none that is kept. */
+function removeOthers(results: string, kept: readonly TestResult[]): void {
+  const named = JSON.stringify(kept);
+  for (const name of readdirSync(results)) {
+    const isLeft = name.endsWith(RESULT_SUFFIX)
+      ? !kept.some(({ uuid }) => name === `${uuid}${RESULT_SUFFIX}`)
+      : ATTACHMENT.test(name) && !named.includes(JSON.stringify(name));
+    if (isLeft) rmSync(join(results, name), { force: true });
+  }
 }
 
 /** Those that are whole. A lane's process that is killed as it writes one leaves it torn: such go. */
@@ -94,26 +123,12 @@ function newest(
 
 function attach(
   writer: FileSystemWriter,
-  output: string,
-  evidence: ReportedRequirement['evidence'][number],
-): Attachment | undefined {
-  const from = fileWithin(output, evidence.path);
-  if (from === undefined) return undefined;
-  const source = `${md5(evidence.path)}-attachment${/\.[a-z\d]{1,8}$/i.exec(evidence.path)?.[0] ?? ''}`;
+  from: string,
+  { name, path, mediaType }: ReportedRequirement['evidence'][number],
+): Attachment {
+  const source = `${md5(path)}-attachment${/\.[a-z\d]{1,8}$/i.exec(path)?.[0] ?? ''}`;
   writer.writeAttachmentFromPath(source, from);
-  // The page would show others, such as HTML, as what they are.
-  const type = SHOWN_AS_TEXT_OR_IMAGE.test(evidence.mediaType) ? evidence.mediaType : 'text/plain';
-  return { name: evidence.name, source, type };
-}
-
-/** A file of the output directory, wherever links lead; anything else is none: a report would carry it away. */
-function fileWithin(output: string, path: string): string | undefined {
-  try {
-    const file = realpathSync(join(output, path));
-    return file.startsWith(`${realpathSync(output)}${sep}`) && statSync(file).isFile() ? file : undefined;
-  } catch {
-    return undefined;
-  }
+  return { name, source, type: shownAs(mediaType) };
 }
 
 function environment(report: ConformanceReport): Record<string, string> {

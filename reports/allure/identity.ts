@@ -23,12 +23,18 @@ export function requirementIdIn(texts: readonly string[]): string | undefined {
 
 /**
  * Makes a result the one of a requirement in a lane. Allure's history hangs on the test case and its
- * parameters, so both are the same in every run, wherever the spec lies and whoever writes the result.
+ * parameters, so both are the same in every run, wherever the spec lies and whoever writes the result:
+ * of the parameters that it has, the lane alone counts.
  */
 export function identify(result: TestResult, { requirement, lane }: Identity): void {
   result.fullName = requirement;
   result.testCaseId = md5(requirement);
-  result.parameters = [{ name: 'lane', value: lane }];
+  result.parameters = [
+    { name: 'lane', value: lane },
+    ...result.parameters
+      .filter(({ name }) => name !== 'lane')
+      .map((parameter) => ({ ...parameter, excluded: true })),
+  ];
   result.labels = [
     ...result.labels.filter((label) => label.name !== 'testId'),
     { name: 'testId', value: requirement },

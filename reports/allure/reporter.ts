@@ -1,22 +1,34 @@
-import { Stage, Status, type TestResult } from 'allure-js-commons';
+import { dirname } from 'node:path';
+import { LabelName, Stage, Status, type TestResult } from 'allure-js-commons';
+import type { RuntimeMessage } from 'allure-js-commons/sdk';
 import AllureVitestReporter from 'allure-vitest/reporter';
 import type { RunnerTask } from 'vitest';
+import type { VerdictEvent } from '../../harness/protocol/judge-lane.ts';
 import { harmless } from '../../harness/sanitize/harmless.ts';
+import { harmlessMessages } from './harmless-message.ts';
 import { identify, requirementIdIn } from './identity.ts';
 
 export interface LaneReporterOptions {
-  /** Directory of Allure results; the same for all lanes of a run. */
+  /** Directory of Allure results, in the run's output directory; the same for all lanes of a run. */
   readonly resultsDir: string;
   readonly lane: string;
 }
 
+/** What a test leaves for its reporters. */
+interface Said {
+  allureRuntimeMessages?: RuntimeMessage[];
+  allureGlobalRuntimeMessages?: RuntimeMessage[];
+  readonly verdict?: VerdictEvent;
+}
+
 /**
- * allure-vitest's reporter for the vitest run of one lane. It adds what that one leaves out: which
- * requirement and lane a result is of, why a test was skipped, and that a test whose beforeAll failed
- * is broken. What was found is not its business: reports/allure/complete.ts takes that from the journal.
+ * allure-vitest's reporter for the vitest run of one lane. It writes what the judgements said (harness/judging/allure-words.ts),
+ * made harmless, and adds what that API has no words for: the identity of a result over runs, that a known finding is no
+ * failure, why a test was skipped, and that a test whose beforeAll failed is broken.
  */
 export default class LaneReporter extends AllureVitestReporter {
   readonly #current: { task?: RunnerTask };
+  readonly #output: string;
 
   constructor(options: LaneReporterOptions) {
     const current: { task?: RunnerTask } = {};
@@ -32,21 +44,37 @@ export default class LaneReporter extends AllureVitestReporter {
       ],
     });
     this.#current = current;
+    this.#output = dirname(options.resultsDir);
   }
 
   /** Called once for each task, and writes its result before it returns. */
   override handleTask(task: RunnerTask): void {
     this.#current.task = task;
     for (const error of task.result?.errors ?? []) makeHarmless(error);
+    const said: Said = task.meta;
+    said.allureRuntimeMessages = harmlessMessages(said.allureRuntimeMessages ?? [], this.#output);
+    said.allureGlobalRuntimeMessages = harmlessMessages(said.allureGlobalRuntimeMessages ?? [], this.#output);
     super.handleTask(task);
   }
 }
 
 function complete(result: TestResult, task: RunnerTask, lane: string): void {
   const requirement = requirementIdIn([task.name, task.file.name]);
-  if (requirement !== undefined) identify(result, { requirement, lane });
+  if (requirement !== undefined) {
+    identify(result, { requirement, lane });
+    const theme = result.labels.find(({ name }) => name === 'epic')?.value;
+    if (theme !== undefined) result.titlePath = [theme, requirement];
+  }
+  result.labels = [
+    ...result.labels.filter((label) => !OF_FILES.includes(label.name)),
+    { name: LabelName.LANGUAGE, value: 'typescript' },
+  ];
   const hookError = failedHook(task);
-  if (task.mode === 'todo') {
+  const { verdict }: Said = task.meta;
+  if (task.result?.state === 'pass' && verdict?.known !== undefined) {
+    result.status = Status.SKIPPED;
+    result.statusDetails = { message: `known finding ${verdict.known}: ${verdict.reason}` };
+  } else if (task.mode === 'todo') {
     result.status = Status.SKIPPED;
     result.statusDetails = { message: 'not written yet' };
   } else if (task.result?.state === 'skip' && hookError !== undefined) {
@@ -57,6 +85,9 @@ function complete(result: TestResult, task: RunnerTask, lane: string): void {
     result.statusDetails = { message: noteOf(task.result) ?? 'skipped' };
   }
 }
+
+/** What allure-vitest tells of a test's file tells nothing of a requirement. */
+const OF_FILES: readonly string[] = [LabelName.PACKAGE, LabelName.LANGUAGE];
 
 /** Of an error, what its result shows: a message and a trace may hold what a cluster said. */
 function makeHarmless(error: object): void {

@@ -1,13 +1,6 @@
-import {
-  type Label,
-  LabelName,
-  Severity,
-  Stage,
-  Status,
-  type StatusDetails,
-  type TestResult,
-} from 'allure-js-commons';
+import { type Label, LabelName, Stage, Status, type StatusDetails, type TestResult } from 'allure-js-commons';
 import { createTestResult, md5 } from 'allure-js-commons/sdk/reporter';
+import { subjectLabels, VERDICT_LABEL, verdictLabels } from '../../harness/protocol/allure-labels.ts';
 import { isFailure, isKnown } from '../failures.ts';
 import type { ConformanceReport, ReportedRequirement } from '../schema.ts';
 import { describe } from './describe.ts';
@@ -22,30 +15,59 @@ const STATUSES = {
   'not-supported': Status.SKIPPED,
 } as const;
 
+function ownUuid(one: ReportedRequirement): string {
+  return md5(`${one.id} ${one.lane}`);
+}
+
 /** A result for a row that no vitest run wrote. Its uuid is the row's, so that writing it again replaces it. */
 export function newResult(one: ReportedRequirement): TestResult {
-  return createTestResult(md5(`${one.id} ${one.lane}`));
+  return createTestResult(ownUuid(one));
+}
+
+/** Whether it was `newResult`: nothing in it is vitest's. */
+export function isOwn(result: TestResult, one: ReportedRequirement): boolean {
+  return result.uuid === ownUuid(one);
+}
+
+/** What the row's verdict is called in labels: `known` where it is a known finding. */
+export function verdictNameOf(one: ReportedRequirement): string {
+  return isKnown(one) ? 'known' : one.verdict;
+}
+
+export function statusOf(one: ReportedRequirement, report: ConformanceReport): Status {
+  return isKnown(one) && !isFailure(one, report.summary.strict) ? Status.SKIPPED : STATUSES[one.verdict];
 }
 
 /**
- * Makes a result say what the record says. Of a result that vitest wrote, its uuid, steps and trace
+ * Makes a result say what the record says. Of a result that vitest wrote, its uuid, steps, attachments and trace
  * stay, and its times, since only vitest knows them.
  */
 export function fill(result: TestResult, one: ReportedRequirement, report: ConformanceReport): void {
   identify(result, { requirement: one.id, lane: one.lane });
   result.name = `${one.lane}: ${one.title}`;
   result.titlePath = [one.theme, one.id];
-  result.status =
-    isKnown(one) && !isFailure(one, report.summary.strict) ? Status.SKIPPED : STATUSES[one.verdict];
+  result.status = statusOf(one, report);
   result.stage = Stage.FINISHED;
   result.statusDetails = details(one, result.statusDetails.trace);
-  result.description = describe(one, report);
-  result.labels = [...result.labels.filter(isKept), ...labels(one)];
-  result.links = issueLinks(one.source);
+  const own = labels(one);
+  const replaced = new Set([...own.map(({ name }) => name), ...OF_VITEST]);
+  result.labels = [...result.labels.filter(({ name }) => !replaced.has(name)), ...own];
+  explain(result, one, report);
   if (result.start === undefined || result.stop === undefined) {
     result.stop = Date.parse(one.at ?? report.run.endedAt ?? report.run.startedAt);
     result.start = result.stop - one.durationMs;
   }
+}
+
+/** Adds to what vitest wrote what only the end of a run knows: how all of it reads, and whether a known finding counts. */
+export function finish(result: TestResult, one: ReportedRequirement, report: ConformanceReport): void {
+  if (isKnown(one)) result.status = statusOf(one, report);
+  explain(result, one, report);
+}
+
+function explain(result: TestResult, one: ReportedRequirement, report: ConformanceReport): void {
+  result.description = describe(one, report);
+  result.links = issueLinks(one.source);
 }
 
 function details(one: ReportedRequirement, trace: string | undefined): StatusDetails {
@@ -69,39 +91,14 @@ function details(one: ReportedRequirement, trace: string | undefined): StatusDet
   }
 }
 
-const OWN_LABELS: readonly string[] = [
-  LabelName.EPIC,
-  LabelName.FEATURE,
-  LabelName.STORY,
-  LabelName.SEVERITY,
-  LabelName.TAG,
-];
-const REPLACED_LABELS: readonly string[] = [
-  ...OWN_LABELS,
-  LabelName.PARENT_SUITE,
-  LabelName.SUITE,
-  LabelName.SUB_SUITE,
-  LabelName.PACKAGE,
-  LabelName.LANGUAGE,
-  'verdict',
-];
-
-function isKept(label: Label): boolean {
-  return !REPLACED_LABELS.includes(label.name);
-}
+/** What vitest says of a test's place, and an earlier verdict. */
+const OF_VITEST: readonly string[] = [LabelName.STORY, LabelName.SUB_SUITE, LabelName.PACKAGE, VERDICT_LABEL];
 
 function labels(one: ReportedRequirement): Label[] {
   return [
-    { name: LabelName.EPIC, value: one.theme },
-    { name: LabelName.FEATURE, value: `${one.id} ${one.title}` },
-    { name: LabelName.SEVERITY, value: one.level === 'core' ? Severity.CRITICAL : Severity.NORMAL },
-    { name: LabelName.PARENT_SUITE, value: one.lane },
-    { name: LabelName.SUITE, value: one.theme },
-    { name: LabelName.TAG, value: one.level },
-    { name: LabelName.TAG, value: one.lane },
-    ...(isKnown(one) ? [{ name: LabelName.TAG, value: `known: ${one.known}` }] : []),
+    ...subjectLabels(one),
+    ...verdictLabels({ kind: one.verdict, known: one.known }),
     ...(one.rejudgedFrom === undefined ? [] : [{ name: LabelName.TAG, value: 'judged again' }]),
-    { name: 'verdict', value: isKnown(one) ? 'known' : one.verdict },
     { name: LabelName.LANGUAGE, value: 'typescript' },
   ];
 }
