@@ -2,8 +2,8 @@ import type { PodReference } from '../kube/kube.ts';
 import { handMadeSidecarPod, istioValidationContainer, STATUS_ANNOTATION } from '../workloads/hand-made.ts';
 import type { Bench } from './bench.ts';
 import { firstValidations } from './first-validations.ts';
+import { onEach } from './on-each.ts';
 import { proxyImageOf } from './proxy-image.ts';
-import { onEach } from './treatment.ts';
 
 /**
  * A pod on each node that the plugin has missed, as while it could not run: at first it lacks the mark by which it and

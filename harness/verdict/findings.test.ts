@@ -36,3 +36,9 @@ test('a difference tells of which pod it is and what the product said of that', 
     [undefined, undefined],
   ]);
 });
+
+test('a witness decides nothing', () => {
+  const judged = (...said: readonly string[]) =>
+    new Findings().about({ said }).equal('port', 1, 1).judgement();
+  expect(judged('excluded')).toEqual(judged());
+});

@@ -16,7 +16,10 @@ export class Findings {
   #established: string[] = [];
   #about: About = {};
 
-  /** The same findings; what is held there is of this pod, of which the product said this. */
+  /**
+   * The same findings; what is held there is of this pod. What the product said of it, in logs and events, is a witness: shown
+   * beside each difference, and never what decides.
+   */
   about({ pod, said, requirement }: About): Findings {
     const same = new Findings();
     same.#differences = this.#differences;

@@ -5,23 +5,16 @@ export { unbindAccount } from '../acts/unbind-account.ts';
 export * from '../bench/agents.ts';
 export type { Bench, Cohort, Pod } from '../bench/bench.ts';
 export { counted } from '../bench/counted.ts';
-export { blinds, type Draft, type SeenInBoth } from '../bench/definition.ts';
+export { blinds, type Draft, type Mutants, type SeenInBoth } from '../bench/definition.ts';
 export { firstValidations } from '../bench/first-validations.ts';
 export { inTime } from '../bench/in-time.ts';
 export { missedPods } from '../bench/missed-pods.ts';
+export { onEach } from '../bench/on-each.ts';
 export * from '../bench/plugin-calls.ts';
+export { type PodOutcome, podOutcomes } from '../bench/pod-outcome.ts';
 export { pluginsRefusal, VALIDATION_CONTAINER, VALIDATION_EXIT } from '../bench/product-refusal.ts';
 export { proxyImageOf } from '../bench/proxy-image.ts';
 export { type ProxyLog, proxyLogOf } from '../bench/proxy-log.ts';
-export {
-  onEach,
-  oneNode,
-  startedTreatments,
-  type Treatment,
-  treatedSights,
-  treatmentOf,
-  treatments,
-} from '../bench/treatment.ts';
 export { HarnessError } from '../errors/errors.ts';
 export { KubeApiError } from '../kube/errors.ts';
 export { type KubeEvent, namespaceEvents, podEvents } from '../kube/events.ts';
@@ -79,3 +72,7 @@ export * from '../workloads/net-admin-control.ts';
 export * from '../workloads/pod.ts';
 export * from '../workloads/service.ts';
 export * from '../workloads/unscheduled.ts';
+export * from './change.ts';
+export { meshedPods, type PodSight, plainPods } from './pod-group.ts';
+export { podGroups } from './pod-groups.ts';
+export * from './skip-reasons.ts';

@@ -7,7 +7,7 @@ export const exclusion = [
     theme: 'exclusion',
     title: 'A pod without sidecar in an excluded namespace is left alone',
     statement:
-      'A hand-made pod that would be redirected elsewhere MUST have no rules in a namespace of excludeNamespaces, and MUST run; the plugin MUST log `pod namespace X excluded`.',
+      'A hand-made pod that would be redirected elsewhere MUST have no rules in a namespace of excludeNamespaces, and MUST run; the plugin MUST log that this namespace is excluded.',
     source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
     modes: ['cni'],
     quick: true,

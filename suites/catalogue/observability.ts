@@ -17,7 +17,7 @@ export const observability = [
     theme: 'observability',
     title: "The plugin's decisions are in the node's log and in the agent's",
     statement:
-      "What the plugin decides of a pod MUST be in the node's own plugin log and, while the agent is up, in the log of that node's agent, naming the pod.",
+      "Why the plugin leaves a pod alone, whichever of its reasons it is, MUST be in the node's own plugin log and, while the agent is up, in the log of that node's agent, naming the pod.",
     source: 'istio/istio cni/pkg/log/uds.go; istio#32437, istio#55304',
     modes: ['cni'],
     restsOn: ['plugin', 'exclusion'],

@@ -3,11 +3,12 @@ import {
   EXCLUDED_NAMESPACE,
   Findings,
   firstValidations,
+  logsWhy,
   onEach,
   pod,
+  podOutcomes,
   requirement,
   sleepingContainer,
-  treatments,
   VALIDATION_CONTAINER,
   VALIDATION_EXIT,
 } from '../requirement.ts';
@@ -18,6 +19,8 @@ interface Seen {
   readonly node: string;
   /** What the plugin's log says of it. */
   readonly said: readonly string[];
+  /** Version of Istio. Absent in observations that were recorded before it was kept. */
+  readonly istio?: string;
   /** Exit code of the first run of its istio-validation: it says whether there were rules then. Null without such a run. */
   readonly firstExit: number | null;
 }
@@ -30,18 +33,23 @@ async function observe(bench: Bench): Promise<readonly Seen[]> {
   await bench.create(...made);
   const pods = made.map(({ metadata: { name } }) => ({ namespace: EXCLUDED_NAMESPACE, name }));
   const firstExits = await firstValidations(bench, pods);
-  const seen = await treatments(bench.eyes, pods);
+  const seen = await podOutcomes(bench.eyes, pods);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
-  return seen.map(({ node, said }, index) => ({ node, said, firstExit: firstExits[index] ?? null }));
+  return seen.map(({ node, said }, index) => ({
+    node,
+    said,
+    istio: bench.mesh.version,
+    firstExit: firstExits[index] ?? null,
+  }));
 }
 
 export default requirement<readonly Seen[]>('CNI-E-03', {
   observe,
   judge: (pods) => {
     const findings = new Findings().some('injected pods', pods);
-    for (const { node, said, firstExit } of pods) {
+    for (const { node, firstExit, ...logged } of pods) {
       const subject = `injected pod of ${EXCLUDED_NAMESPACE} on ${node}`;
-      findings.equal(`${subject}: the plugin's log`, [`pod namespace ${EXCLUDED_NAMESPACE} excluded`], said);
+      logsWhy(findings, subject, 'excluded', logged);
       findings.equal(`${subject}: first exit of ${VALIDATION_CONTAINER}`, VALIDATION_EXIT, firstExit);
     }
     return findings.judgement();

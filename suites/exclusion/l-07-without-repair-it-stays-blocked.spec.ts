@@ -4,8 +4,6 @@ import {
   EXCLUDED_NAMESPACE,
   Findings,
   inTime,
-  onEach,
-  oneNode,
   parsePod,
   pod,
   redirectionOf,
@@ -32,18 +30,12 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   await bench.perform(setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }));
   const namespace = await bench.namespace('elsewhere', { inject: true });
-  const nodes = oneNode(bench.nodes, 'first');
-  const containers = [sleepingContainer()];
-  const [blocked] = onEach(nodes, `l-07-${bench.passId}`, (its) =>
-    pod({ ...its, namespace: EXCLUDED_NAMESPACE, inject: true, containers }, bench.images),
-  );
-  const [elsewhere] = onEach(nodes, 'elsewhere', (its) =>
-    pod({ ...its, namespace, containers }, bench.images),
-  );
-  await bench.create(blocked!);
-  const started = await inTime(bench.start(elsewhere!));
-  const reference = { namespace: EXCLUDED_NAMESPACE, name: blocked!.metadata.name };
-  const look = async () => parsePod((await bench.fresh(reference)).object);
+  const [node = ''] = bench.nodes;
+  const spec = { node, inject: true, containers: [sleepingContainer()] };
+  const blocked = { namespace: EXCLUDED_NAMESPACE, name: `l-07-${bench.passId}` };
+  await bench.create(pod({ ...spec, ...blocked }, bench.images));
+  const started = await inTime(bench.start(pod({ ...spec, namespace, name: 'elsewhere' }, bench.images)));
+  const look = async () => parsePod((await bench.fresh(blocked)).object);
   // Fewer failures say that time was short, and nothing of the product.
   await bench.eventually(
     `${VALIDATION_CONTAINER} has failed ${FAILURES} times`,
@@ -57,7 +49,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const facts = await look();
   const validation = container(facts, VALIDATION_CONTAINER);
-  const { rules } = await bench.eyes.pod(reference, ['rules']);
+  const { rules } = await bench.eyes.pod(blocked, ['rules']);
   return {
     ready: facts.ready,
     restarts: validation?.restarts ?? 0,

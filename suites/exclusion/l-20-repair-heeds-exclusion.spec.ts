@@ -4,8 +4,6 @@ import {
   Findings,
   firstValidations,
   missedPods,
-  onEach,
-  oneNode,
   pod,
   type Redirection,
   redirected,
@@ -31,23 +29,29 @@ interface Observation {
 
 async function observe(bench: Bench): Promise<Observation> {
   const { images, passId } = bench;
-  const nodes = oneNode(bench.nodes, 'last');
-  const made = (name: string, inject: boolean) =>
-    onEach(nodes, `l-20-${name}-${passId}`, (its) =>
-      pod({ ...its, namespace: EXCLUDED_NAMESPACE, inject, containers: [sleepingContainer()] }, images),
-    );
-  const pods = [...made('injected', true), ...made('plain', false)];
-  await bench.create(...pods);
-  const references = pods.map(({ metadata: { name } }) => ({ namespace: EXCLUDED_NAMESPACE, name }));
-  const [firstExits, missed] = await Promise.all([
-    firstValidations(bench, references.slice(0, 1)),
-    missedPods(bench, nodes),
+  const node = bench.nodes.at(-1) ?? '';
+  const named = (name: string) => ({ namespace: EXCLUDED_NAMESPACE, name: `l-20-${name}-${passId}` });
+  const [injected, plain] = [named('injected'), named('plain')];
+  const spec = { node, containers: [sleepingContainer()] };
+  await bench.create(
+    pod({ ...spec, ...injected, inject: true }, images),
+    pod({ ...spec, ...plain, inject: false }, images),
+  );
+  const [[firstExit = null], [missed]] = await Promise.all([
+    firstValidations(bench, [injected]),
+    missedPods(bench, [node]),
   ]);
-  await repaired(bench, [...references, ...missed]);
-  bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, [...references, ...missed]));
-  const sights = await bench.eyes.pods([...references, ...missed], ['rules']);
-  const [injected, plain, other] = sights.map(({ rules }) => redirectionOf(rules));
-  return { injected: injected!, firstExit: firstExits[0] ?? null, plain: plain!, repaired: other! };
+  const pods = [injected, plain, missed!];
+  await repaired(bench, pods);
+  bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
+  const rulesOf = async (its: (typeof pods)[number]) =>
+    redirectionOf((await bench.eyes.pod(its, ['rules'])).rules);
+  return {
+    injected: await rulesOf(injected),
+    firstExit,
+    plain: await rulesOf(plain),
+    repaired: await rulesOf(missed!),
+  };
 }
 
 export default requirement<Observation>('CNI-L-20', {

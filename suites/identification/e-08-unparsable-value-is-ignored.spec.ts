@@ -1,20 +1,24 @@
-import { handMadeSidecarPod, INJECT } from '../requirement.ts';
-import { selection } from './selection.ts';
+import { handMadeSidecarPod, INJECT, podGroups, requirement } from '../requirement.ts';
 
-export default selection('CNI-E-08', {
-  on: 'last',
-  left: {
-    what: 'pod with the annotation inject=false',
-    make: ({ images }, its) =>
-      handMadeSidecarPod({ ...its, asleep: true, annotations: { [INJECT]: 'false' } }, images),
-    why: 'excluded due to inject-disabled annotation',
-  },
-  taken: {
-    what: 'pod with the label inject=perhaps, and the annotation false',
-    make: ({ images }, its) =>
-      handMadeSidecarPod(
-        { ...its, asleep: true, inject: 'perhaps', annotations: { [INJECT]: 'false' } },
-        images,
-      ),
-  },
-});
+const annotations = { [INJECT]: 'false' };
+
+export default requirement(
+  'CNI-E-08',
+  podGroups({
+    groups: {
+      left: {
+        what: 'pod with the annotation inject=false',
+        in: 'plain',
+        make: (its, { images }) => handMadeSidecarPod({ ...its, asleep: true, annotations }, images),
+        expect: 'left alone',
+      },
+      taken: {
+        what: 'pod with the label inject=perhaps, and the annotation false',
+        in: 'plain',
+        make: (its, { images }) =>
+          handMadeSidecarPod({ ...its, asleep: true, inject: 'perhaps', annotations }, images),
+        expect: 'redirected',
+      },
+    },
+  }),
+);

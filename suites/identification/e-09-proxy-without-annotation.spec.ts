@@ -1,15 +1,23 @@
-import { handMadeSidecarPod } from '../requirement.ts';
-import { selection } from './selection.ts';
+import { handMadeSidecarPod, podGroups, requirement } from '../requirement.ts';
 
-export default selection('CNI-E-09', {
-  on: 'last',
-  left: {
-    what: 'pod with istio-proxy and without the annotation',
-    make: ({ images }, its) => handMadeSidecarPod({ ...its, asleep: true, statusAnnotation: false }, images),
-    why: 'excluded due to not containing sidecar annotation',
-  },
-  taken: {
-    what: 'pod with both',
-    make: ({ images }, its) => handMadeSidecarPod({ ...its, asleep: true }, images),
-  },
-});
+export default requirement(
+  'CNI-E-09',
+  podGroups({
+    groups: {
+      left: {
+        what: 'pod with istio-proxy and without the annotation',
+        in: 'plain',
+        make: (its, { images }) =>
+          handMadeSidecarPod({ ...its, asleep: true, statusAnnotation: false }, images),
+        expect: 'left alone',
+        logs: 'no-status',
+      },
+      taken: {
+        what: 'pod with both',
+        in: 'plain',
+        make: (its, { images }) => handMadeSidecarPod({ ...its, asleep: true }, images),
+        expect: 'redirected',
+      },
+    },
+  }),
+);

@@ -1,27 +1,31 @@
-import { type Bench, handMadeSidecarPod, sleepingContainer } from '../requirement.ts';
-import { selection } from './selection.ts';
+import { type Bench, handMadeSidecarPod, podGroups, requirement, sleepingContainer } from '../requirement.ts';
 
-type Its = { readonly name: string; readonly node: string; readonly namespace: string };
-
-/** A pod whose istio-proxy has this value of DISABLE_ENVOY. */
-function proxyless({ images }: Bench, its: Its, value: string) {
-  const proxy = sleepingContainer({
-    name: 'istio-proxy',
-    args: ['proxy', 'sidecar'],
-    env: { DISABLE_ENVOY: value },
-  });
-  return handMadeSidecarPod(
-    { ...its, containers: [sleepingContainer(), proxy], proxyContainer: false },
-    images,
-  );
+/** Makes a pod whose istio-proxy has this value of DISABLE_ENVOY. */
+function withDisableEnvoy(value: 'true' | 'false') {
+  const env = { DISABLE_ENVOY: value };
+  const proxy = sleepingContainer({ name: 'istio-proxy', args: ['proxy', 'sidecar'], env });
+  const spec = { containers: [sleepingContainer(), proxy], proxyContainer: false };
+  return (its: { name: string; node: string; namespace: string }, { images }: Bench) =>
+    handMadeSidecarPod({ ...its, ...spec }, images);
 }
 
-export default selection('CNI-E-12', {
-  on: 'first',
-  left: {
-    what: 'pod with DISABLE_ENVOY=true',
-    make: (bench, its) => proxyless(bench, its, 'true'),
-    why: 'excluded due to DISABLE_ENVOY on istio-proxy',
-  },
-  taken: { what: 'pod with DISABLE_ENVOY=false', make: (bench, its) => proxyless(bench, its, 'false') },
-});
+export default requirement(
+  'CNI-E-12',
+  podGroups({
+    groups: {
+      left: {
+        what: 'pod with DISABLE_ENVOY=true',
+        in: 'plain',
+        make: withDisableEnvoy('true'),
+        expect: 'left alone',
+        logs: 'disable-envoy',
+      },
+      taken: {
+        what: 'pod with DISABLE_ENVOY=false',
+        in: 'plain',
+        make: withDisableEnvoy('false'),
+        expect: 'redirected',
+      },
+    },
+  }),
+);

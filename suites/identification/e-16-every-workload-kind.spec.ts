@@ -2,7 +2,6 @@ import {
   type Bench,
   container,
   Findings,
-  oneNode,
   type PodFacts,
   type Redirection,
   type RuleSet,
@@ -14,7 +13,7 @@ import {
 import { MAKERS, makerOf, startEveryKind } from './every-kind.ts';
 
 interface Observation {
-  /** Nodes that the DaemonSet selects: it has a pod on each. */
+  /** Nodes that take workloads: the DaemonSet has a pod on each. */
   readonly nodes: readonly string[];
   readonly pods: readonly Seen[];
 }
@@ -31,11 +30,10 @@ interface Seen {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('kinds', { inject: true });
-  const nodes = oneNode(bench.nodes, 'last');
-  const pods = await startEveryKind(bench, namespace, nodes);
+  const pods = await startEveryKind(bench, namespace);
   const sights = await bench.eyes.pods(pods, ['rules']);
   const seen = sights.map(({ pod, rules }, index) => seenOf(pod, rules, makerOf(pods[index]!.object)));
-  return { nodes, pods: seen };
+  return { nodes: bench.nodes, pods: seen };
 }
 
 function seenOf(facts: PodFacts, rules: RuleSet, maker: string): Seen {

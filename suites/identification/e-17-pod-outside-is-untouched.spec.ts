@@ -1,74 +1,53 @@
 import {
-  type Bench,
-  Findings,
-  type Redirection,
+  meshedPods,
+  type PodSight,
+  plainPods,
+  podGroups,
   type RuleSet,
-  redirected,
-  redirectionOf,
   requirement,
-  untouched,
+  set,
 } from '../requirement.ts';
 
-/** One of each on every node. */
-interface Observation {
-  readonly meshed: readonly Seen[];
-  readonly plain: readonly Seen[];
-}
-
-interface Seen {
-  readonly node: string;
-  /** Inode of its network namespace. */
-  readonly netns: string;
-  readonly redirection: Redirection;
-  /** Tables named istio-*, `inet istio-proxy-nat`; also ones without a chain. */
-  readonly tables: readonly string[];
-}
-
-async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort('meshed', 'plain');
-  const sights = await bench.eyes.pods([...meshed, ...plain], ['rules']);
-  const seen = sights.map(({ pod, netns, rules }) => ({
-    node: pod.node,
-    netns,
-    redirection: redirectionOf(rules),
-    tables: istioTables(rules),
-  }));
-  return { meshed: seen.slice(0, meshed.length), plain: seen.slice(meshed.length) };
-}
-
+/** Tables named istio-*, `inet istio-proxy-nat`; also ones without a chain. */
 function istioTables({ tables }: RuleSet): readonly string[] {
   return tables.filter(({ name }) => name.startsWith('istio')).map(({ family, name }) => `${family} ${name}`);
 }
 
-export default requirement<Observation>('CNI-E-17', {
-  observe,
-  judge: ({ meshed, plain }) => {
-    const findings = new Findings().some('pods outside the mesh', plain);
-    for (const { node, netns, redirection, tables } of plain) {
-      const subject = `pod outside the mesh on ${node}`;
-      untouched(findings, subject, redirection);
-      findings.equal(`${subject}: tables of Istio`, [], tables);
-      const beside = meshed.filter((pod) => pod.node === node);
-      findings.some(`injected pods on ${node}`, beside);
-      for (const pod of beside) {
-        redirected(findings, `injected pod on ${node}`, pod.redirection);
-        const namespaces = `${pod.netns} and ${netns}`;
-        findings.holds(`${subject}: network namespace`, 'its own', pod.netns !== netns, namespaces);
+export default requirement(
+  'CNI-E-17',
+  podGroups({
+    look: ({ netns, rules }: PodSight) => ({ netns, tables: istioTables(rules) }),
+    groups: {
+      plain: {
+        what: 'pod outside the mesh',
+        ...plainPods,
+        expect: 'left alone',
+        holds: (findings, subject, { tables }) => findings.equal(`${subject}: tables of Istio`, [], tables),
+      },
+      meshed: {
+        what: 'injected pod',
+        ...meshedPods,
+        expect: 'redirected',
+      },
+    },
+    judge: (findings, { plain, meshed }) => {
+      for (const { node, netns } of plain) {
+        const beside = meshed.filter((pod) => pod.node === node);
+        findings.some(`injected pods on ${node}`, beside);
+        for (const other of beside)
+          findings.holds(
+            `pod outside the mesh on ${node}: network namespace`,
+            'its own',
+            other.netns !== netns,
+            `${other.netns} and ${netns}`,
+          );
       }
-    }
-    return findings.judgement();
-  },
-  mutants: {
-    'redirected as its neighbour': ({ plain, meshed }) => {
-      Object.assign(plain[0] ?? {}, { redirection: meshed[0]?.redirection });
     },
-    'an empty table of nftables': ({ plain }) => plain[1]?.tables.push('inet istio-proxy-nat'),
-    'no injected pod beside it': ({ meshed }) => meshed.splice(1, 1),
-    'the neighbour is untouched too': ({ meshed }) =>
-      Object.assign(meshed[0] ?? {}, { redirection: { chains: [] } }),
-    'the same pod was looked at twice': ({ plain, meshed }) => {
-      Object.assign(plain[1] ?? {}, { netns: meshed[1]?.netns });
+    mutants: {
+      'an empty table of nftables': ({ plain: [, second] }) => second?.tables.push('inet istio-proxy-nat'),
+      'no injected pod beside it': ({ meshed }) => meshed.splice(1, 1),
+      'the same pod was looked at twice': ({ plain: [, second], meshed: [, beside] }) =>
+        set(second, { netns: beside?.netns }),
     },
-    'no pod outside the mesh': (seen) => seen.plain.splice(0),
-  },
-});
+  }),
+);

@@ -1,15 +1,17 @@
 import {
   type Bench,
-  EXCLUDED_NAMESPACE,
+  empty,
   Findings,
+  logsWhy,
+  podOutcomes,
   type Redirection,
   redirected,
   requirement,
-  treatments,
+  set,
   untouched,
 } from '../requirement.ts';
 import { madeOf, startedPods } from './row-pods.ts';
-import { expected, nameOf, type Reason, type Row, rows } from './truth-table.ts';
+import { expected, nameOf, type Row, rows } from './truth-table.ts';
 
 /** A row of the table, with what became of its pod. */
 interface Judged {
@@ -17,8 +19,10 @@ interface Judged {
   /** Absent in observations that were recorded before it was kept. */
   readonly pod?: string;
   readonly redirection: Redirection;
-  /** What the plugin logged of it, without the pod's name. */
+  /** What the plugin logged of it. */
   readonly said: readonly string[];
+  /** Version of Istio. Absent in observations that were recorded before it was kept. */
+  readonly istio?: string;
 }
 
 const BATCH = 16;
@@ -35,25 +39,12 @@ async function observe(bench: Bench): Promise<readonly Judged[]> {
       return madeOf(row, { name: `e-24-${at + index}-${bench.passId}`, node, ordinary }, bench.images);
     });
     const pods = await startedPods(bench, made);
-    const seen = await treatments(bench.eyes, pods);
-    for (const [index, { pod = '', redirection, said }] of seen.entries()) {
-      const unnamed = said.map((text) => text.replace(pod, 'the'));
-      judged.push({ row: batch[index]!, pod, redirection, said: unnamed });
-    }
+    const seen = await podOutcomes(bench.eyes, pods);
+    for (const [index, { pod = '', redirection, said }] of seen.entries())
+      judged.push({ row: batch[index]!, pod, redirection, said, istio: bench.mesh.version });
   }
   return judged;
 }
-
-/** How the plugin words each reason. */
-const WORDS: Readonly<Record<Reason, readonly string[]>> = {
-  'host-network': [],
-  excluded: [`pod namespace ${EXCLUDED_NAMESPACE} excluded`],
-  'istio-init': ['excluded due to being already injected with istio-init container'],
-  'no-proxy': ['excluded because it does not have istio-proxy container (have [app])'],
-  'proxy-type': ['excluded the pod because it has proxy type router'],
-  disabled: ['excluded due to inject-disabled annotation'],
-  'no-status': ['excluded due to not containing sidecar annotation'],
-};
 
 export default requirement<readonly Judged[]>('CNI-E-24', {
   observe,
@@ -67,11 +58,13 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
       const its = findings.about(pod);
       const subject = `pod with ${nameOf(row)}`;
       const outcome = expected(row);
-      if (outcome === 'redirected') redirected(its, subject, redirection);
-      else {
-        untouched(its, subject, redirection);
-        its.equal(`${subject}: the plugin's log`, WORDS[outcome], pod.said);
+      if (outcome === 'redirected') {
+        redirected(its, subject, redirection);
+        continue;
       }
+      untouched(its, subject, redirection);
+      if (outcome === 'host-network') its.equal(`${subject}: the plugin's log`, [], pod.said);
+      else logsWhy(its, subject, outcome, pod);
     }
     return findings.judgement();
   },
@@ -79,17 +72,18 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
     'a row that is to be left is redirected': (table) => {
       const taken = table.find(({ row }) => expected(row) === 'redirected');
       const left = table.find(({ row }) => expected(row) === 'disabled');
-      Object.assign(left ?? {}, { redirection: taken?.redirection });
+      set(left, { redirection: taken?.redirection });
     },
     'a row that is due has no rules': (table) =>
-      Object.assign(table.find(({ row }) => expected(row) === 'redirected') ?? {}, {
-        redirection: { chains: [] },
-      }),
+      set(
+        table.find(({ row }) => expected(row) === 'redirected'),
+        { redirection: { chains: [] } },
+      ),
     'a row is left for another reason': (table) =>
       table
         .find(({ row }) => expected(row) === 'excluded')
         ?.said.splice(0, 1, 'excluded due to inject-disabled annotation'),
     'a row is missing': (table) => table.pop(),
-    'no row': (table) => table.splice(0),
+    'no row': (table) => empty(table),
   },
 });

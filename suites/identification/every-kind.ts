@@ -24,15 +24,8 @@ export const MAKERS: Readonly<Record<string, string>> = {
   bare: 'nobody',
 };
 
-/**
- * One pod of each workload, of the DaemonSet one on each of the nodes named; the bare one has two containers. All start
- * at once.
- */
-export async function startEveryKind(
-  bench: Bench,
-  namespace: string,
-  nodes: readonly string[],
-): Promise<readonly Pod[]> {
+/** One pod of each workload, of the DaemonSet one on each node; the bare one has two containers. All start at once. */
+export async function startEveryKind(bench: Bench, namespace: string): Promise<readonly Pod[]> {
   const made = (name: string, containers = [sleepingContainer()]) =>
     pod({ namespace, name, containers }, bench.images);
   const scaled = replicaSet(made('of-scaled'), { replicas: 0 });
@@ -41,14 +34,14 @@ export async function startEveryKind(
     scaled,
     deployment(made('of-deployment')),
     statefulSet(made('of-statefulset')),
-    daemonSet(onlyOn(nodes, made('of-daemonset'))),
+    daemonSet(onlyOn(bench.nodes, made('of-daemonset'))),
     job(made('of-job')),
     made('bare', [sleepingContainer(), sleepingContainer({ name: 'another' })]),
   );
   const { apiVersion, kind, metadata } = scaled;
   await bench.kube.patch({ apiVersion, kind, namespace, name: metadata.name }, { spec: { replicas: 1 } });
   await bench.create(jobOf(cron!));
-  return bench.started({ namespace, count: Object.keys(MAKERS).length - 1 + nodes.length });
+  return bench.started({ namespace, count: Object.keys(MAKERS).length - 1 + bench.nodes.length });
 }
 
 /** The pod for these nodes alone; the scheduler, or the DaemonSet, still chooses among them. */

@@ -1,3 +1,5 @@
+import type { SkipReason } from '../requirement.ts';
+
 /** What the plugin looks at, each with its values; the first is that of a pod which it redirects. */
 export const CONDITIONS = {
   namespace: ['ordinary', 'excluded'],
@@ -15,14 +17,7 @@ export type Condition = keyof typeof CONDITIONS;
 export type Row = { readonly [C in Condition]: (typeof CONDITIONS)[C][number] };
 
 /** Why a pod is left alone, in the order in which it is asked; istio/istio cni/pkg/plugin/plugin.go doAddRun. */
-export type Reason =
-  | 'host-network'
-  | 'excluded'
-  | 'istio-init'
-  | 'no-proxy'
-  | 'proxy-type'
-  | 'disabled'
-  | 'no-status';
+export type Reason = 'host-network' | Exclude<SkipReason, 'disable-envoy'>;
 
 const NAMES = Object.keys(CONDITIONS) as Condition[];
 const BASE = Object.fromEntries(NAMES.map((name) => [name, CONDITIONS[name][0]])) as Row;

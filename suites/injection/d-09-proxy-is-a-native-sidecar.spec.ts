@@ -3,7 +3,6 @@ import {
   type Bench,
   Findings,
   onEach,
-  oneNode,
   pod,
   type Redirection,
   redirected,
@@ -40,9 +39,7 @@ async function observe(bench: Bench): Promise<Observation> {
     { ...sleepingContainer({ name: OWN[1]! }), restartPolicy: 'Always' as const },
   ];
   const special = { namespace, initContainers, containers: [sleepingContainer()] };
-  const made = onEach(oneNode(bench.nodes, 'last'), 'own', (its) =>
-    pod({ ...its, ...special }, bench.images),
-  );
+  const made = onEach(bench.nodes, 'own', (its) => pod({ ...its, ...special }, bench.images));
   const [nodes, { meshed }, own] = await Promise.all([
     bench.kube.list({ apiVersion: 'v1', kind: 'Node' }),
     bench.cohort('meshed'),

@@ -5,7 +5,6 @@ import {
   Findings,
   NET_ADMIN_HOLDER,
   netAdminControlPod,
-  oneNode,
   requirement,
   unlessRefused,
   VALIDATION_CONTAINER,
@@ -32,7 +31,7 @@ interface Observation {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('control');
-  const [node = ''] = oneNode(bench.nodes, 'first');
+  const [node = ''] = bench.nodes;
   const control = netAdminControlPod({ namespace, name: 'control', node }, bench.images);
   const [{ meshed }, controls] = await Promise.all([
     unlessRefused('CNI-E-01', bench.cohort('meshed')),

@@ -1,0 +1,50 @@
+import type { PodReference } from '../kube/kube.ts';
+import { type Eyes, PLUGIN_LOG } from '../probes/eyes.ts';
+import { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
+import type { PodSight } from '../probes/sight.ts';
+
+/** What became of one pod: where its rules send its traffic, and what the plugin logged when it was made. */
+export interface PodOutcome {
+  /** `namespace/name`. Absent in observations that were recorded before it was kept. */
+  readonly pod?: string;
+  readonly node: string;
+  /** Names of its containers, init containers first. */
+  readonly containers: readonly string[];
+  readonly redirection: Redirection;
+  /**
+   * Messages about this pod in the plugin's own log, each once however often its sandbox was made; oldest first.
+   * A witness: it decides only where a requirement is about the log.
+   */
+  readonly said: readonly string[];
+}
+
+/** Looks at pods in their own network namespaces, and for them in the plugin's log of their nodes; in the order asked for. */
+export async function podOutcomes(
+  eyes: Pick<Eyes, 'pods'>,
+  pods: readonly PodReference[],
+): Promise<readonly PodOutcome[]> {
+  return (await podSights(eyes, pods)).map(podOutcome);
+}
+
+/** The sights of `podOutcomes`, for those who need more of the rules: one exec for each node that runs a pod. */
+export function podSights(
+  eyes: Pick<Eyes, 'pods'>,
+  pods: readonly PodReference[],
+): Promise<readonly PodSight<'rules'>[]> {
+  return eyes.pods(pods, ['rules'], { node: { log: { path: PLUGIN_LOG, containing: pods.map(nameOf) } } });
+}
+
+export function podOutcome({ pod, rules, onNode }: PodSight<'rules'>): PodOutcome {
+  const lines = onNode?.log?.lines ?? [];
+  return {
+    pod: nameOf(pod),
+    node: pod.node,
+    containers: pod.containers.map((container) => container.name),
+    redirection: redirectionOf(rules),
+    said: [...new Set(lines.filter((line) => line.pod === nameOf(pod)).map((line) => line.message))],
+  };
+}
+
+function nameOf({ namespace, name }: PodReference): string {
+  return `${namespace}/${name}`;
+}

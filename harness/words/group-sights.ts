@@ -1,0 +1,70 @@
+import type { Bench } from '../bench/bench.ts';
+import { onEach } from '../bench/on-each.ts';
+import { podSights } from '../bench/pod-outcome.ts';
+import type { KubeObject } from '../kube/kube.ts';
+import type { FoundPods, MadePods, PodSight } from './pod-group.ts';
+
+type Source = MadePods | FoundPods;
+type Sights = readonly PodSight[];
+
+/**
+ * Starts the pods of all groups at once, one of each on every node, and looks at them at one moment, together with those
+ * that others have made. Pods older than the pass are looked at by themselves. Errors as `bench.start`.
+ */
+export async function groupSights<G extends string>(
+  bench: Bench,
+  groups: Readonly<Record<G, Source>>,
+): Promise<Readonly<Record<G, Sights>>> {
+  const entries = Object.entries<Source>(groups) as [G, Source][];
+  const namespaceOf = await ownNamespaces(bench, Object.values(groups));
+  const made = await Promise.all(
+    entries.map(async ([group, source]) => {
+      const objects = 'make' in source ? await madeOf(bench, source, group, namespaceOf(source)) : [];
+      return objects.map((object) => ({ group, object }));
+    }),
+  );
+  const ours = made.flat();
+  const [started, found] = await Promise.all([
+    bench.start(...ours.map(({ object }) => object)),
+    Promise.all(
+      entries.map(async ([group, source]) => ('find' in source ? foundOf(bench, group, source) : [])),
+    ),
+  ]);
+  const own = started.map((pod, index) => ({ group: ours[index]!.group, pod, eyes: bench.eyes }));
+  const byEyes = Map.groupBy([...own, ...found.flat()], ({ eyes }) => eyes);
+  const looked = await Promise.all(
+    [...byEyes].map(async ([eyes, asked]) => {
+      const pods = asked.map(({ pod }) => pod);
+      const sights = await podSights(eyes, pods);
+      return sights.map((sight, index) => ({ group: asked[index]!.group, sight }));
+    }),
+  );
+  const byGroup = Map.groupBy(looked.flat(), ({ group }) => group);
+  const sights = entries.map(([group]) => [group, byGroup.get(group)?.map(({ sight }) => sight) ?? []]);
+  return Object.fromEntries(sights) as Record<G, Sights>;
+}
+
+async function foundOf<G>(bench: Bench, group: G, { find, standing }: FoundPods) {
+  const eyes = standing === true ? bench.standing : bench.eyes;
+  return (await find(bench)).map((pod) => ({ group, pod, eyes }));
+}
+
+/** The judgement's own namespaces that the groups ask for. */
+async function ownNamespaces(bench: Bench, groups: readonly Source[]): Promise<(source: MadePods) => string> {
+  const asked = new Set(groups.flatMap((source) => ('make' in source ? [source.in] : [])));
+  const [plain = '', injected = ''] = await Promise.all([
+    asked.has('plain') ? bench.namespace('plain') : undefined,
+    asked.has('injected') ? bench.namespace('injected', { inject: true }) : undefined,
+  ]);
+  return ({ in: place }) => (place === 'plain' ? plain : place === 'injected' ? injected : place.shared);
+}
+
+function madeOf(
+  bench: Bench,
+  { in: place, make }: MadePods,
+  group: string,
+  namespace: string,
+): Promise<readonly KubeObject[]> {
+  const name = typeof place === 'string' ? group.toLowerCase() : `${place.prefix}-${bench.passId}`;
+  return Promise.all(onEach(bench.nodes, name, async (its) => make({ ...its, namespace }, bench)));
+}

@@ -1,0 +1,48 @@
+import type { Bench } from '../bench/bench.ts';
+import type { PodOutcome } from '../bench/pod-outcome.ts';
+import type { KubeObject, PodReference } from '../kube/kube.ts';
+import type { PodSight as Sight } from '../probes/sight.ts';
+import type { Findings } from '../verdict/findings.ts';
+import type { SkipReason } from './skip-reasons.ts';
+
+/** A look at a pod that all groups get: its facts, and the rules of its network namespace. */
+export type PodSight = Sight<'rules'>;
+
+/** Pods that are alike: what they are, where they come from, and what must become of each. */
+export type PodGroup<X = object> = Expected<X> & (MadePods | FoundPods);
+
+interface Expected<X> {
+  /** What one of them is, for a report: `pod labelled false`. */
+  readonly what: string;
+  readonly expect: 'redirected' | 'left alone';
+  /** Names of its containers, all of them; or that the injector gave it a proxy. */
+  readonly containers?: readonly string[] | 'injected';
+  /** Only where the statement says so: the plugin logs why it leaves the pod alone. */
+  readonly logs?: SkipReason;
+  /** Observations that were recorded so far lack it: taken away when they are recorded anew. */
+  readonly unrecorded?: true;
+  /** What else must be so. */
+  readonly holds?: (findings: Findings, subject: string, seen: PodOutcome & X) => unknown;
+}
+
+/** One pod on each node. */
+export interface MadePods {
+  /** A namespace of the judgement's own, with or without injection; or one that others share, and how its pods' names begin. */
+  readonly in: 'plain' | 'injected' | { readonly shared: string; readonly prefix: string };
+  readonly make: (
+    its: { readonly name: string; readonly node: string; readonly namespace: string },
+    bench: Bench,
+  ) => KubeObject | Promise<KubeObject>;
+}
+
+/** Pods that somebody else makes. */
+export interface FoundPods {
+  readonly find: (bench: Bench) => Promise<readonly PodReference[]>;
+  /** They are older than the judging pass. */
+  readonly standing?: true;
+}
+
+/** Of the pass's cohort, the injected pods. */
+export const meshedPods: FoundPods = { find: async (bench) => (await bench.cohort('meshed')).meshed };
+/** Of the pass's cohort, those outside the mesh. */
+export const plainPods: FoundPods = { find: async (bench) => (await bench.cohort('plain')).plain };

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import type { Bench, Pod } from '../bench/bench.ts';
+import type { Draft } from '../bench/definition.ts';
+import type { PodOutcome } from '../bench/pod-outcome.ts';
+import type { KubeObject, PodReference } from '../kube/kube.ts';
+import { judgeChecks } from '../recordings/mutants.ts';
+import { verdictOf } from '../verdict/outcome.ts';
+import { podGroups } from './pod-groups.ts';
+
+const object = (its: PodReference): KubeObject => ({ apiVersion: 'v1', kind: 'Pod', metadata: { ...its } });
+
+/** Stands for a lane of two nodes. Pods have no rules, and are told apart by their names. */
+function bench() {
+  const starts: string[][] = [];
+  const looks: string[][] = [];
+  const eyes = (whose: string) => ({
+    pods: async (pods: readonly PodReference[]) => {
+      looks.push([whose, ...pods.map(({ name }) => name)]);
+      return pods.map((its) => ({
+        pod: { ...its, node: 'n', containers: [] },
+        rules: { tables: [], policyRules: [] },
+      }));
+    },
+  });
+  const made = {
+    nodes: ['n0', 'n1'],
+    passId: 'p1',
+    mesh: { version: '1.31.0' },
+    eyes: eyes('young'),
+    standing: eyes('old'),
+    namespace: async (purpose: string) => `own-${purpose}`,
+    start: async (...pods: readonly KubeObject[]) => {
+      starts.push(pods.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
+      return pods.map(({ metadata: { namespace, name } }) => ({ namespace, name }) as Pod);
+    },
+  };
+  return { starts, looks, bench: made as unknown as Bench };
+}
+
+const body = podGroups({
+  groups: {
+    left: { what: 'left pod', in: 'plain', make: object, expect: 'left alone', containers: ['app'] },
+    shared: {
+      what: 'excluded pod',
+      in: { shared: 'excluded', prefix: 'x' },
+      make: object,
+      expect: 'left alone',
+      logs: 'excluded',
+    },
+    old: {
+      what: 'old pod',
+      find: async () => [{ namespace: 'there', name: 'old' }],
+      standing: true,
+      expect: 'left alone',
+    },
+    met: { what: 'met pod', find: async () => [{ namespace: 'there', name: 'met' }], expect: 'redirected' },
+    later: { what: 'later pod', in: 'plain', make: object, expect: 'left alone', unrecorded: true },
+  },
+  observe: async (_, { old }) => ({ alsoSeen: old.length }),
+});
+
+test('pods of all groups start at once, one of each on every node, and each group gets its own back', async () => {
+  const lane = bench();
+  const seen = await body.observe(lane.bench);
+  expect(lane.starts).toEqual([
+    [
+      'own-plain/left-0',
+      'own-plain/left-1',
+      'excluded/x-p1-0',
+      'excluded/x-p1-1',
+      'own-plain/later-0',
+      'own-plain/later-1',
+    ],
+  ]);
+  expect(lane.looks).toEqual([
+    ['young', 'left-0', 'left-1', 'x-p1-0', 'x-p1-1', 'later-0', 'later-1', 'met'],
+    ['old', 'old'],
+  ]);
+  expect(seen.shared.map(({ pod }) => pod)).toEqual(['excluded/x-p1-0', 'excluded/x-p1-1']);
+  expect(seen.met.map(({ pod }) => pod)).toEqual(['there/met']);
+  expect(seen).toMatchObject({ alsoSeen: 1, istio: '1.31.0' });
+});
+
+const pod = (parts: Partial<PodOutcome>): PodOutcome => ({
+  node: 'n0',
+  containers: ['app'],
+  redirection: { chains: [] },
+  said: ['of no matter'],
+  ...parts,
+});
+const redirection = { chains: ['nat ISTIO_OUTPUT'], inboundPort: 15006, outboundPort: 15001 };
+const GOOD = {
+  left: [pod({})],
+  shared: [pod({ said: ['pod namespace conformance-excluded excluded'] })],
+  old: [pod({})],
+  met: [pod({ redirection })],
+  alsoSeen: 1,
+} as unknown as Awaited<ReturnType<typeof body.observe>>;
+
+test('a group that no recording has is judged once it is seen', () => {
+  expect(verdictOf(body.judge(GOOD, 'cni')).kind).toBe('conformant');
+  const seen = { ...GOOD, later: [pod({ redirection })] };
+  expect(verdictOf(body.judge(seen, 'cni')).kind).toBe('non-conformant');
+});
+
+test('what the log says is shown beside a difference, and decides where the statement is about it', () => {
+  const seen = structuredClone(GOOD) as Draft<typeof GOOD>;
+  seen.left[0]!.redirection = redirection;
+  const verdict = verdictOf(body.judge(seen, 'cni'));
+  expect(verdict.differences).toMatchObject([{ subject: 'left pod on n0', said: ['of no matter'] }]);
+  expect(Object.keys(body.mutants).filter((name) => name.includes('for another reason'))).toEqual([
+    'excluded pod is left alone for another reason',
+  ]);
+});
+
+test('every group has its mutants, and the judge notices each', () => {
+  const requirement = { id: 'CNI-E-91', modes: ['cni'] } as never;
+  const checks = judgeChecks({ scope: 'lane', requirement, ...body }, (where) =>
+    where === 'cni' ? GOOD : undefined,
+  );
+  for (const { run } of checks) run();
+  expect(Object.keys(body.mutants)).toEqual([
+    'no left pod',
+    'left pod is redirected',
+    'left pod is injected',
+    'no excluded pod',
+    'excluded pod is redirected',
+    'excluded pod is left alone for another reason',
+    'excluded pod is left alone in silence',
+    'no old pod',
+    'old pod is redirected',
+    'no met pod',
+    'met pod has no rules',
+    'met pod is redirected outbound only',
+    'met pod is redirected inbound only',
+    'no later pod',
+    'later pod is redirected',
+  ]);
+});

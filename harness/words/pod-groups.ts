@@ -1,0 +1,80 @@
+import type { Bench } from '../bench/bench.ts';
+import type { LaneDefinition, Mutants } from '../bench/definition.ts';
+import { type PodOutcome, podOutcome } from '../bench/pod-outcome.ts';
+import type { Mode } from '../model/mode.ts';
+import { Findings } from '../verdict/findings.ts';
+import { redirected, untouched } from '../verdict/redirected.ts';
+import { groupMutants } from './group-mutants.ts';
+import { groupSights } from './group-sights.ts';
+import type { PodGroup, PodSight } from './pod-group.ts';
+import { logsWhy } from './skip-reasons.ts';
+
+type Outcomes<G extends string, X> = Readonly<Record<G, readonly (PodOutcome & X)[]>>;
+
+export interface PodTable<G extends string, X, M> {
+  /** What else a look at each pod tells. */
+  readonly look?: (sight: PodSight) => X;
+  readonly groups: Readonly<Record<G, PodGroup<NoInfer<X>>>>;
+  /** What else is looked at, while the pods of all groups run. */
+  readonly observe?: (bench: Bench, sights: Readonly<Record<G, readonly PodSight[]>>) => Promise<M>;
+  readonly judge?: (findings: Findings, seen: Outcomes<G, X> & M, mode: Mode) => unknown;
+  readonly mutants?: Mutants<Outcomes<G, X> & M>;
+}
+
+/**
+ * A requirement on groups of pods, each left alone or redirected: a table of what is made and what is expected, from
+ * which looking, judging and mutants follow. The observation has a list of outcomes for each group, by its name.
+ */
+export function podGroups<G extends string, X = object, M = object>({
+  look,
+  groups,
+  observe,
+  judge,
+  mutants,
+}: PodTable<G, X, M>): Pick<LaneDefinition<Outcomes<G, X> & M>, 'observe' | 'judge' | 'mutants'> {
+  const table = Object.entries<PodGroup<X>>(groups) as [G, PodGroup<X>][];
+  const isAboutLog = table.some(([, { logs }]) => logs !== undefined);
+  return {
+    observe: async (bench) => {
+      const sights = await groupSights<G>(bench, groups);
+      const outcomes = table.map(([name]) => [
+        name,
+        sights[name].map((sight) => ({ ...podOutcome(sight), ...look?.(sight) })),
+      ]);
+      const more = await observe?.(bench, sights);
+      const version = isAboutLog ? { istio: bench.mesh.version } : {};
+      return { ...Object.fromEntries(outcomes), ...more, ...version };
+    },
+    judge: (seen, mode) => {
+      const findings = new Findings();
+      const { istio } = seen as { readonly istio?: string };
+      for (const [name, group] of table) {
+        const pods = seen[name] as Outcomes<G, X>[G] | undefined;
+        if (pods === undefined && group.unrecorded === true) continue;
+        findings.some(`pods: ${group.what}`, pods ?? []);
+        for (const pod of pods ?? []) judgePod(findings, group, pod, istio);
+      }
+      judge?.(findings, seen, mode);
+      return findings.judgement();
+    },
+    mutants: { ...(groupMutants(groups) as Mutants<Outcomes<G, X> & M>), ...mutants },
+  };
+}
+
+function judgePod<X>(
+  findings: Findings,
+  { what, expect, containers, logs, holds }: PodGroup<X>,
+  pod: PodOutcome & X,
+  istio: string | undefined,
+): void {
+  const subject = `${what} on ${pod.node}`;
+  const its = findings.about(pod);
+  if (expect === 'redirected') redirected(its, subject, pod.redirection);
+  else untouched(its, subject, pod.redirection);
+  if (containers === 'injected') {
+    const seen = pod.containers.join(', ');
+    its.holds(`${subject}: containers`, 'istio-proxy', pod.containers.includes('istio-proxy'), seen);
+  } else if (containers !== undefined) its.equal(`${subject}: containers`, containers, pod.containers);
+  if (logs !== undefined) logsWhy(its, subject, logs, { ...pod, istio });
+  holds?.(its, subject, pod);
+}
