@@ -11,13 +11,16 @@ import { sampleJournal } from '../sample.ts';
 const RUN_ID = 'r7k2';
 const LANE = {
   id: 'cni',
+  name: 'cni',
   mode: 'cni',
   backend: 'iptables',
   family: 'ipv4',
   nodes: 2,
   nativeSidecar: true,
+  primaryCni: 'ptp',
   provider: 'kind',
   installer: 'istioctl',
+  ordinary: true,
   disruptive: false,
   judges: 'everything',
 } as const;
@@ -71,7 +74,16 @@ export function beginJournal(output: string, catalogue: readonly Requirement[]):
     {
       type: 'lane',
       at,
-      lane: { id: LANE.id, lane: LANE, clusterUid: 'u1', nodes: [], primaryCni: 'ptp', capabilities: [] },
+      lane: {
+        id: LANE.id,
+        lane: LANE,
+        clusterUid: 'u1',
+        nodes: [],
+        primaryCni: 'ptp',
+        istio,
+        kubernetes,
+        capabilities: [],
+      },
     },
   ];
   mkdirSync(output, { recursive: true });

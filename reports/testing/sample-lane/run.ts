@@ -19,16 +19,19 @@ const options: LaneReporterOptions = {
   resultsDir: join(outputDirectory, REPORT_FILES.allureResults),
   lane: 'cni',
 };
-const pass = openPass({
-  laneStateFile: writeLane(directory),
-  specs: [],
-  outputDirectory,
-  cacheDirectory: directory,
-  allureReporter,
-  deadlineScale: 1,
-  bail: false,
-  workers: 1,
-});
+const pass = openPass(
+  {
+    laneStateFile: writeLane(directory),
+    specs: [],
+    outputDirectory,
+    cacheDirectory: directory,
+    allureReporter,
+    deadlineScale: 1,
+    bail: false,
+    workers: 1,
+  },
+  undefined,
+);
 beginJournal(outputDirectory, sampleCatalogue);
 const vitest = await startVitest('test', [], {
   config: false,
