@@ -3,7 +3,9 @@ import { perform } from '../acts/perform.ts';
 import { setAgentVariable } from '../acts/set-variable.ts';
 import { AGENT, fastClock, stageOf, worldOf } from '../acts/testing/stand-in.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
+import { KubeUnreachableError } from '../kube/errors.ts';
 import { fakeKube } from '../kube/fake-kube.ts';
+import type { Kube } from '../kube/kube.ts';
 import { keptActs } from '../lanes/kept-acts.ts';
 import { laneChanges, refuseChanged } from '../lanes/lane-changes.ts';
 import { deadlines } from '../time/deadlines.ts';
@@ -16,9 +18,9 @@ async function killed(act = setAgentVariable({ name: 'REPAIR_ENABLED', value: 'f
   const acts = keptActs(kube, runDirectory, 'cni');
   laneChanges(runDirectory, { laneId: 'cni' }).begin('CNI-X-01: REPAIR_ENABLED=false');
   await perform(act, { ...stageOf(worldOf({ kube })), acts });
-  const mend = (mayLive: () => boolean) =>
+  const mend = (mayLive: () => boolean, parts: Partial<Kube> = {}) =>
     mendLane({
-      kube,
+      kube: { ...kube, ...parts },
       runDirectory,
       laneId: 'cni',
       deadlines: deadlines(0.1),
@@ -51,5 +53,12 @@ test('a lane that cannot be mended stays refused', async () => {
   const { kube, runDirectory, mend } = await killed();
   kube.objects.delete('DaemonSet istio-system/istio-cni-node');
   await expect(mend(() => false)).rejects.toMatchObject({ code: 'LANE_CHANGED' });
+  expect(() => refuseChanged(runDirectory, () => 'dead')).toThrow('not changed back');
+});
+
+test('an API server that is away is no reason to end, and changes nothing of what is noted', async () => {
+  const { runDirectory, mend } = await killed();
+  const list = () => Promise.reject(new KubeUnreachableError('GET', 'no answer', undefined));
+  expect(await mend(() => false, { list })).toEqual([expect.stringContaining('GET: no answer')]);
   expect(() => refuseChanged(runDirectory, () => 'dead')).toThrow('not changed back');
 });

@@ -1,5 +1,6 @@
 import type { ActWorld } from '../acts/act.ts';
 import { revertLeft } from '../acts/revert.ts';
+import { KubeUnreachableError } from '../kube/errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import { keptActs } from '../lanes/kept-acts.ts';
 import { endLeftChanges } from '../lanes/lane-changes.ts';
@@ -24,7 +25,13 @@ export interface Mending {
 export async function mendLane(mending: Mending): Promise<readonly string[]> {
   const { kube, runDirectory, laneId, deadlines, hold, clock = systemClock } = mending;
   const world: ActWorld = { kube, execOnNode: nodeShell(kube), deadlines, clock };
-  const reverted = await revertLeft(world, keptActs(kube, runDirectory, laneId), hold.mayLive);
-  endLeftChanges(runDirectory, laneId, hold.mayLive);
-  return reverted.map((what) => `reverted what a killed process left changed: ${what}`);
+  try {
+    const reverted = await revertLeft(world, keptActs(kube, runDirectory, laneId), hold.mayLive);
+    endLeftChanges(runDirectory, laneId, hold.mayLive);
+    return reverted.map((what) => `reverted what a killed process left changed: ${what}`);
+  } catch (error) {
+    // Whatever is judged then tells of it, and accuses nobody.
+    if (!(error instanceof KubeUnreachableError)) throw error;
+    return [`could not look for what killed processes left changed: ${error.message}`];
+  }
 }

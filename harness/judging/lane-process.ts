@@ -5,7 +5,7 @@ import { createVitest } from 'vitest/node';
 import { mendLane } from '../bench/mend-lane.ts';
 import { type JudgePass, openPass } from '../bench/pass.ts';
 import { removeLeftObjects, removeNamespacesOf, wordsOf } from '../bench/pass-objects.ts';
-import { describeError } from '../errors/errors.ts';
+import { describeError, HarnessError } from '../errors/errors.ts';
 import { createKube } from '../kube/client.ts';
 import { ownedKube } from '../kube/owned.ts';
 import { holdLane } from '../lanes/lane-lease.ts';
@@ -130,5 +130,11 @@ async function runSpecs(
 const [, script, requestFile] = process.argv;
 if (script !== undefined && basename(script) === 'lane-process.ts' && requestFile !== undefined) {
   // Non-conformance is in the journal: the exit code only says whether judging itself worked.
-  process.exitCode = (await main(requestFile)) ? 0 : 1;
+  try {
+    process.exitCode = (await main(requestFile)) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    say(describeError(error));
+    process.exitCode = 1;
+  }
 }

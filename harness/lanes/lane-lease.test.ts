@@ -5,7 +5,8 @@ import { fakeKube } from '../kube/fake-kube.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import type { Owner } from '../process/owner.ts';
 import { identityOf, ownerIn } from './holder-identity.ts';
-import { type HoldRequest, holdLane } from './lane-lease.ts';
+import { holdLane } from './lane-lease.ts';
+import type { HoldRequest } from './take-lease.ts';
 
 const owner = (machine: string, pid = 7): Owner => ({
   machine,
@@ -145,6 +146,23 @@ test('a holder that is seen to be dead is not waited for; one that lives is, wha
   await expect(hold('m1', { owner: owner('m1', 9) })).rejects.toMatchObject({ code: 'LANE_HELD' });
   await killed[Symbol.asyncDispose]();
   await expect(hold('m2', { lifeOf: () => 'alive' })).rejects.toMatchObject({ code: 'LANE_HELD' });
+});
+
+test('a holder of another version of the suite is waited for until its lease has run out', async () => {
+  const { kube, hold, after, leaseOf } = shared();
+  await (await hold('m1'))[Symbol.asyncDispose]();
+  const { resourceVersion } = leaseOf('cni')!.metadata;
+  const spec = {
+    holderIdentity: 'somebody',
+    renewTime: '2026-01-01T00:00:00.000000Z',
+    leaseDurationSeconds: 60,
+  };
+  const reference = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'conformance-probe' };
+  await kube.patch({ ...reference, name: 'cni' }, { metadata: { resourceVersion }, spec });
+  await expect(hold('m1')).rejects.toThrow('lane cni is held: somebody else, until 2026-01-01T00:01:00.000Z');
+  after(61_000);
+  await using held = await hold('m1');
+  expect(held.lease).toBe('cni');
 });
 
 test('who is started by the holder judges under its lease, and leaves it', async () => {

@@ -38,7 +38,7 @@ test("a program runs in the node's namespaces, with its standard input, and its 
     stderr: 'warned',
     durationMs: 5,
   });
-  const entered = ['nsenter', '-t', '1', '-m', '-n', '-u', '-i', '--', 'sh', '-c', 'cat "$0"', 'a b'];
+  const entered = ['nsenter', '-t', '1', '-m', '-n', '-u', '-i', '--wd', '--', 'sh', '-c', 'cat "$0"', 'a b'];
   expect(asked).toEqual([
     [
       { namespace: 'conformance-probe', name: 'probe-a' },

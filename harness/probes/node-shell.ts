@@ -17,7 +17,7 @@ export type RunOnNode = (
 ) => Promise<CommandResult>;
 
 /** From the probe's pod, which sees all processes of its node, into the namespaces of the first of them. */
-const ENTER = ['nsenter', '-t', '1', '-m', '-n', '-u', '-i', '--'];
+const ENTER = ['nsenter', '-t', '1', '-m', '-n', '-u', '-i', '--wd', '--'];
 const TIMEOUT_MS = 30_000;
 
 /** Enters nodes through their probe pods: no engine is needed, and any cluster's nodes can be entered alike. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import { heldTo } from '../config/plan.ts';
 import type { Engine } from '../engine/engine.ts';
+import { describeError } from '../errors/errors.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
 import type { Lane, LaneId } from '../model/lane.ts';
@@ -20,6 +21,7 @@ import { sayHeld } from './output/output.ts';
 import { planFor } from './plan-for.ts';
 import type { Session } from './session.ts';
 import { closed, stageOf } from './stages.ts';
+import { keeperOf } from './verify/keeper-of.ts';
 import { openWork, type Work } from './work.ts';
 
 /** What a run is about to do. */
@@ -156,6 +158,7 @@ export class Run {
     const undo = this.#undo.get(lane.id) as UndoStack;
     const state = await bringUp(this.#work, { session, images, peers: this.#peers, lane, undo });
     this.#stands(state);
+    if (this.#asked.keep) await this.#snapshot(state);
     await lookForLeaks(this.#work);
     return state;
   }
@@ -191,6 +194,16 @@ export class Run {
     const { lane, capabilities } = state;
     const plan = heldTo(this.#plan, lane, capabilities, this.#work.context.catalogue);
     if (!isDeepStrictEqual(plan, this.#plan)) this.#write(plan);
+  }
+
+  /** What a kept lane is held against later; without it, it is judged all the same. */
+  async #snapshot(state: LaneState): Promise<void> {
+    const { context, sink } = this.#work;
+    try {
+      await keeperOf(context, state).snapshot();
+    } catch (error) {
+      sink({ type: 'warning', text: `no snapshot of lane ${state.lane.id}: ${describeError(error)}` });
+    }
   }
 
   #write(plan: Plan): void {

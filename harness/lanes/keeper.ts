@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { HarnessError } from '../errors/errors.ts';
+import { readJsonOrUndefined, writeJson } from '../files/json-file.ts';
+import type { Kube, KubeObject } from '../kube/kube.ts';
+import { HIDDEN } from '../sanitize/hidden.ts';
+import { type Drift, driftBetween } from './lane-drift.ts';
+import { type LaneSnapshot, type NodeShape, snapshotSchema } from './lane-snapshot.ts';
+import { mergePatch } from './merge-patch.ts';
+import { laneNamespaces, standingObjects } from './standing-objects.ts';
+
+/** Keeps a lane as it was when it came up. */
+export interface Keeper {
+  /** Takes the snapshot that the lane is held against from now on. */
+  snapshot(): Promise<void>;
+  /** What differs from it; undefined where none was taken. */
+  drift(): Promise<readonly Drift[] | undefined>;
+  /** Puts back objects and configuration files that are gone or changed; gives what still differs. @throws HarnessError NO_SNAPSHOT */
+  restore(): Promise<readonly Drift[]>;
+  /** Makes the lane anew. @throws HarnessError NO_REBUILD where nobody said how */
+  rebuild(): Promise<void>;
+}
+
+export interface KeeperParts {
+  readonly kube: Pick<Kube, 'list' | 'apply' | 'patch'>;
+  /** The snapshot's file. */
+  readonly file: string;
+  /** Looks at every node. */
+  readonly nodes: () => Promise<LaneSnapshot['nodes']>;
+  /** Writes a node's file whole, with that mode and owner. */
+  readonly writeFile: (node: string, path: string, file: NodeShape['files'][string]) => Promise<void>;
+  readonly now: () => string;
+  readonly rebuild?: () => Promise<void>;
+}
+
+export function keeper({ kube, file, nodes, writeFile, now, rebuild }: KeeperParts): Keeper {
+  const read = (): LaneSnapshot | undefined => readJsonOrUndefined(file, snapshotSchema);
+
+  async function look(namespaces: readonly string[]): Promise<Pick<LaneSnapshot, 'nodes' | 'objects'>> {
+    const [objects, shapes] = await Promise.all([standingObjects(kube, namespaces), nodes()]);
+    // As they are read back.
+    return JSON.parse(JSON.stringify({ nodes: shapes, objects }));
+  }
+
+  async function putBack(
+    { kind, where, change }: Drift,
+    before: LaneSnapshot,
+    objects: LaneSnapshot['objects'],
+  ) {
+    if (change === 'new') return;
+    if (kind === 'object') await restoreObject(before.objects[where], objects[where]);
+    if (kind !== 'file') return;
+    const node = where.slice(0, where.indexOf(':'));
+    const path = where.slice(node.length + 1);
+    const was = before.nodes[node]?.files[path];
+    if (was?.content !== undefined && digestOf(was.content) === was.sha256) await writeFile(node, path, was);
+  }
+
+  async function restoreObject(was: unknown, is: unknown): Promise<void> {
+    // What was hidden is not known.
+    if (was === undefined || JSON.stringify(was).includes(HIDDEN)) return;
+    const object = was as KubeObject;
+    if (is === undefined) return void (await kube.apply(object));
+    const { apiVersion, kind, metadata } = object;
+    await kube.patch({ apiVersion, kind, ...metadata }, mergePatch(is, was));
+  }
+
+  return {
+    async snapshot() {
+      const namespaces = [...(await laneNamespaces(kube))];
+      const taken = { version: 1, takenAt: now(), namespaces, ...(await look(namespaces)) } as const;
+      writeJson(file, taken satisfies LaneSnapshot);
+    },
+    async drift() {
+      const before = read();
+      return before && driftBetween(before, await look(before.namespaces));
+    },
+    async restore() {
+      const before = read();
+      if (before === undefined)
+        throw new HarnessError('NO_SNAPSHOT', `${posix.basename(file)} holds no snapshot of the lane`, {
+          nextStep: 'bring the lane up anew',
+        });
+      const is = await look(before.namespaces);
+      for (const drift of driftBetween(before, is)) await putBack(drift, before, is.objects);
+      return driftBetween(before, await look(before.namespaces));
+    },
+    async rebuild() {
+      if (rebuild !== undefined) return await rebuild();
+      throw new HarnessError('NO_REBUILD', 'this lane cannot be made anew from here', {
+        nextStep: 'tear it down and bring it up: npm run conformance -- down, then up',
+      });
+    },
+  };
+}
+
+function digestOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,0 +1,33 @@
+import type { NodeShape } from '../lanes/lane-snapshot.ts';
+import type { NodeDirectory } from './document.ts';
+import { CNI_DIRECTORIES } from './eyes.ts';
+import type { NodeSight } from './sight.ts';
+
+/** Chains and tables that kube-proxy and the primary CNI write anew with every service and pod. */
+const OF_PODS = /KUBE-|CNI-|kube-proxy/;
+
+/** What of a node stays as it is while a lane stands: its CNI files, and rules that no pod or service brings. */
+export function nodeShapeOf({ cni, rules }: Pick<NodeSight, 'cni' | 'rules'>): NodeShape {
+  const lines = (rules?.tables ?? []).flatMap(({ backend, family, name, chains }) =>
+    chains.flatMap((chain) =>
+      chain.rules.map((rule) => `${backend} ${family} ${name} ${chain.name} ${rule.spec}`),
+    ),
+  );
+  const { confDir, binDir } = CNI_DIRECTORIES;
+  return {
+    files: { ...filesIn(confDir, cni?.confDirectory), ...filesIn(binDir, cni?.binDirectory) },
+    rules: [...new Set(lines.filter((line) => !OF_PODS.test(line)))].toSorted(),
+  };
+}
+
+function filesIn(directory: string, listed: NodeDirectory | undefined): NodeShape['files'] {
+  const files = (listed?.entries ?? []).filter(({ type }) => type === 'file');
+  return Object.fromEntries(
+    files.map(({ name, mode, uid, gid, sha256, content }) => {
+      // The agent renews the token in its kubeconfig.
+      const isRenewed = name.endsWith('kubeconfig');
+      const text = isRenewed ? {} : { ...(sha256 && { sha256 }), ...(content && { content }) };
+      return [`${directory}/${name}`, { mode, uid, gid, ...text }];
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { createKube } from '../../kube/client.ts';
+import { ownedKube } from '../../kube/owned.ts';
+import { type Keeper, keeper } from '../../lanes/keeper.ts';
+import type { LaneState } from '../../lanes/lane-state.ts';
+import { createEyes } from '../../probes/eyes.ts';
+import { nodeShapeOf } from '../../probes/node-shape.ts';
+import { nodeShell } from '../../probes/node-shell.ts';
+import { probeSessions } from '../../probes/probe-session.ts';
+import { deadlines } from '../../time/deadlines.ts';
+import type { Context } from '../context.ts';
+
+/** The file is there whole, or not at all; its name ends in nothing that a runtime reads until then. */
+const WRITE = 't="$1.conformance"; cat >"$t"; chmod "$2" "$t"; chown "$3" "$t"; mv "$t" "$1"';
+
+/** The keeper of a lane that stands, by its probes. */
+export function keeperOf(context: Context, { runId, lane, cluster }: LaneState): Keeper {
+  const kube = ownedKube(createKube(cluster.kubeconfig), cluster.uid);
+  const shell = nodeShell(kube);
+  const bounds = deadlines(context.options.deadlineScale);
+  return keeper({
+    kube,
+    file: join(context.runs.directoryOf(runId), `snapshot-${lane.id}.json`),
+    now: () => context.clock.timestamp(),
+    async nodes() {
+      const sessions = probeSessions(kube);
+      try {
+        const sights = await createEyes({ kube, sessions, deadlines: bounds }).allNodes();
+        return Object.fromEntries(sights.map((sight) => [sight.node, nodeShapeOf(sight)]));
+      } finally {
+        sessions.close();
+      }
+    },
+    async writeFile(node, path, { content = '', mode, uid, gid }) {
+      const argv = ['sh', '-euc', WRITE, 'sh', path, mode, `${uid}:${gid}`];
+      await shell(node, argv, { input: content, timeoutMs: bounds.execMs });
+    },
+  });
+}
