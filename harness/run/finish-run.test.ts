@@ -139,6 +139,19 @@ test.each([
   expect(readFileSync(run.journalFile, 'utf8')).toContain(failure.message);
 });
 
+test('an interruption while it is torn down is heard, too, and it is torn down to the end', async () => {
+  const interrupted = new AbortController();
+  const { finish, tornDown, engine } = lastPhase(interrupted.signal);
+  const { remove } = engine;
+  const late: typeof remove = async (...args) => {
+    interrupted.abort(new Interrupted('SIGTERM'));
+    await remove(...args);
+  };
+  Object.assign(engine, { remove: late });
+  expect(await finish({ lanes: [STATE] })).toMatchObject({ exitCode: 143 });
+  expect(tornDown()).toEqual(TORN_DOWN);
+});
+
 test('an interruption outranks what it made fail, keeps no lanes and is told by whoever heard it', async () => {
   const { run, said, finish, tornDown } = lastPhase(AbortSignal.abort(new Interrupted('SIGHUP')));
   const done = { lanes: [STATE], failure: new Error('cancelled'), keep: true };

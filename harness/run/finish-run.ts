@@ -69,6 +69,8 @@ export async function finishRun(work: Work, done: Done): Promise<Finished> {
   for (const event of closed('parity', 'reports', 'tear-down')) sink(event);
   await attempt(async () => await display.close());
   if (run.unrecorded.aborted) failures.push(run.unrecorded.reason);
+  // Who is interrupted says so, also where only the tear-down was left to do, and was done.
+  else if (context.signal.aborted && !stopped) failures.push(context.signal.reason);
   const [failure] = failures;
   if (failure !== undefined && !(failure instanceof Interrupted)) context.say(describeError(failure));
   const isIncomplete = writeReports !== undefined || lanes.length < work.lanes.length;
