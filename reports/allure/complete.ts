@@ -10,7 +10,8 @@ import { isOverruled, noteOverruled, saidByVitest } from './overruled.ts';
 import { fill, finish, isOwn, newResult, verdictNameOf } from './result.ts';
 
 const RESULT_SUFFIX = '-result.json';
-const ATTACHMENT = /-attachment(?:\.\w+)?$/;
+/** A file in a result's JSON, by the names that Allure gives. */
+const ATTACHED = /"source":"([\w-]+-attachment(?:\.\w+)?)"/g;
 
 /** What is looked at before a result is written anew. */
 const resultSchema = z.looseObject({
@@ -35,7 +36,7 @@ export function completeResults(
   const written = readResults(results);
   const writer = new FileSystemWriter({ resultsDir: results });
   const problems: string[] = [];
-  const kept: TestResult[] = [];
+  const kept = new Set<string>();
   for (const one of report.requirements) {
     const result = newest(written, one, report.run.startedAt) ?? newResult(one);
     const isTold = !isOwn(result, one) && saidByVitest(result) !== undefined;
@@ -49,9 +50,9 @@ export function completeResults(
     });
     if (!isTold) result.attachments = attachments;
     writer.writeResult(result);
-    kept.push(result);
+    kept.add(result.uuid);
   }
-  removeOthers(results, kept);
+  for (const result of written) if (!kept.has(result.uuid)) remove(results, result);
   writer.writeEnvironmentInfo(environment(report));
   return problems;
 }
@@ -70,15 +71,11 @@ function keep(result: TestResult, one: ReportedRequirement, report: ConformanceR
   return [`${one.id} in ${one.lane}: vitest wrote ${said}, the journal has ${now}, which counts`];
 }
 
-/** Removes results that are no row's, and what is attached to none that is kept. */
-function removeOthers(results: string, kept: readonly TestResult[]): void {
-  const named = JSON.stringify(kept);
-  for (const name of readdirSync(results)) {
-    const isLeft = name.endsWith(RESULT_SUFFIX)
-      ? !kept.some(({ uuid }) => name === `${uuid}${RESULT_SUFFIX}`)
-      : ATTACHMENT.test(name) && !named.includes(JSON.stringify(name));
-    if (isLeft) rmSync(join(results, name), { force: true });
-  }
+/** Removes a result that is no row's, with what is attached to it. */
+function remove(results: string, result: TestResult): void {
+  rmSync(join(results, `${result.uuid}${RESULT_SUFFIX}`), { force: true });
+  for (const [, name = ''] of JSON.stringify(result).matchAll(ATTACHED))
+    rmSync(join(results, name), { force: true });
 }
 
 /** Those that are whole. A lane's process that is killed as it writes one leaves it torn: such go. */

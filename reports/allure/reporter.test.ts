@@ -174,8 +174,9 @@ test('completing leaves what was written, and adds how it reads', () => {
   for (const [, source] of sources) expect(left).toContain(source);
 });
 
-test('rows that no judgement told are added, and what no row is goes', () => {
-  const { of } = completed();
+test('rows that no judgement told are added, and what is no row goes with its attachments', () => {
+  const [observed] = written.get('CNI-S-05')?.steps[0]?.steps[0]?.attachments ?? [];
+  const { of, results } = completed();
   expect(of.get('CNI-E-01')).toMatchObject({
     status: 'broken',
     statusDetails: { message: expect.stringContaining('not reached') },
@@ -183,6 +184,14 @@ test('rows that no judgement told are added, and what no row is goes', () => {
   expect(of.get('CNI-S-05')?.parameters).toEqual([{ name: 'lane', value: 'parity' }]);
   expect(of.get('CNI-G-09')?.labels).toContainEqual({ name: 'verdict', value: 'inconclusive' });
   expect([...of.keys()].toSorted()).toEqual(sampleCatalogue.map(({ id }) => id).toSorted());
+  const before = readdirSync(join(output, 'allure-results'));
+  const own = (names: readonly string[]) => names.filter((name) => name.includes('-attachment'));
+  expect(own(before)).toContain(observed?.source);
+  expect(own(readdirSync(results)).toSorted()).toEqual(
+    own(before)
+      .filter((name) => name !== observed?.source)
+      .toSorted(),
+  );
 });
 
 test('the journal counts where it has another verdict, and that is told, each time', () => {
