@@ -33,16 +33,16 @@ export function groupMutants(groups: Readonly<Record<string, PodGroup<never>>>):
 }
 
 function changesOf({ expect, containers, logs }: PodGroup<never>): Readonly<Record<string, Change>> {
-  const rules: Readonly<Record<string, Change>> =
-    expect === 'left alone'
-      ? { 'is redirected': (pod) => set(pod, { redirection: RULES }) }
-      : {
-          'has no rules': (pod) => set(pod, { redirection: NO_RULES }),
-          'is redirected outbound only': (pod) => delete pod.redirection.inboundPort,
-          'is redirected inbound only': (pod) => delete pod.redirection.outboundPort,
-        };
+  const rules: Readonly<Record<'redirected' | 'left alone', Readonly<Record<string, Change>>>> = {
+    'left alone': { 'is redirected': (pod) => set(pod, { redirection: RULES }) },
+    redirected: {
+      'has no rules': (pod) => set(pod, { redirection: NO_RULES }),
+      'is redirected outbound only': (pod) => delete pod.redirection.inboundPort,
+      'is redirected inbound only': (pod) => delete pod.redirection.outboundPort,
+    },
+  };
   return {
-    ...rules,
+    ...(expect === undefined ? {} : rules[expect]),
     ...(containers === undefined
       ? {}
       : containers === 'injected'

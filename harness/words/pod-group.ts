@@ -14,7 +14,8 @@ export type PodGroup<X = object> = Expected<X> & (MadePods | FoundPods);
 interface Expected<X> {
   /** What one of them is, for a report: `pod labelled false`. */
   readonly what: string;
-  readonly expect: 'redirected' | 'left alone';
+  /** Absent where only `holds` says what must be so. */
+  readonly expect?: 'redirected' | 'left alone';
   /** Names of its containers, all of them; or that the injector gave it a proxy. */
   readonly containers?: readonly string[] | 'injected';
   /** Only where the statement says so: the plugin logs why it leaves the pod alone. */

@@ -70,7 +70,7 @@ function judgePod<X>(
   const subject = `${what} on ${pod.node}`;
   const its = findings.about(pod);
   if (expect === 'redirected') redirected(its, subject, pod.redirection);
-  else untouched(its, subject, pod.redirection);
+  else if (expect === 'left alone') untouched(its, subject, pod.redirection);
   if (containers === 'injected') {
     const seen = pod.containers.join(', ');
     its.holds(`${subject}: containers`, 'istio-proxy', pod.containers.includes('istio-proxy'), seen);

@@ -1,11 +1,5 @@
-import {
-  type Bench,
-  inTime,
-  KubeApiError,
-  type KubeObject,
-  namespaceEvents,
-  parsePod,
-} from '../requirement.ts';
+import type { Bench, KubeObject } from '../requirement.ts';
+import { inTime, KubeApiError, namespaceEvents, parsePod } from '../requirement.ts';
 
 /** What admission made of a pod, and whether it runs. */
 export interface Admission {

@@ -2,10 +2,12 @@ import {
   type Bench,
   blinds,
   deployment,
+  empty,
   Findings,
   netAdminControlPod,
   pod,
   requirement,
+  set,
   sleepingContainer,
 } from '../requirement.ts';
 import { type Admission, admissionOf, type Rollout, rolloutOf } from './pod-security.ts';
@@ -70,40 +72,39 @@ export default requirement<Observation>('CNI-Q-01', {
   mutants: {
     'the pod is refused': {
       mode: 'cni',
-      change: ({ bare }) => Object.assign(bare, { refusal: 'violates PodSecurity' }),
+      change: ({ bare }) => set(bare, { refusal: 'violates PodSecurity' }),
     },
-    'the pod is not Ready': { mode: 'cni', change: ({ bare }) => Object.assign(bare, { ready: false }) },
+    'the pod is not Ready': { mode: 'cni', change: ({ bare }) => set(bare, { ready: false }) },
     'the pod was not injected': { mode: 'cni', change: ({ bare }) => bare.containers.splice(1) },
     'istio-init is in it': { mode: 'cni', change: ({ bare }) => bare.containers.push('istio-init') },
     'the Deployment has no pod': {
       mode: 'cni',
-      change: ({ deployment: its }) => Object.assign(its, { ready: 0 }),
+      change: ({ deployment: its }) => set(its, { ready: 0 }),
     },
     'the Deployment was refused first': {
       mode: 'cni',
       change: ({ deployment: its }) => its.refusals.push('violates'),
     },
-    'the pod is admitted': { mode: 'init', change: ({ bare }) => Object.assign(bare, { refusal: '' }) },
+    'the pod is admitted': { mode: 'init', change: ({ bare }) => set(bare, { refusal: '' }) },
     'only NET_ADMIN is named': {
       mode: 'init',
-      change: ({ bare }) => Object.assign(bare, { refusal: bare.refusal.replace('"NET_RAW"', '') }),
+      change: ({ bare }) => set(bare, { refusal: bare.refusal.replace('"NET_RAW"', '') }),
     },
     'another container is named': {
       mode: 'init',
       change: ({ deployment: its }) =>
         its.refusals.splice(0, 1, its.refusals[0]!.replace('istio-init', 'app')),
     },
-    'no event': { mode: 'init', change: ({ deployment: its }) => its.refusals.splice(0) },
+    'no event': { mode: 'init', change: ({ deployment: its }) => empty(its.refusals) },
     'the Deployment has a pod': {
       mode: 'init',
-      change: ({ deployment: its }) => Object.assign(its, { pods: 1 }),
+      change: ({ deployment: its }) => set(its, { pods: 1 }),
     },
-    'a pod without injection is refused': ({ uninjected }) =>
-      Object.assign(uninjected, { refusal: 'violates' }),
+    'a pod without injection is refused': ({ uninjected }) => set(uninjected, { refusal: 'violates' }),
     'the pod without injection was injected': ({ uninjected }) => uninjected.containers.push('istio-proxy'),
-    'the policy is not enforced': blinds(({ netAdmin }) => Object.assign(netAdmin, { refusal: '' })),
+    'the policy is not enforced': blinds(({ netAdmin }) => set(netAdmin, { refusal: '' })),
     'it is refused for another reason': blinds(({ netAdmin }) =>
-      Object.assign(netAdmin, { refusal: 'quota exceeded' }),
+      set(netAdmin, { refusal: 'quota exceeded' }),
     ),
   },
 });

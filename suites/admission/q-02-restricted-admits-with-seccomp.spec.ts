@@ -6,6 +6,7 @@ import {
   Findings,
   pod,
   requirement,
+  set,
   setMeshValues,
   sleepingContainer,
 } from '../requirement.ts';
@@ -86,28 +87,26 @@ export default requirement<Observation>('CNI-Q-02', {
       .judgement();
   },
   mutants: {
-    'admitted without the profile': ({ without }) => Object.assign(without, { refusal: '' }),
+    'admitted without the profile': ({ without }) => set(without, { refusal: '' }),
     'refused by another policy': ({ without }) =>
-      Object.assign(without, { refusal: without.refusal.replace('restricted:', 'baseline:') }),
+      set(without, { refusal: without.refusal.replace('restricted:', 'baseline:') }),
     'another check is named': ({ without }) =>
-      Object.assign(without, { refusal: `${without.refusal}, runAsNonRoot != true` }),
+      set(without, { refusal: `${without.refusal}, runAsNonRoot != true` }),
     'a host port is held against it': ({ without }) =>
-      Object.assign(without, {
+      set(without, {
         refusal: `${without.refusal}, hostPort (container "istio-proxy" uses 15090)`,
       }),
     "the Deployment's pod is refused for another reason": ({ deployedWithout }) =>
-      Object.assign(deployedWithout, { refusals: ['exceeded quota'] }),
+      set(deployedWithout, { refusals: ['exceeded quota'] }),
     'the Deployment has a pod without the profile': ({ deployedWithout }) =>
-      Object.assign(deployedWithout, { pods: 1 }),
-    'the Deployment has none with it': ({ deployedWith }) =>
-      Object.assign(deployedWith, { pods: 0, ready: 0 }),
+      set(deployedWithout, { pods: 1 }),
+    'the Deployment has none with it': ({ deployedWith }) => set(deployedWith, { pods: 0, ready: 0 }),
     "the application's container is named": ({ without }) =>
-      Object.assign(without, { refusal: without.refusal.replace('"istio-proxy"', '"app"') }),
+      set(without, { refusal: without.refusal.replace('"istio-proxy"', '"app"') }),
     'refused with the profile': ({ withProfile }) =>
-      Object.assign(withProfile, { refusal: 'violates', containers: [], ready: false }),
-    'not Ready with the profile': ({ withProfile }) => Object.assign(withProfile, { ready: false }),
-    'the application alone is refused': ({ uninjected }) =>
-      Object.assign(uninjected, { refusal: 'violates' }),
-    'the policy is not enforced': blinds(({ careless }) => Object.assign(careless, { refusal: '' })),
+      set(withProfile, { refusal: 'violates', containers: [], ready: false }),
+    'not Ready with the profile': ({ withProfile }) => set(withProfile, { ready: false }),
+    'the application alone is refused': ({ uninjected }) => set(uninjected, { refusal: 'violates' }),
+    'the policy is not enforced': blinds(({ careless }) => set(careless, { refusal: '' })),
   },
 });

@@ -1,4 +1,4 @@
-import { type Bench, Findings, pod, requirement, sleepingContainer } from '../requirement.ts';
+import { type Bench, Findings, pod, requirement, set, sleepingContainer } from '../requirement.ts';
 import { refusalOf } from './pod-security.ts';
 
 /** What baseline said of a pod that is only tried; empty where it was admitted. */
@@ -36,9 +36,9 @@ export default requirement<Observation>('CNI-Q-05', {
       .equal('pod with REDIRECT: refusal', '', redirect)
       .judgement(),
   mutants: {
-    'TPROXY is admitted': (seen) => Object.assign(seen, { tproxy: '' }),
+    'TPROXY is admitted': (seen) => set(seen, { tproxy: '' }),
     'another container is named': (seen) =>
-      Object.assign(seen, { tproxy: seen.tproxy.replaceAll('istio-proxy', 'app') }),
-    'REDIRECT is refused, too': (seen) => Object.assign(seen, { redirect: 'violates PodSecurity' }),
+      set(seen, { tproxy: seen.tproxy.replaceAll('istio-proxy', 'app') }),
+    'REDIRECT is refused, too': (seen) => set(seen, { redirect: 'violates PodSecurity' }),
   },
 });

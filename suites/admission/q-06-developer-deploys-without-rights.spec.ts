@@ -2,12 +2,14 @@ import {
   type Bench,
   blinds,
   deployment,
+  empty,
   Findings,
   pod,
   type Redirection,
   redirected,
   redirectionOf,
   requirement,
+  set,
   sleepingContainer,
 } from '../requirement.ts';
 import { developerOf, NO_ERROR } from './developer.ts';
@@ -65,16 +67,16 @@ export default requirement<Observation>('CNI-Q-06', {
     return findings.judgement();
   },
   mutants: {
-    'no pod in CNI mode': { mode: 'cni', change: ({ rollout }) => Object.assign(rollout, { ready: 0 }) },
+    'no pod in CNI mode': { mode: 'cni', change: ({ rollout }) => set(rollout, { ready: 0 }) },
     'refused first': { mode: 'cni', change: ({ rollout }) => rollout.refusals.push('forbidden') },
     'not redirected': { mode: 'cni', change: (seen) => delete seen.redirection },
-    'a pod in init mode': { mode: 'init', change: ({ rollout }) => Object.assign(rollout, { pods: 1 }) },
-    'no event in init mode': { mode: 'init', change: ({ rollout }) => rollout.refusals.splice(0) },
+    'a pod in init mode': { mode: 'init', change: ({ rollout }) => set(rollout, { pods: 1 }) },
+    'no event in init mode': { mode: 'init', change: ({ rollout }) => empty(rollout.refusals) },
     'refused for another reason': {
       mode: 'init',
       change: ({ rollout }) => rollout.refusals.splice(0, 1, 'exceeded quota'),
     },
-    'the developer may work elsewhere': blinds((seen) => Object.assign(seen, { elsewhere: NO_ERROR })),
-    'the developer rules the cluster': blinds((seen) => Object.assign(seen, { clusterWide: NO_ERROR })),
+    'the developer may work elsewhere': blinds((seen) => set(seen, { elsewhere: NO_ERROR })),
+    'the developer rules the cluster': blinds((seen) => set(seen, { clusterWide: NO_ERROR })),
   },
 });

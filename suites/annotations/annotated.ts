@@ -1,15 +1,14 @@
+import type { Bench, KubeObject, Pod, RedirectCounts } from '../requirement.ts';
 import {
-  type Bench,
   canonical,
   counted,
   echoContainer,
+  empty,
   Findings,
-  type KubeObject,
   outcomeOf,
-  type Pod,
   pod,
-  type RedirectCounts,
   requirement,
+  set,
   urlAt,
 } from '../requirement.ts';
 
@@ -187,29 +186,26 @@ function mutantsOf(cases: readonly Case[]): Parameters<typeof requirement<readon
   const out = cases.findIndex(({ outbound = [] }) => outbound.length > 0);
   const inward = cases.findIndex(({ inbound = [] }) => inbound.length > 0);
   return {
-    'no pod': (outcomes) => outcomes.splice(0),
-    'no rule seen': (outcomes) => outcomes[0]?.rules.splice(0),
-    'a connection more was redirected': (outcomes) =>
-      Object.assign(outcomes[0]?.counts ?? {}, { outbound: 99 }),
+    'no pod': (outcomes) => empty(outcomes),
+    'no rule seen': (outcomes) => empty(outcomes[0]?.rules),
+    'a connection more was redirected': (outcomes) => set(outcomes[0]?.counts, { outbound: 99 }),
     ...(out < 0
       ? {}
       : {
           'the other way out': (outcomes) => {
             const call = outcomes[out]?.outbound[0];
-            Object.assign(call ?? {}, { server: call?.server === null ? 'envoy' : null });
+            set(call, { server: call?.server === null ? 'envoy' : null });
           },
-          'a call out fails': (outcomes) =>
-            Object.assign(outcomes[out]?.outbound.at(-1) ?? {}, { outcome: 'TIMEOUT' }),
+          'a call out fails': (outcomes) => set(outcomes[out]?.outbound.at(-1), { outcome: 'TIMEOUT' }),
         }),
     ...(inward < 0
       ? {}
       : {
           'the other way in': (outcomes) => {
             const call = outcomes[inward]?.inbound[0];
-            Object.assign(call ?? {}, { server: call?.server === null ? 'istio-envoy' : null });
+            set(call, { server: call?.server === null ? 'istio-envoy' : null });
           },
-          'a call in fails': (outcomes) =>
-            Object.assign(outcomes[inward]?.inbound.at(-1) ?? {}, { outcome: '503' }),
+          'a call in fails': (outcomes) => set(outcomes[inward]?.inbound.at(-1), { outcome: '503' }),
         }),
     ...(withRules < 0
       ? {}

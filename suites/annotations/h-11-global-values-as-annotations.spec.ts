@@ -5,6 +5,7 @@ import {
   Findings,
   pod,
   requirement,
+  set,
   setMeshValues,
   sleepingContainer,
 } from '../requirement.ts';
@@ -108,7 +109,7 @@ export default requirement<Observation>('CNI-H-11', {
       listed.differences.push('ipv4 nat ISTIO_OUTPUT: not -d 10.9.0.0/16 -j RETURN'),
     'the empty value captures all': ({ empty }) =>
       empty.differences.push('ipv4 nat ISTIO_OUTPUT: but -j ISTIO_REDIRECT'),
-    'no rule was seen': ({ listed }) => Object.assign(listed, { rules: 0 }),
-    'everything looks the same': ({ otherwise }) => otherwise.differences.splice(0),
+    'no rule was seen': ({ listed }) => set(listed, { rules: 0 }),
+    'everything looks the same': ({ otherwise }) => set(otherwise, { differences: [] }),
   },
 });

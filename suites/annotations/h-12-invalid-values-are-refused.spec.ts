@@ -1,4 +1,4 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
+import { type Bench, Findings, requirement, set } from '../requirement.ts';
 import { type AtPlugin, INVALID, type Invalid, madeAtPlugin, NAMES, saidAtAdmission } from './invalid.ts';
 
 interface Observation {
@@ -42,25 +42,22 @@ export default requirement<Observation>('CNI-H-12', {
     return findings.judgement();
   },
   mutants: {
-    'an invalid range is admitted': ({ admission }) =>
-      Object.assign(admission, { includeOutboundIPRanges: '' }),
-    'refused without saying why': ({ admission }) =>
-      Object.assign(admission, { excludeInboundPorts: 'denied' }),
+    'an invalid range is admitted': ({ admission }) => set(admission, { includeOutboundIPRanges: '' }),
+    'refused without saying why': ({ admission }) => set(admission, { excludeInboundPorts: 'denied' }),
     'the plugin takes it': {
       mode: 'cni',
-      change: ({ plugin }) =>
-        Object.assign(plugin?.excludeOutboundPorts ?? {}, { refusal: '', hasSandbox: true }),
+      change: ({ plugin }) => set(plugin?.excludeOutboundPorts, { refusal: '', hasSandbox: true }),
     },
     'the plugin blames another annotation': {
       mode: 'cni',
       change: ({ plugin }) =>
-        Object.assign(plugin?.excludeOutboundPorts ?? {}, {
+        set(plugin?.excludeOutboundPorts, {
           refusal: 'annotation value error for value includeIPCidrs; annotationFound = true',
         }),
     },
     'it starts all the same': {
       mode: 'cni',
-      change: ({ plugin }) => Object.assign(plugin?.includeInboundPorts ?? {}, { hasSandbox: true }),
+      change: ({ plugin }) => set(plugin?.includeInboundPorts, { hasSandbox: true }),
     },
     'the plugin was not tried': { mode: 'cni', change: (seen) => delete seen.plugin },
   },

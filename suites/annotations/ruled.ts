@@ -1,4 +1,5 @@
-import { type Bench, canonical, Findings, pod, requirement, sleepingContainer } from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
+import { canonical, empty, Findings, pod, requirement, sleepingContainer } from '../requirement.ts';
 
 /** A pod to be injected, and the rules that it must have. */
 export interface RuledCase {
@@ -45,7 +46,7 @@ export function ruled(id: Parameters<typeof requirement>[0], cases: readonly Rul
         const [its] = cases.filter(({ noRules = [] }) => noRules.length > 0);
         pods.find(({ name }) => name === its?.name)?.rules.push(its?.noRules?.[0] ?? '');
       },
-      'no rule seen': ([first]) => first?.rules.splice(0),
+      'no rule seen': ([first]) => empty(first?.rules),
       'a pod is missing': (pods) => pods.pop(),
     },
   });

@@ -1,4 +1,4 @@
-import { Findings, requirement } from '../requirement.ts';
+import { empty, Findings, requirement, set } from '../requirement.ts';
 import { activeLists } from './active-list.ts';
 
 const PLUGIN = 'istio-cni';
@@ -37,8 +37,8 @@ export default requirement<Observation>('CNI-A-04', {
     'lost on one node': ({ nodes }) => nodes[1]?.plugins.pop(),
     'twice on one node': ({ nodes }) => nodes[0]?.plugins.push(PLUGIN),
     'not the last': ({ nodes }) => nodes[1]?.plugins.unshift(...nodes[1].plugins.splice(2)),
-    'nothing to chain to': ({ nodes }) => Object.assign(nodes[0] ?? {}, { plugins: [PLUGIN] }),
-    'no valid configuration': ({ nodes }) => Object.assign(nodes[0] ?? {}, { file: '', plugins: [] }),
-    'no node': ({ nodes }) => nodes.splice(0),
+    'nothing to chain to': ({ nodes }) => set(nodes[0], { plugins: [PLUGIN] }),
+    'no valid configuration': ({ nodes }) => set(nodes[0], { file: '', plugins: [] }),
+    'no node': ({ nodes }) => empty(nodes),
   },
 });

@@ -1,4 +1,4 @@
-import { Findings, istioEntries, type PluginConfig, requirement } from '../requirement.ts';
+import { empty, Findings, istioEntries, type PluginConfig, requirement, set } from '../requirement.ts';
 import { activeLists } from './active-list.ts';
 import { expectedStanza, stanzaKeys } from './stanza.ts';
 
@@ -28,26 +28,23 @@ export default requirement<Observation>('CNI-A-05', {
     return findings.judgement();
   },
   mutants: {
-    'a key too many': ({ elements }) => Object.assign(elements[0]?.element ?? {}, { cniVersion: '0.3.1' }),
+    'a key too many': ({ elements }) => set(elements[0]?.element, { cniVersion: '0.3.1' }),
     'a key missing': ({ elements }) => delete elements[1]?.element['enablement_selectors'],
     'a key renamed': ({ elements }) => {
       const element = elements[0]?.element ?? { type: '' };
       element['excludeNamespaces'] = element['exclude_namespaces'];
       delete element['exclude_namespaces'];
     },
-    'ipam of its own': ({ elements }) =>
-      Object.assign(elements[0]?.element ?? {}, { ipam: { type: 'host-local' } }),
-    'dns of its own': ({ elements }) =>
-      Object.assign(elements[0]?.element ?? {}, { dns: { domain: 'cluster.local' } }),
+    'ipam of its own': ({ elements }) => set(elements[0]?.element, { ipam: { type: 'host-local' } }),
+    'dns of its own': ({ elements }) => set(elements[0]?.element, { dns: { domain: 'cluster.local' } }),
     'only the default exclusion, on one node': ({ elements }) =>
-      Object.assign(elements[1]?.element ?? {}, { exclude_namespaces: ['kube-system'] }),
-    'ambient on': ({ elements }) => Object.assign(elements[0]?.element ?? {}, { ambient_enabled: true }),
+      set(elements[1]?.element, { exclude_namespaces: ['kube-system'] }),
+    'ambient on': ({ elements }) => set(elements[0]?.element, { ambient_enabled: true }),
     'another backend': ({ elements }) => {
       const element = elements[0]?.element ?? { type: '' };
       element['native_nftables'] = !element['native_nftables'];
     },
-    'another namespace': ({ elements }) =>
-      Object.assign(elements[1]?.element ?? {}, { pod_namespace: 'default' }),
-    'no element anywhere': ({ elements }) => elements.splice(0),
+    'another namespace': ({ elements }) => set(elements[1]?.element, { pod_namespace: 'default' }),
+    'no element anywhere': ({ elements }) => empty(elements),
   },
 });

@@ -1,4 +1,5 @@
-import { type Bench, type Draft, Findings, HarnessError, requirement, withoutIstio } from '../requirement.ts';
+import type { Bench, Draft } from '../requirement.ts';
+import { empty, Findings, HarnessError, requirement, set, withoutIstio } from '../requirement.ts';
 import { activeLists } from './active-list.ts';
 
 interface Observation {
@@ -57,15 +58,15 @@ export default requirement<Observation>('CNI-A-06', {
   mutants: {
     'a plugin lost': inList(0, ({ plugins }) => plugins.pop()),
     'plugins in another order': inList(1, ({ plugins }) => plugins.unshift(...plugins.splice(1))),
-    'a value changed': inList(1, ({ plugins }) => Object.assign(plugins[0] ?? {}, { mtu: 1400 })),
+    'a value changed': inList(1, ({ plugins }) => set(plugins[0], { mtu: 1400 })),
     'another version': inList(0, (its) => Object.assign(its, { cniVersion: '0.3.1' })),
     'another name': inList(0, (its) => Object.assign(its, { name: 'k8s-pod-network' })),
-    "a file of Istio's own": ({ nodes }) => Object.assign(nodes[1] ?? {}, { file: '02-istio-cni.conflist' }),
+    "a file of Istio's own": ({ nodes }) => set(nodes[1], { file: '02-istio-cni.conflist' }),
     'no valid configuration': ({ nodes }) => delete nodes[0]?.now,
     'never installed': ({ nodes }) => {
       for (const each of nodes) each.plugins.pop();
     },
-    'no node': ({ nodes }) => nodes.splice(0),
+    'no node': ({ nodes }) => empty(nodes),
   },
 });
 

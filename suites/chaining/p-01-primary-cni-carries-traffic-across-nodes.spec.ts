@@ -1,4 +1,5 @@
-import { type Bench, ECHO_PORTS, Findings, outcomeOf, parsePod, requirement, urlAt } from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
+import { ECHO_PORTS, empty, Findings, outcomeOf, parsePod, requirement, urlAt } from '../requirement.ts';
 import { activeLists } from './active-list.ts';
 
 const BOOKINFO = 'bookinfo';
@@ -84,12 +85,12 @@ export default requirement<Observation>('CNI-P-01', {
       mode: 'cni',
       change: ({ lists }) => lists.at(-1)?.plugins.push('portmap'),
     },
-    'no plugin on one node': ({ lists }) => lists.at(-1)?.plugins.splice(0),
+    'no plugin on one node': ({ lists }) => empty(lists.at(-1)?.plugins),
     'the plugin in init mode': { mode: 'init', change: ({ lists }) => lists[0]?.plugins.push('istio-cni') },
-    'Bookinfo runs nowhere': ({ bookinfoOn }) => bookinfoOn.splice(0),
+    'Bookinfo runs nowhere': ({ bookinfoOn }) => empty(bookinfoOn),
     'a call between nodes fails': ({ calls }) => calls.at(-1)?.outcomes.splice(0, 1, 'TIMEOUT'),
     'the page fails': ({ calls }) => calls[0]?.outcomes.splice(0, 1, '503'),
     'a pair was not tried': ({ calls }) => calls.pop(),
-    'no call': ({ calls }) => calls.splice(0),
+    'no call': ({ calls }) => empty(calls),
   },
 });

@@ -1,4 +1,4 @@
-import { AGENT, type Bench, Findings, type KubeObject, requirement } from '../requirement.ts';
+import { AGENT, type Bench, Findings, type KubeObject, requirement, set } from '../requirement.ts';
 
 /** Where the chart puts configuration and program on a platform. */
 interface Paths {
@@ -47,10 +47,9 @@ export default requirement<Observation>('CNI-P-07', {
     return findings.judgement();
   },
   mutants: {
-    'k3s with the usual directory': ({ k3s }) => Object.assign(k3s, { confDir: '/etc/cni/net.d' }),
-    'microk8s with another program directory': ({ microk8s }) =>
-      Object.assign(microk8s, { binDir: '/opt/cni/bin' }),
+    'k3s with the usual directory': ({ k3s }) => set(k3s, { confDir: '/etc/cni/net.d' }),
+    'microk8s with another program directory': ({ microk8s }) => set(microk8s, { binDir: '/opt/cni/bin' }),
     'a platform was not tried': (seen) => delete (seen as Partial<typeof seen>).minikube,
-    'nothing is rendered': (seen) => Object.assign(seen, { none: { confDir: null, binDir: null } }),
+    'nothing is rendered': (seen) => set(seen, { none: { confDir: null, binDir: null } }),
   },
 });

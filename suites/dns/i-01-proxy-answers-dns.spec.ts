@@ -1,13 +1,5 @@
-import {
-  type Bench,
-  type CanonicalChain,
-  DNS_PORT,
-  echoService,
-  Findings,
-  inTime,
-  requirement,
-  UNRESOLVED,
-} from '../requirement.ts';
+import type { Bench, CanonicalChain } from '../requirement.ts';
+import { DNS_PORT, echoService, Findings, inTime, requirement, set, UNRESOLVED } from '../requirement.ts';
 import { dnsChains, type Pair, pairOf, rulesOf } from './captured.ts';
 import { ADDRESS, type Resolved, resolved, serviceEntry } from './names.ts';
 
@@ -91,12 +83,12 @@ export default requirement<Observation>('CNI-I-01', {
     'TCP is not redirected': ({ chains }) => dropped(chains.capturing, 'nat', '-p tcp'),
     'a zone is missing': ({ chains }) => dropped(chains.capturing, 'raw', '--zone 2'),
     'raw is not entered': ({ chains }) => dropped(chains.capturing, 'raw', '-j ISTIO_OUTPUT_DNS'),
-    'the name is not known': ({ names }) => Object.assign(names.capturing, { onlyInMesh: UNRESOLVED }),
-    'it leads elsewhere': ({ names }) => Object.assign(names.capturing, { address: '10.0.0.1' }),
-    'other names are lost': ({ names }) => Object.assign(names.capturing, { service: UNRESOLVED }),
-    'every name is answered': ({ names }) => Object.assign(names.capturing, { nobody: '502' }),
-    'it is known without capture': ({ names }) => Object.assign(names.plain, { onlyInMesh: '200' }),
-    'nothing is known without capture': ({ names }) => Object.assign(names.plain, { service: UNRESOLVED }),
+    'the name is not known': ({ names }) => set(names.capturing, { onlyInMesh: UNRESOLVED }),
+    'it leads elsewhere': ({ names }) => set(names.capturing, { address: '10.0.0.1' }),
+    'other names are lost': ({ names }) => set(names.capturing, { service: UNRESOLVED }),
+    'every name is answered': ({ names }) => set(names.capturing, { nobody: '502' }),
+    'it is known without capture': ({ names }) => set(names.plain, { onlyInMesh: '200' }),
+    'nothing is known without capture': ({ names }) => set(names.plain, { service: UNRESOLVED }),
   },
 });
 

@@ -1,4 +1,4 @@
-import { type Bench, type CanonicalChain, Findings, requirement } from '../requirement.ts';
+import { type Bench, type CanonicalChain, empty, Findings, requirement } from '../requirement.ts';
 import { dnsChains, type Pair, pairOf } from './captured.ts';
 
 async function observe(bench: Bench): Promise<Pair<readonly CanonicalChain[]>> {
@@ -17,6 +17,6 @@ export default requirement<Pair<readonly CanonicalChain[]>>('CNI-I-02', {
       .judgement(),
   mutants: {
     'a rule for port 53': ({ capturing, plain }) => plain.push(...capturing.slice(0, 1)),
-    'such rules are not seen': ({ capturing }) => capturing.splice(0),
+    'such rules are not seen': ({ capturing }) => empty(capturing),
   },
 });

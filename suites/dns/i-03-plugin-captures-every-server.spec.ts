@@ -1,11 +1,5 @@
-import {
-  type Bench,
-  type CanonicalChain,
-  capturingPod,
-  DNS_PORT,
-  Findings,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, CanonicalChain } from '../requirement.ts';
+import { capturingPod, DNS_PORT, empty, Findings, requirement } from '../requirement.ts';
 import { dnsChains, rulesOf } from './captured.ts';
 
 interface Observation {
@@ -42,6 +36,6 @@ export default requirement<Observation>('CNI-I-03', {
       mode: 'cni',
       change: ({ rules }) => rules.splice(rules.indexOf(EVERY), 1, LISTED),
     },
-    none: ({ rules }) => rules.splice(0),
+    none: ({ rules }) => empty(rules),
   },
 });

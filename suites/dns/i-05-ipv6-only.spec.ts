@@ -1,4 +1,5 @@
-import { type Bench, chain, Findings, outcomeOf, type Pod, requirement, rulesTo } from '../requirement.ts';
+import type { Bench, Pod } from '../requirement.ts';
+import { chain, empty, Findings, outcomeOf, requirement, rulesTo, set } from '../requirement.ts';
 
 interface Observation {
   /** Families of the pods' addresses. */
@@ -70,11 +71,10 @@ export default requirement<Observation>('CNI-I-05', {
   },
   mutants: {
     'an IPv4 address': ({ addresses }) => addresses.push('ipv4'),
-    'inbound is not redirected': ({ redirection }) => Object.assign(redirection[0] ?? {}, { inbound: false }),
-    'outbound is not redirected': ({ redirection }) =>
-      Object.assign(redirection.at(-1) ?? {}, { outbound: false }),
+    'inbound is not redirected': ({ redirection }) => set(redirection[0], { inbound: false }),
+    'outbound is not redirected': ({ redirection }) => set(redirection.at(-1), { outbound: false }),
     'the page fails': ({ bookinfo }) => bookinfo.splice(0, 1, '503'),
-    'past the proxy': (seen) => Object.assign(seen, { proxied: null }),
-    'no pod': ({ redirection }) => redirection.splice(0),
+    'past the proxy': (seen) => set(seen, { proxied: null }),
+    'no pod': ({ redirection }) => empty(redirection),
   },
 });

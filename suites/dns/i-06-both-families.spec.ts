@@ -11,6 +11,7 @@ import {
   pod,
   type RedirectCounts,
   requirement,
+  set,
   urlAt,
 } from '../requirement.ts';
 
@@ -71,10 +72,7 @@ async function observe(bench: Bench): Promise<Observation> {
     const { result, counts } = await counted(bench, [caller!], () =>
       bench.call(caller!, { calls: [{ kind: 'http', url: urlAt(address, ECHO_PORTS.http), count: CALLS }] }),
     );
-    return {
-      outcomes: result.attempts.map(outcomeOf),
-      counts: counts[0]!,
-    };
+    return { outcomes: result.attempts.map(outcomeOf), counts: counts[0]! };
   };
   return {
     services: Object.fromEntries(await byKind()) as unknown as Observation['services'],
@@ -113,8 +111,8 @@ export default requirement<Observation>('CNI-I-06', {
       services['IPv6 only'].splice(0, 1, 'ECONNREFUSED none'),
     'a Service of both is called past the proxy': ({ services }) =>
       services['both families'].splice(0, 1, '200 none'),
-    'IPv6 is not redirected': ({ byAddress }) => Object.assign(byAddress.ipv6.counts, { outbound: 0 }),
-    'IPv4 is not redirected': ({ byAddress }) => Object.assign(byAddress.ipv4.counts, { outbound: 0 }),
+    'IPv6 is not redirected': ({ byAddress }) => set(byAddress.ipv6.counts, { outbound: 0 }),
+    'IPv4 is not redirected': ({ byAddress }) => set(byAddress.ipv4.counts, { outbound: 0 }),
     'a kind was not tried': ({ services }) => delete (services as Partial<typeof services>)['IPv4 only'],
   },
 });

@@ -1,9 +1,11 @@
 import {
   type Bench,
   container,
+  empty,
   Findings,
   parsePod,
   requirement,
+  set,
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
 
@@ -47,10 +49,10 @@ export default requirement<readonly Validated[]>('CNI-I-07', {
     return findings.judgement();
   },
   mutants: {
-    'validation fails': ([first]) => Object.assign(first ?? {}, { exitCode: 126 }),
-    'validation passes at the second try': (pods) => Object.assign(pods.at(-1) ?? {}, { restarts: 1 }),
-    'it does not say so': ([first]) => Object.assign(first ?? {}, { passed: false }),
+    'validation fails': ([first]) => set(first, { exitCode: 126 }),
+    'validation passes at the second try': (pods) => set(pods.at(-1), { restarts: 1 }),
+    'it does not say so': ([first]) => set(first, { passed: false }),
     'there is IPv4': ([first]) => first?.addresses.push('ipv4'),
-    'no pod': (pods) => pods.splice(0),
+    'no pod': (pods) => empty(pods),
   },
 });

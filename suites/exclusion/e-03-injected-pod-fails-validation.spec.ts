@@ -1,6 +1,7 @@
 import {
   type Bench,
   EXCLUDED_NAMESPACE,
+  empty,
   Findings,
   firstValidations,
   logsWhy,
@@ -8,6 +9,7 @@ import {
   pod,
   podOutcomes,
   requirement,
+  set,
   sleepingContainer,
   VALIDATION_CONTAINER,
   VALIDATION_EXIT,
@@ -56,10 +58,10 @@ export default requirement<readonly Seen[]>('CNI-E-03', {
   },
   mutants: {
     'the plugin says something else': ([first]) => first?.said.splice(0, 1, 'programmed'),
-    'the plugin says nothing of an exclusion': (pods) => pods[1]?.said.splice(0),
-    'rules were there on one node': (pods) => Object.assign(pods[1] ?? {}, { firstExit: 0 }),
-    'nothing validates': ([first]) => Object.assign(first ?? {}, { firstExit: null }),
-    'validation ended with another error': ([first]) => Object.assign(first ?? {}, { firstExit: 255 }),
-    'no pod': (pods) => pods.splice(0),
+    'the plugin says nothing of an exclusion': (pods) => empty(pods[1]?.said),
+    'rules were there on one node': (pods) => set(pods[1], { firstExit: 0 }),
+    'nothing validates': ([first]) => set(first, { firstExit: null }),
+    'validation ended with another error': ([first]) => set(first, { firstExit: 255 }),
+    'no pod': (pods) => empty(pods),
   },
 });

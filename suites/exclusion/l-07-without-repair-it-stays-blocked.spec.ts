@@ -8,6 +8,7 @@ import {
   pod,
   redirectionOf,
   requirement,
+  set,
   setAgentVariable,
   sleepingContainer,
   VALIDATION_CONTAINER,
@@ -75,10 +76,10 @@ export default requirement<Observation>('CNI-L-07', {
       .equal('injected pod elsewhere, repair off: Ready', true, elsewhereReady)
       .judgement(),
   mutants: {
-    'it becomes Ready': (seen) => Object.assign(seen, { ready: true }),
-    'it is repaired all the same': (seen) => Object.assign(seen, { hasRules: true }),
-    'validation ended with another error': (seen) => Object.assign(seen, { lastExit: 255 }),
-    'validation did not fail': (seen) => Object.assign(seen, { restarts: 0 }),
-    'nobody becomes Ready': (seen) => Object.assign(seen, { elsewhereReady: false }),
+    'it becomes Ready': (seen) => set(seen, { ready: true }),
+    'it is repaired all the same': (seen) => set(seen, { hasRules: true }),
+    'validation ended with another error': (seen) => set(seen, { lastExit: 255 }),
+    'validation did not fail': (seen) => set(seen, { restarts: 0 }),
+    'nobody becomes Ready': (seen) => set(seen, { elsewhereReady: false }),
   },
 });

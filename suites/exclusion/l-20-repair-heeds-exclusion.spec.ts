@@ -9,6 +9,7 @@ import {
   redirected,
   redirectionOf,
   requirement,
+  set,
   sleepingContainer,
   untouched,
   VALIDATION_CONTAINER,
@@ -66,10 +67,10 @@ export default requirement<Observation>('CNI-L-20', {
   },
   mutants: {
     'repair writes the rules': ({ injected }) => injected.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
-    'nothing was there to repair': (seen) => Object.assign(seen, { firstExit: 0 }),
-    'the injected pod does not validate': (seen) => Object.assign(seen, { firstExit: null }),
+    'nothing was there to repair': (seen) => set(seen, { firstExit: 0 }),
+    'the injected pod does not validate': (seen) => set(seen, { firstExit: null }),
     'the pod without sidecar has some': ({ plain }) =>
       plain.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
-    'nobody is repaired': (seen) => Object.assign(seen, { repaired: { chains: [] } }),
+    'nobody is repaired': (seen) => set(seen, { repaired: { chains: [] } }),
   },
 });

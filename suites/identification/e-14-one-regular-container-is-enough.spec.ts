@@ -1,13 +1,5 @@
-import {
-  empty,
-  meshedPods,
-  type PodFacts,
-  type PodSight,
-  plainPods,
-  podGroups,
-  requirement,
-  set,
-} from '../requirement.ts';
+import type { PodFacts, PodSight } from '../requirement.ts';
+import { empty, meshedPods, plainPods, podGroups, requirement, set } from '../requirement.ts';
 
 /** Names of a pod's containers of a kind. A sidecar is an init container that always restarts. */
 function named({ containers }: PodFacts, kind: string): readonly string[] {

@@ -1,13 +1,11 @@
+import type { Bench, PodFacts, Redirection, RuleSet } from '../requirement.ts';
 import {
-  type Bench,
   container,
   Findings,
-  type PodFacts,
-  type Redirection,
-  type RuleSet,
   redirected,
   redirectionOf,
   requirement,
+  set,
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
 import { MAKERS, makerOf, startEveryKind } from './every-kind.ts';
@@ -80,12 +78,11 @@ export default requirement<Observation>('CNI-E-16', {
       seen.pods = seen.pods.filter(({ workload }) => workload !== 'of-job');
     },
     'a pod of the DaemonSet on another node': ({ pods }) =>
-      Object.assign(of(pods, 'of-daemonset'), { node: 'elsewhere' }),
-    'a pod that no controller made': ({ pods }) =>
-      Object.assign(of(pods, 'of-statefulset'), { maker: 'nobody' }),
+      set(of(pods, 'of-daemonset'), { node: 'elsewhere' }),
+    'a pod that no controller made': ({ pods }) => set(of(pods, 'of-statefulset'), { maker: 'nobody' }),
     'the bare pod has one container': ({ pods }) => of(pods, 'bare').regular.pop(),
-    'rules only after a failed validation': ({ pods }) => Object.assign(pods[0]!, { validationRestarts: 1 }),
+    'rules only after a failed validation': ({ pods }) => set(pods[0], { validationRestarts: 1 }),
     'the pod that came by scaling has no rules': ({ pods }) =>
-      Object.assign(of(pods, 'of-scaled'), { redirection: { chains: [] } }),
+      set(of(pods, 'of-scaled'), { redirection: { chains: [] } }),
   },
 });

@@ -1,12 +1,5 @@
-import {
-  meshedPods,
-  type PodSight,
-  plainPods,
-  podGroups,
-  type RuleSet,
-  requirement,
-  set,
-} from '../requirement.ts';
+import type { PodSight, RuleSet } from '../requirement.ts';
+import { meshedPods, plainPods, podGroups, requirement, set } from '../requirement.ts';
 
 /** Tables named istio-*, `inet istio-proxy-nat`; also ones without a chain. */
 function istioTables({ tables }: RuleSet): readonly string[] {

@@ -1,11 +1,13 @@
 import {
   type Bench,
+  empty,
   Findings,
   handMadeSidecarPod,
   type Redirection,
   redirected,
   redirectionOf,
   requirement,
+  set,
 } from '../requirement.ts';
 
 const PAIRS = 25;
@@ -60,11 +62,11 @@ export default requirement<Observation>('CNI-E-19', {
   },
   mutants: {
     'one has no rules': ({ groups }) => {
-      Object.assign(groups[0] ?? {}, { pods: (groups[0]?.pods ?? 0) - 1 });
+      set(groups[0], { pods: (groups[0]?.pods ?? 0) - 1 });
       groups.push({ node: groups[0]?.node ?? '', pods: 1, redirection: { chains: [] } });
     },
     'one has half of them': ({ groups }) => delete groups.at(-1)?.redirection.inboundPort,
-    'one is not there': ({ groups }) => Object.assign(groups[0] ?? {}, { pods: (groups[0]?.pods ?? 0) - 1 }),
-    'none is there': ({ groups }) => groups.splice(0),
+    'one is not there': ({ groups }) => set(groups[0], { pods: (groups[0]?.pods ?? 0) - 1 }),
+    'none is there': ({ groups }) => empty(groups),
   },
 });

@@ -9,6 +9,7 @@ import {
   redirected,
   redirectionOf,
   requirement,
+  set,
 } from '../requirement.ts';
 
 interface Observation {
@@ -69,10 +70,10 @@ export default requirement<Observation>('CNI-E-20', {
     return findings.control(control).judgement();
   },
   mutants: {
-    'the second has no rules': (seen) => Object.assign(seen, { second: { chains: [] } }),
-    'the second has other rules': (seen) => Object.assign(seen, { sameRules: false }),
-    'the first has no rules': (seen) => Object.assign(seen, { first: { chains: [] } }),
-    'it is the same pod': blinds(({ another }) => Object.assign(another, { uid: false })),
-    'it is the same sandbox': blinds(({ another }) => Object.assign(another, { sandbox: false })),
+    'the second has no rules': (seen) => set(seen, { second: { chains: [] } }),
+    'the second has other rules': (seen) => set(seen, { sameRules: false }),
+    'the first has no rules': (seen) => set(seen, { first: { chains: [] } }),
+    'it is the same pod': blinds(({ another }) => set(another, { uid: false })),
+    'it is the same sandbox': blinds(({ another }) => set(another, { sandbox: false })),
   },
 });

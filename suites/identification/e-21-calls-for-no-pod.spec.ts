@@ -1,14 +1,5 @@
-import {
-  type Bench,
-  configsOf,
-  errorOf,
-  Findings,
-  LIST_RULES,
-  pluginCalls,
-  requirement,
-  type Said,
-  type Step,
-} from '../requirement.ts';
+import type { Bench, Said, Step } from '../requirement.ts';
+import { configsOf, errorOf, Findings, LIST_RULES, pluginCalls, requirement, set } from '../requirement.ts';
 
 /** A call by somebody who is no kubelet: exit code, and whether rules were written. */
 interface Tried {
@@ -43,8 +34,8 @@ export default requirement<Observation>('CNI-E-21', {
     return findings.judgement();
   },
   mutants: {
-    'it fails': (seen) => Object.assign(seen['without arguments'], { exitCode: 1 }),
-    'rules are written': (seen) => Object.assign(seen['with a container only'], { rules: true }),
+    'it fails': (seen) => set(seen['without arguments'], { exitCode: 1 }),
+    'rules are written': (seen) => set(seen['with a container only'], { rules: true }),
     'nobody called': (seen) => {
       for (const name of Object.keys(seen)) delete (seen as Record<string, unknown>)[name];
     },

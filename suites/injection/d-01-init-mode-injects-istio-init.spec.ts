@@ -1,11 +1,5 @@
-import {
-  type Bench,
-  container,
-  Findings,
-  requirement,
-  type SecurityContext,
-  VALIDATION_CONTAINER,
-} from '../requirement.ts';
+import type { Bench, SecurityContext } from '../requirement.ts';
+import { container, empty, Findings, requirement, set, VALIDATION_CONTAINER } from '../requirement.ts';
 import { type AdmittedPod, admittedPods, WAYS, waysOf } from './admitted.ts';
 
 const INIT = 'istio-init';
@@ -69,17 +63,17 @@ export default requirement<Observation>('CNI-D-01', {
   },
   mutants: {
     'no istio-init': ({ meshed }) => {
-      meshed[0]?.init.splice(0);
+      empty(meshed[0]?.init);
     },
     'istio-validation too': ({ meshed }) => meshed[1]?.init.push(VALIDATION_CONTAINER),
     'without NET_RAW': ({ meshed }) => meshed[0]?.security?.capabilities?.add?.pop(),
     'SYS_ADMIN too': ({ meshed }) => meshed[1]?.security?.capabilities?.add?.push('SYS_ADMIN'),
     "the runtime's default kept": ({ meshed }) => delete meshed[0]?.security?.capabilities?.drop,
-    privileged: ({ meshed }) => Object.assign(meshed[0]?.security ?? {}, { privileged: true }),
-    'as another user': ({ meshed }) => Object.assign(meshed[0]?.security ?? {}, { runAsUser: 1337 }),
-    'non-root asked for': ({ meshed }) => Object.assign(meshed[1]?.security ?? {}, { runAsNonRoot: true }),
+    privileged: ({ meshed }) => set(meshed[0]?.security, { privileged: true }),
+    'as another user': ({ meshed }) => set(meshed[0]?.security, { runAsUser: 1337 }),
+    'non-root asked for': ({ meshed }) => set(meshed[1]?.security, { runAsNonRoot: true }),
     'a pod injected that does not ask': ({ plain }) => plain[0]?.init.push(INIT),
     'one way not tried': ({ meshed }) => meshed.splice(0, 1),
-    'nothing to compare with': ({ plain }) => plain.splice(0),
+    'nothing to compare with': ({ plain }) => empty(plain),
   },
 });

@@ -1,11 +1,5 @@
-import {
-  type Bench,
-  container,
-  Findings,
-  requirement,
-  type SecurityContext,
-  VALIDATION_CONTAINER,
-} from '../requirement.ts';
+import type { Bench, SecurityContext } from '../requirement.ts';
+import { container, empty, Findings, requirement, set, VALIDATION_CONTAINER } from '../requirement.ts';
 import { type AdmittedPod, admittedPods, WAYS, waysOf } from './admitted.ts';
 
 const PROXY = 'istio-proxy';
@@ -65,7 +59,7 @@ export default requirement<Observation>('CNI-D-02', {
   },
   mutants: {
     'istio-init beside': ({ meshed }) => meshed[0]?.containers.push(INIT),
-    'validation after another': ({ meshed }) => Object.assign(meshed[1] ?? {}, { firstInit: 'migrate' }),
+    'validation after another': ({ meshed }) => set(meshed[1], { firstInit: 'migrate' }),
     'no validation': ({ meshed }) => delete meshed[1]?.security[VALIDATION_CONTAINER],
     'a proxy with NET_ADMIN': changed(PROXY, { capabilities: { add: ['NET_ADMIN'], drop: ['ALL'] } }),
     "a proxy with the runtime's default": changed(PROXY, { capabilities: {} }),
@@ -77,7 +71,7 @@ export default requirement<Observation>('CNI-D-02', {
     'a writable root file system': changed(PROXY, { readOnlyRootFilesystem: false }),
     'a pod injected that does not ask': ({ plain }) => plain[0]?.containers.push(PROXY),
     'one way not tried': ({ meshed }) => meshed.splice(0, 1),
-    'nothing to compare with': ({ plain }) => plain.splice(0),
+    'nothing to compare with': ({ plain }) => empty(plain),
   },
 });
 
@@ -94,6 +88,6 @@ function unprivileged(findings: Findings, subject: string, security: SecurityCon
 
 function changed(name: string, change: SecurityContext) {
   return (good: { readonly meshed: readonly { readonly security: Record<string, object> }[] }) => {
-    Object.assign(good.meshed[0]?.security[name] ?? {}, change);
+    set(good.meshed[0]?.security[name], change);
   };
 }

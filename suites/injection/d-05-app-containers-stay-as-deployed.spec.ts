@@ -7,6 +7,7 @@ import {
   type KubeObject,
   pod,
   requirement,
+  set,
   unscheduled,
 } from '../requirement.ts';
 import { AGENT_PORT, comparable, compareContainers, containersOf, namesOf } from './as-deployed.ts';
@@ -69,10 +70,10 @@ export default requirement<Observation>('CNI-D-05', {
   },
   mutants: {
     'NET_ADMIN on the app': ({ injected }) =>
-      Object.assign(injected[1] ?? {}, { securityContext: { capabilities: { add: ['NET_ADMIN'] } } }),
+      set(injected[1], { securityContext: { capabilities: { add: ['NET_ADMIN'] } } }),
     'a variable added': ({ injected }) =>
-      injected[2] && Object.assign(injected[2], { env: [{ name: 'A', value: 'b' }] }),
-    'another image': ({ injected }) => Object.assign(injected[0] ?? {}, { image: 'other:1' }),
+      injected[2] && set(injected[2], { env: [{ name: 'A', value: 'b' }] }),
+    'another image': ({ injected }) => set(injected[0], { image: 'other:1' }),
     'a mount lost': ({ injected }) => delete injected[1]?.['volumeMounts'],
     'a rewritten probe in other times': probe(1, 'readinessProbe', { periodSeconds: 10 }),
     'a probe that leads elsewhere': probe(1, 'livenessProbe', { httpGet: { path: '/', port: 15021 } }),
@@ -83,10 +84,10 @@ export default requirement<Observation>('CNI-D-05', {
     'a probe lost': ({ injected }) => delete injected[2]?.['readinessProbe'],
     'a container lost': ({ injected }) => injected.pop(),
     'in another order': ({ injected }) => injected.push(...injected.splice(0, 1)),
-    'not injected': ({ names }) => Object.assign(names, { injected: names.plain }),
+    'not injected': ({ names }) => set(names, { injected: names.plain }),
     'injected outside the mesh': ({ names }) => names.plain.push(PROXY),
     'nothing to compare': (seen) =>
-      Object.assign(seen, { plain: [], injected: [], names: { plain: [], injected: [PROXY] } }),
+      set(seen, { plain: [], injected: [], names: { plain: [], injected: [PROXY] } }),
   },
 });
 

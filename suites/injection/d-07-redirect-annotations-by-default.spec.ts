@@ -1,4 +1,5 @@
-import { type Bench, Findings, pod, requirement, sleepingContainer, unscheduled } from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
+import { Findings, pod, requirement, set, sleepingContainer, unscheduled } from '../requirement.ts';
 
 type Annotations = Readonly<Record<string, string>>;
 
@@ -62,18 +63,17 @@ export default requirement<Observation>('CNI-D-07', {
   mutants: {
     'another mode': {
       mode: 'cni',
-      change: ({ byDefault }) => Object.assign(byDefault, { [MODE]: 'TPROXY' }),
+      change: ({ byDefault }) => set(byDefault, { [MODE]: 'TPROXY' }),
     },
     'a range is not written': {
       mode: 'cni',
       change: ({ byDefault }) => delete byDefault[`${TRAFFIC}includeOutboundIPRanges`],
     },
     'what nobody set is written': ({ byDefault }) =>
-      Object.assign(byDefault, { [`${TRAFFIC}excludeOutboundPorts`]: '' }),
-    "the pod's own is overwritten": ({ own }) =>
-      Object.assign(own, { [`${TRAFFIC}includeOutboundIPRanges`]: '*' }),
+      set(byDefault, { [`${TRAFFIC}excludeOutboundPorts`]: '' }),
+    "the pod's own is overwritten": ({ own }) => set(own, { [`${TRAFFIC}includeOutboundIPRanges`]: '*' }),
     "the pod's own is lost": ({ own }) => delete own[`${TRAFFIC}excludeOutboundPorts`],
-    'a pod without injection gets them': ({ uninjected }) => Object.assign(uninjected, DEFAULTS),
+    'a pod without injection gets them': ({ uninjected }) => set(uninjected, DEFAULTS),
   },
 });
 

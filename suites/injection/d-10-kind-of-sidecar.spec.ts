@@ -1,4 +1,4 @@
-import { type Bench, Findings, requirement, setIstiodVariable } from '../requirement.ts';
+import { type Bench, Findings, requirement, set, setIstiodVariable } from '../requirement.ts';
 import { admittedVariants } from './variants.ts';
 
 const ANNOTATION = 'sidecar.istio.io/nativeSidecar';
@@ -48,13 +48,13 @@ export default requirement<Observation>('CNI-D-10', {
     return findings.judgement();
   },
   mutants: {
-    'true is not heeded': ({ nothing }) => Object.assign(nothing, { asked: 'regular' }),
-    'false is not heeded': ({ nothing }) => Object.assign(nothing, { declined: 'sidecar' }),
-    'classic by default': ({ nothing }) => Object.assign(nothing, { silent: 'regular' }),
-    'not injected': ({ nothing }) => Object.assign(nothing, { silent: 'none' }),
-    'enabled, and classic nevertheless': ({ enabled }) => Object.assign(enabled, { silent: 'regular' }),
-    'disabled, and native nevertheless': ({ disabled }) => Object.assign(disabled, { silent: 'sidecar' }),
-    'the mesh outranks a pod that declines': ({ enabled }) => Object.assign(enabled, { declined: 'sidecar' }),
-    'the mesh outranks a pod that asks': ({ disabled }) => Object.assign(disabled, { asked: 'regular' }),
+    'true is not heeded': ({ nothing }) => set(nothing, { asked: 'regular' }),
+    'false is not heeded': ({ nothing }) => set(nothing, { declined: 'sidecar' }),
+    'classic by default': ({ nothing }) => set(nothing, { silent: 'regular' }),
+    'not injected': ({ nothing }) => set(nothing, { silent: 'none' }),
+    'enabled, and classic nevertheless': ({ enabled }) => set(enabled, { silent: 'regular' }),
+    'disabled, and native nevertheless': ({ disabled }) => set(disabled, { silent: 'sidecar' }),
+    'the mesh outranks a pod that declines': ({ enabled }) => set(enabled, { declined: 'sidecar' }),
+    'the mesh outranks a pod that asks': ({ disabled }) => set(disabled, { asked: 'regular' }),
   },
 });

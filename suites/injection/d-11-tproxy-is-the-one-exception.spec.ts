@@ -1,4 +1,4 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
+import { type Bench, empty, Findings, requirement, set } from '../requirement.ts';
 import { admittedVariants, type Rights, rightsOf } from './variants.ts';
 
 interface Observation {
@@ -31,7 +31,7 @@ export default requirement<Observation>('CNI-D-11', {
   },
   mutants: {
     'the proxy does not get it': ({ tproxy }) =>
-      tproxy.find(({ container }) => container === 'istio-proxy')?.added.splice(0),
+      empty(tproxy.find(({ container }) => container === 'istio-proxy')?.added),
     'the proxy gets more': ({ tproxy }) =>
       tproxy.find(({ container }) => container === 'istio-proxy')?.added.push('NET_RAW'),
     'validation gets it, too': ({ tproxy }) =>
@@ -39,7 +39,10 @@ export default requirement<Observation>('CNI-D-11', {
     'with REDIRECT, too': ({ redirect }) =>
       redirect.find(({ container }) => container === 'istio-proxy')?.added.push('NET_ADMIN'),
     'another user': ({ tproxy }) =>
-      Object.assign(tproxy.find(({ container }) => container === 'istio-proxy') ?? {}, { user: 1337 }),
-    'nothing was seen': ({ redirect }) => redirect.splice(0),
+      set(
+        tproxy.find(({ container }) => container === 'istio-proxy'),
+        { user: 1337 },
+      ),
+    'nothing was seen': ({ redirect }) => empty(redirect),
   },
 });

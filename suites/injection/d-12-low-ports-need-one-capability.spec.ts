@@ -1,4 +1,4 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
+import { type Bench, empty, Findings, requirement, set } from '../requirement.ts';
 import { admittedVariants, type Rights, rightsOf } from './variants.ts';
 
 /** Containers of a pod that asks to bind low ports, and of one that does not. */
@@ -31,11 +31,11 @@ export default requirement<Observation>('CNI-D-12', {
     return findings.judgement();
   },
   mutants: {
-    'it is not added': ({ binding }) => proxy(binding)?.added.splice(0),
+    'it is not added': ({ binding }) => empty(proxy(binding)?.added),
     'NET_ADMIN comes along': ({ binding }) => proxy(binding)?.added.push('NET_ADMIN'),
     'another container gets it': ({ binding }) => binding[0]?.added.push('NET_BIND_SERVICE'),
     'every proxy gets it': ({ plain }) => proxy(plain)?.added.push('NET_BIND_SERVICE'),
-    'no proxy': ({ binding }) => Object.assign(proxy(binding) ?? {}, { container: 'other' }),
+    'no proxy': ({ binding }) => set(proxy(binding), { container: 'other' }),
   },
 });
 

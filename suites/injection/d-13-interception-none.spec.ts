@@ -12,6 +12,7 @@ import {
   redirected,
   redirectionOf,
   requirement,
+  set,
   sleepingContainer,
   untouched,
 } from '../requirement.ts';
@@ -84,11 +85,11 @@ export default requirement<Observation>('CNI-D-13', {
     return findings.judgement();
   },
   mutants: {
-    'the plugin refuses it': (seen) => Object.assign(seen, { refusal: 'interceptionMode invalid: NONE' }),
-    'it is not Ready': (seen) => Object.assign(seen, { ready: false }),
+    'the plugin refuses it': (seen) => set(seen, { refusal: 'interceptionMode invalid: NONE' }),
+    'it is not Ready': (seen) => set(seen, { ready: false }),
     'an init container is put in': ({ initContainers }) => initContainers.push('istio-init'),
-    'it is redirected': (seen) => Object.assign(seen, { rules: seen.compared }),
-    'so is no other pod': (seen) => Object.assign(seen, { compared: { chains: [] } }),
-    'it is not injected': (seen) => Object.assign(seen, { injected: false }),
+    'it is redirected': (seen) => set(seen, { rules: seen.compared }),
+    'so is no other pod': (seen) => set(seen, { compared: { chains: [] } }),
+    'it is not injected': (seen) => set(seen, { injected: false }),
   },
 });

@@ -7,6 +7,7 @@ import {
   parsePod,
   pod,
   requirement,
+  set,
   sleepingContainer,
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
@@ -72,6 +73,6 @@ export default requirement<Observation>('CNI-D-17', {
     'the rules know another user': ({ users }) => users.splice(0, 1, '1337'),
     'the rules know another group': ({ groups }) => groups.splice(0, 1, '1337'),
     'the rules know two users': ({ users }) => users.push('1337'),
-    'it does not start': (seen) => Object.assign(seen, { ready: false }),
+    'it does not start': (seen) => set(seen, { ready: false }),
   },
 });

@@ -1,4 +1,5 @@
-import { type Bench, Findings, INJECT, idleContainer, parsePod, pod, requirement } from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
+import { empty, Findings, INJECT, idleContainer, parsePod, pod, requirement, set } from '../requirement.ts';
 
 const PROXY = 'istio-proxy';
 /** pkg/kube/inject/initializer.go IgnoredNamespaces; the last is only where its provisioner runs. */
@@ -75,12 +76,11 @@ export default requirement<Observation>('CNI-D-18', {
     'a proxy in kube-system': ({ ignored }) => ignored[0]?.containers.push(PROXY),
     'an annotation in kube-public': ({ ignored }) => ignored[1]?.annotations.push('sidecar.istio.io/status'),
     'an ignored namespace forgotten': ({ ignored }) => ignored.splice(2, 1),
-    'the label did not ask': ({ ignored }) => Object.assign(ignored[2] ?? {}, { asks: '' }),
-    'the host network refused': ({ hostNetwork }) =>
-      Object.assign(hostNetwork[1] ?? {}, { hostNetwork: false }),
-    'nobody is injected anyhow': ({ compared }) => Object.assign(compared[1] ?? {}, { containers: ['app'] }),
-    'no pod on the host network': ({ hostNetwork }) => hostNetwork.splice(0),
-    'nothing to compare with': ({ compared }) => compared.splice(0),
+    'the label did not ask': ({ ignored }) => set(ignored[2], { asks: '' }),
+    'the host network refused': ({ hostNetwork }) => set(hostNetwork[1], { hostNetwork: false }),
+    'nobody is injected anyhow': ({ compared }) => set(compared[1], { containers: ['app'] }),
+    'no pod on the host network': ({ hostNetwork }) => empty(hostNetwork),
+    'nothing to compare with': ({ compared }) => empty(compared),
   },
 });
 

@@ -1,13 +1,5 @@
-import {
-  type Bench,
-  type Container,
-  type ContainerFacts,
-  type PodFacts,
-  parsePod,
-  pod,
-  sleepingContainer,
-  unscheduled,
-} from '../requirement.ts';
+import type { Bench, Container, ContainerFacts, PodFacts } from '../requirement.ts';
+import { parsePod, pod, sleepingContainer, unscheduled } from '../requirement.ts';
 
 /** A pod that asks for something special of its injection. */
 export interface Variant {

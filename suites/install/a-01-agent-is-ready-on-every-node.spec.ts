@@ -1,12 +1,5 @@
-import {
-  AGENT,
-  AGENT_CONTAINER,
-  type Bench,
-  Findings,
-  type KubeObject,
-  parsePod,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, KubeObject } from '../requirement.ts';
+import { AGENT, AGENT_CONTAINER, Findings, parsePod, requirement, set } from '../requirement.ts';
 
 interface Observation {
   readonly linuxNodes: readonly string[];
@@ -73,18 +66,15 @@ export default requirement<Observation>('CNI-A-01', {
   },
   mutants: {
     'no DaemonSet': (seen) => delete seen.daemonSet,
-    'a container of another name': ({ daemonSet }) => Object.assign(daemonSet ?? {}, { containers: ['cni'] }),
-    'counts of the specification before': ({ daemonSet }) =>
-      Object.assign(daemonSet ?? {}, { observed: false }),
-    'not wanted on one node': ({ daemonSet }) => Object.assign(daemonSet ?? {}, { desired: 1 }),
-    'not scheduled on one node': ({ daemonSet }) => Object.assign(daemonSet ?? {}, { scheduled: 1 }),
-    'not Ready on one node': ({ daemonSet }) => Object.assign(daemonSet ?? {}, { ready: 1 }),
+    'a container of another name': ({ daemonSet }) => set(daemonSet, { containers: ['cni'] }),
+    'counts of the specification before': ({ daemonSet }) => set(daemonSet, { observed: false }),
+    'not wanted on one node': ({ daemonSet }) => set(daemonSet, { desired: 1 }),
+    'not scheduled on one node': ({ daemonSet }) => set(daemonSet, { scheduled: 1 }),
+    'not Ready on one node': ({ daemonSet }) => set(daemonSet, { ready: 1 }),
     'two pods on one node, none on the other': ({ readyOn }) => readyOn.splice(1, 1, readyOn[0] ?? ''),
-    'no node': (seen) =>
-      Object.assign(seen, {
-        linuxNodes: [],
-        readyOn: [],
-        daemonSet: { ...seen.daemonSet, desired: 0, scheduled: 0, ready: 0 },
-      }),
+    'no node': (seen) => {
+      set(seen, { linuxNodes: [], readyOn: [] });
+      set(seen.daemonSet, { desired: 0, scheduled: 0, ready: 0 });
+    },
   },
 });

@@ -1,4 +1,4 @@
-import { type Bench, blinds, CNI_DIRECTORIES, Findings, requirement } from '../requirement.ts';
+import { type Bench, blinds, CNI_DIRECTORIES, empty, Findings, requirement, set } from '../requirement.ts';
 
 const BINARY = 'istio-cni';
 /** AtomicWrite's and AtomicCopy's names on the way: `istio-cni.tmp.123456`. */
@@ -65,13 +65,13 @@ export default requirement<Observation>('CNI-A-03', {
   },
   mutants: {
     'missing on one node': ({ nodes }) => delete nodes[1]?.binary,
-    'a link': ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { type: 'link' }),
-    'not executable': ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { mode: '0644' }),
-    empty: ({ nodes }) => Object.assign(nodes[0]?.binary ?? {}, { size: 0 }),
-    'cut short on one node': ({ nodes }) => Object.assign(nodes[1]?.binary ?? {}, { sha256: 'other' }),
+    'a link': ({ nodes }) => set(nodes[0]?.binary, { type: 'link' }),
+    'not executable': ({ nodes }) => set(nodes[0]?.binary, { mode: '0644' }),
+    empty: ({ nodes }) => set(nodes[0]?.binary, { size: 0 }),
+    'cut short on one node': ({ nodes }) => set(nodes[1]?.binary, { sha256: 'other' }),
     'a temporary file left': ({ nodes }) => nodes[1]?.temporary.push('istio-cni.tmp.1234'),
-    'another directory looked at': blinds(({ nodes }) => nodes[0]?.others.splice(0)),
-    'no node': ({ nodes }) => nodes.splice(0),
+    'another directory looked at': blinds(({ nodes }) => empty(nodes[0]?.others)),
+    'no node': ({ nodes }) => empty(nodes),
   },
 });
 

@@ -1,4 +1,4 @@
-import { type Bench, blinds, CNI_DIRECTORIES, Findings, requirement } from '../requirement.ts';
+import { type Bench, blinds, CNI_DIRECTORIES, empty, Findings, requirement, set } from '../requirement.ts';
 
 const KUBECONFIG = 'istio-cni-kubeconfig';
 const PATH = `${CNI_DIRECTORIES.runDir}/${KUBECONFIG}`;
@@ -76,16 +76,14 @@ export default requirement<Observation>('CNI-A-07', {
     return findings.judgement();
   },
   mutants: {
-    'readable by all on one node': ({ nodes }) => Object.assign(nodes[1] ?? {}, { mode: '0644' }),
-    "somebody else's": ({ nodes }) => Object.assign(nodes[0] ?? {}, { owner: 1000 }),
-    'missing on one node': ({ nodes }) => Object.assign(nodes[0] ?? {}, { mode: 'no such file' }),
-    "a node's own address": ({ nodes }) => Object.assign(nodes[0] ?? {}, { server: 'https://10.0.0.1:6443' }),
-    'an expired token': ({ nodes }) => Object.assign(nodes[1] ?? {}, { listOfPods: 401 }),
-    'a token without the right': ({ nodes }) => Object.assign(nodes[1] ?? {}, { listOfPods: 403 }),
-    'the legacy file left': ({ nodes }) => Object.assign(nodes[0] ?? {}, { legacy: true }),
-    'a look that passes without a file': blinds(({ nodes }) =>
-      Object.assign(nodes[0] ?? {}, { withoutFile: 200 }),
-    ),
-    'no node': ({ nodes }) => nodes.splice(0),
+    'readable by all on one node': ({ nodes }) => set(nodes[1], { mode: '0644' }),
+    "somebody else's": ({ nodes }) => set(nodes[0], { owner: 1000 }),
+    'missing on one node': ({ nodes }) => set(nodes[0], { mode: 'no such file' }),
+    "a node's own address": ({ nodes }) => set(nodes[0], { server: 'https://10.0.0.1:6443' }),
+    'an expired token': ({ nodes }) => set(nodes[1], { listOfPods: 401 }),
+    'a token without the right': ({ nodes }) => set(nodes[1], { listOfPods: 403 }),
+    'the legacy file left': ({ nodes }) => set(nodes[0], { legacy: true }),
+    'a look that passes without a file': blinds(({ nodes }) => set(nodes[0], { withoutFile: 200 })),
+    'no node': ({ nodes }) => empty(nodes),
   },
 });

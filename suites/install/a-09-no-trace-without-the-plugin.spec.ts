@@ -3,9 +3,11 @@ import {
   type Bench,
   blinds,
   CNI_DIRECTORIES,
+  empty,
   Findings,
   istioEntries,
   requirement,
+  set,
 } from '../requirement.ts';
 
 const BINARY = 'istio-cni';
@@ -76,14 +78,14 @@ export default requirement<Observation>('CNI-A-09', {
   mutants: {
     'the agent in some namespace': ({ daemonSets }) => daemonSets.push(`elsewhere/${AGENT}`),
     'the binary on one node': ({ nodes }) => nodes[1]?.binaries.push(BINARY),
-    'the run directory on one node': ({ nodes }) => Object.assign(nodes[1] ?? {}, { runDirectory: true }),
-    'an element on one node': ({ nodes }) => Object.assign(nodes[0] ?? {}, { elements: 1 }),
+    'the run directory on one node': ({ nodes }) => set(nodes[1], { runDirectory: true }),
+    'an element on one node': ({ nodes }) => set(nodes[0], { elements: 1 }),
     'a kubeconfig left': ({ nodes }) =>
       nodes[0]?.configurations.push({ file: 'ZZZ-istio-cni-kubeconfig', plugins: [] }),
-    'programs unseen': blinds(({ nodes }) => nodes[0]?.binaries.splice(0)),
-    'configurations unseen': blinds(({ nodes }) => nodes[0]?.configurations.splice(0)),
-    'DaemonSets unseen': blinds(({ daemonSets }) => daemonSets.splice(0)),
-    'no node': blinds(({ nodes }) => nodes.splice(0)),
+    'programs unseen': blinds(({ nodes }) => empty(nodes[0]?.binaries)),
+    'configurations unseen': blinds(({ nodes }) => empty(nodes[0]?.configurations)),
+    'DaemonSets unseen': blinds(({ daemonSets }) => empty(daemonSets)),
+    'no node': blinds(({ nodes }) => empty(nodes)),
   },
 });
 

@@ -2,12 +2,14 @@ import {
   agentPods,
   type Bench,
   blinds,
+  empty,
   Findings,
   inTime,
   missedPods,
   type Pod,
   parsePod,
   requirement,
+  set,
 } from '../requirement.ts';
 import { coreDnsAnswers, metricsOf, type Sample, sumOf } from './agent-metrics.ts';
 
@@ -101,12 +103,12 @@ export default requirement<Observation>('CNI-O-01', {
     return findings.control(control).judgement();
   },
   mutants: {
-    'not ready': ({ agents: [agent] }) => Object.assign(agent ?? {}, { ready: 0 }),
-    'readiness is not told': ({ agents: [agent] }) => Object.assign(agent ?? {}, { ready: null }),
-    'never installed': ({ agents }) => Object.assign(agents.at(-1) ?? {}, { installed: 0 }),
-    'a repair that is not counted': ({ agents }) => Object.assign(agents.at(-1) ?? {}, { repaired: 0 }),
-    'nothing was repaired': ({ agents: [agent] }) => Object.assign(agent ?? {}, { podReady: false }),
-    'no agent': ({ agents }) => agents.splice(0),
-    'no page is seen': blinds((seen) => Object.assign(seen, { otherAnswers: false })),
+    'not ready': ({ agents: [agent] }) => set(agent, { ready: 0 }),
+    'readiness is not told': ({ agents: [agent] }) => set(agent, { ready: null }),
+    'never installed': ({ agents }) => set(agents.at(-1), { installed: 0 }),
+    'a repair that is not counted': ({ agents }) => set(agents.at(-1), { repaired: 0 }),
+    'nothing was repaired': ({ agents: [agent] }) => set(agent, { podReady: false }),
+    'no agent': ({ agents }) => empty(agents),
+    'no page is seen': blinds((seen) => set(seen, { otherAnswers: false })),
   },
 });

@@ -1,18 +1,15 @@
+import type { Bench, Mutants, Pod, SkipReason } from '../requirement.ts';
 import {
   AGENT_CONTAINER,
   agentPods,
-  type Bench,
   blinds,
   empty,
   Findings,
   inTime,
   logsWhy,
-  type Mutants,
   onEach,
-  type Pod,
   podOutcomes,
   requirement,
-  type SkipReason,
   set,
 } from '../requirement.ts';
 import { SKIPPED } from './skipped-pods.ts';

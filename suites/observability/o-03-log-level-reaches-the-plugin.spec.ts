@@ -4,10 +4,12 @@ import {
   activeConfig,
   type Bench,
   CNI_DIRECTORIES,
+  empty,
   Findings,
   istioEntries,
   type KubeObject,
   requirement,
+  set,
 } from '../requirement.ts';
 
 /** How the chart has the agent log. */
@@ -77,12 +79,12 @@ export default requirement<Observation>('CNI-O-03', {
     return findings.judgement();
   },
   mutants: {
-    'the agent’s own level is not heeded': ({ own }) => Object.assign(own, { level: 'default:info' }),
-    'the global level is not heeded': ({ global }) => Object.assign(global, { level: null }),
-    'JSON is not asked for': ({ own }) => Object.assign(own, { json: false }),
-    'JSON without being asked': ({ byDefault }) => Object.assign(byDefault, { json: true }),
+    'the agent’s own level is not heeded': ({ own }) => set(own, { level: 'default:info' }),
+    'the global level is not heeded': ({ global }) => set(global, { level: null }),
+    'JSON is not asked for': ({ own }) => set(own, { json: false }),
+    'JSON without being asked': ({ byDefault }) => set(byDefault, { json: true }),
     'another level is installed': ({ installed }) => installed.splice(0, 1, 'debug'),
-    'no node': ({ installed }) => installed.splice(0),
+    'no node': ({ installed }) => empty(installed),
   },
 });
 

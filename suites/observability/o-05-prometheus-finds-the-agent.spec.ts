@@ -1,4 +1,4 @@
-import { agentPods, type Bench, blinds, Findings, requirement } from '../requirement.ts';
+import { agentPods, type Bench, blinds, empty, Findings, requirement, set } from '../requirement.ts';
 import { coreDnsAnswers, metricsOf, sumOf } from './agent-metrics.ts';
 
 interface Scraped {
@@ -48,13 +48,12 @@ export default requirement<Observation>('CNI-O-05', {
     return findings.control(control).judgement();
   },
   mutants: {
-    'not to be scraped': ({ agents: [agent] }) =>
-      Object.assign(agent?.annotations ?? {}, { scrape: 'false' }),
-    'another port': ({ agents: [agent] }) => Object.assign(agent?.annotations ?? {}, { port: '15090' }),
+    'not to be scraped': ({ agents: [agent] }) => set(agent?.annotations, { scrape: 'false' }),
+    'another port': ({ agents: [agent] }) => set(agent?.annotations, { port: '15090' }),
     'no path': ({ agents }) => delete agents.at(-1)?.annotations['path'],
-    'nobody answers there': ({ agents }) => Object.assign(agents.at(-1) ?? {}, { answers: false }),
-    'no agent': ({ agents }) => agents.splice(0),
-    'no page is seen': blinds((seen) => Object.assign(seen, { otherAnswers: false })),
+    'nobody answers there': ({ agents }) => set(agents.at(-1), { answers: false }),
+    'no agent': ({ agents }) => empty(agents),
+    'no page is seen': blinds((seen) => set(seen, { otherAnswers: false })),
   },
 });
 

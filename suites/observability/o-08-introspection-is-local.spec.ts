@@ -1,4 +1,5 @@
-import { agentPods, type Bench, Findings, outcomeOf, requirement, urlAt } from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
+import { agentPods, empty, Findings, outcomeOf, requirement, set, urlAt } from '../requirement.ts';
 
 const CONTROLZ = 9876;
 const METRICS = 15014;
@@ -54,9 +55,9 @@ export default requirement<readonly OnNode[]>('CNI-O-08', {
   },
   mutants: {
     'it listens everywhere': ([agent]) => agent?.controlz.splice(0, 1, '0.0.0.0'),
-    'it does not listen': (agents) => agents.at(-1)?.controlz.splice(0),
-    'another pod reaches it': ([agent]) => Object.assign(agent ?? {}, { fromOutside: '200' }),
-    'nothing can be reached': ([agent]) => Object.assign(agent ?? {}, { metrics: 'ECONNREFUSED' }),
-    'no agent': (agents) => agents.splice(0),
+    'it does not listen': (agents) => empty(agents.at(-1)?.controlz),
+    'another pod reaches it': ([agent]) => set(agent, { fromOutside: '200' }),
+    'nothing can be reached': ([agent]) => set(agent, { metrics: 'ECONNREFUSED' }),
+    'no agent': (agents) => empty(agents),
   },
 });

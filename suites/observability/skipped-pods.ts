@@ -1,12 +1,5 @@
-import {
-  type Bench,
-  EXCLUDED_NAMESPACE,
-  gatewayPod,
-  handMadeSidecarPod,
-  type KubeObject,
-  type SkipReason,
-  sleepingContainer,
-} from '../requirement.ts';
+import type { Bench, KubeObject, SkipReason } from '../requirement.ts';
+import { EXCLUDED_NAMESPACE, gatewayPod, handMadeSidecarPod, sleepingContainer } from '../requirement.ts';
 
 interface Its {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { Findings, record, type SeenInBoth } from '../requirement.ts';
+import { Findings, record, type SeenInBoth, set } from '../requirement.ts';
 import { allows, type ObservedDifference } from './allowed.ts';
 import { ALLOWED_DIFFERENCES } from './allowed-differences.ts';
 import { type Json, jsonDifferences } from './json-differences.ts';
@@ -45,7 +45,7 @@ export default record<Observation>('CNI-S-01', {
     return findings.judgement();
   },
   mutants: {
-    'nothing was judged in both modes': (seen) => Object.assign(seen, { compared: [], differences: [] }),
+    'nothing was judged in both modes': (seen) => set(seen, { compared: [], differences: [] }),
     'a difference that is not listed': (seen) =>
       seen.differences.push({
         requirement: seen.compared[0] ?? '',
@@ -54,9 +54,12 @@ export default record<Observation>('CNI-S-01', {
         cni: 503,
       }),
     'a listed place with other values': ({ differences }) =>
-      Object.assign(differences.find(({ where }) => where.endsWith('].rules')) ?? {}, {
-        cni: ['-p tcp -j RETURN'],
-      }),
+      set(
+        differences.find(({ where }) => where.endsWith('].rules')),
+        {
+          cni: ['-p tcp -j RETURN'],
+        },
+      ),
     'a listed difference of another requirement': (seen) =>
       seen.differences.push({ ...seen.differences[0]!, requirement: 'CNI-G-02' }),
   },

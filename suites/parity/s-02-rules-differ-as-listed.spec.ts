@@ -1,12 +1,5 @@
-import {
-  type Bench,
-  type CanonicalChain,
-  canonical,
-  contractFor,
-  differencesBetween,
-  Findings,
-  parity,
-} from '../requirement.ts';
+import type { Bench, CanonicalChain } from '../requirement.ts';
+import { canonical, contractFor, differencesBetween, empty, Findings, parity, set } from '../requirement.ts';
 import { exactlyListed, type ModeDifference } from './differences.ts';
 import { LISTED_RULES } from './listed-rules.ts';
 
@@ -61,7 +54,7 @@ export default parity<Observation>('CNI-S-02', {
     return findings.judgement();
   },
   mutants: {
-    'another Istio': ({ init }) => Object.assign(init, { version: '1.30.0' }),
+    'another Istio': ({ init }) => set(init, { version: '1.30.0' }),
     'a rule only in CNI mode': ({ cni }) => rulesOf(cni.pods[0], 'ISTIO_INBOUND').unshift('-p udp -j RETURN'),
     'a rule only in init mode': ({ init }) =>
       rulesOf(init.pods.at(-1), 'ISTIO_OUTPUT').unshift('-p sctp -j RETURN'),
@@ -90,9 +83,9 @@ export default parity<Observation>('CNI-S-02', {
         rules: ['-j ACCEPT'],
       }),
     'no rules at all in either mode': ({ init, cni }) =>
-      [...init.pods, ...cni.pods].forEach(({ chains }) => chains.splice(0)),
-    'no pod in init mode': ({ init }) => init.pods.splice(0),
-    'no pod in CNI mode': ({ cni }) => cni.pods.splice(0),
+      [...init.pods, ...cni.pods].forEach(({ chains }) => empty(chains)),
+    'no pod in init mode': ({ init }) => empty(init.pods),
+    'no pod in CNI mode': ({ cni }) => empty(cni.pods),
   },
 });
 

@@ -3,10 +3,12 @@ import {
   type Bench,
   ECHO_PORTS,
   echoAnswer,
+  empty,
   Findings,
   outcomeOf,
   type Pod,
   parity,
+  set,
   UNRESOLVED,
   urlAt,
 } from '../requirement.ts';
@@ -93,8 +95,8 @@ export default parity<Observation>('CNI-S-03', {
     'called by the caller itself': ({ cni }) => cni.calledFrom.splice(0, 1, "the caller's address"),
     'a port more in CNI mode': ({ cni }) => cni.listening.push('0.0.0.0:15053'),
     'a variable more in init mode': ({ init }) => init.environment.push('ISTIO_META_X'),
-    'a name leads elsewhere': ({ cni }) => Object.assign(cni.names, { 'the API server': UNRESOLVED }),
+    'a name leads elsewhere': ({ cni }) => set(cni.names, { 'the API server': UNRESOLVED }),
     'another resolver': ({ init }) => init.resolver.push('nameserver 127.0.0.1'),
-    'nothing was seen': ({ cni }) => cni.listening.splice(0),
+    'nothing was seen': ({ cni }) => empty(cni.listening),
   },
 });

@@ -5,6 +5,7 @@ import {
   Findings,
   parity,
   pod,
+  set,
   sleepingContainer,
   unscheduled,
 } from '../requirement.ts';
@@ -48,35 +49,33 @@ export default parity<Observation>('CNI-S-05', {
     return findings.judgement();
   },
   mutants: {
-    'another Istio': ({ init }) => Object.assign(init, { version: '1.30.0' }),
+    'another Istio': ({ init }) => set(init, { version: '1.30.0' }),
     'the validation container keeps a capability': ({ cni }) =>
-      Object.assign(redirect(cni.native).securityContext.capabilities, { add: ['NET_ADMIN'] }),
+      set(redirect(cni.native).securityContext.capabilities, { add: ['NET_ADMIN'] }),
     'the validation container runs as root': ({ cni }) =>
-      Object.assign(redirect(cni.classic).securityContext, { runAsUser: 0 }),
+      set(redirect(cni.classic).securityContext, { runAsUser: 0 }),
     'an argument that is not listed': ({ cni }) => redirect(cni.native).args.push('--force-apply'),
     'an argument is gone': ({ cni }) => redirect(cni.native).args.pop(),
     'two arguments swapped': ({ cni }) => redirect(cni.native).args.splice(1, 2, '15001', '-p'),
     'istio-init stays beside validation': ({ cni, init }) =>
       podSpec(cni.native).initContainers.push({ ...redirect(init.native) }),
     'an application container gains a capability': ({ cni }) =>
-      Object.assign(podSpec(cni.native).containers[0], {
+      set(podSpec(cni.native).containers[0], {
         securityContext: { capabilities: { add: ['NET_ADMIN'] } },
       }),
-    'the proxy has another image': ({ init }) =>
-      Object.assign(podSpec(init.native).initContainers[1], { image: 'x' }),
-    'a label that is not listed': ({ cni }) =>
-      Object.assign((cni.native as any).metadata.labels, { extra: 'x' }),
+    'the proxy has another image': ({ init }) => set(podSpec(init.native).initContainers[1], { image: 'x' }),
+    'a label that is not listed': ({ cni }) => set((cni.native as any).metadata.labels, { extra: 'x' }),
     'an annotation is not written any more': ({ cni }) =>
       delete (cni.native as any).metadata.annotations['traffic.sidecar.istio.io/includeInboundPorts'],
     'istio-init writes annotations as well': ({ cni, init }) =>
-      Object.assign((init.native as any).metadata.annotations, (cni.native as any).metadata.annotations),
+      set((init.native as any).metadata.annotations, (cni.native as any).metadata.annotations),
     'validation is last': ({ cni }) => {
       const { initContainers } = podSpec(cni.classic);
       initContainers.push(initContainers.shift());
     },
     'an init container more': ({ cni }) => podSpec(cni.classic).initContainers.push({ name: 'other' }),
-    'the sidecar is a regular container': ({ cni }) => Object.assign(cni, { native: cni.classic }),
-    'nothing differs': ({ cni, init }) => Object.assign(cni, init),
+    'the sidecar is a regular container': ({ cni }) => set(cni, { native: cni.classic }),
+    'nothing differs': ({ cni, init }) => set(cni, init),
   },
 });
 

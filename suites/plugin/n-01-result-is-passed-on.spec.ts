@@ -3,6 +3,7 @@ import {
   argsOf,
   type Bench,
   configsOf,
+  empty,
   Findings,
   hasIstioRules,
   jsonOf,
@@ -12,6 +13,7 @@ import {
   prevResult,
   requirement,
   type Step,
+  set,
   VERSIONS,
   withoutEmpty,
 } from '../requirement.ts';
@@ -82,15 +84,13 @@ export default requirement<readonly Passed[]>('CNI-N-01', {
     return findings.judgement();
   },
   mutants: {
-    'an ADD fails': (calls) => Object.assign(calls.at(-1) ?? {}, { exitCode: 1 }),
-    'a pod is redirected that is to be left alone': ([first]) =>
-      Object.assign(first ?? {}, { hasRules: true }),
-    'a pod is not redirected': (calls) => Object.assign(calls.at(-1) ?? {}, { hasRules: false }),
-    'another version comes out': ([first]) =>
-      Object.assign((first?.printed as object) ?? {}, { cniVersion: '1.1.0' }),
-    'an address is lost': (calls) => Object.assign((calls.at(-1)?.printed as object) ?? {}, { ips: [] }),
-    'nothing comes out': ([first]) => Object.assign(first ?? {}, { printed: null }),
+    'an ADD fails': (calls) => set(calls.at(-1), { exitCode: 1 }),
+    'a pod is redirected that is to be left alone': ([first]) => set(first, { hasRules: true }),
+    'a pod is not redirected': (calls) => set(calls.at(-1), { hasRules: false }),
+    'another version comes out': ([first]) => set(first?.printed as object, { cniVersion: '1.1.0' }),
+    'an address is lost': (calls) => set(calls.at(-1)?.printed as object, { ips: [] }),
+    'nothing comes out': ([first]) => set(first, { printed: null }),
     'a version was not tried': (calls) => calls.splice(-2),
-    'nothing was tried': (calls) => calls.splice(0),
+    'nothing was tried': (calls) => empty(calls),
   },
 });

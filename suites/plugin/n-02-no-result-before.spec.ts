@@ -7,6 +7,7 @@ import {
   namespaceToCallFor,
   pluginCalls,
   requirement,
+  set,
   VERSIONS,
   withoutEmpty,
 } from '../requirement.ts';
@@ -53,10 +54,10 @@ export default requirement<readonly Printed[]>('CNI-N-02', {
     return findings.judgement();
   },
   mutants: {
-    'an ADD fails': (calls) => Object.assign(calls.at(-1) ?? {}, { exitCode: 1 }),
-    'no JSON comes out': ([first]) => Object.assign(first ?? {}, { printed: null }),
+    'an ADD fails': (calls) => set(calls.at(-1), { exitCode: 1 }),
+    'no JSON comes out': ([first]) => set(first, { printed: null }),
     'an address comes from nowhere': ([first]) =>
-      Object.assign((first?.printed as object) ?? {}, { ips: [{ address: '10.0.0.1/8' }] }),
+      set(first?.printed as object, { ips: [{ address: '10.0.0.1/8' }] }),
     'a version was not tried': (calls) => calls.pop(),
   },
 });

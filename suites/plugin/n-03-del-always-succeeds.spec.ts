@@ -1,14 +1,5 @@
-import {
-  argsOf,
-  type Bench,
-  configsOf,
-  Findings,
-  pluginCalls,
-  prevResult,
-  requirement,
-  type Said,
-  type Step,
-} from '../requirement.ts';
+import type { Bench, Said, Step } from '../requirement.ts';
+import { argsOf, configsOf, Findings, pluginCalls, prevResult, requirement, set } from '../requirement.ts';
 
 const CASES = [
   'with a result',
@@ -79,11 +70,10 @@ export default requirement<Observation>('CNI-N-03', {
     return findings.equal('ADD without a kubeconfig: exit code', 1, add.exitCode).judgement();
   },
   mutants: {
-    'the second fails': ({ calls }) => Object.assign(calls.again, { exitCode: 1 }),
-    'it fails without a namespace': ({ calls }) =>
-      Object.assign(calls['without a network namespace'], { exitCode: 1 }),
-    'it prints a result': ({ calls }) => Object.assign(calls['with a result'], { silent: false }),
-    'a failure is not seen': ({ add }) => Object.assign(add, { exitCode: 0 }),
+    'the second fails': ({ calls }) => set(calls.again, { exitCode: 1 }),
+    'it fails without a namespace': ({ calls }) => set(calls['without a network namespace'], { exitCode: 1 }),
+    'it prints a result': ({ calls }) => set(calls['with a result'], { silent: false }),
+    'a failure is not seen': ({ add }) => set(add, { exitCode: 0 }),
     'a case was not tried': ({ calls }) => delete (calls as Partial<typeof calls>)['without a kubeconfig'],
   },
 });

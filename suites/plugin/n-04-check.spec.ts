@@ -9,6 +9,7 @@ import {
   prevResult,
   requirement,
   type Step,
+  set,
 } from '../requirement.ts';
 
 /** CHECK by version of the specification; the first knew of no CHECK. */
@@ -41,8 +42,8 @@ export default requirement<Observation>('CNI-N-04', {
     return findings.judgement();
   },
   mutants: {
-    'CHECK before there was one': (seen) => Object.assign(seen['0.3.1'], { exitCode: 0, code: null }),
-    'CHECK fails': (seen) => Object.assign(seen['1.0.0'], { exitCode: 1 }),
+    'CHECK before there was one': (seen) => set(seen['0.3.1'], { exitCode: 0, code: null }),
+    'CHECK fails': (seen) => set(seen['1.0.0'], { exitCode: 1 }),
     'a version was not tried': (seen) => delete (seen as Partial<typeof seen>)['1.1.0'],
   },
 });

@@ -1,13 +1,5 @@
-import {
-  type Bench,
-  type CniError,
-  configsOf,
-  errorOf,
-  Findings,
-  jsonOf,
-  pluginCalls,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, CniError } from '../requirement.ts';
+import { configsOf, errorOf, Findings, jsonOf, pluginCalls, requirement, set } from '../requirement.ts';
 
 interface Observation {
   /** What VERSION printed. */
@@ -72,15 +64,13 @@ export default requirement<Observation>('CNI-N-05', {
   },
   mutants: {
     'a version is missing': ({ versions }) => versions.supported.pop(),
-    'VERSION fails': ({ versions }) => Object.assign(versions, { exitCode: 1 }),
-    'an unknown command is taken': ({ unknownCommand }) =>
-      Object.assign(unknownCommand, { exitCode: 0, code: null }),
-    'another code without input': ({ emptyInput }) => Object.assign(emptyInput, { code: 4 }),
-    'no name is no error': ({ withoutName }) => Object.assign(withoutName, { code: 999 }),
-    'an error is no JSON': ({ unknownCommand }) => Object.assign(unknownCommand, { isJson: false }),
-    'by hand it fails': ({ byHand }) => Object.assign(byHand, { exitCode: 1 }),
-    'by hand it is silent': ({ byHand }) => Object.assign(byHand, { about: false }),
-    'by hand it prints where results go': ({ byHand }) =>
-      Object.assign(byHand, { stdout: 'CNI plugin istio-cni' }),
+    'VERSION fails': ({ versions }) => set(versions, { exitCode: 1 }),
+    'an unknown command is taken': ({ unknownCommand }) => set(unknownCommand, { exitCode: 0, code: null }),
+    'another code without input': ({ emptyInput }) => set(emptyInput, { code: 4 }),
+    'no name is no error': ({ withoutName }) => set(withoutName, { code: 999 }),
+    'an error is no JSON': ({ unknownCommand }) => set(unknownCommand, { isJson: false }),
+    'by hand it fails': ({ byHand }) => set(byHand, { exitCode: 1 }),
+    'by hand it is silent': ({ byHand }) => set(byHand, { about: false }),
+    'by hand it prints where results go': ({ byHand }) => set(byHand, { stdout: 'CNI plugin istio-cni' }),
   },
 });

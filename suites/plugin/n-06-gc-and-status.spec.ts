@@ -1,12 +1,5 @@
-import {
-  type Bench,
-  type CniError,
-  configsOf,
-  errorOf,
-  Findings,
-  pluginCalls,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, CniError } from '../requirement.ts';
+import { configsOf, errorOf, Findings, pluginCalls, requirement, set } from '../requirement.ts';
 
 const VERBS = ['GC', 'STATUS'] as const;
 /** Each verb with the version that brought it, and with one that knew of none. */
@@ -44,8 +37,8 @@ export default requirement<Observation>('CNI-N-06', {
     return findings.judgement();
   },
   mutants: {
-    'GC fails': ({ known }) => Object.assign(known.GC, { exitCode: 1 }),
-    'STATUS fails': ({ known }) => Object.assign(known.STATUS, { exitCode: 1 }),
-    'STATUS before there was one': ({ before }) => Object.assign(before.STATUS, { exitCode: 0, code: null }),
+    'GC fails': ({ known }) => set(known.GC, { exitCode: 1 }),
+    'STATUS fails': ({ known }) => set(known.STATUS, { exitCode: 1 }),
+    'STATUS before there was one': ({ before }) => set(before.STATUS, { exitCode: 0, code: null }),
   },
 });

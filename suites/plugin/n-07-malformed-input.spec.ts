@@ -1,12 +1,5 @@
-import {
-  type Bench,
-  type CniError,
-  configsOf,
-  errorOf,
-  Findings,
-  pluginCalls,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, CniError } from '../requirement.ts';
+import { configsOf, errorOf, Findings, pluginCalls, requirement, set } from '../requirement.ts';
 
 /** Input that is no configuration, by what is wrong with it; and one that is. */
 const BROKEN: Readonly<Record<string, string>> = {
@@ -51,11 +44,11 @@ export default requirement<Observation>('CNI-N-07', {
     return findings.equal('sound input: exit code', 0, sound).judgement();
   },
   mutants: {
-    'it is taken': ({ broken }) => Object.assign(broken['no JSON'] ?? {}, { exitCode: 0 }),
-    'another code': ({ broken }) => Object.assign(broken['a list'] ?? {}, { code: 999 }),
-    'no words': ({ broken }) => Object.assign(broken['a text'] ?? {}, { message: '' }),
-    'no JSON comes back': ({ broken }) => Object.assign(broken['a text'] ?? {}, { isJson: false }),
+    'it is taken': ({ broken }) => set(broken['no JSON'], { exitCode: 0 }),
+    'another code': ({ broken }) => set(broken['a list'], { code: 999 }),
+    'no words': ({ broken }) => set(broken['a text'], { message: '' }),
+    'no JSON comes back': ({ broken }) => set(broken['a text'], { isJson: false }),
     'an input was not tried': ({ broken }) => delete broken['a list'],
-    'nothing is sound': (seen) => Object.assign(seen, { sound: 1 }),
+    'nothing is sound': (seen) => set(seen, { sound: 1 }),
   },
 });

@@ -9,6 +9,7 @@ import {
   pluginCalls,
   requirement,
   type Step,
+  set,
 } from '../requirement.ts';
 
 interface Observation {
@@ -72,11 +73,10 @@ export default requirement<Observation>('CNI-N-08', {
       .equal('API server there, ordinary namespace: exit code', 0, reachable.exitCode)
       .judgement(),
   mutants: {
-    'it fails open': ({ ordinary }) => Object.assign(ordinary, { exitCode: 0, code: null }),
-    'without the cause': ({ ordinary }) => Object.assign(ordinary, { message: 'failed' }),
-    'another code': ({ ordinary }) => Object.assign(ordinary, { code: 11 }),
-    'an excluded namespace waits for the API server': ({ excluded }) =>
-      Object.assign(excluded, { exitCode: 1 }),
-    'it fails with the API server, too': ({ reachable }) => Object.assign(reachable, { exitCode: 1 }),
+    'it fails open': ({ ordinary }) => set(ordinary, { exitCode: 0, code: null }),
+    'without the cause': ({ ordinary }) => set(ordinary, { message: 'failed' }),
+    'another code': ({ ordinary }) => set(ordinary, { code: 11 }),
+    'an excluded namespace waits for the API server': ({ excluded }) => set(excluded, { exitCode: 1 }),
+    'it fails with the API server, too': ({ reachable }) => set(reachable, { exitCode: 1 }),
   },
 });

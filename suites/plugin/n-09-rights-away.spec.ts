@@ -11,6 +11,7 @@ import {
   redirected,
   redirectionOf,
   requirement,
+  set,
   sleepingContainer,
 } from '../requirement.ts';
 import { withoutRights } from './rights.ts';
@@ -107,12 +108,11 @@ export default requirement<Observation>('CNI-N-09', {
     return findings.judgement();
   },
   mutants: {
-    'it fails open': ({ plain }) => Object.assign(plain, { refusal: '', hadSandbox: true }),
-    'the injected pod starts without rules': ({ injected }) => Object.assign(injected, { hadSandbox: true }),
-    'without the cause': ({ injected }) =>
-      Object.assign(injected, { refusal: 'plugin type="istio-cni" failed (add)' }),
-    'it never recovers': ({ injected }) => Object.assign(injected, { readyAfter: false }),
-    'an excluded namespace is held back': (seen) => Object.assign(seen, { excludedReady: false }),
-    'not redirected in the end': (seen) => Object.assign(seen, { redirection: { chains: [] } }),
+    'it fails open': ({ plain }) => set(plain, { refusal: '', hadSandbox: true }),
+    'the injected pod starts without rules': ({ injected }) => set(injected, { hadSandbox: true }),
+    'without the cause': ({ injected }) => set(injected, { refusal: 'plugin type="istio-cni" failed (add)' }),
+    'it never recovers': ({ injected }) => set(injected, { readyAfter: false }),
+    'an excluded namespace is held back': (seen) => set(seen, { excludedReady: false }),
+    'not redirected in the end': (seen) => set(seen, { redirection: { chains: [] } }),
   },
 });

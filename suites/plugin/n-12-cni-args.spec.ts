@@ -10,6 +10,7 @@ import {
   pluginCalls,
   requirement,
   type Step,
+  set,
 } from '../requirement.ts';
 
 /** What CNI_ARGS holds, and whether the pod that it names is redirected then. */
@@ -74,13 +75,12 @@ export default requirement<Observation>('CNI-N-12', {
       .judgement();
   },
   mutants: {
-    'the keys of today are refused': (seen) => Object.assign(seen['all keys'], { exitCode: 1 }),
-    'the pod is not found by them': (seen) => Object.assign(seen['all keys'], { programmed: false }),
-    'an unknown key is taken': (seen) => Object.assign(seen['an unknown key'], { exitCode: 0 }),
-    'another error': (seen) => Object.assign(seen['an unknown key'], { message: 'failed' }),
-    'IgnoreUnknown is ignored': (seen) =>
-      Object.assign(seen['an unknown key with IgnoreUnknown'], { exitCode: 1 }),
-    'no name is an error': (seen) => Object.assign(seen['no pod name'], { exitCode: 1 }),
-    'rules without a pod': (seen) => Object.assign(seen.nothing, { programmed: true }),
+    'the keys of today are refused': (seen) => set(seen['all keys'], { exitCode: 1 }),
+    'the pod is not found by them': (seen) => set(seen['all keys'], { programmed: false }),
+    'an unknown key is taken': (seen) => set(seen['an unknown key'], { exitCode: 0 }),
+    'another error': (seen) => set(seen['an unknown key'], { message: 'failed' }),
+    'IgnoreUnknown is ignored': (seen) => set(seen['an unknown key with IgnoreUnknown'], { exitCode: 1 }),
+    'no name is an error': (seen) => set(seen['no pod name'], { exitCode: 1 }),
+    'rules without a pod': (seen) => set(seen.nothing, { programmed: true }),
   },
 });

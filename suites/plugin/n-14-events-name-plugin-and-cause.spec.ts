@@ -1,4 +1,5 @@
-import { type Bench, Findings, handMadeSidecarPod, inTime, podEvents, requirement } from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
+import { empty, Findings, handMadeSidecarPod, inTime, podEvents, requirement } from '../requirement.ts';
 
 /** Events of a pod that the plugin refuses, and of one that it takes. */
 interface Observation {
@@ -65,7 +66,7 @@ export default requirement<Observation>('CNI-N-14', {
     return findings.equal('events of the pod that is taken', [], taken).judgement();
   },
   mutants: {
-    'no event': ({ refused }) => refused.splice(0),
+    'no event': ({ refused }) => empty(refused),
     'the plugin is not named': ({ refused }) =>
       refused.splice(0, 1, (refused[0] ?? '').replace('plugin type="istio-cni"', 'plugin')),
     'the cause is not named': ({ refused }) => refused.splice(0, 1, 'plugin type="istio-cni" failed (add)'),

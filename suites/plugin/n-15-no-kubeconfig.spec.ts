@@ -1,14 +1,5 @@
-import {
-  argsOf,
-  type Bench,
-  type CniError,
-  configsOf,
-  errorOf,
-  Findings,
-  pluginCalls,
-  requirement,
-  type Step,
-} from '../requirement.ts';
+import type { Bench, CniError, Step } from '../requirement.ts';
+import { argsOf, configsOf, errorOf, Findings, pluginCalls, requirement, set } from '../requirement.ts';
 
 const CASES = [
   'an ordinary pod',
@@ -59,14 +50,13 @@ export default requirement<Observation>('CNI-N-15', {
     return findings.judgement();
   },
   mutants: {
-    'an ordinary pod is let through': (seen) =>
-      Object.assign(seen['an ordinary pod'], { exitCode: 0, code: null }),
-    'without the cause': (seen) => Object.assign(seen['an ordinary pod'], { message: 'failed' }),
+    'an ordinary pod is let through': (seen) => set(seen['an ordinary pod'], { exitCode: 0, code: null }),
+    'without the cause': (seen) => set(seen['an ordinary pod'], { message: 'failed' }),
     'an excluded namespace is let through': (seen) =>
-      Object.assign(seen['a pod of an excluded namespace'], { exitCode: 0, code: null }),
-    "the agent's own pod is blocked": (seen) => Object.assign(seen["the agent's pod"], { exitCode: 1 }),
+      set(seen['a pod of an excluded namespace'], { exitCode: 0, code: null }),
+    "the agent's own pod is blocked": (seen) => set(seen["the agent's pod"], { exitCode: 1 }),
     'the name is enough anywhere': (seen) =>
-      Object.assign(seen["a pod named like the agent's elsewhere"], { exitCode: 0, code: null }),
-    'DEL fails': (seen) => Object.assign(seen.DEL, { exitCode: 1 }),
+      set(seen["a pod named like the agent's elsewhere"], { exitCode: 0, code: null }),
+    'DEL fails': (seen) => set(seen.DEL, { exitCode: 1 }),
   },
 });

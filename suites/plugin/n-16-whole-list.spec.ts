@@ -11,6 +11,7 @@ import {
   requirement,
   type Said,
   type Step,
+  set,
   withCnitool,
 } from '../requirement.ts';
 
@@ -79,13 +80,13 @@ export default requirement<Observation>('CNI-N-16', {
       .judgement();
   },
   mutants: {
-    'ADD fails': ({ sidecar }) => Object.assign(sidecar.exitCodes, { add: 1 }),
-    'CHECK fails': ({ plain }) => Object.assign(plain.exitCodes, { check: 1 }),
-    'DEL fails': ({ sidecar }) => Object.assign(sidecar.exitCodes, { del: 1 }),
-    'no address': ({ plain }) => Object.assign(plain, { addresses: 0 }),
-    'no interface in the result': ({ sidecar }) => Object.assign(sidecar, { sandboxed: false }),
-    'DEL leaves the interface': ({ plain }) => Object.assign(plain.interface, { deleted: false }),
-    'no rules': ({ sidecar }) => Object.assign(sidecar, { hasRules: false }),
-    'rules for every pod': ({ plain }) => Object.assign(plain, { hasRules: true }),
+    'ADD fails': ({ sidecar }) => set(sidecar.exitCodes, { add: 1 }),
+    'CHECK fails': ({ plain }) => set(plain.exitCodes, { check: 1 }),
+    'DEL fails': ({ sidecar }) => set(sidecar.exitCodes, { del: 1 }),
+    'no address': ({ plain }) => set(plain, { addresses: 0 }),
+    'no interface in the result': ({ sidecar }) => set(sidecar, { sandboxed: false }),
+    'DEL leaves the interface': ({ plain }) => set(plain.interface, { deleted: false }),
+    'no rules': ({ sidecar }) => set(sidecar, { hasRules: false }),
+    'rules for every pod': ({ plain }) => set(plain, { hasRules: true }),
   },
 });

@@ -1,11 +1,5 @@
-import {
-  type Bench,
-  HarnessError,
-  type KubeObject,
-  mayDo,
-  type ServiceAccountName,
-  serviceAccount,
-} from '../requirement.ts';
+import type { Bench, KubeObject, ServiceAccountName } from '../requirement.ts';
+import { HarnessError, mayDo, serviceAccount } from '../requirement.ts';
 
 /** By `<verb> <resource>`: whether an account may. */
 export type Access = Readonly<Record<string, boolean>>;

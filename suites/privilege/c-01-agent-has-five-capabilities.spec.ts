@@ -3,9 +3,11 @@ import {
   agentPods,
   type Bench,
   container,
+  empty,
   Findings,
   parsePod,
   requirement,
+  set,
 } from '../requirement.ts';
 import { AGENT_CAPABILITIES } from './agent-capabilities.ts';
 
@@ -45,11 +47,11 @@ export default requirement<readonly AgentSecurity[]>('CNI-C-01', {
     return findings.judgement();
   },
   mutants: {
-    privileged: ([agent]) => Object.assign(agent ?? {}, { privileged: true }),
+    privileged: ([agent]) => set(agent, { privileged: true }),
     'one capability more': (agents) => agents.at(-1)?.added.push('SYS_MODULE'),
     'one capability less': (agents) => agents.at(-1)?.added.pop(),
-    'nothing dropped': ([agent]) => agent?.dropped.splice(0),
+    'nothing dropped': ([agent]) => empty(agent?.dropped),
     'a second container': ([agent]) => agent?.containers.push('helper'),
-    'no agent': (agents) => agents.splice(0),
+    'no agent': (agents) => empty(agents),
   },
 });

@@ -2,10 +2,12 @@ import {
   agentPods,
   type Bench,
   blinds,
+  empty,
   Findings,
   type Pod,
   pod,
   requirement,
+  set,
   sleepingContainer,
 } from '../requirement.ts';
 
@@ -53,13 +55,12 @@ export default requirement<Observation>('CNI-C-02', {
     return findings.control(shared).judgement();
   },
   mutants: {
-    'the specification shares it': ({ agents }) => Object.assign(agents[0] ?? {}, { hostNetwork: true }),
-    'the kernel says that it is shared': ({ agents }) =>
-      Object.assign(agents.at(-1) ?? {}, { inNodesNamespace: true }),
+    'the specification shares it': ({ agents }) => set(agents[0], { hostNetwork: true }),
+    'the kernel says that it is shared': ({ agents }) => set(agents.at(-1), { inNodesNamespace: true }),
     'the look does not see a shared one': blinds(({ control }) =>
-      Object.assign(control[0] ?? {}, { inNodesNamespace: false }),
+      set(control[0], { inNodesNamespace: false }),
     ),
-    'no agent': ({ agents }) => agents.splice(0),
-    'no control': blinds(({ control }) => control.splice(0)),
+    'no agent': ({ agents }) => empty(agents),
+    'no control': blinds(({ control }) => empty(control)),
   },
 });

@@ -1,4 +1,4 @@
-import { type Bench, blinds, Findings, requirement } from '../requirement.ts';
+import { type Bench, blinds, Findings, requirement, set } from '../requirement.ts';
 import { type Access, ASKED, accessOf, boundAsAgent, REPAIR_MODES, type RepairMode } from './agent-rights.ts';
 
 interface Observation {
@@ -41,16 +41,16 @@ export default requirement<Observation>('CNI-C-03', {
     return findings.control(control).judgement();
   },
   mutants: {
-    'pods may be deleted by default': ({ installed }) => Object.assign(installed, { 'delete pods': true }),
-    'secrets may be read': ({ modes }) => Object.assign(modes['delete-pods'], { 'get secrets': true }),
+    'pods may be deleted by default': ({ installed }) => set(installed, { 'delete pods': true }),
+    'secrets may be read': ({ modes }) => set(modes['delete-pods'], { 'get secrets': true }),
     'pods cannot be deleted in delete mode': ({ modes }) =>
-      Object.assign(modes['delete-pods'], { 'delete pods': false }),
+      set(modes['delete-pods'], { 'delete pods': false }),
     'status cannot be patched in label mode': ({ modes }) =>
-      Object.assign(modes['label-pods'], { 'patch pods/status': false }),
+      set(modes['label-pods'], { 'patch pods/status': false }),
     'repairPods does not outrank deletePods': ({ modes }) =>
-      Object.assign(modes['repair-outranks'], { 'delete pods': true }),
-    'pods cannot be read': ({ installed }) => Object.assign(installed, { 'get pods': false }),
-    'everybody may': blinds(({ unbound }) => Object.assign(unbound, { 'list pods': true })),
+      set(modes['repair-outranks'], { 'delete pods': true }),
+    'pods cannot be read': ({ installed }) => set(installed, { 'get pods': false }),
+    'everybody may': blinds(({ unbound }) => set(unbound, { 'list pods': true })),
     'a question was not asked': blinds(({ installed }) => delete installed['get secrets']),
   },
 });

@@ -1,11 +1,5 @@
-import {
-  AGENT_CONTAINER,
-  agentDaemonSet,
-  agentPods,
-  type Bench,
-  Findings,
-  requirement,
-} from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
+import { AGENT_CONTAINER, agentDaemonSet, agentPods, empty, Findings, requirement } from '../requirement.ts';
 
 interface Mounted {
   /** Where the object is from: a node's pod, or the DaemonSet. */
@@ -61,7 +55,7 @@ export default requirement<readonly Mounted[]>('CNI-C-04', {
     '/proc can be written': (all) =>
       all.at(-1)?.hostPaths.splice(all.at(-1)!.hostPaths.indexOf('/proc (read-only)'), 1, '/proc'),
     'the runtime’s socket': (all) => all.at(-1)?.hostPaths.push('/run/containerd/containerd.sock'),
-    'no path at all': ([first]) => first?.hostPaths.splice(0),
+    'no path at all': ([first]) => empty(first?.hostPaths),
     'no agent': (all) => all.splice(1),
   },
 });

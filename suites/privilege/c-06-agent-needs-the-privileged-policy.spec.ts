@@ -1,12 +1,5 @@
-import {
-  agentDaemonSet,
-  type Bench,
-  Findings,
-  inTime,
-  type KubeObject,
-  namespaceEvents,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, KubeObject } from '../requirement.ts';
+import { agentDaemonSet, Findings, inTime, namespaceEvents, requirement, set } from '../requirement.ts';
 import { agentStandIn } from './agent-stand-in.ts';
 
 interface Observation {
@@ -34,12 +27,12 @@ async function fateUnder(bench: Bench, level: 'baseline' | 'privileged', agent: 
   const namespace = await bench.namespace(level, { podSecurity: level });
   await bench.create(agentStandIn(agent, namespace, bench.images.apps));
   const look = async () => {
-    const [set, events] = await Promise.all([
+    const [daemonSet, events] = await Promise.all([
       bench.kube.get({ apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: 'stand-in' }),
       namespaceEvents(bench.kube, namespace, 'reason=FailedCreate,involvedObject.kind=DaemonSet'),
     ]);
     return {
-      ready: Number(set?.['status']?.numberReady ?? 0),
+      ready: Number(daemonSet?.['status']?.numberReady ?? 0),
       refusals: [...new Set(events.map(({ message }) => message))],
     };
   };
@@ -83,13 +76,13 @@ export default requirement<Observation>('CNI-C-06', {
     return findings.judgement();
   },
   mutants: {
-    'baseline admits it': ({ baseline }) => Object.assign(baseline, { ready: 2, refusals: [] }),
+    'baseline admits it': ({ baseline }) => set(baseline, { ready: 2, refusals: [] }),
     'hostPath volumes are not named': ({ baseline }) =>
       baseline.refusals.splice(0, 1, (baseline.refusals[0] ?? '').replace('hostPath volumes', '')),
     'SYS_ADMIN is not named': ({ baseline }) =>
       baseline.refusals.splice(0, 1, (baseline.refusals[0] ?? '').replace('"SYS_ADMIN"', '')),
     'privileged refuses it': ({ privileged }) => privileged.refusals.push('forbidden'),
-    'not Ready on one node': ({ privileged }) => Object.assign(privileged, { ready: 1 }),
-    'no node': (seen) => Object.assign(seen, { nodes: 0, privileged: { ready: 0, refusals: [] } }),
+    'not Ready on one node': ({ privileged }) => set(privileged, { ready: 1 }),
+    'no node': (seen) => set(seen, { nodes: 0, privileged: { ready: 0, refusals: [] } }),
   },
 });

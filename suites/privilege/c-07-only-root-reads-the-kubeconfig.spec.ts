@@ -2,10 +2,12 @@ import {
   APP_CONTAINER,
   type Bench,
   CNI_DIRECTORIES,
+  empty,
   Findings,
   onEach,
   pod,
   requirement,
+  set,
   sleepingContainer,
 } from '../requirement.ts';
 
@@ -73,14 +75,13 @@ export default requirement<Observation>('CNI-C-07', {
     return findings.judgement();
   },
   mutants: {
-    'everybody reads it on one node': ({ nobody }) =>
-      Object.assign(nobody.at(-1) ?? {}, { exitCode: 0, said: '' }),
+    'everybody reads it on one node': ({ nobody }) => set(nobody.at(-1), { exitCode: 0, said: '' }),
     'it is not there': ({ nobody, root }) => {
       for (const one of [nobody[0], root[0]])
-        Object.assign(one ?? {}, { exitCode: 1, said: 'head: no such file or directory' });
+        set(one, { exitCode: 1, said: 'head: no such file or directory' });
     },
-    'root does not see it either': ({ root }) => Object.assign(root[0] ?? {}, { exitCode: 1 }),
-    'nobody tried': ({ nobody }) => nobody.splice(0),
-    'root did not try': ({ root }) => root.splice(0),
+    'root does not see it either': ({ root }) => set(root[0], { exitCode: 1 }),
+    'nobody tried': ({ nobody }) => empty(nobody),
+    'root did not try': ({ root }) => empty(root),
   },
 });

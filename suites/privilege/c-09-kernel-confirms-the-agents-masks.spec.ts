@@ -1,4 +1,4 @@
-import { AGENT_CONTAINER, agentPods, type Bench, Findings, requirement } from '../requirement.ts';
+import { AGENT_CONTAINER, agentPods, type Bench, empty, Findings, requirement } from '../requirement.ts';
 import { AGENT_CAPABILITIES } from './agent-capabilities.ts';
 
 interface AgentProcesses {
@@ -65,7 +65,7 @@ export default requirement<readonly AgentProcesses[]>('CNI-C-09', {
     'more could be had': ([agent]) => agent?.processes[0]?.bounding.push('SYS_MODULE'),
     'one is passed on': ([agent]) => agent?.processes[0]?.ambient.push('NET_ADMIN'),
     'one is inherited': ([agent]) => agent?.processes[0]?.inheritable.push('NET_ADMIN'),
-    'the agent does not run': ([agent]) => agent?.processes.splice(0),
-    'no agent': (agents) => agents.splice(0),
+    'the agent does not run': ([agent]) => empty(agent?.processes),
+    'no agent': (agents) => empty(agents),
   },
 });

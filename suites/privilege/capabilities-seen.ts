@@ -1,13 +1,5 @@
-import {
-  type Bench,
-  type ContainerFacts,
-  ownProcesses,
-  type Pod,
-  type ProcessFacts,
-  type RuntimeFacts,
-  type SetName,
-  setsHolding,
-} from '../requirement.ts';
+import type { Bench, ContainerFacts, Pod, ProcessFacts, RuntimeFacts, SetName } from '../requirement.ts';
+import { ownProcesses, setsHolding } from '../requirement.ts';
 
 /** What three witnesses say of a pod: its specification, the runtime's, and the kernel. */
 export interface PodPrivileges {

@@ -6,6 +6,7 @@ import {
   netAdminControlPod,
   requirement,
   serviceAccount,
+  set,
   unscheduled,
 } from '../requirement.ts';
 import { type Asks, asks, isNetworkPrivilege } from './asks.ts';
@@ -79,7 +80,7 @@ export default requirement<Observation>('CNI-D-04', {
     'the host network': ({ made }) => made[4]?.shares.push('hostNetwork'),
     'processes of the host': ({ standing }) => standing[1]?.shares.push('hostPID'),
     'a pod that was not injected': ({ made }) =>
-      Object.assign(made[0] ?? {}, {
+      set(made[0], {
         containers: made[0]?.containers.filter(({ name }) => name !== 'istio-proxy'),
       }),
     'one of six forgotten': ({ made }) => made.splice(2, 1),

@@ -1,4 +1,4 @@
-import { type Bench, CLOSED, Findings, parsePod, requirement } from '../requirement.ts';
+import { type Bench, CLOSED, Findings, parsePod, requirement, set } from '../requirement.ts';
 import {
   KINDS,
   type Kind,
@@ -71,19 +71,31 @@ export default requirement<Observation>('CNI-J-01', {
   },
   mutants: {
     'HTTP is not rewritten': ({ containers }) =>
-      Object.assign(containers.find(({ name }) => name === 'http') ?? {}, {
-        liveness: 'httpGet 8080 /healthz',
-      }),
+      set(
+        containers.find(({ name }) => name === 'http'),
+        {
+          liveness: 'httpGet 8080 /healthz',
+        },
+      ),
     'gRPC is not Ready': ({ containers }) =>
-      Object.assign(containers.find(({ name }) => name === 'grpc') ?? {}, { ready: false }),
+      set(
+        containers.find(({ name }) => name === 'grpc'),
+        { ready: false },
+      ),
     'TCP was restarted': ({ containers }) =>
-      Object.assign(containers.find(({ name }) => name === 'tcp') ?? {}, { restarts: 1 }),
+      set(
+        containers.find(({ name }) => name === 'tcp'),
+        { restarts: 1 },
+      ),
     'exec is led to the agent': ({ containers }) =>
-      Object.assign(containers.find(({ name }) => name === 'exec') ?? {}, { liveness: 'httpGet 15020 /' }),
+      set(
+        containers.find(({ name }) => name === 'exec'),
+        { liveness: 'httpGet 15020 /' },
+      ),
     'a container is missing': ({ containers }) => containers.pop(),
-    'the pod is not Ready': (seen) => Object.assign(seen, { podReady: false }),
+    'the pod is not Ready': (seen) => set(seen, { podReady: false }),
     'a probe failed': ({ unhealthy }) => unhealthy.push('Readiness'),
-    'plaintext passes': (seen) => Object.assign(seen, { plaintext: '200' }),
-    'nobody answers': (seen) => Object.assign(seen, { plaintext: 'TIMEOUT' }),
+    'plaintext passes': (seen) => set(seen, { plaintext: '200' }),
+    'nobody answers': (seen) => set(seen, { plaintext: 'TIMEOUT' }),
   },
 });

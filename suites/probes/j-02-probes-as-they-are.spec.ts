@@ -1,13 +1,5 @@
-import {
-  type Bench,
-  blinds,
-  Findings,
-  inTime,
-  type KubeEvent,
-  parsePod,
-  podEvents,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, KubeEvent } from '../requirement.ts';
+import { blinds, Findings, inTime, parsePod, podEvents, requirement, set } from '../requirement.ts';
 import { livenessOf, probedPod, strictNamespace } from './probed.ts';
 
 const OFF = { 'sidecar.istio.io/rewriteAppHTTPProbers': 'false' };
@@ -106,13 +98,12 @@ export default requirement<Observation>('CNI-J-02', {
       .control(new Findings().equal('the application listens', true, listens))
       .judgement(),
   mutants: {
-    'rewritten all the same': ({ http }) =>
-      Object.assign(http, { liveness: 'httpGet 15020 /app-health/http/livez' }),
-    'plaintext of the kubelet passes': ({ http }) => Object.assign(http, { closed: false, ready: true }),
-    'it fails in another way': ({ http }) => Object.assign(http, { closed: false }),
-    'Ready all the same': ({ http }) => Object.assign(http, { ready: true }),
-    'exec fails, too': ({ exec }) => Object.assign(exec, { ready: false }),
-    'exec is led elsewhere': ({ exec }) => Object.assign(exec, { liveness: 'httpGet 15020 /' }),
-    'nothing was there to be probed': blinds((seen) => Object.assign(seen, { listens: false })),
+    'rewritten all the same': ({ http }) => set(http, { liveness: 'httpGet 15020 /app-health/http/livez' }),
+    'plaintext of the kubelet passes': ({ http }) => set(http, { closed: false, ready: true }),
+    'it fails in another way': ({ http }) => set(http, { closed: false }),
+    'Ready all the same': ({ http }) => set(http, { ready: true }),
+    'exec fails, too': ({ exec }) => set(exec, { ready: false }),
+    'exec is led elsewhere': ({ exec }) => set(exec, { liveness: 'httpGet 15020 /' }),
+    'nothing was there to be probed': blinds((seen) => set(seen, { listens: false })),
   },
 });

@@ -1,14 +1,5 @@
-import {
-  type Bench,
-  CLOSED,
-  counted,
-  echoContainer,
-  Findings,
-  type KubeObject,
-  pod,
-  type RedirectCounts,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, KubeObject, RedirectCounts } from '../requirement.ts';
+import { CLOSED, counted, echoContainer, Findings, pod, requirement, set } from '../requirement.ts';
 import { plaintextTo, strictNamespace } from './probed.ts';
 
 const PORT = 15021;
@@ -65,11 +56,11 @@ export default requirement<Observation>('CNI-J-03', {
       .equal('plaintext to the application: redirected', { outbound: 0, inbound: 1 }, countsOfPlaintext)
       .judgement(),
   mutants: {
-    'another port is asked': (seen) => Object.assign(seen, { readiness: '15020 /healthz/ready' }),
+    'another port is asked': (seen) => set(seen, { readiness: '15020 /healthz/ready' }),
     'the port does not answer': ({ outcomes }) => outcomes.splice(0, 1, CLOSED),
-    'the port is redirected': ({ counts }) => Object.assign(counts, { inbound: CALLS }),
-    'plaintext passes': (seen) => Object.assign(seen, { plaintext: '200' }),
-    'nobody answers': (seen) => Object.assign(seen, { plaintext: 'TIMEOUT' }),
-    'nothing is redirected': ({ countsOfPlaintext }) => Object.assign(countsOfPlaintext, { inbound: 0 }),
+    'the port is redirected': ({ counts }) => set(counts, { inbound: CALLS }),
+    'plaintext passes': (seen) => set(seen, { plaintext: '200' }),
+    'nobody answers': (seen) => set(seen, { plaintext: 'TIMEOUT' }),
+    'nothing is redirected': ({ countsOfPlaintext }) => set(countsOfPlaintext, { inbound: 0 }),
   },
 });

@@ -1,10 +1,7 @@
+import type { Bench, Container, KubeObject, Pod } from '../requirement.ts';
 import {
-  type Bench,
-  type Container,
   echoContainer,
-  type KubeObject,
   outcomeOf,
-  type Pod,
   peerAuthentication,
   pod,
   podEvents,

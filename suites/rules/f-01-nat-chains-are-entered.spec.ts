@@ -1,4 +1,4 @@
-import { Findings, INBOUND_PORT, OUTBOUND_PORT, requirement } from '../requirement.ts';
+import { empty, Findings, INBOUND_PORT, OUTBOUND_PORT, requirement } from '../requirement.ts';
 import {
   type CohortRules,
   draftRules,
@@ -40,21 +40,21 @@ export default requirement<CohortRules>('CNI-F-01', {
     return findings.judgement();
   },
   mutants: {
-    'no way in from PREROUTING': (seen) => draftRules(seen, 'PREROUTING').splice(0),
+    'no way in from PREROUTING': (seen) => empty(draftRules(seen, 'PREROUTING')),
     'the way in is for UDP': (seen) => draftRules(seen, 'PREROUTING').splice(0, 1, '-p udp -j ISTIO_INBOUND'),
-    'no way out from OUTPUT': (seen) => draftRules(seen, 'OUTPUT').splice(0),
+    'no way out from OUTPUT': (seen) => empty(draftRules(seen, 'OUTPUT')),
     'entered twice': (seen) => draftRules(seen, 'OUTPUT').push('-j ISTIO_OUTPUT'),
     'outbound to another port': (seen) =>
       draftRules(seen, 'ISTIO_REDIRECT').splice(0, 1, '-p tcp -j REDIRECT --to-ports 15002'),
     'inbound to the outbound port': (seen) =>
       draftRules(seen, 'ISTIO_IN_REDIRECT').splice(0, 1, `-p tcp -j REDIRECT --to-ports ${OUTBOUND_PORT}`),
     'no chain ISTIO_IN_REDIRECT': (seen) => dropRules(seen, 'ISTIO_IN_REDIRECT', ''),
-    'an empty chain ISTIO_INBOUND': (seen) => draftRules(seen, 'ISTIO_INBOUND').splice(0),
-    'an empty chain ISTIO_OUTPUT': (seen) => draftRules(seen, 'ISTIO_OUTPUT').splice(0),
-    'no rules on one node': ({ meshed }) => meshed[0]?.chains.splice(0),
+    'an empty chain ISTIO_INBOUND': (seen) => empty(draftRules(seen, 'ISTIO_INBOUND')),
+    'an empty chain ISTIO_OUTPUT': (seen) => empty(draftRules(seen, 'ISTIO_OUTPUT')),
+    'no rules on one node': ({ meshed }) => empty(meshed[0]?.chains),
     'a pod outside the mesh has them too': ({ plain }) =>
       plain[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
-    'no injected pod': ({ meshed }) => meshed.splice(0),
-    'no pod outside the mesh': ({ plain }) => plain.splice(0),
+    'no injected pod': ({ meshed }) => empty(meshed),
+    'no pod outside the mesh': ({ plain }) => empty(plain),
   },
 });

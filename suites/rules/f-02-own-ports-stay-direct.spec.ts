@@ -1,4 +1,4 @@
-import { Findings, INBOUND_PORT, requirement } from '../requirement.ts';
+import { empty, Findings, INBOUND_PORT, requirement } from '../requirement.ts';
 import {
   type CohortRules,
   draftRules,
@@ -45,13 +45,13 @@ export default requirement<CohortRules>('CNI-F-02', {
     'a whole range is returned': (seen) =>
       draftRules(seen, 'ISTIO_INBOUND').unshift('-p tcp --dport 15000:15100 -j RETURN'),
     'everything is returned': (seen) => draftRules(seen, 'ISTIO_INBOUND').unshift('-j RETURN'),
-    'no way in from PREROUTING': (seen) => draftRules(seen, 'PREROUTING').splice(0),
+    'no way in from PREROUTING': (seen) => empty(draftRules(seen, 'PREROUTING')),
     'a rule by something unknown': (seen) =>
       draftRules(seen, 'ISTIO_INBOUND').unshift('-p tcp -m statistic --mode random -j RETURN'),
-    'no rules on one node': ({ meshed }) => meshed[0]?.chains.splice(0),
+    'no rules on one node': ({ meshed }) => empty(meshed[0]?.chains),
     'a pod outside the mesh has them too': ({ plain }) =>
       plain[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_INBOUND'),
-    'no injected pod': ({ meshed }) => meshed.splice(0),
-    'no pod outside the mesh': ({ plain }) => plain.splice(0),
+    'no injected pod': ({ meshed }) => empty(meshed),
+    'no pod outside the mesh': ({ plain }) => empty(plain),
   },
 });

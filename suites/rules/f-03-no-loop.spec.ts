@@ -1,4 +1,4 @@
-import { Findings, OUTBOUND_PORT, requirement } from '../requirement.ts';
+import { empty, Findings, OUTBOUND_PORT, requirement } from '../requirement.ts';
 import {
   type CohortRules,
   draftRules,
@@ -95,10 +95,10 @@ export default requirement<CohortRules>('CNI-F-03', {
     'everything is returned': (seen) => draftRules(seen, 'ISTIO_OUTPUT').unshift('-j RETURN'),
     'root is returned': (seen) =>
       draftRules(seen, 'ISTIO_OUTPUT').unshift('-m owner --uid-owner 0 -j RETURN'),
-    'no rules on one node': ({ meshed }) => meshed[0]?.chains.splice(0),
+    'no rules on one node': ({ meshed }) => empty(meshed[0]?.chains),
     'a pod outside the mesh has them too': ({ plain }) =>
       plain[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
-    'no injected pod': ({ meshed }) => meshed.splice(0),
-    'no pod outside the mesh': ({ plain }) => plain.splice(0),
+    'no injected pod': ({ meshed }) => empty(meshed),
+    'no pod outside the mesh': ({ plain }) => empty(plain),
   },
 });

@@ -1,10 +1,5 @@
-import {
-  type ChainDifference,
-  contractFor,
-  differencesBetween,
-  Findings,
-  requirement,
-} from '../requirement.ts';
+import type { ChainDifference } from '../requirement.ts';
+import { contractFor, differencesBetween, empty, Findings, requirement } from '../requirement.ts';
 import {
   type CohortRules,
   draftRules,
@@ -65,11 +60,11 @@ export default requirement<CohortRules>('CNI-F-04', {
         rules: ['-j ACCEPT'],
       }),
     'the rules twice, by two backends': (seen) => draftRules(seen, 'OUTPUT').push('-j ISTIO_OUTPUT'),
-    'no rules on one node': ({ meshed }) => meshed[0]?.chains.splice(0),
+    'no rules on one node': ({ meshed }) => empty(meshed[0]?.chains),
     'a pod outside the mesh has them too': ({ plain }) =>
       plain[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
-    'no injected pod': ({ meshed }) => meshed.splice(0),
-    'no pod outside the mesh': ({ plain }) => plain.splice(0),
+    'no injected pod': ({ meshed }) => empty(meshed),
+    'no pod outside the mesh': ({ plain }) => empty(plain),
   },
 });
 

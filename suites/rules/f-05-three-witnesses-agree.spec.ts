@@ -1,4 +1,4 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
+import { type Bench, empty, Findings, requirement, set } from '../requirement.ts';
 import { countingPods } from './counting-pods.ts';
 import { type Series, seriesOf } from './series.ts';
 import { agree } from './witnesses.ts';
@@ -62,32 +62,28 @@ export default requirement<Observation>('CNI-F-05', {
     return findings.judgement();
   },
   mutants: {
-    'a connection past ISTIO_REDIRECT': ({ tcp }) => Object.assign(tcp.counts.client, { outbound: 2 }),
-    'a connection past ISTIO_IN_REDIRECT': ({ tcp }) => Object.assign(tcp.counts.server, { inbound: 2 }),
-    'the other direction counted too': ({ tcp }) => Object.assign(tcp.counts.client, { inbound: 1 }),
-    'the server counted outbound': ({ tcp }) => Object.assign(tcp.counts.server, { outbound: 3 }),
-    'the pod outside the mesh counted': ({ plaintext }) =>
-      Object.assign(plaintext.counts.plain, { outbound: 5 }),
-    'more HTTP connections came in than calls': ({ http }) =>
-      Object.assign(http.counts.server, { inbound: 5 }),
-    'answered by the server itself': ({ tcp }) => Object.assign(tcp.trails[0]!, { callerPort: null }),
-    'not redirected at the server': ({ plaintext }) =>
-      Object.assign(plaintext.trails[1]!, { serverPort: null }),
-    "not in the client's log": ({ http }) => http.trails[0]!.callerLogged.splice(0),
+    'a connection past ISTIO_REDIRECT': ({ tcp }) => set(tcp.counts.client, { outbound: 2 }),
+    'a connection past ISTIO_IN_REDIRECT': ({ tcp }) => set(tcp.counts.server, { inbound: 2 }),
+    'the other direction counted too': ({ tcp }) => set(tcp.counts.client, { inbound: 1 }),
+    'the server counted outbound': ({ tcp }) => set(tcp.counts.server, { outbound: 3 }),
+    'the pod outside the mesh counted': ({ plaintext }) => set(plaintext.counts.plain, { outbound: 5 }),
+    'more HTTP connections came in than calls': ({ http }) => set(http.counts.server, { inbound: 5 }),
+    'answered by the server itself': ({ tcp }) => set(tcp.trails[0], { callerPort: null }),
+    'not redirected at the server': ({ plaintext }) => set(plaintext.trails[1], { serverPort: null }),
+    "not in the client's log": ({ http }) => empty(http.trails[0]!.callerLogged),
     "twice in the server's log": ({ http }) => http.trails[0]!.serverLogged.push('inbound|8080||'),
     'passed through without the mesh': ({ tcp }) =>
       tcp.trails[2]!.callerLogged.splice(0, 1, 'PassthroughCluster'),
     'the certificate names another': ({ tcp, account }) =>
-      Object.assign(tcp.trails[0]!, { loggedIdentity: `spiffe://cluster.local${account}-2` }),
-    'the peer was told no identity': ({ http }) => Object.assign(http.trails[3]!, { identity: null }),
+      set(tcp.trails[0], { loggedIdentity: `spiffe://cluster.local${account}-2` }),
+    'the peer was told no identity': ({ http }) => set(http.trails[3], { identity: null }),
     'the peer was told one of a pod outside': ({ plaintext, http }) =>
-      Object.assign(plaintext.trails[0]!, { identity: http.trails[0]!.identity }),
+      set(plaintext.trails[0], { identity: http.trails[0]!.identity }),
     'the peer was called by the pod itself': ({ plaintext }) =>
-      Object.assign(plaintext.trails[0]!, { source: '10.244.1.2', sameSocket: false }),
-    'the peer was called by another socket': ({ tcp }) =>
-      Object.assign(tcp.trails[0]!, { sameSocket: false }),
-    'one call was refused': ({ http }) => Object.assign(http.trails[0]!, { outcome: '503' }),
-    'no TCP connection': ({ tcp }) => tcp.trails.splice(0),
-    'no connection from outside the mesh': ({ plaintext }) => plaintext.trails.splice(0),
+      set(plaintext.trails[0], { source: '10.244.1.2', sameSocket: false }),
+    'the peer was called by another socket': ({ tcp }) => set(tcp.trails[0], { sameSocket: false }),
+    'one call was refused': ({ http }) => set(http.trails[0], { outcome: '503' }),
+    'no TCP connection': ({ tcp }) => empty(tcp.trails),
+    'no connection from outside the mesh': ({ plaintext }) => empty(plaintext.trails),
   },
 });

@@ -1,4 +1,5 @@
-import { type Bench, blinds, Findings, type RuleSet, redirectionOf, requirement } from '../requirement.ts';
+import type { Bench, RuleSet } from '../requirement.ts';
+import { blinds, empty, Findings, redirectionOf, requirement } from '../requirement.ts';
 
 interface Observation {
   /** Nodes of the cluster, by the API. */
@@ -60,14 +61,14 @@ export default requirement<Observation>('CNI-F-06', {
   },
   mutants: {
     'in the node and not in its pod': ({ seen, pods }) =>
-      seen[0]?.istioChains.push(...(pods[0]?.istioChains.splice(0) ?? [])),
+      seen[0]?.istioChains.push(...(empty(pods[0]?.istioChains) ?? [])),
     'a chain on one node': ({ seen }) =>
       seen.at(-1)?.istioChains.push('iptables-legacy ipv6 mangle ISTIO_PRERT'),
     'a table on one node': ({ seen }) => seen[0]?.istioTables.push('nft inet istio-proxy-nat'),
     'one node was not looked at': ({ seen }) => seen.splice(1),
-    'nothing was seen on one node': blinds(({ seen }) => seen[0]?.tables.splice(0)),
-    'the same eyes see nothing in an injected pod': ({ pods }) => pods[0]?.istioChains.splice(0),
-    'no injected pod': ({ pods }) => pods.splice(0),
-    'no node': ({ nodes, seen }) => [nodes.splice(0), seen.splice(0)],
+    'nothing was seen on one node': blinds(({ seen }) => empty(seen[0]?.tables)),
+    'the same eyes see nothing in an injected pod': ({ pods }) => empty(pods[0]?.istioChains),
+    'no injected pod': ({ pods }) => empty(pods),
+    'no node': ({ nodes, seen }) => [empty(nodes), empty(seen)],
   },
 });

@@ -1,4 +1,5 @@
-import { type Bench, Findings, istioChains, pod, requirement, sleepingContainer } from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
+import { empty, Findings, istioChains, pod, requirement, sleepingContainer } from '../requirement.ts';
 
 /** A dual-stack pod, by whether its proxy was told of both families. */
 interface Families {
@@ -59,7 +60,7 @@ export default requirement<Observation>('CNI-F-08', {
   },
   mutants: {
     'IPv6 is left out': ({ told }) => told.ruled.splice(told.ruled.indexOf('ipv6'), 1),
-    'IPv4 is left out': ({ untold }) => untold.ruled.splice(0),
+    'IPv4 is left out': ({ untold }) => empty(untold.ruled),
     'IPv6 without the flag': ({ untold }) => untold.ruled.push('ipv6'),
     'the pod has one family only': ({ told }) => told.addresses.splice(1),
   },

@@ -11,6 +11,7 @@ import {
   requirement,
   type Said,
   type Step,
+  set,
 } from '../requirement.ts';
 
 interface Observation {
@@ -88,11 +89,11 @@ export default requirement<Observation>('CNI-F-11', {
           .judgement();
   },
   mutants: {
-    'the first fails': (seen) => Object.assign(seen, { first: 1 }),
-    'it writes nothing': (seen) => Object.assign(seen, { rules: 0 }),
-    'the second fails': (seen) => Object.assign(seen, { again: 1 }),
-    'rules are doubled': (seen) => Object.assign(seen, { sameRules: false }),
+    'the first fails': (seen) => set(seen, { first: 1 }),
+    'it writes nothing': (seen) => set(seen, { rules: 0 }),
+    'the second fails': (seen) => set(seen, { again: 1 }),
+    'rules are doubled': (seen) => set(seen, { sameRules: false }),
     'a changed chain is taken': (seen) =>
-      Object.assign(seen, seen.backend === 'iptables' ? { changed: 0 } : { addedRuleKept: true }),
+      set(seen, seen.backend === 'iptables' ? { changed: 0 } : { addedRuleKept: true }),
   },
 });

@@ -11,6 +11,7 @@ import {
   requirement,
   type Said,
   type Step,
+  set,
 } from '../requirement.ts';
 
 interface Observation {
@@ -63,10 +64,10 @@ export default requirement<Observation>('CNI-F-12', {
       .equal('chains of others after', { iptables: true, nftables: true }, after)
       .judgement(),
   mutants: {
-    'a chain is lost': ({ after }) => Object.assign(after, { iptables: false }),
-    'a table is lost': ({ after }) => Object.assign(after, { nftables: false }),
-    'there was none': blinds(({ before }) => Object.assign(before, { iptables: false })),
-    'ADD fails': (seen) => Object.assign(seen, { exitCode: 1 }),
-    'ADD writes nothing': (seen) => Object.assign(seen, { hasRules: false }),
+    'a chain is lost': ({ after }) => set(after, { iptables: false }),
+    'a table is lost': ({ after }) => set(after, { nftables: false }),
+    'there was none': blinds(({ before }) => set(before, { iptables: false })),
+    'ADD fails': (seen) => set(seen, { exitCode: 1 }),
+    'ADD writes nothing': (seen) => set(seen, { hasRules: false }),
   },
 });

@@ -1,11 +1,5 @@
-import {
-  type Bench,
-  type Call,
-  type CallAttempt,
-  countedBetween,
-  type Pod,
-  type RedirectCounts,
-} from '../requirement.ts';
+import type { Bench, Call, CallAttempt, Pod, RedirectCounts } from '../requirement.ts';
+import { countedBetween } from '../requirement.ts';
 import { type Trail, trailsOf } from './trail.ts';
 
 export type PodName = 'client' | 'server' | 'plain';

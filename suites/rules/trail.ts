@@ -1,16 +1,5 @@
-import {
-  type AccessLogEntry,
-  type Bench,
-  type CallAttempt,
-  type Connection,
-  connectionFrom,
-  echoAnswer,
-  outcomeOf,
-  type Pod,
-  type ProxyLog,
-  proxyLogOf,
-  redirectedTo,
-} from '../requirement.ts';
+import type { AccessLogEntry, Bench, CallAttempt, Connection, Pod, ProxyLog } from '../requirement.ts';
+import { connectionFrom, echoAnswer, outcomeOf, proxyLogOf, redirectedTo } from '../requirement.ts';
 
 /** One call, followed from socket to socket by source ports, and by its id where it carries one. `null` where there is nothing. */
 export interface Trail {

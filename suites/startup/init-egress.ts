@@ -1,11 +1,5 @@
-import {
-  type Bench,
-  type Container,
-  type KubeObject,
-  outcomeOf,
-  pod,
-  sleepingContainer,
-} from '../requirement.ts';
+import type { Bench, Container, KubeObject } from '../requirement.ts';
+import { outcomeOf, pod, sleepingContainer } from '../requirement.ts';
 
 /** What an init container's one request came to. */
 export interface Egress {

@@ -1,4 +1,4 @@
-import { type Bench, echoService, Findings, parsePod, requirement } from '../requirement.ts';
+import { type Bench, echoService, Findings, parsePod, requirement, set } from '../requirement.ts';
 import { EGRESS_TABLE, type Sidecar } from './egress-table.ts';
 import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
 import { plainReaches } from './plain-reaches.ts';
@@ -53,19 +53,19 @@ export default requirement<Observation>('CNI-K-01', {
     'the other order': ({ classic }) => classic.order.unshift(classic.order.pop()!),
     'no proxy before it': ({ native }) => native.order.splice(1, 1),
     'a native sidecar is of no use to it': ({ native }) =>
-      Object.assign(native.egress, { outcome: 'ECONNREFUSED', server: null }),
-    'past the native sidecar': ({ native }) => Object.assign(native.egress, { server: null }),
+      set(native.egress, { outcome: 'ECONNREFUSED', server: null }),
+    'past the native sidecar': ({ native }) => set(native.egress, { server: null }),
     'it succeeds before the proxy is there': {
       mode: 'cni',
-      change: ({ classic }) => Object.assign(classic.egress, { outcome: '200' }),
+      change: ({ classic }) => set(classic.egress, { outcome: '200' }),
     },
     'it is refused before there are rules': {
       mode: 'init',
-      change: ({ classic }) => Object.assign(classic.egress, { outcome: 'ECONNREFUSED' }),
+      change: ({ classic }) => set(classic.egress, { outcome: 'ECONNREFUSED' }),
     },
     'through a proxy that is not there yet': {
       mode: 'init',
-      change: ({ classic }) => Object.assign(classic.egress, { server: 'envoy' }),
+      change: ({ classic }) => set(classic.egress, { server: 'envoy' }),
     },
   },
 });

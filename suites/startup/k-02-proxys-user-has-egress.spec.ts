@@ -1,4 +1,4 @@
-import { type Bench, echoService, Findings, requirement, UNRESOLVED } from '../requirement.ts';
+import { type Bench, echoService, Findings, requirement, set, UNRESOLVED } from '../requirement.ts';
 import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
 import { plainReaches } from './plain-reaches.ts';
 
@@ -69,12 +69,11 @@ export default requirement<Observation>('CNI-K-02', {
     return findings.judgement();
   },
   mutants: {
-    'user 1337 is refused': ({ plain }) => Object.assign(plain.asProxy, { outcome: 'ECONNREFUSED' }),
+    'user 1337 is refused': ({ plain }) => set(plain.asProxy, { outcome: 'ECONNREFUSED' }),
     'user 1337 is refused with DNS capture': ({ capturing }) =>
-      Object.assign(capturing.asProxy, { outcome: UNRESOLVED }),
-    'user 1337 goes through a proxy': ({ plain }) => Object.assign(plain.asProxy, { server: 'envoy' }),
-    'everybody has egress': ({ plain }) => Object.assign(plain.asOther, { outcome: '200' }),
-    'everybody has egress with DNS capture': ({ capturing }) =>
-      Object.assign(capturing.asOther, { outcome: '200' }),
+      set(capturing.asProxy, { outcome: UNRESOLVED }),
+    'user 1337 goes through a proxy': ({ plain }) => set(plain.asProxy, { server: 'envoy' }),
+    'everybody has egress': ({ plain }) => set(plain.asOther, { outcome: '200' }),
+    'everybody has egress with DNS capture': ({ capturing }) => set(capturing.asOther, { outcome: '200' }),
   },
 });

@@ -1,12 +1,5 @@
-import {
-  type Bench,
-  ECHO_PORTS,
-  echoContainer,
-  Findings,
-  outcomeOf,
-  requirement,
-  urlAt,
-} from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
+import { ECHO_PORTS, echoContainer, Findings, outcomeOf, requirement, set, urlAt } from '../requirement.ts';
 import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
 
 const TRAFFIC = 'traffic.sidecar.istio.io/';
@@ -79,12 +72,11 @@ export default requirement<Observation>('CNI-K-03', {
       .judgement();
   },
   mutants: {
-    'the range gives no egress': ({ byRange }) => Object.assign(byRange.init, { outcome: 'ECONNREFUSED' }),
-    'the port gives no egress': ({ byPort }) => Object.assign(byPort.init, { outcome: 'ECONNREFUSED' }),
-    'the application still goes through the proxy': ({ byRange }) =>
-      Object.assign(byRange.app, { server: 'envoy' }),
-    'the application is refused': ({ byPort }) => Object.assign(byPort.app, { outcome: 'ECONNREFUSED' }),
-    'everybody has egress': ({ without }) => Object.assign(without.init, { outcome: '200' }),
-    'nobody is redirected': ({ without }) => Object.assign(without.app, { server: null }),
+    'the range gives no egress': ({ byRange }) => set(byRange.init, { outcome: 'ECONNREFUSED' }),
+    'the port gives no egress': ({ byPort }) => set(byPort.init, { outcome: 'ECONNREFUSED' }),
+    'the application still goes through the proxy': ({ byRange }) => set(byRange.app, { server: 'envoy' }),
+    'the application is refused': ({ byPort }) => set(byPort.app, { outcome: 'ECONNREFUSED' }),
+    'everybody has egress': ({ without }) => set(without.init, { outcome: '200' }),
+    'nobody is redirected': ({ without }) => set(without.app, { server: null }),
   },
 });

@@ -3,11 +3,13 @@ import {
   counted,
   ECHO_PORTS,
   echoContainer,
+  empty,
   Findings,
   outcomeOf,
   pod,
   type RedirectCounts,
   requirement,
+  set,
   urlAt,
 } from '../requirement.ts';
 
@@ -44,13 +46,12 @@ export function sameIdentity(
         .equal('as another: redirected', { outbound: CALLS, inbound: 0 }, another.counts)
         .judgement(),
     mutants: {
-      'as the proxy, and redirected': ({ sameIdentity: same }) =>
-        Object.assign(same.counts, { outbound: CALLS }),
-      'as the proxy, and through it': ({ sameIdentity: same }) => Object.assign(same, { proxied: CALLS }),
+      'as the proxy, and redirected': ({ sameIdentity: same }) => set(same.counts, { outbound: CALLS }),
+      'as the proxy, and through it': ({ sameIdentity: same }) => set(same, { proxied: CALLS }),
       'as the proxy, and refused': ({ sameIdentity: same }) => same.outcomes.splice(0, 1, 'ECONNREFUSED'),
-      'as another, and past the proxy': ({ another }) => Object.assign(another, { proxied: 0 }),
-      'as another, and not redirected': ({ another }) => Object.assign(another.counts, { outbound: 0 }),
-      'nobody called': ({ another }) => another.outcomes.splice(0),
+      'as another, and past the proxy': ({ another }) => set(another, { proxied: 0 }),
+      'as another, and not redirected': ({ another }) => set(another.counts, { outbound: 0 }),
+      'nobody called': ({ another }) => empty(another.outcomes),
     },
   });
 }

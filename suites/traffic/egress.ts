@@ -1,13 +1,5 @@
-import {
-  type Bench,
-  type Call,
-  type CallAttempt,
-  counted,
-  type Pod,
-  type ProxyLog,
-  type RedirectCounts,
-  urlAt,
-} from '../requirement.ts';
+import type { Bench, Call, CallAttempt, Pod, ProxyLog, RedirectCounts } from '../requirement.ts';
+import { counted, urlAt } from '../requirement.ts';
 import { logWith } from './logged.ts';
 import { ofCall, type Seen, seenOf } from './seen.ts';
 import { settled } from './settled.ts';

@@ -1,4 +1,4 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
+import { type Bench, Findings, requirement, set } from '../requirement.ts';
 import { inCluster, NOWHERE, PATHS, throughGateway, VERSIONS, type Way } from './bookinfo.ts';
 
 interface Observation {
@@ -39,15 +39,13 @@ export default requirement<Observation>('CNI-G-01', {
     return findings.judgement();
   },
   mutants: {
-    'no page in the cluster': ({ inCluster: way }) => Object.assign(way.status, { '/productpage': 503 }),
-    'no page through the gateway': ({ throughGateway: way }) =>
-      Object.assign(way.status, { '/productpage': null }),
-    'details fail': ({ inCluster: way }) => Object.assign(way.status, { '/api/v1/products/0': 500 }),
-    'details say nothing': ({ throughGateway: way }) => Object.assign(way, { author: null }),
-    'ratings say nothing': ({ inCluster: way }) => Object.assign(way, { ratings: 0 }),
+    'no page in the cluster': ({ inCluster: way }) => set(way.status, { '/productpage': 503 }),
+    'no page through the gateway': ({ throughGateway: way }) => set(way.status, { '/productpage': null }),
+    'details fail': ({ inCluster: way }) => set(way.status, { '/api/v1/products/0': 500 }),
+    'details say nothing': ({ throughGateway: way }) => set(way, { author: null }),
+    'ratings say nothing': ({ inCluster: way }) => set(way, { ratings: 0 }),
     'v2 was never reached': ({ inCluster: way }) => way.reviews.splice(1, 1),
-    'v3 reaches no ratings': ({ throughGateway: way }) =>
-      Object.assign(way.reviews[2]!, { stars: 0, color: null }),
-    'anything is answered': ({ throughGateway: way }) => Object.assign(way.status, { [NOWHERE]: 200 }),
+    'v3 reaches no ratings': ({ throughGateway: way }) => set(way.reviews[2], { stars: 0, color: null }),
+    'anything is answered': ({ throughGateway: way }) => set(way.status, { [NOWHERE]: 200 }),
   },
 });

@@ -1,13 +1,5 @@
-import {
-  type Bench,
-  blinds,
-  counted,
-  counterOf,
-  Findings,
-  proxyLogOf,
-  type RedirectCounts,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, RedirectCounts } from '../requirement.ts';
+import { blinds, counted, counterOf, empty, Findings, proxyLogOf, requirement, set } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
 import { all, ofCall, type Seen, seenOf, spoil } from './seen.ts';
 import { gets, untilReached } from './settled.ts';
@@ -88,16 +80,16 @@ export default requirement<Observation>('CNI-G-02', {
     "the server's header instead": ({ mesh }) => spoil(mesh, { server: 'istio-envoy' }),
     'no identity': ({ mesh }) => spoil(mesh, { identity: null }),
     "the server's own identity": ({ mesh }) => spoil(mesh, { identity: 'spiffe://x/ns/y/sa/server' }),
-    'a connection that was not redirected': ({ caller }) => Object.assign(caller, { outbound: CALLS - 1 }),
-    'a request that the proxy did not send': (seen) => Object.assign(seen, { upstreamRequests: CALLS - 1 }),
+    'a connection that was not redirected': ({ caller }) => set(caller, { outbound: CALLS - 1 }),
+    'a request that the proxy did not send': (seen) => set(seen, { upstreamRequests: CALLS - 1 }),
     'a request that the proxy did not log': ({ mesh }) => spoil(mesh, { logged: [] }),
-    "a connection past the server's proxy": ({ server }) => Object.assign(server, { inbound: CALLS - 1 }),
-    'a connection of the server itself': ({ server }) => Object.assign(server, { outbound: 1 }),
+    "a connection past the server's proxy": ({ server }) => set(server, { inbound: CALLS - 1 }),
+    'a connection of the server itself': ({ server }) => set(server, { outbound: 1 }),
     'the plain caller reached nobody': ({ plain }) => spoil(plain, { outcome: 'TIMEOUT' }),
     'the plain caller has a proxy too': ({ plain }) => spoil(plain, { server: 'envoy' }),
     'the plain caller has an identity': ({ plain, mesh }) => spoil(plain, { identity: mesh[0]!.identity }),
-    'the plain caller is redirected': ({ plainCaller }) => Object.assign(plainCaller, { outbound: CALLS }),
+    'the plain caller is redirected': ({ plainCaller }) => set(plainCaller, { outbound: CALLS }),
     'a header without any proxy': blinds(({ plainToPlain }) => spoil(plainToPlain, { server: 'envoy' })),
-    'nobody called without a proxy': blinds(({ plainToPlain }) => plainToPlain.splice(0)),
+    'nobody called without a proxy': blinds(({ plainToPlain }) => empty(plainToPlain)),
   },
 });

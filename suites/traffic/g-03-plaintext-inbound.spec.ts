@@ -1,13 +1,5 @@
-import {
-  type Bench,
-  CLOSED,
-  counted,
-  Findings,
-  type Pod,
-  proxyLogOf,
-  type RedirectCounts,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, Pod, RedirectCounts } from '../requirement.ts';
+import { CLOSED, counted, empty, Findings, proxyLogOf, requirement, set } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
 import { all, ofCall, type Seen, seenOf, spoil } from './seen.ts';
 import { gets, untilReached } from './settled.ts';
@@ -86,12 +78,11 @@ export default requirement<Observation>('CNI-G-03', {
     'a request that the proxy did not log': ({ callers }) => spoil(callers[1]!.toMesh, { logged: [] }),
     'a request logged on the way out': ({ callers }) =>
       spoil(callers[0]!.toMesh, { logged: ['PassthroughCluster'] }),
-    'a connection that was not redirected': ({ server }) =>
-      Object.assign(server, { inbound: server.inbound - 1 }),
-    'a connection of the server itself': ({ server }) => Object.assign(server, { outbound: 1 }),
+    'a connection that was not redirected': ({ server }) => set(server, { inbound: server.inbound - 1 }),
+    'a connection of the server itself': ({ server }) => set(server, { outbound: 1 }),
     'the server outside is silent': ({ callers }) => spoil(callers[0]!.toPlain, { outcome: 'TIMEOUT' }),
     'the server outside has a proxy': ({ callers }) => spoil(callers[0]!.toPlain, { server: 'istio-envoy' }),
     'the server outside saw another': ({ callers }) => spoil(callers[0]!.toPlain, { source: LOOPBACK }),
-    'nobody called': (seen) => seen.callers.splice(0),
+    'nobody called': (seen) => empty(seen.callers),
   },
 });

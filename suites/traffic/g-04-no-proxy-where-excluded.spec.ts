@@ -2,10 +2,12 @@ import {
   type Bench,
   counted,
   EXCLUDED_NAMESPACE,
+  empty,
   Findings,
   handMadeSidecarPod,
   type RedirectCounts,
   requirement,
+  set,
 } from '../requirement.ts';
 import { meshPods, quietPod, urlOf } from './own-pods.ts';
 import { all, type Seen, seenOf, spoil } from './seen.ts';
@@ -86,12 +88,11 @@ export default requirement<Observation>('CNI-G-04', {
     'answered by the sidecar itself': ({ excluded }) =>
       spoil(excluded[0]!.calls, { answeredBy: 'g-04-sidecar' }),
     'the server saw a proxy': ({ excluded }) => spoil(excluded[0]!.calls, { source: '127.0.0.6' }),
-    'redirected on the way out': ({ excluded }) => Object.assign(excluded[0]!.counts, { outbound: CALLS }),
-    'redirected on the way in': ({ excludedServer }) =>
-      Object.assign(excludedServer.counts, { inbound: CALLS }),
+    'redirected on the way out': ({ excluded }) => set(excluded[0]!.counts, { outbound: CALLS }),
+    'redirected on the way in': ({ excludedServer }) => set(excludedServer.counts, { inbound: CALLS }),
     'no header in the mesh either': ({ mesh }) => spoil(mesh.calls, { server: null }),
     'no identity in the mesh either': ({ mesh }) => spoil(mesh.calls, { identity: null }),
-    'nothing counted in the mesh either': ({ mesh }) => Object.assign(mesh.counts, { outbound: 0 }),
-    'nobody called': (seen) => seen.excluded.splice(0),
+    'nothing counted in the mesh either': ({ mesh }) => set(mesh.counts, { outbound: 0 }),
+    'nobody called': (seen) => empty(seen.excluded),
   },
 });

@@ -4,11 +4,13 @@ import {
   CLOSED,
   counted,
   EXCLUDED_NAMESPACE,
+  empty,
   Findings,
   peerAuthentication,
   proxyLogOf,
   type RedirectCounts,
   requirement,
+  set,
 } from '../requirement.ts';
 import { logWith } from './logged.ts';
 import { meshPods, quietPod, urlOf } from './own-pods.ts';
@@ -91,16 +93,16 @@ export default requirement<Observation>('CNI-G-05', {
     return findings.judgement();
   },
   mutants: {
-    'PERMISSIVE stored': (seen) => Object.assign(seen, { stored: 'PERMISSIVE' }),
+    'PERMISSIVE stored': (seen) => set(seen, { stored: 'PERMISSIVE' }),
     'plaintext passed': ({ outsiders }) => spoil(outsiders[1]!.under, { outcome: '200' }),
     'nobody listened': ({ outsiders }) => spoil(outsiders[0]!.under, { outcome: 'ECONNREFUSED' }),
     'plaintext failed before too': ({ outsiders }) => spoil(outsiders[0]!.before, { outcome: CLOSED }),
     'the proxy knows nothing of it': ({ outsiders }) => spoil(outsiders[0]!.under, { logged: [] }),
-    'not by way of the proxy': ({ server }) => Object.assign(server, { inbound: 0 }),
+    'not by way of the proxy': ({ server }) => set(server, { inbound: 0 }),
     'plaintext reached the program': (seen) => seen.reachedApp.push(seen.outsiders[1]!.under[0]!.id),
     'the mesh is refused too': ({ mesh }) => spoil(mesh, { outcome: '503' }),
     'the mesh is unknown': ({ mesh }) => spoil(mesh, { identity: null }),
     "the program's log is blind": ({ reachedApp }) => reachedApp.pop(),
-    'nobody tried': (seen) => seen.outsiders.splice(0),
+    'nobody tried': (seen) => empty(seen.outsiders),
   },
 });

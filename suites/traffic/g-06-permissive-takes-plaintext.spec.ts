@@ -1,4 +1,4 @@
-import { type Bench, CLOSED, Findings, peerAuthentication, requirement } from '../requirement.ts';
+import { type Bench, CLOSED, empty, Findings, peerAuthentication, requirement } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
 import { all, type Seen, seenOf, spoil } from './seen.ts';
 import { gets, untilReached, untilRefused } from './settled.ts';
@@ -64,6 +64,6 @@ export default requirement<Observation>('CNI-G-06', {
     'the mesh is refused': ({ mesh }) => spoil(mesh, { outcome: '503' }),
     'the mesh without mutual TLS': ({ mesh }) => spoil(mesh, { identity: null }),
     'the policy changes nothing': ({ strict }) => spoil(strict, { outcome: '200' }),
-    'nobody called': ({ plain }) => plain.splice(0),
+    'nobody called': ({ plain }) => empty(plain),
   },
 });

@@ -1,4 +1,5 @@
-import { type Bench, type Call, Findings, outcomeOf, type Pod, pod, requirement } from '../requirement.ts';
+import type { Bench, Call, Pod } from '../requirement.ts';
+import { Findings, outcomeOf, pod, requirement, set } from '../requirement.ts';
 import { HOST, routed, subsets, versionedService, WEIGHT } from './routes.ts';
 import { settled, untilReached } from './settled.ts';
 
@@ -107,8 +108,8 @@ export default requirement<Observation>('CNI-G-07', {
     'another version answers': ({ mesh }) => mesh.v2.splice(0, 1, '200 v1'),
     'no fault': ({ mesh }) => mesh.fault.splice(0, 1, '200 v1'),
     'no timeout': ({ mesh }) => mesh.timeout.splice(0, 1, '200 v1'),
-    'the weights are not heeded': (seen) => Object.assign(seen.weights, { v1: 100, v2: 100 }),
-    'a call was lost': (seen) => Object.assign(seen.weights, { v2: seen.weights.v2 - 1 }),
+    'the weights are not heeded': (seen) => set(seen.weights, { v1: 100, v2: 100 }),
+    'a call was lost': (seen) => set(seen.weights, { v2: seen.weights.v2 - 1 }),
     'a fault without a proxy': ({ plain }) => plain.fault.splice(0, 1, '418'),
     'a timeout without a proxy': ({ plain }) => plain.timeout.splice(0, 1, '504'),
   },

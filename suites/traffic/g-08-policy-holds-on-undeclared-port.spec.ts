@@ -1,4 +1,4 @@
-import { type Bench, ECHO_PORTS, Findings, type Pod, requirement } from '../requirement.ts';
+import { type Bench, ECHO_PORTS, empty, Findings, type Pod, requirement } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
 import { all, ofCall, type Seen, seenOf, spoil } from './seen.ts';
 import { gets, settled } from './settled.ts';
@@ -70,6 +70,6 @@ export default requirement<Observation>('CNI-G-08', {
     'the undeclared port never answered': ({ before }) =>
       spoil(before.undeclared, { outcome: 'ECONNREFUSED' }),
     'the undeclared port past the proxy': ({ before }) => spoil(before.undeclared, { server: null }),
-    'nobody called': ({ denied }) => denied.undeclared.splice(0),
+    'nobody called': ({ denied }) => empty(denied.undeclared),
   },
 });

@@ -2,11 +2,13 @@ import {
   type Bench,
   blinds,
   CLOSED,
+  empty,
   Findings,
   outboundTrafficPolicy,
   outcomeOf,
   proxyLogOf,
   requirement,
+  set,
 } from '../requirement.ts';
 import { CALLS, logOutside, untilOutside, type Visit, visitOf, visitOutside } from './egress.ts';
 import { meshPods } from './own-pods.ts';
@@ -87,7 +89,7 @@ export default requirement<Observation>('CNI-G-09', {
     'TLS stopped where any is allowed': ({ allowAny }) =>
       spoil(allowAny.tls, { logged: ['BlackHoleCluster'] }),
     'TLS not answered where any is allowed': ({ allowAny }) => spoil(allowAny.tls, { outcome: CLOSED }),
-    'a connection that was not redirected': ({ allowAny }) => Object.assign(allowAny.counts, { outbound: 8 }),
+    'a connection that was not redirected': ({ allowAny }) => set(allowAny.counts, { outbound: 8 }),
     'a call that did not arrive': ({ allowAny }) => allowAny.arrived.pop(),
     'HTTP passed against the policy': ({ registryOnly }) => spoil(registryOnly.http, { outcome: '200' }),
     'HTTP refused by somebody else': ({ registryOnly }) => spoil(registryOnly.http, { server: null }),
@@ -96,11 +98,11 @@ export default requirement<Observation>('CNI-G-09', {
     'TLS to the outside, by the log': ({ registryOnly }) =>
       spoil(registryOnly.tls, { logged: ['PassthroughCluster'] }),
     'a refused call that arrived': ({ registryOnly: { arrived, tcp } }) => arrived.push(tcp[0]!.id),
-    'nothing counted when refused': ({ registryOnly }) => Object.assign(registryOnly.counts, { outbound: 0 }),
+    'nothing counted when refused': ({ registryOnly }) => set(registryOnly.counts, { outbound: 0 }),
     'the server outside is silent': blinds(({ plain }) => spoil(plain.http, { outcome: 'ECONNREFUSED' })),
     'the caller outside the mesh has a proxy': blinds(({ plain }) => spoil(plain.http, { server: 'envoy' })),
     'TCP outside the mesh fails too': blinds(({ plain }) => spoil(plain.tcp, { outcome: 'ECONNREFUSED' })),
     'TLS outside the mesh fails too': blinds(({ plain }) => spoil(plain.tls, { outcome: 'ECONNREFUSED' })),
-    'the log outside is blind': blinds(({ plain }) => plain.arrived.splice(0)),
+    'the log outside is blind': blinds(({ plain }) => empty(plain.arrived)),
   },
 });

@@ -1,12 +1,5 @@
-import {
-  type Bench,
-  CLOSED,
-  counted,
-  Findings,
-  peerAuthentication,
-  type RedirectCounts,
-  requirement,
-} from '../requirement.ts';
+import type { Bench, RedirectCounts } from '../requirement.ts';
+import { CLOSED, counted, empty, Findings, peerAuthentication, requirement, set } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
 import { all, type Seen, seenOf, spoil } from './seen.ts';
 import { gets, untilReached, untilRefused } from './settled.ts';
@@ -82,14 +75,13 @@ export default requirement<Observation>('CNI-G-10', {
   mutants: {
     'the Service is called past the proxy': ({ byService }) => spoil(byService.calls, { server: null }),
     'without mutual TLS to itself': ({ byService }) => spoil(byService.calls, { identity: null }),
-    'not redirected outbound': ({ byService }) => Object.assign(byService.counts, { outbound: 0 }),
-    'redirected inbound too often': ({ byService }) =>
-      Object.assign(byService.counts, { inbound: CALLS + 1 }),
+    'not redirected outbound': ({ byService }) => set(byService.counts, { outbound: 0 }),
+    'redirected inbound too often': ({ byService }) => set(byService.counts, { inbound: CALLS + 1 }),
     'localhost through the proxy': ({ byLocalhost }) => spoil(byLocalhost.calls, { server: 'envoy' }),
-    'localhost is redirected': ({ byLocalhost }) => Object.assign(byLocalhost.counts, { outbound: 1 }),
+    'localhost is redirected': ({ byLocalhost }) => set(byLocalhost.counts, { outbound: 1 }),
     'its own address is refused': ({ byOwnAddress }) => spoil(byOwnAddress.calls, { outcome: CLOSED }),
-    'its own address is redirected': ({ byOwnAddress }) => Object.assign(byOwnAddress.counts, { inbound: 1 }),
+    'its own address is redirected': ({ byOwnAddress }) => set(byOwnAddress.counts, { inbound: 1 }),
     'STRICT is not in force': ({ outsider }) => spoil(outsider, { outcome: '200' }),
-    'nobody called': ({ byOwnAddress }) => byOwnAddress.calls.splice(0),
+    'nobody called': ({ byOwnAddress }) => empty(byOwnAddress.calls),
   },
 });

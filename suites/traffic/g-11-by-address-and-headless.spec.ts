@@ -3,9 +3,11 @@ import {
   counted,
   ECHO_PORTS,
   echoAnswer,
+  empty,
   Findings,
   type RedirectCounts,
   requirement,
+  set,
   UNRESOLVED,
 } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
@@ -81,15 +83,14 @@ export default requirement<Observation>('CNI-G-11', {
   mutants: {
     'the address is not reached': ({ byAddress }) => spoil(byAddress.calls, { outcome: '503' }),
     'somebody else answers': ({ byAddress }) => spoil(byAddress.calls, { answeredBy: 'other' }),
-    'the address is not redirected': ({ byAddress }) => Object.assign(byAddress.counts, { outbound: 0 }),
+    'the address is not redirected': ({ byAddress }) => set(byAddress.counts, { outbound: 0 }),
     'the headless Service is not reached': ({ byHeadless }) =>
       spoil(byHeadless.calls, { outcome: UNRESOLVED }),
     'the headless Service is called by nobody known': ({ byHeadless }) =>
       spoil(byHeadless.calls, { identity: null }),
     'the headless Service is called past the proxy': ({ byHeadless }) =>
       spoil(byHeadless.calls, { server: null }),
-    'the headless Service is not redirected': ({ byHeadless }) =>
-      Object.assign(byHeadless.counts, { outbound: 1 }),
-    'nobody called': ({ byHeadless }) => byHeadless.calls.splice(0),
+    'the headless Service is not redirected': ({ byHeadless }) => set(byHeadless.counts, { outbound: 1 }),
+    'nobody called': ({ byHeadless }) => empty(byHeadless.calls),
   },
 });

@@ -1,4 +1,5 @@
-import { type Bench, ECHO_PORTS, echoAnswer, Findings, type Pod, requirement } from '../requirement.ts';
+import type { Bench, Pod } from '../requirement.ts';
+import { ECHO_PORTS, echoAnswer, empty, Findings, requirement, set } from '../requirement.ts';
 
 const CALLS = 3;
 
@@ -60,10 +61,10 @@ export default requirement<Observation>('CNI-G-13', {
     return findings.equal('TCP to an injected pod: comes from a proxy', CALLS, tcpFromProxy).judgement();
   },
   mutants: {
-    'a datagram is lost': ({ datagrams }) => Object.assign(datagrams[0] ?? {}, { answered: CALLS - 1 }),
+    'a datagram is lost': ({ datagrams }) => set(datagrams[0], { answered: CALLS - 1 }),
     'a datagram comes from somebody else': ({ datagrams }) =>
-      Object.assign(datagrams.at(-1) ?? {}, { fromCaller: CALLS - 1 }),
-    'TCP bears no trace either': (seen) => Object.assign(seen, { tcpFromProxy: 0 }),
-    'no server': ({ datagrams }) => datagrams.splice(0),
+      set(datagrams.at(-1), { fromCaller: CALLS - 1 }),
+    'TCP bears no trace either': (seen) => set(seen, { tcpFromProxy: 0 }),
+    'no server': ({ datagrams }) => empty(datagrams),
   },
 });

@@ -1,4 +1,4 @@
-import { type Bench, Findings, requirement } from '../requirement.ts';
+import { type Bench, empty, Findings, requirement, set } from '../requirement.ts';
 import { meshPods, type OwnPod } from './own-pods.ts';
 import { all, ofCall, type Seen, seenOf, spoil } from './seen.ts';
 import { gets, untilReached } from './settled.ts';
@@ -74,10 +74,10 @@ export default requirement<Observation>('CNI-G-17', {
     'answered by another pod': ({ directions }) => spoil(on(directions, 'two nodes'), { answeredBy: 'two' }),
     'a direction not tried': ({ directions }) => directions.pop(),
     'none between nodes': ({ directions }) => {
-      for (const direction of directions) Object.assign(direction, { nodes: 'the same node' });
+      for (const direction of directions) set(direction, { nodes: 'the same node' });
     },
     'fewer calls': ({ directions }) => directions[0]!.calls.pop(),
-    'the caller outside the mesh reached nobody': ({ outsider }) => outsider.splice(0),
+    'the caller outside the mesh reached nobody': ({ outsider }) => empty(outsider),
     'the caller outside the mesh has an identity': ({ outsider }) =>
       spoil(outsider, { identity: 'spiffe://x' }),
   },

@@ -1,4 +1,5 @@
-import { type Bench, blinds, Findings, inTime, requirement, type ShownPage } from '../requirement.ts';
+import type { Bench, ShownPage } from '../requirement.ts';
+import { blinds, empty, Findings, inTime, requirement, set } from '../requirement.ts';
 import { starsThroughGateway } from './bookinfo.ts';
 
 type Page = Omit<ShownPage, 'screenshot'>;
@@ -70,20 +71,20 @@ export default requirement<Observation>('CNI-G-24', {
       .judgement();
   },
   mutants: {
-    'ratings say nothing': (seen) => Object.assign(seen, { ratings: 0 }),
-    'the browser shows nothing': (seen) => Object.assign(seen, { page: null }),
-    'the browser shows an error': ({ page }) => Object.assign(page!, { status: 503 }),
-    'the browser shows another page': ({ page }) => Object.assign(page!, { title: 'Error' }),
-    'the browser shows another book': ({ page }) => Object.assign(page!, { heading: 'Books' }),
-    'the browser shows no reviews': ({ page }) => page!.reviews.splice(0),
+    'ratings say nothing': (seen) => set(seen, { ratings: 0 }),
+    'the browser shows nothing': (seen) => set(seen, { page: null }),
+    'the browser shows an error': ({ page }) => set(page!, { status: 503 }),
+    'the browser shows another page': ({ page }) => set(page!, { title: 'Error' }),
+    'the browser shows another book': ({ page }) => set(page!, { heading: 'Books' }),
+    'the browser shows no reviews': ({ page }) => empty(page!.reviews),
     'the browser shows a review without a text': ({ page }) => page!.reviews.splice(0, 1, ' '),
-    'the browser shows too few stars': ({ page }) => Object.assign(page!, { stars: page!.stars - 1 }),
+    'the browser shows too few stars': ({ page }) => set(page!, { stars: page!.stars - 1 }),
     'neither ratings nor the browser have stars': (seen) => {
-      Object.assign(seen, { ratings: 0 });
-      Object.assign(seen.page!, { stars: 0 });
+      set(seen, { ratings: 0 });
+      set(seen.page!, { stars: 0 });
     },
-    'a browser that shows no text': blinds(({ control }) => Object.assign(control, { heading: '' })),
-    'a browser that shows no reviews': blinds(({ control }) => control.reviews.splice(0)),
-    'a browser that counts no stars': blinds(({ control }) => Object.assign(control, { stars: 0 })),
+    'a browser that shows no text': blinds(({ control }) => set(control, { heading: '' })),
+    'a browser that shows no reviews': blinds(({ control }) => empty(control.reviews)),
+    'a browser that counts no stars': blinds(({ control }) => set(control, { stars: 0 })),
   },
 });

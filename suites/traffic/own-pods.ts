@@ -1,12 +1,5 @@
-import {
-  type Bench,
-  echoContainer,
-  echoService,
-  type Pod,
-  pod,
-  serviceAccount,
-  urlAt,
-} from '../requirement.ts';
+import type { Bench, Pod } from '../requirement.ts';
+import { echoContainer, echoService, pod, serviceAccount, urlAt } from '../requirement.ts';
 
 /** An echo pod of the judgement's own, with a service account and a Service of its name. */
 export interface OwnPod extends Pod {

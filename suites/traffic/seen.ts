@@ -1,4 +1,5 @@
-import { type CallAttempt, echoAnswer, type Findings, outcomeOf, type ProxyLog } from '../requirement.ts';
+import type { CallAttempt, Findings, ProxyLog } from '../requirement.ts';
+import { echoAnswer, outcomeOf, set } from '../requirement.ts';
 
 /** What caller, server and a proxy say of one call; `null` where they say nothing. */
 export interface Seen {
@@ -89,5 +90,5 @@ export function among(calls: readonly Seen[], ids: readonly string[]): readonly 
 
 /** For mutants: one call came to something else. */
 export function spoil(calls: readonly Seen[], change: Partial<Seen>): void {
-  Object.assign(calls[0] ?? {}, change);
+  set(calls[0], change);
 }

@@ -1,13 +1,5 @@
-import {
-  type Bench,
-  type Call,
-  type CallAttempt,
-  type CallPlan,
-  CLOSED,
-  inTime,
-  outcomeOf,
-  type Pod,
-} from '../requirement.ts';
+import type { Bench, Call, CallAttempt, CallPlan, Pod } from '../requirement.ts';
+import { CLOSED, inTime, outcomeOf } from '../requirement.ts';
 
 /** So many calls must agree: each of a proxy's threads learns of a change by itself, and takes its share of connections. */
 const ROUND = 8;
