@@ -10,12 +10,27 @@ import { NOT_JUDGED, takenIds } from './not-judged.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** The requirement that a spec binds: the first word after what makes it. */
+function idInSpec(source: string): string | undefined {
+  return /^export default \w+(?:<[^(]*>)?\(\s*'(CNI-[A-Z]-\d\d)'/m.exec(source)?.[1];
+}
+
 test('ids are unique, and every requirement has exactly one spec, in the folder of its theme', () => {
   const ids = catalogue.map((requirement) => requirement.id);
   expect(new Set(ids).size).toBe(ids.length);
   const files = specFiles(join(ROOT, 'suites'));
   expect([...files.keys()].toSorted()).toEqual(ids.toSorted());
   for (const { id, theme } of catalogue) expect(files.get(id) ?? '').toContain(`suites/${theme}/`);
+});
+
+test('the spec of a requirement is in the file of its id', () => {
+  for (const [id, file] of specFiles(join(ROOT, 'suites')))
+    expect(idInSpec(readFileSync(file, 'utf8')), file).toBe(id);
+});
+
+test('an id that is another than its file says is noticed', () => {
+  expect(idInSpec("export default requirement<O>('CNI-E-02', {")).toBe('CNI-E-02');
+  expect(idInSpec("export default annotated(\n  'CNI-H-01',\n")).toBe('CNI-H-01');
 });
 
 test('statements are in RFC 2119 words and name a source', () => {

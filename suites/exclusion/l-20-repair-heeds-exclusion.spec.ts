@@ -45,14 +45,9 @@ async function observe(bench: Bench): Promise<Observation> {
   const pods = [injected, plain, missed!];
   await repaired(bench, pods);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
-  const rulesOf = async (its: (typeof pods)[number]) =>
-    redirectionOf((await bench.eyes.pod(its, ['rules'])).rules);
-  return {
-    injected: await rulesOf(injected),
-    firstExit,
-    plain: await rulesOf(plain),
-    repaired: await rulesOf(missed!),
-  };
+  const sights = await bench.eyes.pods(pods, ['rules']);
+  const [ofInjected, ofPlain, ofMissed] = sights.map(({ rules }) => redirectionOf(rules));
+  return { injected: ofInjected!, firstExit, plain: ofPlain!, repaired: ofMissed! };
 }
 
 export default requirement<Observation>('CNI-L-20', {

@@ -64,21 +64,22 @@ export default requirement<Observation>('CNI-N-12', {
   judge: (seen) => {
     const findings = new Findings().sameSet('cases', CASES, Object.keys(seen));
     for (const name of CASES.filter((each) => each in seen)) {
-      const { exitCode, programmed } = seen[name];
+      const { exitCode, programmed, message } = seen[name];
       findings
+        .about({ said: message === '' ? [] : [message] })
         .equal(`CNI_ARGS with ${name}: exit code`, name === 'an unknown key' ? 1 : 0, exitCode)
         .equal(`CNI_ARGS with ${name}: rules are written`, REDIRECTED.includes(name), programmed);
     }
-    const { message } = seen['an unknown key'];
     return findings
-      .holds('an unknown key: msg', 'unknown args', /unknown args/i.test(message), message)
+      .equal('an unknown key: standard output is JSON', true, seen['an unknown key'].isJson)
       .judgement();
   },
   mutants: {
     'the keys of today are refused': (seen) => set(seen['all keys'], { exitCode: 1 }),
     'the pod is not found by them': (seen) => set(seen['all keys'], { programmed: false }),
     'an unknown key is taken': (seen) => set(seen['an unknown key'], { exitCode: 0 }),
-    'another error': (seen) => set(seen['an unknown key'], { message: 'failed' }),
+    'it ends without an error of the specification': (seen) =>
+      set(seen['an unknown key'], { code: null, isJson: false }),
     'IgnoreUnknown is ignored': (seen) => set(seen['an unknown key with IgnoreUnknown'], { exitCode: 1 }),
     'no name is an error': (seen) => set(seen['no pod name'], { exitCode: 1 }),
     'rules without a pod': (seen) => set(seen.nothing, { programmed: true }),
