@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { temporaryDirectory } from '../harness/host/testing/temporary.ts';
 import { buildReport, conformanceYaml, readConformance } from './conformance.ts';
 import { jsonSchema } from './schema.ts';
 import { type Sample, sampleCatalogue, sampleRecord, sampleReport } from './testing/sample.ts';
 
 function fileOf(content: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'conformance-')), 'conformance.yaml');
+  const file = join(temporaryDirectory(), 'conformance.yaml');
   writeFileSync(file, content);
   return file;
 }

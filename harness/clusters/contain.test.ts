@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { createRunner } from '../process/run.ts';
 import { ensureContained, gatewaysOf } from './contain.ts';
 import { fakeEngine } from './testing/fake-engine.ts';
@@ -49,7 +49,7 @@ test('a node that is not contained is, and it is said; one that stays open is an
 
 /** Runs the script with a stand-in for `ip` that shows these default routes, and returns the changes that it asked for. */
 async function changes(v4: string, v6: string): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'contain-'));
+  const directory = temporaryDirectory();
   const body = `case "$1 $2 $3" in "-4 route show") echo "${v4}" ;; "-6 route show") echo "${v6}" ;; *) echo "$*" >>${directory}/changes ;; esac`;
   await writeFile(join(directory, 'ip'), `#!/bin/sh\n${body}\n`);
   await writeFile(join(directory, 'changes'), '');

@@ -1,13 +1,13 @@
-import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { createRunner } from '../process/run.ts';
 import { kindCli, progressOf } from './kind-cli.ts';
 
 /** A program that notes how it was called and prints what it is told. */
 async function standIn(prints: string, exitCode = 0) {
-  const directory = await mkdtemp(join(tmpdir(), 'kind-'));
+  const directory = temporaryDirectory();
   const program = join(directory, 'kind');
   const script = `#!/bin/sh\necho "$ENGINE_SETTING $*" >>${directory}/calls\nprintf '%s' '${prints}'\nexit ${exitCode}\n`;
   await writeFile(program, script);

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
 import { deadlines } from '../time/deadlines.ts';
 import { UndoStack } from '../time/undo.ts';
@@ -28,7 +28,7 @@ const NODES = ['control-plane', 'worker'].map((role, index) => ({
 }));
 
 async function parts(options: { createFails?: boolean } = {}) {
-  const directory = await mkdtemp(join(tmpdir(), 'cluster-'));
+  const directory = temporaryDirectory();
   const { engine, calls } = fakeEngine(() => ({ stdout: '' }), ['icc-a-control-plane', 'icc-a-worker']);
   const undo = new UndoStack();
   const kind: Partial<KindCli> = {

@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryDirectory } from '../../harness/host/testing/temporary.ts';
 import type { Requirement, RequirementId, Theme } from '../../harness/model/requirement.ts';
 import { buildReport } from '../conformance.ts';
 import { readJournal } from '../journal.ts';
@@ -60,9 +60,9 @@ export function sampleReport(name: Sample, options: { strict?: boolean } = {}): 
   });
 }
 
-/** A new output directory with the journal and, as text, each file of evidence that the report names. */
+/** A new output directory of the running test's own, with the journal and, as text, each file of evidence that the report names. */
 export function sampleOutput(name: Sample): string {
-  const output = mkdtempSync(join(tmpdir(), 'istio-cni-conformance-reports-'));
+  const output = temporaryDirectory();
   cpSync(sampleJournal(name), join(output, 'journal.jsonl'));
   for (const { path } of sampleReport(name).requirements.flatMap((row) => row.evidence)) {
     mkdirSync(dirname(join(output, path)), { recursive: true });
