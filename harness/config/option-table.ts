@@ -101,7 +101,7 @@ export const OPTION_TABLE = {
   bail: {
     schema: toggle,
     default: false,
-    help: 'stop a lane at the first verdict that is not conformant',
+    help: 'stop a lane at the first verdict that is inconclusive, or non-conformant and no known finding',
     commands: ['run', 'test'],
   },
   images: {

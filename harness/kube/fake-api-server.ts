@@ -29,19 +29,21 @@ export interface FakeApiServer extends AsyncDisposable {
 }
 
 /**
- * @param answer what to answer to a request; discovery of `v1` and `networking.k8s.io/v1` is built in
+ * @param answer what to answer to a request
  * @param upgrade what to do with a websocket that was accepted; without it every upgrade is answered 404
+ * @param discovery answers by path that come before `answer`; of `v1` and `networking.k8s.io/v1` unless told
  */
 export async function fakeApiServer(
   answer: (request: Received) => FakeAnswer | Promise<FakeAnswer>,
   upgrade?: (socket: Socket) => void,
+  discovery: Readonly<Record<string, FakeAnswer>> = DISCOVERY,
 ): Promise<FakeApiServer> {
   const received: Received[] = [];
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const request = await read(incoming);
       received.push(request);
-      const { status = 200, body, headers = {} } = DISCOVERY[request.path] ?? (await answer(request));
+      const { status = 200, body, headers = {} } = discovery[request.path] ?? (await answer(request));
       outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });
       outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
     })();

@@ -15,7 +15,7 @@ export interface JudgeLaneRequest {
   /** Reporter module that writes Allure results, absolute path; reports/ owns it. */
   readonly allureReporter: string;
   readonly deadlineScale: number;
-  /** Stop at the first verdict that is not conformant. */
+  /** Stop at the first verdict that is inconclusive, or non-conformant and no known finding. */
   readonly bail: boolean;
   readonly workers: number;
   /** Seed of another order than that of the files. */

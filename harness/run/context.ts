@@ -6,6 +6,7 @@ import type { StartBackground } from '../process/background.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Runs } from './records/runs.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What every command is given; made once, in main.ts. */
 export interface Context {
@@ -40,4 +41,6 @@ export interface Context {
   readonly interactive: boolean;
   /** Asks a yes-or-no question; absent where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>;
+  /** Where something stands in for this machine and for upstream. */
+  readonly surroundings?: Surroundings;
 }

@@ -148,7 +148,8 @@ export class Run {
     const images = this.#images.get(lane.id);
     if (images === undefined) throw new TypeError('images come before lanes');
     const { context, run, engine } = this.#work;
-    this.#peers ??= openPeers({
+    const open = context.surroundings?.openPeers ?? openPeers;
+    this.#peers ??= open({
       engine,
       runId: run.id,
       labels: run.labels,

@@ -13,7 +13,7 @@ import { chosenSource, imagesAsked, sourceBuildState } from './images/image-sour
 import { openUserNetwork, type UserNetwork } from './images/user-network.ts';
 import { capabilitiesOf } from './machine/capabilities-of.ts';
 import { type FitHost, fitHost, machineOf, openEngine } from './machine/host.ts';
-import { lackOf, lanesAtOnce, MOST_AT_ONCE, readRoom } from './machine/room.ts';
+import { lackOf, lanesAtOnce, MOST_AT_ONCE, type Room, readRoom } from './machine/room.ts';
 import { planFor } from './plan-for.ts';
 import { standing } from './records/run-record.ts';
 import { sweep } from './records/sweep.ts';
@@ -63,7 +63,8 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const lanes = keep && context.options.only.length === 0 ? chosen : busyLanes(plan);
   const engine = await openEngine(context, host.access, host.engine);
   await sweep(context, engine);
-  const atOnce = keep ? lanes.length : lanesAtOnce(readRoom(), lanes, availableParallelism());
+  const cores = context.surroundings?.cores ?? availableParallelism();
+  const atOnce = keep ? lanes.length : lanesAtOnce(roomOf(context), lanes, cores);
   refuseCrowd(context, lanes.slice(0, atOnce));
   return { host, engine, network, source, lanes, capabilities, plan, atOnce };
 }
@@ -79,10 +80,14 @@ function refuseMissingCni(source: ChosenSource['name'], primaryCni: PrimaryCniNa
   );
 }
 
+function roomOf({ surroundings }: Context): Room {
+  return surroundings?.room ?? readRoom();
+}
+
 /** Two runs at once both work, where the machine has room for both; else the second says which runs are in the way. */
 function refuseCrowd(context: Context, lanes: readonly Lane[]): void {
   const others = standing(context.runs.all(), lifeOf);
-  const lack = lackOf(readRoom(), lanes);
+  const lack = lackOf(roomOf(context), lanes);
   if (lack === undefined) return;
   if (others.length === 0) {
     context.progress({ type: 'warning', text: `${lack}; if a node does not start, this is why` });

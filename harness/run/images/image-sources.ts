@@ -76,6 +76,7 @@ async function sourceFor(
   request: ImageRequest,
   deadline?: AbortSignal,
 ): Promise<ChosenSource> {
+  if (context.surroundings !== undefined) return { name: 'registry', why: 'images by registry, as asked' };
   if (request.istio.kind === 'directory') await demandCheckout(request.istio.path);
   return await chooseSource(context.options.images, request, async () => {
     const release = releaseOf(request, await readPins(join(context.repository, 'fixtures/images')));
@@ -94,7 +95,8 @@ export function imageSource(
     readonly network: UserNetwork;
   },
 ): ImageSource {
-  const { run, cache, repository, clock, options } = context;
+  const { run, cache, repository, clock, options, surroundings } = context;
+  if (surroundings !== undefined) return surroundings.images;
   const fixturesDir = join(repository, 'fixtures');
   const shared = { engine, run, cacheDir: cache, fixturesDir, nodeProgram: nodeProgram(repository), clock };
   if (name === 'source') return createSourceImages(shared);

@@ -26,6 +26,7 @@ export interface FitHost {
 
 /** The host as this user has it; only who brings lanes up asks what building images needs. */
 export function hostAccess(context: Context, sourceBuild: HostAccess['sourceBuild'] = 'none'): HostAccess {
+  if (context.surroundings !== undefined) return { ...context.surroundings.host, sourceBuild };
   return createHostAccess({
     run: context.run,
     environment: context.environment,

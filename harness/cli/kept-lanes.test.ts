@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { inlineSuite, NOTHING, type Spec } from './testing/inline-suite.ts';
+
+const NODES = [
+  expect.stringMatching(/^icc-.*-cni-control-plane$/),
+  expect.stringMatching(/^icc-.*-cni-outside$/),
+  expect.stringMatching(/^icc-.*-cni-worker$/),
+];
+
+test('kept lanes stand, are judged again in a record of their own, and go with down', async () => {
+  let verdict: Spec = 'conformant';
+  const suite = inlineSuite({
+    specs: { 'CNI-E-01': (lane) => (typeof verdict === 'string' ? verdict : verdict(lane)) },
+  });
+  const first = await suite.conformance('run --mode cni --keep');
+  expect(first.exitCode).toBe(0);
+  expect(first.said).toContain('tear down: npm run conformance -- down');
+  const kept = suite.left();
+  expect(kept).toEqual({ containers: NODES, runs: [first.report?.run.id] });
+
+  verdict = 'non-conformant';
+  const second = await suite.conformance('test');
+  expect([second.exitCode, second.rows]).toEqual([1, ['CNI-E-01 cni non-conformant']]);
+  expect(second.report?.run).toMatchObject({ keptLanes: true });
+  expect(second.report?.run.id).not.toBe(first.report?.run.id);
+  expect(suite.left()).toEqual(kept);
+
+  expect((await suite.conformance('clean')).said).toContain(`left alone: run ${kept.runs[0]} (kept`);
+  expect(suite.left()).toEqual(kept);
+  expect((await suite.conformance('down')).exitCode).toBe(0);
+  expect(suite.left()).toEqual(NOTHING);
+  const none = await suite.conformance('test');
+  expect([none.exitCode, none.said]).toEqual([3, expect.stringContaining('NOTHING_UP')]);
+});
+
+test('up judges nothing; what is interrupted when it is judged again stands on: 130', async () => {
+  const suite = inlineSuite({
+    specs: { 'CNI-E-01': 'conformant' },
+    answer: async ({ name, untilCancelled }, { interrupt }) => {
+      if (name !== 'judge') return undefined;
+      interrupt('SIGINT');
+      return await untilCancelled();
+    },
+  });
+  expect(await suite.conformance('up --mode cni')).toMatchObject({ exitCode: 0, report: undefined });
+  const kept = suite.left();
+  expect(kept.containers).toEqual(NODES);
+  expect(await suite.conformance('test')).toMatchObject({
+    exitCode: 130,
+    rows: ['CNI-E-01 cni inconclusive'],
+  });
+  expect(suite.left()).toEqual(kept);
+});
+
+test('lanes that did not all come up are kept as far as they did: 3', async () => {
+  const suite = inlineSuite({
+    specs: { 'CNI-F-05': 'conformant' },
+    answer: ({ name, lane }) =>
+      name === 'kind create' && lane === 'init' ? { exitCode: 1, stderr: 'no room' } : undefined,
+  });
+  expect((await suite.conformance('up')).exitCode).toBe(3);
+  expect(suite.left().containers).toEqual([...NODES, expect.stringMatching(/^icc-.*-init-outside$/)]);
+  expect((await suite.conformance('test')).rows).toEqual([
+    'CNI-F-05 init skipped',
+    'CNI-F-05 cni conformant',
+  ]);
+  await suite.conformance('down');
+  expect(suite.left()).toEqual(NOTHING);
+});

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import {
+  type FakeAnswer,
+  type FakeApiServer,
+  fakeApiServer,
+  type Received,
+} from '../../kube/fake-api-server.ts';
+import type { KubeObject } from '../../kube/kube.ts';
+
+/** A cluster without nodes: an API server that keeps what is written to it, where every rollout is done at once. */
+export interface StandInCluster extends AsyncDisposable {
+  /** Text of a kubeconfig that leads to it. */
+  readonly kubeconfig: string;
+  /** What is in it, by path: `/api/v1/namespaces/default/pods/a`. */
+  readonly objects: Map<string, KubeObject>;
+  /** Every write as `PATCH /api/v1/namespaces/x`, in order. */
+  writes(): readonly string[];
+  put(object: KubeObject): void;
+}
+
+/** What admission makes of an object that is written. */
+export type Admit = (object: KubeObject, cluster: Pick<StandInCluster, 'objects'>) => KubeObject;
+
+/** Kinds that it serves, by group version. Namespaced unless their name is among `CLUSTER_WIDE`. */
+const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '/api/v1': {
+    ConfigMap: 'configmaps',
+    Event: 'events',
+    Namespace: 'namespaces',
+    Node: 'nodes',
+    Pod: 'pods',
+    Secret: 'secrets',
+    Service: 'services',
+    ServiceAccount: 'serviceaccounts',
+  },
+  '/apis/apps/v1': { DaemonSet: 'daemonsets', Deployment: 'deployments', StatefulSet: 'statefulsets' },
+  '/apis/networking.istio.io/v1': { Gateway: 'gateways', VirtualService: 'virtualservices' },
+  '/apis/security.istio.io/v1': { PeerAuthentication: 'peerauthentications' },
+  '/apis/admissionregistration.k8s.io/v1': {
+    MutatingAdmissionPolicy: 'mutatingadmissionpolicies',
+    MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
+  },
+};
+const CLUSTER_WIDE = ['Namespace', 'Node', 'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'];
+
+const DISCOVERY: Readonly<Record<string, FakeAnswer>> = Object.fromEntries(
+  Object.entries(KINDS).map(([root, kinds]) => [
+    root,
+    {
+      body: {
+        resources: Object.entries(kinds).map(([kind, name]) => ({
+          name,
+          kind,
+          namespaced: !CLUSTER_WIDE.includes(kind),
+        })),
+      },
+    },
+  ]),
+);
+
+/** As kubeadm leaves it: nodes with their ranges, CoreDNS with its configuration. */
+export async function standInCluster(
+  name: string,
+  uid: string,
+  admit: Admit = (object) => object,
+): Promise<StandInCluster> {
+  const objects = new Map<string, KubeObject>();
+  const put = (object: KubeObject) => void objects.set(pathOf(object), withStatus(object));
+  for (const object of [...nodesOf(name), ...kubeSystem(uid)]) put(object);
+  const server = await fakeApiServer(
+    (request) => answerTo(request, { objects, put }, admit),
+    undefined,
+    DISCOVERY,
+  );
+  return {
+    kubeconfig: readFileSync(server.kubeconfig, 'utf8'),
+    objects,
+    put,
+    writes: () => writesTo(server),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+function writesTo({ received }: FakeApiServer): readonly string[] {
+  return received
+    .filter(({ method, query }) => method !== 'GET' && query.get('dryRun') === null)
+    .map(({ method, path }) => `${method} ${path}`);
+}
+
+function answerTo(
+  { method, path, query, contentType, body }: Received,
+  cluster: Pick<StandInCluster, 'objects' | 'put'>,
+  admit: Admit,
+): FakeAnswer {
+  const { objects, put } = cluster;
+  if (path.endsWith('/log')) return { body: '' };
+  if (method === 'GET') {
+    const found = objects.get(path);
+    if (found !== undefined) return { body: found };
+    const items = itemsOf(objects, path, query.get('labelSelector'));
+    return items === undefined ? NOT_FOUND : { body: { items } };
+  }
+  if (method === 'DELETE') {
+    for (const key of objects.keys()) if (key === path || key.startsWith(`${path}/`)) objects.delete(key);
+    return { body: {} };
+  }
+  const isMerge = contentType?.includes('merge-patch') === true;
+  const before = objects.get(path);
+  if (isMerge && before === undefined) return NOT_FOUND;
+  const written = isMerge ? merged(before, body) : { ...before, ...body };
+  const admitted = admit(written as KubeObject, cluster);
+  if (query.get('dryRun') === null) put(admitted);
+  return { body: admitted };
+}
+
+const NOT_FOUND: FakeAnswer = { status: 404, body: { kind: 'Status', reason: 'NotFound', message: 'none' } };
+
+/** Of a collection in one namespace or in all; undefined where the path is of none. */
+function itemsOf(
+  objects: ReadonlyMap<string, KubeObject>,
+  path: string,
+  selector: string | null,
+): readonly KubeObject[] | undefined {
+  const [, root = '', scope = '', plural = ''] =
+    /^(\/api\/v1|\/apis\/[^/]+\/[^/]+)(\/namespaces\/[^/]+)?\/([a-z]+)$/.exec(path) ?? [];
+  if (!Object.values(KINDS[root] ?? {}).includes(plural)) return undefined;
+  const wanted = new RegExp(`^${root}${scope === '' ? '(/namespaces/[^/]+)?' : scope}/${plural}/[^/]+$`);
+  const labels = (selector ?? '').split(',').filter((term) => term !== '');
+  return [...objects]
+    .filter(([key, { metadata }]) => wanted.test(key) && labels.every((term) => fits(metadata.labels, term)))
+    .map(([, object]) => object);
+}
+
+function fits(labels: Readonly<Record<string, string>> = {}, term: string): boolean {
+  const [key = '', value] = term.split('=');
+  return value === undefined ? key in labels : labels[key] === value;
+}
+
+function pathOf({ apiVersion, kind, metadata: { namespace, name } }: KubeObject): string {
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const plural = KINDS[root]?.[kind];
+  if (plural === undefined) throw new TypeError(`the stand-in cluster does not serve ${apiVersion} ${kind}`);
+  return `${root}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${plural}/${name}`;
+}
+
+/** Controllers have done their work at once. */
+function withStatus(object: KubeObject): KubeObject {
+  const replicas: number = object['spec']?.replicas ?? 1;
+  if (object.kind === 'Deployment')
+    return { ...object, status: { replicas, updatedReplicas: replicas, availableReplicas: replicas } };
+  if (object.kind !== 'DaemonSet') return object;
+  const status = {
+    desiredNumberScheduled: 2,
+    currentNumberScheduled: 2,
+    updatedNumberScheduled: 2,
+    numberAvailable: 2,
+  };
+  return { ...object, status };
+}
+
+/** RFC 7386, without removals. */
+function merged(target: any, patch: any): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const members = Object.entries(patch).map(([name, value]) => [name, merged(target?.[name], value)]);
+  return { ...target, ...Object.fromEntries(members) };
+}
+
+function nodesOf(cluster: string): readonly KubeObject[] {
+  return ['control-plane', 'worker'].map((role, index) => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name: `${cluster}-${role}`,
+      labels: index === 0 ? { 'node-role.kubernetes.io/control-plane': '' } : {},
+    },
+    spec: { podCIDRs: [`10.244.${index}.0/24`] },
+    status: {
+      addresses: [{ type: 'InternalIP', address: `10.89.0.${index + 2}` }],
+      conditions: [{ type: 'Ready', status: 'True', message: '' }],
+    },
+  }));
+}
+
+function kubeSystem(uid: string): readonly KubeObject[] {
+  const metadata = { namespace: 'kube-system', name: 'coredns' };
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', uid } },
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata,
+      data: { Corefile: '.:53 {\n    forward . /etc/resolv.conf\n}\n' },
+    },
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas: 2 } },
+  ];
+}
