@@ -5,11 +5,11 @@ import { lifeOf, ownerWords, thisOwner } from '../../process/owner.ts';
 import type { Context } from '../../run/context.ts';
 import { hostAccess, openEngine } from '../../run/machine/host.ts';
 import type { RunRecord } from '../../run/records/run-record.ts';
-import { removeRun, standsOn } from '../../run/records/sweep.ts';
+import { eachRun, removeRun, standsOn } from '../../run/records/sweep.ts';
 
 /**
  * `down`: tears down kept runs, all or those named; of these also what a run left whose process is not seen from here. What
- * was made elsewhere, and is not on this engine, is forgotten only by its name: it may stand there.
+ * was made elsewhere, and is not on this engine, is forgotten only by its name: it may stand there. Errors as `eachRun`.
  * @throws UsageError for a run that is not there, that goes on, or whose record does not hold
  */
 export async function down(context: Context, names: readonly string[]): Promise<number> {
@@ -17,17 +17,17 @@ export async function down(context: Context, names: readonly string[]): Promise<
     names.length === 0 ? context.runs.all().filter((record) => record.kept) : named(context, names);
   if (records.length === 0) context.say('no run is kept: nothing to tear down');
   const access = hostAccess(context);
-  for (const record of records) {
+  await eachRun(context, records, async (record) => {
     const engine = await openEngine(context, access, record.engine);
     const isElsewhere = record.owner.machine !== thisOwner().machine;
     if (names.length === 0 && isElsewhere && !(await standsOn(engine, context.runs, record))) {
       context.say(
         `left alone: run ${record.runId}, made on another machine or in another container: ${engine.name} has nothing of it here; if it is gone there, too: npm run conformance -- down ${record.runId}`,
       );
-      continue;
+      return;
     }
     for (const what of await removeRun(engine, context.runs, record)) context.say(`removed: ${what}`);
-  }
+  });
   if (context.options.json)
     context.out(`${JSON.stringify({ type: 'down', runs: records.map((record) => record.runId) })}\n`);
   return 0;

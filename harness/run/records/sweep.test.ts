@@ -4,10 +4,12 @@ import { KIND_CLUSTER_LABEL } from '../../clusters/names.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { temporaryDirectory } from '../../host/testing/temporary.ts';
 import { verifyImage } from '../../images/prune.ts';
+import { thisOwner } from '../../process/owner.ts';
+import type { Context } from '../context.ts';
 import { sampleRecord } from '../testing/sample-run.ts';
 import { type RunRecord, recordedCluster } from './run-record.ts';
 import { openRuns } from './runs.ts';
-import { CACHE_LABEL, RUN_LABEL, removeRun } from './sweep.ts';
+import { CACHE_LABEL, RUN_LABEL, removeRun, sweep } from './sweep.ts';
 
 const ID = '261124-0912-k3fd';
 const CLUSTER = `icc-${ID}-cni`;
@@ -79,4 +81,36 @@ test.for<Partial<RunRecord>>([
   const { engine, removed } = engineWith({ 'kind-control-plane': { [KIND_CLUSTER_LABEL]: 'kind' } });
   await expect(removeRun(engine, runs, record)).rejects.toMatchObject({ code: 'REFUSED_FOR_SAFETY' });
   expect(removed).toEqual([]);
+});
+
+test('only what a dead process left on this very engine is swept', async () => {
+  const runs = openRuns(temporaryDirectory());
+  const { startTicks: _, ...here } = thisOwner();
+  const dead = { ...here, pid: 999_999_999 };
+  const clustersOf = (id: string) => [recordedCluster(id, 'cni', runs.directoryOf(id))];
+  const records: Readonly<Record<string, Partial<RunRecord>>> = {
+    [ID]: { engine: 'docker', owner: dead },
+    '261124-0912-aaaa': { engine: 'podman', owner: dead },
+    '261124-0912-bbbb': { engine: 'docker', owner: dead, kept: true },
+    '261124-0912-cccc': { engine: 'docker', owner: thisOwner() },
+    '261124-0912-dddd': { engine: 'docker', owner: { pid: 999_999_999 } },
+  };
+  for (const [id, parts] of Object.entries(records))
+    runs.write(sampleRecord(id, { clusters: clustersOf(id), ...parts }));
+  const nodes = Object.keys(records).map((id) => [
+    `icc-${id}-cni-worker`,
+    { [KIND_CLUSTER_LABEL]: `icc-${id}-cni` },
+  ]);
+  const { engine, removed } = engineWith(Object.fromEntries(nodes));
+  const said: string[] = [];
+  const context = { runs, say: (text: string) => said.push(text) } as unknown as Context;
+  const docker = { ...engine, name: 'docker' } as Engine;
+  expect(await sweep(context, docker)).toEqual([`cluster ${CLUSTER} (1 nodes)`, `directory of run ${ID}`]);
+  expect(removed).toEqual([`${CLUSTER}-worker`]);
+  expect(
+    runs
+      .all()
+      .map(({ runId }) => runId)
+      .toSorted(),
+  ).toEqual(Object.keys(records).filter((id) => id !== ID));
 });

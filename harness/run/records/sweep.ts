@@ -1,6 +1,6 @@
 import { isNodeOf, KIND_CLUSTER_LABEL, laneCluster } from '../../clusters/names.ts';
 import type { ContainerInfo, Engine } from '../../engine/engine.ts';
-import { SafetyError } from '../../errors/errors.ts';
+import { describeError, SafetyError } from '../../errors/errors.ts';
 import { removeBuildLeftovers } from '../../images/build-leftovers.ts';
 import { createBuildCache } from '../../images/cache.ts';
 import { removeVerifyImages } from '../../images/prune.ts';
@@ -66,18 +66,37 @@ async function containersOf(engine: Engine, runs: Runs, { runId, clusters }: Run
   };
 }
 
-/** Removes what killed runs left, and says what. */
+/** Removes what killed runs left, and says what. Errors as `eachRun`. */
 export async function sweep(context: Context, engine: Engine): Promise<readonly string[]> {
   const removed: string[] = [];
-  for (const record of leftovers(context.runs.all(), lifeOf)) {
-    if (record.engine !== engine.name) continue;
+  const left = leftovers(context.runs.all(), lifeOf).filter((record) => record.engine === engine.name);
+  await eachRun(context, left, async (record) => {
     context.say(`removing what run ${record.runId} left (its process ${record.owner.pid} is gone)`);
     for (const what of await removeRun(engine, context.runs, record)) {
       context.say(`  removed: ${what}`);
       removed.push(what);
     }
-  }
+  });
   return removed;
+}
+
+/** Removes one run after the other: one that fails keeps no other from it. @throws what the first one failed by; others are said */
+export async function eachRun(
+  { say }: Pick<Context, 'say'>,
+  records: readonly RunRecord[],
+  remove: (record: RunRecord) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const record of records) {
+    try {
+      await remove(record);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  const [first, ...others] = failures;
+  for (const error of others) say(describeError(error));
+  if (first !== undefined) throw first;
 }
 
 /** Removes what killed builds left in the cache, and in an engine, and says what; nothing while somebody builds. */
