@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: join(import.meta.dirname, '..'),
-    globalSetup: join(import.meta.dirname, 'host/testing/own-temporary.ts'),
+    globalSetup: join(import.meta.dirname, 'cli/check/own-temporary.ts'),
     include: ['{harness,reports,suites,fixtures}/**/*.test.ts'],
     pool: 'threads',
     isolate: false,

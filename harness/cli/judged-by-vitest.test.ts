@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { inlineSuite, NOTHING } from './testing/inline-suite.ts';
 
 test("a lane's own process judges through vitest; with --bail none after the first that is red or inconclusive", {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const specs = {
     'CNI-L-20': 'known',

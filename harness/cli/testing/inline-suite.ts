@@ -1,15 +1,5 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { parse } from 'yaml';
-import type { ConformanceReport } from '../../../reports/schema.ts';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { requirementOf } from '../../../suites/catalogue/catalogue.ts';
 import type { CommandName } from '../../config/commands.ts';
 import { resolveOptions } from '../../config/options.ts';
@@ -19,10 +9,9 @@ import { temporaryDirectory } from '../../host/testing/temporary.ts';
 import { plainSink } from '../../log/plain.ts';
 import type { RequirementId } from '../../model/requirement.ts';
 import type { EndingSignal } from '../../process/ending-signals.ts';
-import { journalLines } from '../../protocol/journal-lines.ts';
 import type { Context } from '../../run/context.ts';
 import { openRuns } from '../../run/records/runs.ts';
-import { KNOWN, type SpecVerdict } from '../../run/testing/stand-in-judging.ts';
+import type { SpecVerdict } from '../../run/testing/stand-in-judging.ts';
 import {
   type Command,
   type MachineOptions,
@@ -36,8 +25,9 @@ import { run } from '../commands/run.ts';
 import { test } from '../commands/test.ts';
 import { up } from '../commands/up.ts';
 import { verify } from '../commands/verify.ts';
-import { REPOSITORY } from '../make-context.ts';
 import { parseCommandLine } from '../program.ts';
+import { repositoryIn } from './inline-repository.ts';
+import { type ReportsThere, reportsIn } from './read-reports.ts';
 
 /** A verdict, or what becomes of it in each lane. */
 export type Spec = SpecVerdict | ((lane: string) => SpecVerdict);
@@ -54,18 +44,12 @@ export interface InlineOptions extends Pick<MachineOptions, 'ownProcess' | 'admi
 }
 
 /** What a command did. */
-export interface CommandEnd {
+export interface CommandEnd extends ReportsThere {
   readonly exitCode: number;
   /** What it said to a person, and its progress. */
   readonly said: string;
   /** Standard output's results. */
   readonly out: string;
-  readonly report: ConformanceReport | undefined;
-  /** `CNI-E-01 cni conformant`, in order. */
-  readonly rows: readonly string[];
-  readonly junit: string;
-  /** Types of the journal's lines, in order. */
-  readonly journal: readonly string[];
 }
 
 /** A suite of a few specs, on a machine where something stands in for engine, clusters and images. */
@@ -185,61 +169,7 @@ async function ended(command: () => Promise<number>, signal: AbortSignal, said: 
   }
 }
 
-function reportsIn(output: string): Pick<CommandEnd, 'report' | 'rows' | 'junit' | 'journal'> {
-  const textOf = (name: string) =>
-    existsSync(join(output, name)) ? readFileSync(join(output, name), 'utf8') : '';
-  const report = (parse(textOf('conformance.yaml')) ?? undefined) as ConformanceReport | undefined;
-  const journal = join(output, 'journal.jsonl');
-  return {
-    report,
-    rows: (report?.requirements ?? []).map(({ id, lane, verdict }) => `${id} ${lane} ${verdict}`),
-    junit: textOf('junit.xml'),
-    journal:
-      statSync(journal, { throwIfNoEntry: false })?.isFile() === true
-        ? journalLines(journal).lines.map((line) => line.type)
-        : [],
-  };
-}
-
 function verdictIn(spec: Spec | undefined, lane: string): SpecVerdict {
   if (spec === undefined) throw new TypeError('a requirement that is in no inline spec');
   return typeof spec === 'function' ? spec(lane) : spec;
-}
-
-/** A directory like this repository: its own specs and faults, what a run needs beside them by links. */
-function repositoryIn(base: string, { specs, faults = {} }: InlineOptions): string {
-  const repository = join(base, 'repository');
-  mkdirSync(join(repository, 'suites'), { recursive: true });
-  mkdirSync(join(repository, 'fixtures/faults'), { recursive: true });
-  const link = (name: string) => {
-    mkdirSync(dirname(join(repository, name)), { recursive: true });
-    symlinkSync(join(REPOSITORY, name), join(repository, name));
-  };
-  for (const name of ['harness', 'reports']) link(name);
-  for (const name of ['clusters', 'images', 'mesh', 'workloads/probe.yaml', 'workloads/standing/plain.yaml'])
-    link(`fixtures/${name}`);
-  for (const [name, text] of Object.entries(faults))
-    writeFileSync(join(repository, 'fixtures/faults', `${name}.yaml`), text);
-  for (const [index, [id, spec]] of Object.entries(specs).entries()) {
-    const file = `${id.replace('CNI-', '').toLowerCase()}-inline.spec.ts`;
-    // vitest begins with the largest file: so they are judged in the order in which they are named.
-    const size = 10_000 - 1000 * index;
-    writeFileSync(join(repository, 'suites', file), specText(id, spec).padEnd(size, '\n'));
-  }
-  return repository;
-}
-
-/** A spec that comes to the verdict by observing and judging. */
-function specText(id: string, spec: Spec): string {
-  const verdict = typeof spec === 'string' ? spec : 'conformant';
-  const seen = verdict === 'conformant' ? 1 : 0;
-  const observed =
-    verdict === 'inconclusive' ? "throw new Error('the probe did not answer')" : `return { seen: ${seen} }`;
-  return `import { Findings, requirement } from ${JSON.stringify(join(REPOSITORY, 'suites/requirement.ts'))};
-export default requirement(${JSON.stringify(id)}, {
-  observe: async () => { ${observed}; },
-  judge: ({ seen }) => new Findings().equal(${JSON.stringify(KNOWN.subject)}, 1, seen).judgement(),
-  mutants: {},
-});
-`;
 }

@@ -6,6 +6,7 @@ import {
   type Received,
 } from '../../kube/fake-api-server.ts';
 import type { KubeObject } from '../../kube/kube.ts';
+import { kubeSystem, nodesOf } from './stand-in-objects.ts';
 
 /** A cluster without nodes: an API server that keeps what is written to it, where every rollout is done at once. */
 export interface StandInCluster extends AsyncDisposable {
@@ -163,34 +164,4 @@ function merged(target: any, patch: any): unknown {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
   const members = Object.entries(patch).map(([name, value]) => [name, merged(target?.[name], value)]);
   return { ...target, ...Object.fromEntries(members) };
-}
-
-function nodesOf(cluster: string): readonly KubeObject[] {
-  return ['control-plane', 'worker'].map((role, index) => ({
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: {
-      name: `${cluster}-${role}`,
-      labels: index === 0 ? { 'node-role.kubernetes.io/control-plane': '' } : {},
-    },
-    spec: { podCIDRs: [`10.244.${index}.0/24`] },
-    status: {
-      addresses: [{ type: 'InternalIP', address: `10.89.0.${index + 2}` }],
-      conditions: [{ type: 'Ready', status: 'True', message: '' }],
-    },
-  }));
-}
-
-function kubeSystem(uid: string): readonly KubeObject[] {
-  const metadata = { namespace: 'kube-system', name: 'coredns' };
-  return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system', uid } },
-    {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata,
-      data: { Corefile: '.:53 {\n    forward . /etc/resolv.conf\n}\n' },
-    },
-    { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas: 2 } },
-  ];
 }

@@ -3,15 +3,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { laneCluster, outsideName } from '../../clusters/names.ts';
-import { fakeHost } from '../../host/testing/fake-host.ts';
-import type { ImageSet, ImageSource } from '../../images/images.ts';
 import { CommandError, type CommandOptions, createRunner, type RunCommand } from '../../process/run.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type Admit, type StandInCluster, standInCluster } from './stand-in-cluster.ts';
 import { addNodes, type Containers, dockerSays, type Said } from './stand-in-engine.ts';
 import { judgeHere, type SpecVerdict } from './stand-in-judging.ts';
 import { installInto, MANIFEST } from './stand-in-mesh.ts';
+import { PROGRAMS, surroundingsOf } from './stand-in-surroundings.ts';
 
 /** A command as a test answers it in a program's place; undefined where the stand-in is to. */
 export type Answer = (command: Command) => Promise<Said | undefined> | Said | undefined;
@@ -48,8 +46,6 @@ export interface StandInMachine {
   /** By name. */
   readonly clusters: ReadonlyMap<string, StandInCluster>;
 }
-
-const PROGRAMS = ['docker', 'flock', 'conntrack', 'chromium'];
 
 export function standInMachine({
   cache,
@@ -128,54 +124,6 @@ export function standInMachine({
   };
   return { run, containers, clusters, surroundings: { ...surroundingsOf(run, cache, containers), ...size } };
 }
-
-function surroundingsOf(run: RunCommand, cacheDirectory: string, containers: Containers): Surroundings {
-  return {
-    host: fakeHost({
-      run,
-      programs: PROGRAMS,
-      files: {
-        '/sys/fs/cgroup/cgroup.controllers': 'cpu memory pids',
-        '/proc/sys/net/ipv6/conf/all/disable_ipv6': '1',
-        '/proc/sys/net/netfilter/nf_conntrack_max': '262144',
-        '/proc/sys/fs/inotify/max_user_instances': '512',
-        '/proc/sys/fs/inotify/max_user_watches': '524288',
-      },
-      cacheDirectory,
-    }),
-    room: { memoryBytes: 64e9 },
-    cores: 2,
-    images: IMAGES,
-    openPeers: ({ runId, labels }) => ({
-      outside: async (lane) => {
-        const name = outsideName(laneCluster(runId, lane.id));
-        containers.set(name, labels);
-        return { name, address: '10.89.0.9', httpPort: 8080, tcpPort: 9090 };
-      },
-      [Symbol.asyncDispose]: async () => undefined,
-    }),
-  };
-}
-
-const SET: ImageSet = {
-  source: 'registry',
-  nodeImage: 'node:1',
-  kubernetesVersion: 'v1.36.4',
-  istio: { hub: 'h', tag: 't', version: '1.31.0', origin: 'registry', proxy: "Istio's own" },
-  upstreamEnvoy: false,
-  appsImage: 'apps:1',
-  appsTag: 'apps:1',
-  images: [],
-  downloads: [],
-  bin: { kind: 'kind', istioctl: 'istioctl', kubectl: 'kubectl' },
-};
-
-const IMAGES: ImageSource = {
-  name: 'registry',
-  lacks: async () => undefined,
-  plan: async () => [],
-  prepare: async () => SET,
-};
 
 function nameOf([program = '', first = '', second = '']: readonly string[]): string {
   if (program !== process.execPath) return `${program} ${first}`;
