@@ -3,13 +3,12 @@ import type { Admit } from '../run/testing/stand-in-cluster.ts';
 import { type InlineSuite, inlineSuite } from './testing/inline-suite.ts';
 
 const POLICY = '/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies/conformance-rewrites-mtls';
-const FAULT = `name: rewritten
+const FAULT = `name: permissive-for-strict
 title: STRICT is asked for and PERMISSIVE is in force
 story: A policy is left over.
 mode: cni
 act: { name: rewrite-peer-authentication, from: STRICT, to: PERMISSIVE }
-mustTurn: [CNI-G-05]
-mayTurn: []
+breaks: []
 `;
 
 /** The policy is in force as soon as it is there. */
@@ -41,11 +40,11 @@ async function verified(
   };
   const suite: InlineSuite = inlineSuite({
     specs: { 'CNI-G-05': spec('CNI-G-05'), 'CNI-E-01': spec('CNI-E-01') },
-    faults: { rewritten: FAULT },
+    faults: { 'permissive-for-strict': FAULT },
     admit: given.admit ?? admit,
   });
   await suite.conformance('up --mode cni');
-  return { suite, end: await suite.conformance(`verify --fault rewritten ${given.words ?? ''}`.trim()) };
+  return { suite, end: await suite.conformance(`verify --fault permissive-for-strict ${given.words ?? ''}`.trim()) };
 }
 
 /** Policies that are left in the lane. */
@@ -57,7 +56,7 @@ function policies({ machine }: InlineSuite): readonly string[] {
 
 test('a fault that turns what it must, and nothing else, is seen and seen gone: 0', async () => {
   const { suite, end } = await verified({ turns: ['CNI-G-05'] });
-  expect([end.exitCode, end.out]).toEqual([0, expect.stringContaining('rewritten: seen, and seen gone')]);
+  expect([end.exitCode, end.out]).toEqual([0, expect.stringContaining('permissive-for-strict: seen, and seen gone')]);
   expect(policies(suite)).toEqual([]);
   expect((await suite.conformance('test')).exitCode).toBe(0);
 });
@@ -99,5 +98,5 @@ test('a fault that cannot be undone: 3, and nobody judges that lane any more', a
 
 test('a fault that can turn nothing of what is judged is refused before anything is seeded: 2', async () => {
   const { suite } = await verified({ turns: ['CNI-G-05'] });
-  expect((await suite.conformance('verify --fault rewritten --only E-01')).exitCode).toBe(2);
+  expect((await suite.conformance('verify --fault permissive-for-strict --only E-01')).exitCode).toBe(2);
 });
