@@ -138,6 +138,35 @@ test('exec gives exit code and both streams', async () => {
   expect(result).toEqual({ exitCode: 7, stdout: 'out\n', stderr: 'err\n' });
 });
 
+test.for([
+  ['a text', 'wörd'],
+  ['bytes that are no text', Uint8Array.from([0, 255, 10])],
+] as const)('exec sends standard input as it is, and its end: %s', async ([, input]) => {
+  const sent: Buffer[] = [];
+  await using server = await fakeApiServer(
+    () => STATUS(404, 'NotFound', ''),
+    (socket) =>
+      socket.on('data', (chunk: Buffer) => {
+        sent.push(...payloadsIn(chunk));
+        if (sent.at(-1)?.[0] === 255) socket.write(channelFrame(3, '{"status":"Success"}'));
+      }),
+  );
+  const options = { container: 'a', timeoutMs: 5000, input };
+  await createKube(server.kubeconfig).exec({ namespace: 'shop', name: 'p' }, ['cat'], options);
+  const [stdin, end] = sent;
+  expect(stdin).toEqual(Buffer.concat([Buffer.from([0]), Buffer.from(input as Uint8Array)]));
+  expect(end).toEqual(Buffer.from([255, 0]));
+});
+
+/** Short messages of a client, which masks them. */
+function payloadsIn(chunk: Buffer): readonly Buffer[] {
+  if (chunk.length < 6) return [];
+  const length = chunk[1]! & 127;
+  const mask = chunk.subarray(2, 6);
+  const payload = Buffer.from(chunk.subarray(6, 6 + length).map((byte, index) => byte ^ mask[index % 4]!));
+  return [payload, ...payloadsIn(chunk.subarray(6 + length))];
+}
+
 test('exec does not hang where the pod is missing, the connection drops, or the command does not end', async () => {
   const pod = { namespace: 'shop', name: 'p' };
   const options = { container: 'a', timeoutMs: 5000 };
