@@ -34,8 +34,10 @@ export async function actOf(act: FaultAct, target: FaultTarget): Promise<Act> {
       });
     case 'drop-cni-entry':
       return dropCniEntry({ node: lastOf(target.nodes), path: target.cniConfigPath });
-    case 'flush-rules-in-pod':
-      return flushRulesInPod({ pod: await target.cohortPod(), backend: target.lane.backend });
+    case 'flush-rules-in-pod': {
+      const { namespace, name } = await target.cohortPod();
+      return flushRulesInPod({ pod: { namespace, name }, backend: target.lane.backend });
+    }
     case 'set-mesh-value':
       return setMeshValues({ [act.path]: act.value }, { meshNamespace: target.meshNamespace });
     case 'patch-workload-capability':
