@@ -3,15 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Status, type StepResult, type TestResult } from 'allure-js-commons';
-import { getStatusFromError } from 'allure-js-commons/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HarnessError, HostError, SafetyError, UsageError } from '../../harness/errors/errors.ts';
 import { temporaryDirectory } from '../../harness/host/testing/temporary.ts';
-import { CommandError, createRunner } from '../../harness/process/run.ts';
+import { createRunner } from '../../harness/process/run.ts';
 import { JOURNAL_FILE } from '../../harness/protocol/journal.ts';
 import { actsIn, HOSTILE } from '../../harness/sanitize/testing/hostile.ts';
-import { NotInTimeError } from '../../harness/time/eventually.ts';
-import { NonConformance } from '../../harness/verdict/outcome.ts';
 import { buildReport } from '../conformance.ts';
 import { readJournal } from '../journal.ts';
 import type { ConformanceReport } from '../schema.ts';
@@ -251,30 +247,4 @@ test('what tests threw holds no secret, and nothing that acts, also where it is 
   );
   expect(all).toContain('beforeAll hook failed');
   expect(all).not.toContain('hunter22');
-});
-
-test('allure reads every kind of harness error as broken', () => {
-  const result = {
-    command: 'kind get clusters',
-    exitCode: 1,
-    stdout: '',
-    stderr: 'no such program',
-    durationMs: 1,
-  };
-  const errors = [
-    new HarnessError('X', 'x', { nextStep: 'y' }),
-    new UsageError('x', 'y'),
-    new HostError('x', 'y'),
-    new SafetyError('x', 'y'),
-    new CommandError('exit code 1', result, undefined),
-    new NotInTimeError('pod Ready', 3, 100, 'Pending'),
-  ];
-  expect(errors.map((error) => [error.name, getStatusFromError(error)])).toEqual(
-    errors.map((error) => [error.name, Status.BROKEN]),
-  );
-});
-
-test('allure reads a non-conformance as failed', () => {
-  const verdict = { kind: 'non-conformant', reason: 'x', differences: [], established: [] } as const;
-  expect(getStatusFromError(new NonConformance(verdict))).toBe(Status.FAILED);
 });
