@@ -71,7 +71,7 @@ function broken(link: string, from: string): string | undefined {
 }
 
 /** What the how-tos make, and what stands for a name of one's own: in capitals. */
-const EXAMPLES = /[A-Z]{4}|C-91|c-91|cordon-node|applied-manifest/;
+const EXAMPLES = /[A-Z]{4}|C-91|c-91|cordon-node|apply-installer/;
 
 /** Files of this repository that a page names, by their path from the root or from its own folder. */
 function pathsIn(markdown: string): readonly string[] {
