@@ -44,7 +44,10 @@ async function verified(
     admit: given.admit ?? admit,
   });
   await suite.conformance('up --mode cni');
-  return { suite, end: await suite.conformance(`verify --fault permissive-for-strict ${given.words ?? ''}`.trim()) };
+  return {
+    suite,
+    end: await suite.conformance(`verify --fault permissive-for-strict ${given.words ?? ''}`.trim()),
+  };
 }
 
 /** Policies that are left in the lane. */
@@ -56,7 +59,10 @@ function policies({ machine }: InlineSuite): readonly string[] {
 
 test('a fault that turns what it must, and nothing else, is seen and seen gone: 0', async () => {
   const { suite, end } = await verified({ turns: ['CNI-G-05'] });
-  expect([end.exitCode, end.out]).toEqual([0, expect.stringContaining('permissive-for-strict: seen, and seen gone')]);
+  expect([end.exitCode, end.out]).toEqual([
+    0,
+    expect.stringContaining('permissive-for-strict: seen, and seen gone'),
+  ]);
   expect(policies(suite)).toEqual([]);
   expect((await suite.conformance('test')).exitCode).toBe(0);
 });
