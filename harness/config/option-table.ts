@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { IstioChoice } from '../model/istio-choice.ts';
-import { PRIMARY_CNIS, type PrimaryCniName } from '../model/lane.ts';
+import { PRIMARY_CNIS } from '../model/lane.ts';
 import { MODES, type Mode } from '../model/mode.ts';
 import { isHub, isMirror } from '../model/reference.ts';
 import { COMMAND_NAMES, type CommandName } from './commands.ts';
 import { istioChoice } from './istio-choice.ts';
-import { laneName } from './lane-name.ts';
-import { LANES } from './lanes.ts';
+import { laneText } from './lane-text.ts';
 import { PROFILES } from './profile.ts';
 import { listOf, name, numberFrom, settings, text, toggle } from './values.ts';
 
@@ -28,16 +27,6 @@ export interface OptionRow {
   /** It is no member of the configuration file. */
   readonly notInFile?: true;
 }
-
-const SHAPES = LANES.map((lane) => lane.id);
-/** `cni`, or `cni@1.30.3`. */
-const laneText = z.string().superRefine((value, context) => {
-  if (laneName(value, SHAPES) !== undefined) return;
-  const [shape = ''] = value.split('@', 1);
-  if (SHAPES.includes(shape))
-    context.addIssue(`${shape}@ must be followed by a version of Istio, as --istio takes it`);
-  else context.addIssue({ code: 'invalid_value', values: [...SHAPES], input: value });
-});
 
 const BRINGS_UP = ['run', 'up'] as const;
 const JUDGES = ['run', 'test', 'verify'] as const;

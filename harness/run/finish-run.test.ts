@@ -142,10 +142,10 @@ test.each([
 test('an interruption while it is torn down is heard, too, and it is torn down to the end', async () => {
   const interrupted = new AbortController();
   const { finish, tornDown, engine } = lastPhase(interrupted.signal);
-  const { remove } = engine;
-  const late: typeof remove = async (...args) => {
+  const remove = engine.remove.bind(engine);
+  const late: typeof remove = async (names) => {
     interrupted.abort(new Interrupted('SIGTERM'));
-    await remove(...args);
+    await remove(names);
   };
   Object.assign(engine, { remove: late });
   expect(await finish({ lanes: [STATE] })).toMatchObject({ exitCode: 143 });
