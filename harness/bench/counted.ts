@@ -2,27 +2,26 @@ import type { PodReference } from '../kube/kube.ts';
 import { countedBetween, type RedirectCounts } from '../probes/rules/counters.ts';
 import type { Bench } from './bench.ts';
 
-/** A deed's result, with what each pod's rules counted while it was done, in the order of the pods. */
-export interface Counted<T> {
+/** A deed's result, with what each pod's rules counted while it was done, by the names that the pods were given. */
+export interface Counted<T, P extends string> {
   readonly result: T;
-  readonly counts: readonly RedirectCounts[];
+  readonly counts: Readonly<Record<P, RedirectCounts>>;
 }
 
 /**
  * Does something and reads the redirection counters of pods just before and just after it. The pods must be the
  * judgement's own and quiet: their readiness looked at from within (`readiness: 'exec'`) or not at all.
  */
-export async function counted<T>(
+export async function counted<T, P extends string>(
   bench: Pick<Bench, 'eyes'>,
-  pods: readonly PodReference[],
+  pods: Readonly<Record<P, PodReference>>,
   deed: () => Promise<T>,
-): Promise<Counted<T>> {
-  const before = await bench.eyes.pods(pods, ['rules']);
+): Promise<Counted<T, P>> {
+  const names = Object.keys(pods);
+  const look = () => bench.eyes.pods(Object.values<PodReference>(pods), ['rules']);
+  const before = await look();
   const result = await deed();
-  const after = await bench.eyes.pods(pods, ['rules']);
-  const counts = after.flatMap((sight, index) => {
-    const first = before[index];
-    return first === undefined ? [] : [countedBetween(first.rules, sight.rules)];
-  });
-  return { result, counts };
+  const after = await look();
+  const counts = after.map(({ rules }, index) => [names[index], countedBetween(before[index]!.rules, rules)]);
+  return { result, counts: Object.fromEntries(counts) as Record<P, RedirectCounts> };
 }

@@ -15,59 +15,7 @@ import type { Requirement } from '../model/requirement.ts';
 import { deadlines } from '../time/deadlines.ts';
 import { Findings } from '../verdict/findings.ts';
 import { judgeOnce } from './judge-once.ts';
-
-const requirement: Requirement = {
-  id: 'CNI-A-04',
-  theme: 'chaining',
-  title: 'chained',
-  statement: 'It MUST.',
-  source: 'here',
-  level: 'core',
-  modes: ['cni'],
-  scope: 'lane',
-  effect: 'reads',
-  needs: [],
-  quick: true,
-  faults: [],
-  restsOn: [],
-  known: [],
-};
-
-function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
-  const outputDirectory = temporaryDirectory();
-  const lines: JournalLine[] = [];
-  const notes: string[] = [];
-  const kube = fakeKube();
-  const attached = {
-    pass: { role: 'judge', id: 'p1', startedAt: '2026-01-01T00:00:00Z', request: { outputDirectory } },
-    state: {
-      lane: { id: 'cni', mode: 'cni' },
-      cluster: { nodes: [], cniConfig: {} },
-      mesh: { namespace: 'istio-system', version: '1.31.0' },
-      images: { bin: {} },
-    },
-    kube,
-    eyes: {},
-    deadlines: deadlines(),
-    journal: { append: (line: JournalLine) => lines.push(line) },
-    agentReady: async () => true,
-    changes: { begin: (what: string) => notes.push(what), end: () => notes.splice(0), left: () => notes[0] },
-    acts: { keep: async () => async () => undefined },
-    ...parts,
-  } as unknown as AttachedLane;
-  return { attached, lines, notes };
-}
-
-function definition(parts: Partial<Extract<ObservedDefinition, { scope: 'lane' }>>): ObservedDefinition {
-  return {
-    scope: 'lane',
-    requirement,
-    observe: async () => ({ elements: 1 }),
-    judge: (seen: { elements: number }) => new Findings().equal('elements', 1, seen.elements).judgement(),
-    mutants: {},
-    ...parts,
-  };
-}
+import { definition, lane, requirement } from './testing/sample-judgement.ts';
 
 let told = new MessageHolderTestRuntime();
 beforeEach(() => {

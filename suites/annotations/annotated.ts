@@ -118,7 +118,7 @@ async function calledAndSeen(
 ): Promise<Outcome> {
   const { addresses, caller } = others;
   const plan = (urls: readonly string[]) => ({ calls: urls.map((url) => ({ kind: 'http' as const, url })) });
-  const { result, counts } = await counted(bench, [its], async () => ({
+  const { result, counts } = await counted(bench, { its }, async () => ({
     out:
       outbound.length === 0
         ? []
@@ -144,7 +144,7 @@ async function calledAndSeen(
     name,
     outbound: outbound.map(({ to, port }, index) => called(to, port, result.out[index])),
     inbound: inbound.map(({ port }, index) => called(name, port, result.in[index])),
-    counts: counts[0]!,
+    counts: counts.its,
     rules: canonical(rules)
       .filter(({ table, family }) => table === 'nat' && family !== 'ipv6')
       .flatMap(({ chain, rules: own }) => own.map((rule) => alike(`${chain} ${rule}`))),

@@ -69,10 +69,10 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const ips = server.object['status'].podIPs.map(({ ip }: { ip: string }) => ip) as readonly string[];
   const to = async (address: string) => {
-    const { result, counts } = await counted(bench, [caller!], () =>
+    const { result, counts } = await counted(bench, { caller: caller! }, () =>
       bench.call(caller!, { calls: [{ kind: 'http', url: urlAt(address, ECHO_PORTS.http), count: CALLS }] }),
     );
-    return { outcomes: result.attempts.map(outcomeOf), counts: counts[0]! };
+    return { outcomes: result.attempts.map(outcomeOf), counts: counts.caller };
   };
   return {
     services: Object.fromEntries(await byKind()) as unknown as Observation['services'],

@@ -23,18 +23,18 @@ async function observe(bench: Bench): Promise<Observation> {
   const [its] = await bench.start(
     pod({ namespace, name: 'ready', node: bench.nodes[0] ?? '', containers }, bench.images),
   );
-  const asked = await counted(bench, [its!], async () => {
+  const asked = await counted(bench, { its: its! }, async () => {
     const outcomes: string[] = [];
     for (let call = 0; call < CALLS; call += 1) outcomes.push(await plaintextTo(bench, its!, PORT, PATH));
     return outcomes;
   });
-  const refused = await counted(bench, [its!], () => plaintextTo(bench, its!, 8080));
+  const refused = await counted(bench, { its: its! }, () => plaintextTo(bench, its!, 8080));
   return {
     readiness: readinessOf(its!.object),
     outcomes: asked.result,
-    counts: asked.counts[0]!,
+    counts: asked.counts.its,
     plaintext: refused.result,
-    countsOfPlaintext: refused.counts[0]!,
+    countsOfPlaintext: refused.counts.its,
   };
 }
 

@@ -77,13 +77,13 @@ async function observe(
   const pods = await bench.start(made('as-proxy', securityContext), made('as-another'));
   const [same, another] = await Promise.all(
     pods.map(async (its): Promise<Calls> => {
-      const { result, counts } = await counted(bench, [its], () =>
+      const { result, counts } = await counted(bench, { its }, () =>
         bench.call(its, { calls: [{ kind: 'http', url, count: CALLS }] }),
       );
       return {
         outcomes: result.attempts.map(outcomeOf),
         proxied: result.attempts.filter(({ headers }) => headers['server'] === 'envoy').length,
-        counts: counts[0]!,
+        counts: counts.its,
       };
     }),
   );

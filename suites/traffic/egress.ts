@@ -26,10 +26,10 @@ export interface RawVisit {
 
 /** HTTP, TCP and TLS to the server outside, each on connections of their own. */
 export async function visitOutside(bench: Bench, from: Pod): Promise<RawVisit> {
-  const { result, counts } = await counted(bench, [from], () =>
+  const { result, counts } = await counted(bench, { from }, () =>
     bench.call(from, { calls: callsOutside(bench) }),
   );
-  return { attempts: result.attempts, counts: counts[0]! };
+  return { attempts: result.attempts, counts: counts.from };
 }
 
 /** What calls to the outside must come to. */

@@ -35,7 +35,7 @@ async function observe(bench: Bench): Promise<Observation> {
   };
   await Promise.all([caller, outsider].map((from) => untilReached(bench, from, [server.url])));
   const before = await requests();
-  const { result, counts } = await counted(bench, [caller, server, outsider], () =>
+  const { result, counts } = await counted(bench, { caller, server, outsider }, () =>
     Promise.all([
       bench.call(caller, gets([server.url], CALLS)),
       bench.call(outsider, gets([server.url, urlOf(plain.at(-1)!)], CALLS)),
@@ -47,11 +47,11 @@ async function observe(bench: Bench): Promise<Observation> {
     upstream,
     upstreamRequests: (await requests()) - before,
     mesh: seenOf(mesh.attempts, await proxyLogOf(bench, caller, mesh.attempts)),
-    caller: counts[0]!,
-    server: counts[1]!,
+    caller: counts.caller,
+    server: counts.server,
     plain: seenOf(ofCall(control.attempts, 0)),
     plainToPlain: seenOf(ofCall(control.attempts, 1)),
-    plainCaller: counts[2]!,
+    plainCaller: counts.outsider,
   };
 }
 

@@ -34,7 +34,7 @@ async function observe(bench: Bench): Promise<Observation> {
   await untilReached(bench, plain[0]!, [urlOf(server)]);
 
   const call = (from: Pod) => bench.call(from, gets([urlOf(server), urlOf(plainServer)], CALLS));
-  const { result, counts } = await counted(bench, [server], () => Promise.all(plain.map(call)));
+  const { result, counts } = await counted(bench, { server }, () => Promise.all(plain.map(call)));
   const log = await proxyLogOf(
     bench,
     server,
@@ -50,7 +50,7 @@ async function observe(bench: Bench): Promise<Observation> {
         toPlain: seenOf(ofCall(attempts, 1)),
       };
     }),
-    server: counts[0]!,
+    server: counts.server,
   };
 }
 

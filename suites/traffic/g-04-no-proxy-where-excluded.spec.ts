@@ -42,23 +42,23 @@ async function observe(bench: Bench): Promise<Observation> {
     ),
   ]);
   await untilReached(bench, caller, [server.url]);
-  const callers = [
-    { what: 'pod with a sidecar', from: sidecar!, to: urlOf(excludedServer!) },
-    { what: 'pod without sidecar', from: plain!, to: urlOf(excludedServer!) },
-    { what: 'injected pod', from: caller, to: server.url },
-  ];
-  const pods = [...callers.map(({ from }) => from), excludedServer!];
-  const { result, counts } = await counted(bench, pods, () =>
-    Promise.all(callers.map(({ from, to }) => bench.call(from, gets([to], CALLS)))),
-  );
-  const seen = callers.map(({ what, from }, index) => {
-    const calls = seenOf(result[index]!.attempts);
-    return { what, address: from.ip, counts: counts[index]!, calls };
+  const pods = { sidecar: sidecar!, plain: plain!, injected: caller, server: excludedServer! };
+  const excludedUrl = urlOf(excludedServer!);
+  const { result, counts } = await counted(bench, pods, async () => ({
+    sidecar: await bench.call(pods.sidecar, gets([excludedUrl], CALLS)),
+    plain: await bench.call(pods.plain, gets([excludedUrl], CALLS)),
+    injected: await bench.call(caller, gets([server.url], CALLS)),
+  }));
+  const seen = (what: string, from: keyof typeof result) => ({
+    what,
+    address: pods[from].ip,
+    counts: counts[from],
+    calls: seenOf(result[from].attempts),
   });
   return {
-    excluded: seen.slice(0, 2),
-    excludedServer: { name: excludedServer!.name, counts: counts[3]! },
-    mesh: seen[2]!,
+    excluded: [seen('pod with a sidecar', 'sidecar'), seen('pod without sidecar', 'plain')],
+    excludedServer: { name: excludedServer!.name, counts: counts.server },
+    mesh: seen('injected pod', 'injected'),
   };
 }
 

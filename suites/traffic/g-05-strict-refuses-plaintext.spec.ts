@@ -54,7 +54,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const before = await plaintext();
   const [stored] = await bench.create(peerAuthentication({ namespace: server.namespace, mode: 'STRICT' }));
   await untilRefused(bench, outsiders, urlOf(server));
-  const { result: under, counts } = await counted(bench, [server], plaintext);
+  const { result: under, counts } = await counted(bench, { server }, plaintext);
   // The mesh calls last: once the program has logged it, what it has not logged did not reach it.
   const mesh = (await bench.call(caller, gets([server.url], CALLS))).attempts;
   const app = await logWith(bench, mesh, () => bench.kube.logs(server, { container: APP_CONTAINER }));
@@ -67,7 +67,7 @@ async function observe(bench: Bench): Promise<Observation> {
       before: seenOf(before[index]!.attempts),
       under: seenOf(under[index]!.attempts, log),
     })),
-    server: counts[0]!,
+    server: counts.server,
     account: caller.account,
     mesh: seenOf(mesh),
     reachedApp: [...plaintexts, ...mesh].map(({ id }) => id).filter((id) => app.includes(id)),

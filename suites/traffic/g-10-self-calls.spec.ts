@@ -32,8 +32,8 @@ async function observe(bench: Bench): Promise<Observation> {
   await bench.create(peerAuthentication({ namespace: only.namespace, mode: 'STRICT' }));
   await Promise.all([untilRefused(bench, [outsider], urlOf(only)), untilReached(bench, only, [only.url])]);
   const way = async (url: string): Promise<Way> => {
-    const { result, counts } = await counted(bench, [only], () => bench.call(only, gets([url], CALLS)));
-    return { calls: seenOf(result.attempts), counts: counts[0]! };
+    const { result, counts } = await counted(bench, { only }, () => bench.call(only, gets([url], CALLS)));
+    return { calls: seenOf(result.attempts), counts: counts.only };
   };
   return {
     byService: await way(only.url),

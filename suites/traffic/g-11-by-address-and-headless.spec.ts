@@ -55,8 +55,8 @@ async function observe(bench: Bench): Promise<Observation> {
     (attempt) => echoAnswer(attempt)?.clientIdentity?.endsWith(caller.account) === true,
   );
   const way = async (url: string): Promise<Way> => {
-    const { result, counts } = await counted(bench, [caller], () => bench.call(caller, gets([url], CALLS)));
-    return { calls: seenOf(result.attempts), counts: counts[0]! };
+    const { result, counts } = await counted(bench, { caller }, () => bench.call(caller, gets([url], CALLS)));
+    return { calls: seenOf(result.attempts), counts: counts.caller };
   };
   return {
     byAddress: await way(urlOf(server)),
