@@ -6,13 +6,8 @@ import {
 import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Act, Deed } from '../acts/act.ts';
-import type { AttachedLane } from '../bench/attach-lane.ts';
 import type { ObservedDefinition } from '../bench/definition.ts';
-import { temporaryDirectory } from '../host/testing/temporary.ts';
-import { fakeKube } from '../kube/fake-kube.ts';
 import type { JournalLine } from '../model/record.ts';
-import type { Requirement } from '../model/requirement.ts';
-import { deadlines } from '../time/deadlines.ts';
 import { Findings } from '../verdict/findings.ts';
 import { judgeOnce } from './judge-once.ts';
 import { definition, lane, requirement } from './testing/sample-judgement.ts';

@@ -52,7 +52,9 @@ export function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
 }
 
 /** A judge of one number; conformant by itself. */
-export function definition(parts: Partial<Extract<ObservedDefinition, { scope: 'lane' }>>): ObservedDefinition {
+export function definition(
+  parts: Partial<Extract<ObservedDefinition, { scope: 'lane' }>>,
+): ObservedDefinition {
   return {
     scope: 'lane',
     requirement,
