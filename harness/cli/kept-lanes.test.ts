@@ -67,3 +67,13 @@ test('lanes that did not all come up are kept as far as they did: 3', async () =
   await suite.conformance('down');
   expect(suite.left()).toEqual(NOTHING);
 });
+
+test('a kept lane with an Istio of its own is judged again without being named, and by its name alone', async () => {
+  const suite = inlineSuite({ specs: { 'CNI-E-01': 'conformant' } });
+  const both = ['CNI-E-01 cni conformant', 'CNI-E-01 cni-1-30-3 conformant'];
+  const first = await suite.conformance('run --lane cni,cni@1.30.3 --keep');
+  expect([first.exitCode, first.rows]).toEqual([0, both]);
+  expect((await suite.conformance('test')).rows).toEqual(both);
+  expect((await suite.conformance('test --lane cni@1.30.3')).rows).toEqual(both.slice(1));
+  await suite.conformance('down');
+});

@@ -21,13 +21,16 @@ export interface KeptLanes {
  * LANE_CHANGED if what the suite changed in one can not be undone, LANE_HELD if somebody else judges it; SafetyError for one that leads to another cluster
  */
 export async function keptLanes(context: Context): Promise<KeptLanes> {
-  const wanted = chooseLanes({ ...context.options, profile: 'full' }).map((lane) => lane.id);
+  const { options } = context;
+  const wanted = chooseLanes({ ...options, profile: 'full' }).map((lane) => lane.id);
   for (const record of context.runs
     .all()
     .filter((one) => one.kept)
     .toReversed()) {
     const states = context.runs.lanes(record.runId);
-    const lanes = wanted.flatMap((id) => states.filter((state) => state.lane.id === id));
+    const known = wanted.flatMap((id) => states.filter((state) => state.lane.id === id));
+    const isOther = ({ lane }: LaneState) => options.mode.includes(lane.mode) && !wanted.includes(lane.id);
+    const lanes = options.lane.length > 0 ? known : [...known, ...states.filter(isOther)];
     if (lanes.length === 0) continue;
     await Promise.all(lanes.map(refuseForeignCluster));
     await readyLanes(context, lanes);

@@ -136,7 +136,7 @@ function after(argv: readonly string[], flag: string): string {
 }
 
 /** Of a command that speaks of `icc-261124-0912-k3fd-cni`, its nodes or its files. */
-const CLUSTER = /icc-\d{6}-\d{4}-[0-9a-z]{4}-((?:init|cni)(?:-(?:nft|dual|v6))?)/;
+const CLUSTER = /icc-\d{6}-\d{4}-[0-9a-z]{4}-((?:init|cni)(?:-(?!control-plane|worker|outside)[a-z0-9]+)*)/;
 
 function clusterIn(argv: readonly string[]): string {
   return CLUSTER.exec(argv.join(' '))?.[0] ?? '';
