@@ -35,7 +35,7 @@ export interface Deed<Parameters = any, Before = any> {
    * and `before` is kept on this machine.
    */
   readonly wayBack?: (parameters: Parameters) => { readonly node: string; readonly script: string };
-  /** Looks in a row that must be as before until it is; 1 unless told. */
+  /** Looks in a row that must be as before until it is; 1 by default. */
   readonly settledAfter?: number;
   /** In the field's words. */
   what(parameters: Parameters): string;

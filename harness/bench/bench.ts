@@ -111,6 +111,6 @@ export interface Bench {
     attempt: () => Promise<Attempt<T>> | Attempt<T>,
     deadlineMs: number,
   ): Promise<T>;
-  /** Keeps a text, harmless, or an image with the evidence of this judgement. `text/plain` unless told. */
+  /** Keeps a text, harmless, or an image with the evidence of this judgement. `text/plain` by default. */
   attach(name: string, content: string | Buffer, mediaType?: string): void;
 }

@@ -14,7 +14,7 @@ export interface PodmanOptions {
   readonly start: StartBackground;
   /** Where configuration, storage and networks are kept; the same one gives the same images again. */
   readonly directory: string;
-  /** kind mounts it into every node, so it must exist; `/lib/modules` unless told. */
+  /** kind mounts it into every node, so it must exist; `/lib/modules` by default. */
   readonly modulesDirectory?: string;
   /** Told what the engine gives only in part. */
   readonly warn?: (text: string) => void;

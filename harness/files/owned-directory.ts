@@ -11,7 +11,7 @@ const OWNER_FILE = 'owner.json';
 
 /**
  * Calls `use` with a folder of this process's own among temporary files, and removes it. A folder that a killed process
- * leaves says whose it was. @param base the machine's own folder for temporary files unless told
+ * leaves says whose it was. @param base the machine's own folder for temporary files by default
  */
 export async function withOwnedDirectory<T>(
   name: string,

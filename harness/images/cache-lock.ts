@@ -17,7 +17,7 @@ export interface CacheLockOptions {
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock;
-  /** How long to wait for another run's build; 60 minutes unless told. */
+  /** How long to wait for another run's build; 60 minutes by default. */
   readonly waitMs?: number;
 }
 

@@ -67,7 +67,7 @@ export async function moduleDirectory(context: BuildContext, module: ToolsModule
 }
 
 /**
- * Environment of `go`, whatever the user's is: static programs for Linux, no workspace, go.mod only read unless told. The
+ * Environment of `go`, whatever the user's is: static programs for Linux, no workspace, go.mod only read by default. The
  * compiler collects its garbage less often, which saves it a sixth for up to twice the heap.
  */
 export function goEnvironment(completes: boolean): Record<string, string> {

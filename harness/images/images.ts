@@ -6,12 +6,12 @@ export type Progress = (line: string) => void;
 
 export interface ImageRequest {
   readonly istio: IstioChoice;
-  /** Tag of kind's node image; the pinned one unless told. */
+  /** Tag of kind's node image; the pinned one by default. */
   readonly kubernetes?: string | undefined;
-  /** Where Istio's images are, and their tag; those of the release unless told. */
+  /** Where Istio's images are, and their tag; those of the release by default. */
   readonly hub?: string | undefined;
   readonly tag?: string | undefined;
-  /** The registry that the user named; upstream's own unless told. */
+  /** The registry that the user named; upstream's own by default. */
   readonly registry?: string | undefined;
 }
 

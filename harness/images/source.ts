@@ -25,7 +25,7 @@ export interface SourceOptions {
   /** `process.execPath`: the Node program that goes into the apps image. */
   readonly nodeProgram: string;
   readonly clock: Clock;
-  /** Where Debian says which release it is, and its apt sources; the usual places unless told. */
+  /** Where Debian says which release it is, and its apt sources; the usual places by default. */
   readonly host?: Pick<SourceFiles, 'osRelease' | 'aptSources'>;
 }
 

@@ -12,7 +12,7 @@ export const FIELD_MANAGER = 'istio-cni-conformance';
 const LOG_AT_MOST_BYTES = 16 * 1024 * 1024;
 
 export interface KubeOptions {
-  /** For one request; 30 s unless told. An exec has its own. */
+  /** For one request; 30 s by default. An exec has its own. */
   readonly requestTimeoutMs?: number;
 }
 

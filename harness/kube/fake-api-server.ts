@@ -31,7 +31,7 @@ export interface FakeApiServer extends AsyncDisposable {
 /**
  * @param answer what to answer to a request
  * @param upgrade what to do with a websocket that was accepted; without it every upgrade is answered 404
- * @param discovery answers by path that come before `answer`; of `v1` and `networking.k8s.io/v1` unless told
+ * @param discovery answers by path that come before `answer`; of `v1` and `networking.k8s.io/v1` by default
  */
 export async function fakeApiServer(
   answer: (request: Received) => FakeAnswer | Promise<FakeAnswer>,

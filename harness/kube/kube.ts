@@ -77,7 +77,7 @@ export interface Kube {
   /** `undefined` if there is no such object. */
   get(reference: ObjectReference): Promise<KubeObject | undefined>;
   list(query: ListQuery): Promise<readonly KubeObject[]>;
-  /** Fine if it is gone already; background propagation unless told. */
+  /** Fine if it is gone already; background propagation by default. */
   delete(
     reference: ObjectReference,
     options?: { graceSeconds?: number; signal?: AbortSignal | undefined },

@@ -10,7 +10,7 @@ export interface PodScope {
   readonly namespace: string;
   readonly labelSelector?: string;
   readonly names?: readonly string[];
-  /** At least so many; 1 unless told. For pods that a controller has yet to make. */
+  /** At least so many; 1 by default. For pods that a controller has yet to make. */
   readonly atLeast?: number;
 }
 

@@ -39,7 +39,7 @@ interface Note {
 /** Who changes a lane. */
 export interface LaneChanger {
   readonly laneId: string;
-  /** A lane's judging unless told. */
+  /** A lane's judging by default. */
   readonly by?: 'verify';
   /** Lease by which the lane is held, where it is. */
   readonly lease?: string | undefined;

@@ -48,7 +48,7 @@ function manifestFor(argv: readonly string[]): string {
 interface Given {
   readonly settings?: readonly string[];
   readonly kube?: FakeKubeOptions;
-  /** What `istioctl install` does; it ends well unless told. */
+  /** What `istioctl install` does; it ends well by default. */
   readonly install?: (signal: AbortSignal | undefined) => Promise<void>;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;

@@ -8,7 +8,7 @@ export interface KnownFinding {
   /** Its heading in reports/published/findings.md, `FINDING-3`. */
   readonly id: string;
   readonly modes: readonly Mode[];
-  /** What a lane must have for it to show; nothing unless told. */
+  /** What a lane must have for it to show; nothing by default. */
   readonly needs?: readonly Capability[];
   /** First and last Istio minor version that has it, as far as is known. */
   readonly since?: string;

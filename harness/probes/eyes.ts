@@ -9,7 +9,7 @@ import { type NodeSight, type PodSight, toNodeSight, toPodSight } from './sight.
 export interface PodLookOptions {
   /**
    * Pages of Envoy's admin address to ask for, with the section `envoy`: paths such as `stats?filter=tls`;
-   * `clusters` and `listeners?format=json` unless told.
+   * `clusters` and `listeners?format=json` by default.
    */
   readonly envoyPages?: readonly string[];
   /** Asked of every node that runs one of the pods, in the same exec; the answer is each sight's `onNode`. */
@@ -33,13 +33,13 @@ export interface Eyes {
     sections: readonly S[],
     options?: PodLookOptions,
   ): Promise<readonly PodSight<S>[]>;
-  /** Looks at a node: rules of its own namespace and the CNI installation unless told otherwise. */
+  /** Looks at a node: rules of its own namespace and the CNI installation by default. */
   node(name: string, request?: NodeRequest): Promise<NodeSight>;
   /** Looks at every node that has a probe pod, all at once, by name. */
   allNodes(request?: NodeRequest): Promise<readonly NodeSight[]>;
 }
 
-/** Where Istio's chart puts its files unless told otherwise. */
+/** Where Istio's chart puts its files by default. */
 export const CNI_DIRECTORIES = {
   confDir: '/etc/cni/net.d',
   binDir: '/opt/cni/bin',

@@ -13,7 +13,7 @@ export interface CommandOptions {
   readonly input?: string | Uint8Array;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
-  /** How long a cancelled program may take to end by itself; 5 s unless told. */
+  /** How long a cancelled program may take to end by itself; 5 s by default. */
   readonly graceMs?: number;
   /** In a process group of its own: a terminal's Ctrl-C does not reach it, so that it ends when it is cancelled, in its own order. */
   readonly ownGroup?: boolean;

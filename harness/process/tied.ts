@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 /** Sent to a tied program when this process has ended, however that came. */
 export type EndSignal = 'KILL' | 'TERM';
 
-/** Where a program is looked for: its own search path and directory, those of this process unless told. */
+/** Where a program is looked for: its own search path and directory, those of this process by default. */
 export interface Place {
   readonly path?: string | undefined;
   readonly cwd?: string | undefined;

@@ -7,7 +7,7 @@ export const JOURNAL_FILE = 'journal.jsonl';
 
 /** The append-only record of a run, without secrets. Several processes append at once. */
 export interface Journal {
-  /** @throws NotWrittenError, unless told */
+  /** @throws NotWrittenError, but for that of `toldJournal` */
   append(line: JournalLine): void;
 }
 

@@ -77,7 +77,7 @@ export function createImageStore(options: ImageStoreOptions): ImageStore {
     file: blobs.pathOf(digest),
   });
 
-  /** A configuration is small: it is read and checked at each use. Of layers only the length is looked at, unless told. */
+  /** A configuration is small: it is read and checked at each use. Of layers only the length is looked at, by default. */
   const missingOf = async (
     { manifest: { config, layers } }: Found,
     { progress, verify = false }: ObtainOptions = {},

@@ -37,9 +37,9 @@ export interface Transport {
 }
 
 export interface TransportOptions extends AuthoritySources {
-  /** Until a connection stands; 5 s unless told. */
+  /** Until a connection stands; 5 s by default. */
   readonly connectMs?: number;
-  /** The longest silence in an answer; 30 s unless told. */
+  /** The longest silence in an answer; 30 s by default. */
   readonly inactivityMs?: number;
 }
 

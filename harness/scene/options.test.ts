@@ -3,7 +3,7 @@ import { parseSceneOptions } from './options.ts';
 
 const parse = (...argv: string[]) => parseSceneOptions(argv, () => undefined);
 
-test('both commands by Docker unless told', () => {
+test('both commands by Docker by default', () => {
   expect(parse()).toMatchObject({
     engine: 'docker',
     commands: ['conformance', 'test'],

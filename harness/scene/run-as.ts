@@ -6,7 +6,7 @@ export interface Actor {
   /** The scene's user; root itself where the engine is podman. */
   readonly user: SceneUser | undefined;
   readonly environment: Readonly<Record<string, string>>;
-  /** Of files that are made, octal; the present one unless told. */
+  /** Of files that are made, octal; the present one by default. */
   readonly umask?: string | undefined;
 }
 

@@ -8,7 +8,7 @@ export type Attempt<T> =
 
 export interface WaitOptions {
   readonly deadlineMs: number;
-  /** Successes in a row that count as settled; 1 unless told. */
+  /** Successes in a row that count as settled; 1 by default. */
   readonly inARow?: number;
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock;

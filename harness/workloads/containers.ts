@@ -12,7 +12,7 @@ export interface Container {
 }
 
 export interface ContainerOptions {
-  /** `app` unless told; traffic comes from the container of that name. */
+  /** `app` by default; traffic comes from the container of that name. */
   readonly name?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -25,13 +25,13 @@ export interface EchoOptions extends ContainerOptions {
    * itself; `none`: Ready at once.
    */
   readonly startup?: 'http' | 'none';
-  /** 8080 unless told. */
+  /** 8080 by default. */
   readonly httpPort?: number;
-  /** 8081 unless told; no manifest declares it. */
+  /** 8081 by default; no manifest declares it. */
   readonly undeclaredPort?: number;
-  /** 9090 unless told. */
+  /** 9090 by default. */
   readonly tcpPort?: number;
-  /** 9091 unless told: gRPC's health service. */
+  /** 9091 by default: gRPC's health service. */
   readonly grpcPort?: number;
 }
 

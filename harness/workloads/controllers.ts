@@ -4,7 +4,7 @@ import type { KubeObject } from '../kube/kube.ts';
 const APP = 'app';
 
 export interface Replicas {
-  /** 1 unless told. */
+  /** 1 by default. */
   readonly replicas?: number;
 }
 
@@ -43,7 +43,7 @@ export function daemonSet(pod: KubeObject): KubeObject {
 }
 
 export interface JobOptions {
-  /** 6, as Kubernetes has it, unless told. */
+  /** 6, as Kubernetes has it, by default. */
   readonly backoffLimit?: number;
 }
 

@@ -12,7 +12,7 @@ const STATUS = { [STATUS_ANNOTATION]: '{"initContainers":[],"containers":["istio
 const PROXY_ID = 1337;
 
 export interface HandMadePodSpec extends Omit<PodSpec, 'containers'> {
-  /** One echo container unless told. */
+  /** One echo container by default. */
   readonly containers?: readonly Container[];
   /** `false`: without the annotation `sidecar.istio.io/status`. */
   readonly statusAnnotation?: boolean;

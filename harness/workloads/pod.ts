@@ -8,11 +8,11 @@ export interface PodSpec {
   /** Added to `app: <name>`. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Value of the label `sidecar.istio.io/inject`; no such label unless told. */
+  /** Value of the label `sidecar.istio.io/inject`; no such label by default. */
   readonly inject?: boolean | string;
   /** The node it must run on, set past the scheduler. */
   readonly node?: string;
-  /** One echo container unless told. */
+  /** One echo container by default. */
   readonly containers?: readonly Container[];
   readonly initContainers?: readonly Container[];
   readonly hostNetwork?: boolean;

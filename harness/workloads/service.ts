@@ -4,7 +4,7 @@ import { ECHO_PORTS } from './containers.ts';
 export interface ServiceSpec {
   readonly namespace: string;
   readonly name: string;
-  /** `app: <name>` unless told. */
+  /** `app: <name>` by default. */
   readonly selector?: Readonly<Record<string, string>>;
   /** No address of its own: its name gives the pods' addresses. */
   readonly headless?: boolean;

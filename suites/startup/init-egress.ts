@@ -34,7 +34,7 @@ export interface AskingPod {
   readonly name: string;
   readonly sidecar: 'native' | 'classic';
   readonly initContainers: readonly Container[];
-  /** One that sleeps unless told. */
+  /** One that sleeps by default. */
   readonly containers?: readonly Container[];
   readonly annotations?: Readonly<Record<string, string>>;
   /** Further members of the pod's spec. */

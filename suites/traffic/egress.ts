@@ -35,7 +35,7 @@ export async function visitOutside(bench: Bench, from: Pod): Promise<RawVisit> {
 /** What calls to the outside must come to. */
 export interface Wanted {
   readonly http: (call: CallAttempt) => boolean;
-  /** TCP and TLS; whatever it is unless told. */
+  /** TCP and TLS; whatever it is by default. */
   readonly tcp?: (call: CallAttempt) => boolean;
 }
 

@@ -10,7 +10,7 @@ interface Trial {
   readonly calls: readonly Call[];
 }
 
-/** GETs, each on a connection of its own; one of each unless told. */
+/** GETs, each on a connection of its own; one of each by default. */
 export function gets(urls: readonly string[], count = 1): CallPlan {
   return { calls: urls.map((url) => ({ kind: 'http', url, count })) };
 }

@@ -17,7 +17,7 @@ import { recordObservations } from '../../run/record-observations.ts';
 import { verdictOf } from '../../verdict/outcome.ts';
 import { makeReports, sayResult } from '../reports.ts';
 
-/** `report [DIR]`: writes the reports again from a journal, the newest run's unless told; with `--rejudge` from its observations, judged anew. */
+/** `report [DIR]`: writes the reports again from a journal, the newest run's by default; with `--rejudge` from its observations, judged anew. */
 export async function report(context: Context, [given]: readonly string[]): Promise<number> {
   const { rejudge: again, record } = context.options;
   const directory = given === undefined ? latestOutput() : resolve(given);

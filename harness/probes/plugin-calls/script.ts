@@ -8,7 +8,7 @@ export type Step =
       readonly stdin: unknown;
       /** `K8S_POD_NAMESPACE=…;K8S_POD_NAME=…`. */
       readonly args?: string;
-      /** Path of the network namespace; the session's own unless told. */
+      /** Path of the network namespace; the session's own by default. */
       readonly netns?: string;
     }
   | {

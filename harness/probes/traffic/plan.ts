@@ -6,9 +6,9 @@ export interface HttpCall {
   readonly method?: string;
   /** Added to `x-conformance-id` and `x-request-id`, which carry the attempt's id. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** `false` uses one connection again; each attempt has its own unless told. */
+  /** `false` uses one connection again; each attempt has its own by default. */
   readonly newConnection?: boolean;
-  /** Longer bodies are cut; 65536 unless told. */
+  /** Longer bodies are cut; 65536 by default. */
   readonly maxBodyBytes?: number;
 }
 
@@ -27,11 +27,11 @@ export interface UdpCall {
 }
 
 export type Call = (HttpCall | TcpCall | UdpCall) & {
-  /** Attempts; 1 unless told. */
+  /** Attempts; 1 by default. */
   readonly count?: number;
-  /** Attempts under way at once; 1 unless told. */
+  /** Attempts under way at once; 1 by default. */
   readonly concurrency?: number;
-  /** For one attempt; `deadlines.requestMs` unless told. */
+  /** For one attempt; `deadlines.requestMs` by default. */
   readonly timeoutMs?: number;
   readonly family?: 4 | 6;
 };

@@ -2,7 +2,7 @@ import { createRegistryClient, type RegistryClient, type RegistryClientOptions }
 import type { FoundCredentials } from '../credentials.ts';
 import { createTransport } from '../transport.ts';
 
-/** A client of amd64 images without proxy and authorities, for somebody without a login unless told. */
+/** A client of amd64 images without proxy and authorities, for somebody without a login by default. */
 export function testClient(
   options: Partial<RegistryClientOptions> & { readonly login?: FoundCredentials } = {},
 ): RegistryClient {

@@ -34,7 +34,7 @@ export interface MachineOptions {
   readonly ownProcess?: boolean;
   readonly answer?: Answer | undefined;
   readonly admit?: Admit | undefined;
-  /** How much the machine has; room for all lanes unless told. */
+  /** How much the machine has; room for all lanes by default. */
   readonly size?: Partial<Pick<Surroundings, 'room' | 'cores'>>;
 }
 

@@ -27,7 +27,7 @@ export interface Stage {
   readonly state: LaneState;
   /** Name of the directory, below the output directory, of its journal and evidence. */
   readonly name: string;
-  /** All that is planned for the lane unless told. */
+  /** All that is planned for the lane by default. */
   readonly only?: readonly RequirementId[] | undefined;
   readonly pass?: JudgeLaneRequest['pass'];
   /** What parity requirements showed in the other lane; without it they are not compared. */
