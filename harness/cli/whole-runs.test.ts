@@ -103,7 +103,10 @@ test('a machine of one core has one lane at a time: the first is gone when the s
 });
 
 test('without room a run beside others is refused, and names them: 3; alone it is warned and goes on', async () => {
-  const suite = inlineSuite({ specs: { 'CNI-E-01': 'conformant' }, size: { room: { memoryBytes: 1e9 } } });
+  const suite = inlineSuite({
+    specs: { 'CNI-E-01': 'conformant' },
+    size: { freeResources: { memoryBytes: 1e9 } },
+  });
   const first = await suite.conformance('run --mode cni --keep');
   expect([first.exitCode, first.said]).toEqual([
     0,

@@ -1,7 +1,7 @@
 import type { HostAccess, HostCheck } from '../host/access.ts';
+import type { CheckResult } from '../host/check-result.ts';
 import { diskFinding } from '../host/checks/capacity.ts';
 import { openFilesFinding } from '../host/checks/kernel-limits.ts';
-import type { Finding } from '../host/finding.ts';
 import { tryDocker } from './docker-trial.ts';
 import { tryPodman } from './podman-trial.ts';
 import type { Refusal, Working } from './refusal.ts';
@@ -12,7 +12,7 @@ export interface FoundEngine {
   /** The engine to use; absent where none works. */
   readonly name?: EngineName;
   /** The engine that works, with what it offers, or why none does. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly CheckResult[];
 }
 
 const BASE = { id: 'engine', title: 'container engine' };
@@ -40,7 +40,11 @@ export function engineCheck(force?: EngineName): HostCheck {
   };
 }
 
-async function findingsOf(name: EngineName, works: Working, host: HostAccess): Promise<readonly Finding[]> {
+async function findingsOf(
+  name: EngineName,
+  works: Working,
+  host: HostAccess,
+): Promise<readonly CheckResult[]> {
   const { description, limits, dataDirectory } = works;
   const seen = `${name} ${description} runs a privileged container`;
   return [
@@ -58,7 +62,7 @@ function withoutPackages<T extends Refusal>(refusal: T): T {
   return rest as T;
 }
 
-function refusedFinding(refusals: readonly (Refusal & { readonly name: EngineName })[]): Finding {
+function refusedFinding(refusals: readonly (Refusal & { readonly name: EngineName })[]): CheckResult {
   const seen = refusals.map(({ name, why }) => `${name}: ${why}`).join('; ');
   const remedies = refusals.flatMap(({ remedy }) => remedy ?? []);
   const packages = refusals.flatMap((refusal) => refusal.packages ?? []);

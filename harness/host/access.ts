@@ -6,7 +6,7 @@ import { gunzip } from 'node:zlib';
 import type { Environment } from '../config/sources.ts';
 import { freeSpace } from '../files/disk-full.ts';
 import type { RunCommand } from '../process/run.ts';
-import type { Finding } from './finding.ts';
+import type { CheckResult } from './check-result.ts';
 
 /** The host as the doctor's checks see it. Nothing here changes the host. */
 export interface HostAccess {
@@ -33,7 +33,7 @@ export interface HostAccess {
 }
 
 /** One small look at the host; never throws for what the host lacks. */
-export type HostCheck = (host: HostAccess) => Promise<readonly Finding[]>;
+export type HostCheck = (host: HostAccess) => Promise<readonly CheckResult[]>;
 
 export interface HostAccessOptions {
   readonly run: RunCommand;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { assessHost, type CheckResult } from './check-result.ts';
 import { examineHost } from './doctor.ts';
-import { assessHost, type Finding } from './finding.ts';
 import { fakeHost } from './testing/fake-host.ts';
 
-const finding = (level: Finding['level']): Finding => ({
+const finding = (level: CheckResult['level']): CheckResult => ({
   id: level,
   title: `thing ${level}`,
   level,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Finding } from './finding.ts';
+import type { CheckResult } from './check-result.ts';
 import { type ProvisionOptions, packagesFor, provision } from './provision.ts';
 import { type Answer, standIns } from './testing/stand-ins.ts';
 
-const FINDINGS: readonly Finding[] = [
+const FINDINGS: readonly CheckResult[] = [
   { id: 'engine', title: 'engine', level: 'missing', seen: '', remedy: '', packages: ['podman', 'iptables'] },
   { id: 'netfilter', title: 'rules', level: 'missing', seen: '', remedy: '', packages: ['iptables'] },
   { id: 'chromium', title: 'browser', level: 'warn', seen: '', remedy: '', packages: ['chromium'] },
@@ -85,7 +85,7 @@ test('apt that fails ends the run for what is needed, and is a warning for what 
   }
 });
 
-const INOTIFY: Finding = {
+const INOTIFY: CheckResult = {
   id: 'inotify',
   title: 'inotify limits',
   level: 'warn',

@@ -1,7 +1,7 @@
 import { describeError } from '../errors/errors.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { HostAccess } from './access.ts';
-import type { Finding, FindingLevel } from './finding.ts';
+import type { CheckResult, FindingLevel } from './check-result.ts';
 
 export interface ProvisionOptions {
   readonly run: RunCommand;
@@ -41,7 +41,10 @@ export interface Packages {
   readonly wanted: readonly string[];
 }
 
-export function packagesFor(findings: readonly Finding[], sourceBuild: HostAccess['sourceBuild']): Packages {
+export function packagesFor(
+  findings: readonly CheckResult[],
+  sourceBuild: HostAccess['sourceBuild'],
+): Packages {
   const of = (level: FindingLevel) =>
     findings.filter((finding) => finding.level === level).flatMap((finding) => finding.packages ?? []);
   const needed = [...new Set(of('missing'))];
@@ -55,7 +58,7 @@ export function packagesFor(findings: readonly Finding[], sourceBuild: HostAcces
  * @throws CommandError when apt fails for what is needed; for what is only wanted that is a warning
  */
 export async function provision(
-  findings: readonly Finding[],
+  findings: readonly CheckResult[],
   options: ProvisionOptions,
 ): Promise<Provisioned> {
   const raised = options.kernelSettings === true ? await raise(settingsFor(findings), options) : [];
@@ -63,7 +66,7 @@ export async function provision(
 }
 
 /** Kernel settings that would mend the findings. */
-function settingsFor(findings: readonly Finding[]): readonly string[] {
+function settingsFor(findings: readonly CheckResult[]): readonly string[] {
   return findings.filter((finding) => finding.level !== 'ok').flatMap((finding) => finding.settings ?? []);
 }
 

@@ -3,7 +3,7 @@ import { UsageError } from '../errors/errors.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Context } from './context.ts';
 import { capabilitiesOf, WHOLE_MACHINE } from './machine/capabilities-of.ts';
-import { MOST_AT_ONCE } from './machine/room.ts';
+import { MOST_AT_ONCE } from './machine/free-resources.ts';
 import { outputRoot, refuseUnusable } from './output/output-place.ts';
 import { expectedIstio, type IstioOf, planFor } from './plan-for.ts';
 

@@ -12,8 +12,14 @@ import type { Context } from './context.ts';
 import { chosenSource, imagesAsked, sourceBuildState } from './images/image-sources.ts';
 import { openUserNetwork, type UserNetwork } from './images/user-network.ts';
 import { capabilitiesOf } from './machine/capabilities-of.ts';
+import {
+  type FreeResources,
+  lackOf,
+  lanesAtOnce,
+  MOST_AT_ONCE,
+  readFreeResources,
+} from './machine/free-resources.ts';
 import { type FitHost, fitHost, machineOf, openEngine } from './machine/host.ts';
-import { lackOf, lanesAtOnce, MOST_AT_ONCE, type Room, readRoom } from './machine/room.ts';
 import { planFor } from './plan-for.ts';
 import { standing } from './records/run-record.ts';
 import { sweep } from './records/sweep.ts';
@@ -64,7 +70,7 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const engine = await openEngine(context, host.access, host.engine);
   await sweep(context, engine);
   const cores = context.surroundings?.cores ?? availableParallelism();
-  const atOnce = keep ? lanes.length : lanesAtOnce(roomOf(context), lanes, cores);
+  const atOnce = keep ? lanes.length : lanesAtOnce(freeResourcesOf(context), lanes, cores);
   refuseCrowd(context, lanes.slice(0, atOnce));
   return { host, engine, network, source, lanes, capabilities, plan, atOnce };
 }
@@ -80,14 +86,14 @@ function refuseMissingCni(source: ChosenSource['name'], primaryCni: PrimaryCniNa
   );
 }
 
-function roomOf({ surroundings }: Context): Room {
-  return surroundings?.room ?? readRoom();
+function freeResourcesOf({ surroundings }: Context): FreeResources {
+  return surroundings?.freeResources ?? readFreeResources();
 }
 
 /** Two runs at once both work, where the machine has room for both; else the second says which runs are in the way. */
 function refuseCrowd(context: Context, lanes: readonly Lane[]): void {
   const others = standing(context.runs.all(), lifeOf);
-  const lack = lackOf(roomOf(context), lanes);
+  const lack = lackOf(freeResourcesOf(context), lanes);
   if (lack === undefined) return;
   if (others.length === 0) {
     context.progress({ type: 'warning', text: `${lack}; if a node does not start, this is why` });

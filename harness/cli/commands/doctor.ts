@@ -1,10 +1,10 @@
 import { EXIT } from '../../errors/exit.ts';
 import type { HostAccess } from '../../host/access.ts';
-import { assessHost, type Finding } from '../../host/finding.ts';
+import { assessHost, type CheckResult } from '../../host/check-result.ts';
 import { packagesFor } from '../../host/provision.ts';
 import type { Context } from '../../run/context.ts';
 import { chosenSource, imageRequest, sourceBuildState } from '../../run/images/image-sources.ts';
-import { imagesFinding } from '../../run/images/images-finding.ts';
+import { imagesCheck } from '../../run/images/images-check.ts';
 import { openUserNetwork } from '../../run/images/user-network.ts';
 import { examine, hostAccess } from '../../run/machine/host.ts';
 
@@ -23,13 +23,13 @@ export async function doctor(context: Context): Promise<number> {
 
 /** The host is looked at while the registry is asked, as a machine that builds nothing; again where it has to build. */
 async function lookAt(context: Context): Promise<{
-  readonly findings: readonly Finding[];
+  readonly findings: readonly CheckResult[];
   readonly sourceBuild: HostAccess['sourceBuild'];
 }> {
   const choose = async (deadline: AbortSignal) =>
     await chosenSource(context, openUserNetwork(context), [imageRequest(context)], deadline);
   const [images, looked] = await Promise.allSettled([
-    imagesFinding(choose, AbortSignal.timeout(ANSWER_MS)),
+    imagesCheck(choose, AbortSignal.timeout(ANSWER_MS)),
     examine(context, hostAccess(context)),
   ]);
   // Only now: the look leaves nothing behind once it has ended.
@@ -43,7 +43,7 @@ async function lookAt(context: Context): Promise<{
 }
 
 /** One line a finding, with its remedy below; then what to do. */
-export function doctorText(findings: readonly Finding[], sourceBuild: HostAccess['sourceBuild']): string {
+export function doctorText(findings: readonly CheckResult[], sourceBuild: HostAccess['sourceBuild']): string {
   const width = Math.max(...findings.map((finding) => finding.title.length));
   const lines = findings.flatMap((finding) => [
     `${finding.level.padEnd(7)}  ${finding.title.padEnd(width)}  ${finding.seen}`,

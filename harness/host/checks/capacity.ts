@@ -1,5 +1,5 @@
 import type { HostAccess, HostCheck } from '../access.ts';
-import type { Finding } from '../finding.ts';
+import type { CheckResult } from '../check-result.ts';
 
 const GB = 1e9;
 /** By what is left to build: two lanes of two nodes were seen to use 2.5 GB beside the builds. */
@@ -34,8 +34,8 @@ export const diskCheck: HostCheck = async (host) => [
 /** Whether the file system of a directory has what a run leaves on it at most. */
 export async function diskFinding(
   host: HostAccess,
-  of: Pick<Finding, 'id' | 'title'> & { readonly path: string },
-): Promise<Finding> {
+  of: Pick<CheckResult, 'id' | 'title'> & { readonly path: string },
+): Promise<CheckResult> {
   const needed = DISK_BYTES[host.sourceBuild];
   const free = await host.freeBytes(of.path);
   const seen = `${gigabytes(free)} free at ${of.path}, ${gigabytes(needed)} wanted`;

@@ -1,5 +1,5 @@
 import type { HostCheck } from '../access.ts';
-import type { Finding } from '../finding.ts';
+import type { CheckResult } from '../check-result.ts';
 import type { HardLimits } from '../limits.ts';
 
 /** Two lanes of two nodes were seen to work with 20000. */
@@ -11,7 +11,7 @@ const INOTIFY_WATCHES = 524_288;
 const INOTIFY_WATCHES_LEAST = 50_000;
 
 /** The hard limit of open files in a container: the daemon's to give, not this user's. */
-export function openFilesFinding({ openFiles }: HardLimits): Finding {
+export function openFilesFinding({ openFiles }: HardLimits): CheckResult {
   const seen = Number.isFinite(openFiles) ? `${openFiles}` : 'unlimited';
   const base = { id: 'nofile', title: 'open files of containers', seen };
   if (openFiles >= OPEN_FILES_LEAST) return { ...base, level: 'ok', remedy: '' };

@@ -1,5 +1,5 @@
 import type { HostAccess, HostCheck } from '../access.ts';
-import type { Finding } from '../finding.ts';
+import type { CheckResult } from '../check-result.ts';
 import { kernelModules } from '../kernel-modules.ts';
 
 /** The kinds of rule by which sidecars are redirected: nat table, owner match, REDIRECT. */
@@ -79,10 +79,10 @@ export const ipv6Check: HostCheck = async (host) => {
 };
 
 function finding(
-  base: Pick<Finding, 'id' | 'title'>,
+  base: Pick<CheckResult, 'id' | 'title'>,
   { taken, seen }: Answer,
-  refused: Pick<Finding, 'level' | 'remedy'>,
-): Finding {
+  refused: Pick<CheckResult, 'level' | 'remedy'>,
+): CheckResult {
   if (taken === true) return { ...base, level: 'ok', seen, remedy: '' };
   if (taken === false) return { ...base, ...refused, seen };
   const remedy = 'go on; if a lane does not come up, this may be why';

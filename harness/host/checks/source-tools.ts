@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostAccess, HostCheck } from '../access.ts';
-import type { FindingLevel } from '../finding.ts';
+import type { FindingLevel } from '../check-result.ts';
 
 const TOOLS = join(import.meta.dirname, '../../../fixtures/images/tools');
 const TIMEOUT_MS = 10_000;

@@ -17,7 +17,7 @@ import type { LaneFailure, Plan } from '../../model/record.ts';
 import { redact } from '../../sanitize/redact.ts';
 import { deadlines } from '../../time/deadlines.ts';
 import type { UndoStack } from '../../time/undo.ts';
-import { workersFor } from '../machine/room.ts';
+import { workersFor } from '../machine/free-resources.ts';
 import type { Session } from '../session.ts';
 import { stageOf } from '../stages.ts';
 import type { Work } from '../work.ts';

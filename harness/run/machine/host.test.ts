@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '../../host/finding.ts';
+import type { CheckResult } from '../../host/check-result.ts';
 import { machineOf } from './host.ts';
 
-const finding = (id: string, rest: Partial<Finding>): Finding => ({
+const finding = (id: string, rest: Partial<CheckResult>): CheckResult => ({
   id,
   title: id,
   level: 'ok',
@@ -12,7 +12,7 @@ const finding = (id: string, rest: Partial<Finding>): Finding => ({
 });
 
 test('a lane is dropped for what the kernel is known to lack, not for what could not be looked at', () => {
-  const machine = (rest: Partial<Finding>) =>
+  const machine = (rest: Partial<CheckResult>) =>
     machineOf(
       { findings: [finding('ipv6', rest), finding('netfilter-nftables', rest)], browser: undefined },
       { cnitool: false },

@@ -5,9 +5,9 @@ import type { Engine } from '../../engine/engine.ts';
 import { type EngineName, engineCheck } from '../../engine/find-engine.ts';
 import { HostError } from '../../errors/errors.ts';
 import { createHostAccess, type HostAccess } from '../../host/access.ts';
+import { assessHost, type CheckResult } from '../../host/check-result.ts';
 import { BROWSERS } from '../../host/checks/chromium.ts';
 import { examineHost, HOST_CHECKS } from '../../host/doctor.ts';
-import { assessHost, type Finding } from '../../host/finding.ts';
 import { provision } from '../../host/provision.ts';
 import type { Context } from '../context.ts';
 import type { Machine } from './capabilities-of.ts';
@@ -17,7 +17,7 @@ const LANES_BY_DEFAULT = 2;
 
 /** A machine that can host a lane. */
 export interface FitHost {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly CheckResult[];
   readonly engine: EngineName;
   readonly access: HostAccess;
   /** Path of a browser, if there is one. */
@@ -37,7 +37,7 @@ export function hostAccess(context: Context, sourceBuild: HostAccess['sourceBuil
 }
 
 /** Looks at the host, the engine included; changes nothing. */
-export async function examine(context: Context, access: HostAccess): Promise<readonly Finding[]> {
+export async function examine(context: Context, access: HostAccess): Promise<readonly CheckResult[]> {
   return await examineHost(access, [engineCheck(forced(context)), ...HOST_CHECKS]);
 }
 
@@ -109,7 +109,7 @@ function unfit(reasons: readonly string[], remedy: string | undefined): HostErro
 }
 
 /** Of a host that was found fit: there is one then. */
-function engineIn(findings: readonly Finding[]): EngineName {
+function engineIn(findings: readonly CheckResult[]): EngineName {
   return findings.find(({ engine }) => engine !== undefined)?.engine ?? 'podman';
 }
 

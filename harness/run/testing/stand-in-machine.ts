@@ -35,7 +35,7 @@ export interface MachineOptions {
   readonly answer?: Answer | undefined;
   readonly admit?: Admit | undefined;
   /** How much the machine has; room for all lanes by default. */
-  readonly size?: Partial<Pick<Surroundings, 'room' | 'cores'>>;
+  readonly size?: Partial<Pick<Surroundings, 'freeResources' | 'cores'>>;
 }
 
 /** A machine with Docker and kind on which nothing runs: clusters are API servers, and containers names. */

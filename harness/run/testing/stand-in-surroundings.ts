@@ -27,7 +27,7 @@ export function surroundingsOf(
       },
       cacheDirectory,
     }),
-    room: { memoryBytes: 64e9 },
+    freeResources: { memoryBytes: 64e9 },
     cores: 2,
     images: IMAGES,
     openPeers: ({ runId, labels }) => ({

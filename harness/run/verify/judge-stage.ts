@@ -17,7 +17,7 @@ import { judgeParity } from '../../recordings/parity.ts';
 import type { Context } from '../context.ts';
 import { judgeInProcess } from '../lane/judge-in-process.ts';
 import { specsFor } from '../lane/specs-for.ts';
-import { workersFor } from '../machine/room.ts';
+import { workersFor } from '../machine/free-resources.ts';
 import { takeOutput } from '../output/output.ts';
 import { outputRoot } from '../output/output-place.ts';
 

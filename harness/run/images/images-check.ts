@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { HarnessError } from '../../errors/errors.ts';
-import type { Finding } from '../../host/finding.ts';
+import type { CheckResult } from '../../host/check-result.ts';
 import type { ChosenSource } from '../../images/choose-source.ts';
 
 /** Where images would come from, and what the doctor says of it. */
-export interface ImagesFinding {
+export interface ImagesCheck {
   readonly source: ChosenSource['name'];
-  readonly finding: Finding;
+  readonly finding: CheckResult;
 }
 
 const BASE = { id: 'images', title: 'images' };
 /** A slow network says nothing of the machine, and a run waits longer than the doctor does. */
-const NOT_ASKED: Finding = {
+const NOT_ASKED: CheckResult = {
   ...BASE,
   level: 'warn',
   seen: 'the registry was not asked to the end: it did not answer in time',
@@ -29,10 +29,10 @@ async function passed(deadline: AbortSignal): Promise<undefined> {
  * What `choose` finds within the deadline; where that passed first, the registry's images are assumed.
  * @throws UsageError for what cannot be had
  */
-export async function imagesFinding(
+export async function imagesCheck(
   choose: (deadline: AbortSignal) => Promise<ChosenSource>,
   deadline: AbortSignal,
-): Promise<ImagesFinding> {
+): Promise<ImagesCheck> {
   try {
     const chosen = await Promise.race([choose(deadline), passed(deadline)]);
     // Without the registry's answer the choice falls on building here.

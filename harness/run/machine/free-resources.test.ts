@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freeMemory, lackOf, lanesAtOnce, readRoom, workersFor } from './room.ts';
+import { freeMemory, lackOf, lanesAtOnce, readFreeResources, workersFor } from './free-resources.ts';
 
 const TWO_LANES = [{ nodes: 2 }, { nodes: 2 }];
 
@@ -21,8 +21,8 @@ test('who cannot see what root uses of the limit is told of the limit alone, and
 });
 
 test("only root counts the instances in use: nodes are root's, and other users see their own", () => {
-  expect(readRoom(false).inotify).toEqual({ limit: expect.any(Number) });
-  expect(readRoom(true).inotify).toEqual({ used: expect.any(Number), limit: expect.any(Number) });
+  expect(readFreeResources(false).inotify).toEqual({ limit: expect.any(Number) });
+  expect(readFreeResources(true).inotify).toEqual({ used: expect.any(Number), limit: expect.any(Number) });
 });
 
 test('too little memory is said first', () => {

@@ -5,7 +5,7 @@
 export type FindingLevel = 'ok' | 'warn' | 'missing' | 'unfit';
 
 /** What one look at the host found. */
-export interface Finding {
+export interface CheckResult {
   /** Stable: `engine`, `memory`, ... */
   readonly id: string;
   readonly title: string;
@@ -29,7 +29,7 @@ export type Assessment =
   | { readonly fit: false; readonly reasons: readonly string[]; readonly warnings: readonly string[] };
 
 /** Whether this machine can host a lane: no finding is `missing` or `unfit`. */
-export function assessHost(findings: readonly Finding[]): Assessment {
+export function assessHost(findings: readonly CheckResult[]): Assessment {
   const warnings = findings.filter((finding) => finding.level === 'warn').map(sentence);
   const reasons = findings
     .filter((finding) => finding.level === 'missing' || finding.level === 'unfit')
@@ -37,6 +37,6 @@ export function assessHost(findings: readonly Finding[]): Assessment {
   return reasons.length === 0 ? { fit: true, warnings } : { fit: false, reasons, warnings };
 }
 
-function sentence(finding: Finding): string {
+function sentence(finding: CheckResult): string {
   return `${finding.title}: ${finding.seen}; ${finding.remedy}`;
 }

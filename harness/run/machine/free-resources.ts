@@ -13,7 +13,7 @@ const WORKER_INOTIFY = 17;
 export const MOST_AT_ONCE = 3;
 
 /** What is left on this machine for nodes. */
-export interface Room {
+export interface FreeResources {
   readonly memoryBytes: number;
   /**
    * The limit is one for all of a user's processes, and nodes are root's; absent where it cannot be read. Only root sees
@@ -23,12 +23,12 @@ export interface Room {
 }
 
 /** What there is too little of for these lanes, in words; `undefined` where they fit. */
-export function lackOf(room: Room, lanes: readonly Pick<Lane, 'nodes'>[]): string | undefined {
+export function lackOf(free: FreeResources, lanes: readonly Pick<Lane, 'nodes'>[]): string | undefined {
   const wantedBytes = lanes.length * LANE_BYTES;
-  if (room.memoryBytes < wantedBytes)
-    return `${gigabytes(wantedBytes)} GB of memory are needed and ${gigabytes(room.memoryBytes)} are free`;
-  if (room.inotify === undefined) return undefined;
-  const { used, limit } = room.inotify;
+  if (free.memoryBytes < wantedBytes)
+    return `${gigabytes(wantedBytes)} GB of memory are needed and ${gigabytes(free.memoryBytes)} are free`;
+  if (free.inotify === undefined) return undefined;
+  const { used, limit } = free.inotify;
   const needed = lanes.reduce(
     (sum, lane) => sum + CONTROL_PLANE_INOTIFY + (lane.nodes - 1) * WORKER_INOTIFY,
     0,
@@ -40,8 +40,12 @@ export function lackOf(room: Room, lanes: readonly Pick<Lane, 'nodes'>[]): strin
 }
 
 /** How many of these lanes, the first ones first, are brought up and judged at once: one at least, and one a core. */
-export function lanesAtOnce(room: Room, lanes: readonly Pick<Lane, 'nodes'>[], cores: number): number {
-  const beside = { ...room, memoryBytes: room.memoryBytes - HOST_BYTES };
+export function lanesAtOnce(
+  free: FreeResources,
+  lanes: readonly Pick<Lane, 'nodes'>[],
+  cores: number,
+): number {
+  const beside = { ...free, memoryBytes: free.memoryBytes - HOST_BYTES };
   for (let count = Math.min(MOST_AT_ONCE, cores, lanes.length); count > 1; count -= 1) {
     if (lackOf(beside, lanes.slice(0, count)) === undefined) return count;
   }
@@ -66,8 +70,8 @@ function gigabytes(bytes: number): string {
   return (bytes / 1e9).toFixed(1);
 }
 
-/** Reads the room from the kernel, as this user sees it. */
-export function readRoom(isRoot = process.getuid?.() === 0): Room {
+/** Reads from the kernel what is free, as this user sees it. */
+export function readFreeResources(isRoot = process.getuid?.() === 0): FreeResources {
   const limit = Number(textOr('/proc/sys/fs/inotify/max_user_instances'));
   const memoryBytes = freeMemory(textOr('/proc/meminfo')) ?? freemem();
   if (!(limit > 0)) return { memoryBytes };
