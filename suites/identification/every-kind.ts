@@ -46,8 +46,11 @@ export async function startEveryKind(bench: Bench, namespace: string): Promise<r
 
 /** The pod for these nodes alone; the scheduler, or the DaemonSet, still chooses among them. */
 function onlyOn(nodes: readonly string[], { spec, ...rest }: KubeObject): KubeObject {
-  const named = [{ key: 'metadata.name', operator: 'In', values: nodes }];
-  const required = { nodeSelectorTerms: [{ matchFields: named }] };
+  // A term names one node; of several terms any will do.
+  const nodeSelectorTerms = nodes.map((node) => ({
+    matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }],
+  }));
+  const required = { nodeSelectorTerms };
   const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
   return { ...rest, spec: { ...spec, affinity } };
 }
