@@ -35,6 +35,14 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     source: INJECTION,
   },
   {
+    requirements: ['CNI-F-15'],
+    where: '*.containers',
+    init: ['istio-init'],
+    cni: ['istio-validation'],
+    reason: 'the container that programs the rules, or checks them',
+    source: INJECTION,
+  },
+  {
     requirements: ['CNI-D-18'],
     where: 'compared[*].annotations',
     init: [],
