@@ -8,7 +8,6 @@ import { fileWithin, isImage, shownAs } from './attachable.ts';
  * of the output directory, is left out; the files there are harmless already.
  */
 export function harmlessMessages(messages: readonly RuntimeMessage[], output: string): RuntimeMessage[] {
-  if (output) return [...messages];
   return messages.flatMap((message): RuntimeMessage[] => {
     if (message.type === 'attachment_content' || message.type === 'global_attachment_content') {
       const { content, ...about } = message.data;
