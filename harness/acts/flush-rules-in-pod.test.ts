@@ -15,6 +15,14 @@ test("a pod's rules are saved, flushed on its node, seen gone, and restored with
   expect(netns.scripts.slice(0, 3)).toEqual(['save', 'flush', 'save'].map((deed) => `n1 shop/a: ${deed}`));
 });
 
+test('what a flush that was not done whole has left is put back whole', async () => {
+  const { netns, world } = podNetns(RULES);
+  const before = await act.deed.read(world, act.parameters);
+  netns.rules = '#v4\n#v6\n*nat\n:ISTIO_OUTPUT - [0:0]\nCOMMIT';
+  await act.deed.revert(world, act.parameters, before);
+  expect(netns.rules).toBe(RULES);
+});
+
 test('a pod without rules of Istio is refused and left alone', async () => {
   const { netns, world } = podNetns('#v4\n#v6');
   await expect(perform(act, stageOf(world))).rejects.toMatchObject({ code: 'NO_RULES_TO_FLUSH' });

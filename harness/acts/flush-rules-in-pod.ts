@@ -78,10 +78,13 @@ export const FLUSH_RULES_IN_POD: Deed<Parameters, Before> = {
     await inPod(world, target, node, BACKENDS[target.backend].flush);
   },
   async revert(world, target, wanted) {
-    const { save, restore, istio } = BACKENDS[target.backend];
+    const { save, flush, restore } = BACKENDS[target.backend];
     // A pod that is gone took its namespace along; one of the same name has rules of its own.
     if ((await find(world, target))?.uid !== wanted.uid) return;
-    if (istio.test(await inPod(world, target, wanted.node, save))) return;
+    const now = await inPod(world, target, wanted.node, save);
+    if (withoutCounters(now) === withoutCounters(wanted.rules)) return;
+    // What is left of a flush that was not done whole would be there twice.
+    await inPod(world, target, wanted.node, flush);
     await inPod(world, target, wanted.node, restore, `${wanted.rules}\n`);
   },
   async confirm(world, target, wanted) {

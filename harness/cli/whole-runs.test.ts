@@ -129,3 +129,27 @@ test('a machine whose engine runs no privileged container is unfit: 3, and nothi
   expect([exitCode, said]).toEqual([3, expect.stringContaining('cannot run a privileged container')]);
   expect([existsSync(suite.output), suite.left()]).toEqual([false, NOTHING]);
 });
+
+test('a lane of a version that the requirement is not stated for is not made, and nothing is expected of it', async () => {
+  const suite = inlineSuite({ specs: { 'CNI-A-05': 'conformant' } });
+  const { rows, exitCode } = await suite.conformance('run --lane cni,cni@1.23.0 --only A-05');
+  expect(rows).toEqual(['CNI-A-05 cni conformant', 'CNI-A-05 cni-1-23-0 not-supported']);
+  expect(exitCode).toBe(0);
+});
+
+test('a lane that does not come up makes room for the next one', async () => {
+  const standing: (readonly string[])[] = [];
+  const suite = inlineSuite({
+    specs: { 'CNI-F-05': 'conformant' },
+    size: { cores: 1 },
+    answer: ({ name }, { machine }) => {
+      if (name === 'kind create')
+        standing.push([...machine.containers.keys()].filter((node) => node.endsWith('-control-plane')));
+      return name === 'istioctl install' && standing.length === 1 ? { exitCode: 1, stderr: 'no' } : undefined;
+    },
+  });
+  const { rows } = await suite.conformance('run');
+  expect(rows.toSorted()).toEqual(['CNI-F-05 cni conformant', 'CNI-F-05 init inconclusive']);
+  expect(standing).toEqual([[], []]);
+  expect(suite.left()).toEqual(NOTHING);
+});

@@ -119,6 +119,8 @@ async function runSpecs(
   const cancel = () => void vitest.cancelCurrentRun('keyboard-input');
   cancelled.addEventListener('abort', cancel);
   try {
+    // It may have been cancelled while vitest was made.
+    if (cancelled.aborted) return false;
     const { testModules } = await vitest.start();
     return testModules.every((module) => module.ok());
   } finally {

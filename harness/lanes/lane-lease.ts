@@ -1,4 +1,5 @@
-import { HarnessError, SafetyError } from '../errors/errors.ts';
+import { HarnessError } from '../errors/errors.ts';
+import { isRefusal } from '../kube/errors.ts';
 import { lifeOf as lifeHere, type Owner } from '../process/owner.ts';
 import { every } from '../time/every.ts';
 import { type HoldRequest, takeLease } from './take-lease.ts';
@@ -17,15 +18,15 @@ export interface LaneHold extends AsyncDisposable {
 }
 
 /**
- * Takes a lane by a Lease in its cluster, which is renewed until it is disposed of. Where the cluster does not serve that,
- * gives no rights or does not answer, processes are judged by what is seen of them here.
- * @throws HarnessError LANE_HELD where another one, here or on another machine, holds it
+ * Takes a lane by a Lease in its cluster, which is renewed until it is disposed of. Where the cluster does not serve that, or
+ * gives no rights, processes are judged by what is seen of them here.
+ * @throws HarnessError LANE_HELD where another one, here or on another machine, holds it; KubeApiError, KubeUnreachableError
+ * where that cannot be told
  */
 export async function holdLane(request: HoldRequest): Promise<LaneHold> {
   const { laneId, lifeOf = lifeHere } = request;
   const held = await takeLease(request).catch((error: unknown) => {
-    const isAnswer = error instanceof HarnessError && !(error instanceof SafetyError);
-    if (isAnswer && error.code !== 'LANE_HELD') return error.message;
+    if (error instanceof HarnessError && isRefusal(error)) return error.message;
     throw error;
   });
   if (typeof held === 'string') {

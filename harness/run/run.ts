@@ -119,7 +119,8 @@ export class Run {
       for (const lane of images.lanes) this.#images.set(lane, set);
     }
     run.journal.append(imagesLine(context, sets));
-    const version = ({ id }: Lane) => this.#images.get(id)?.istio.version;
+    // A lane that has nothing to judge is not made of anything: what the options say of it stands.
+    const version = (lane: Lane) => this.#images.get(lane.id)?.istio.version ?? session.istio(lane);
     this.#write(planFor(context, this.#plan.lanes, session.capabilities, version));
     for (const event of closed('images')) sink(event);
   }

@@ -20,7 +20,7 @@ import {
   readFreeResources,
 } from './machine/free-resources.ts';
 import { type FitHost, fitHost, machineOf, openEngine } from './machine/host.ts';
-import { planFor } from './plan-for.ts';
+import { type IstioOf, planFor } from './plan-for.ts';
 import { standing } from './records/run-record.ts';
 import { sweep } from './records/sweep.ts';
 
@@ -35,6 +35,8 @@ export interface Session {
   /** Those that are brought up, those with most to judge first. */
   readonly lanes: readonly Lane[];
   readonly capabilities: (lane: Lane) => readonly Capability[];
+  /** As the options alone tell it. */
+  readonly istio: IstioOf;
   readonly plan: Plan;
   /** How many lanes may stand at once. */
   readonly atOnce: number;
@@ -72,7 +74,7 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const cores = context.surroundings?.cores ?? availableParallelism();
   const atOnce = keep ? lanes.length : lanesAtOnce(freeResourcesOf(context), lanes, cores);
   refuseCrowd(context, lanes.slice(0, atOnce));
-  return { host, engine, network, source, lanes, capabilities, plan, atOnce };
+  return { host, engine, network, source, lanes, capabilities, istio, plan, atOnce };
 }
 
 /** kind's image has no bridge, and a node image that is built here has nothing of kind's own CNI. */

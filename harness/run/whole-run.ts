@@ -28,9 +28,12 @@ export async function wholeRun(context: Context, options: WholeRunOptions): Prom
   return await run.toItsEnd(async () => {
     await run.prepareImages(session);
     await run.eachLane(async (lane) => {
-      const state = await run.bringUp(lane, session);
-      if (judges) await run.judge(state);
-      await run.makeRoom(lane);
+      try {
+        const state = await run.bringUp(lane, session);
+        if (judges) await run.judge(state);
+      } finally {
+        await run.makeRoom(lane);
+      }
     });
     if (judges) await run.compareLanes();
   });

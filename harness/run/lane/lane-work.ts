@@ -107,8 +107,15 @@ export function laneFailure(lane: Pick<Lane, 'id'>, error: unknown): LaneFailure
 /** Records the facts of a lane that stands already. */
 export async function attach({ context, run }: Work, state: LaneState): Promise<void> {
   const limits = deadlines(context.options.deadlineScale);
-  const facts = await laneFacts(state, createKube(state.cluster.kubeconfig), limits);
-  run.journal.append({ type: 'lane', at: context.clock.timestamp(), lane: facts });
+  const at = () => context.clock.timestamp();
+  try {
+    const facts = await laneFacts(state, createKube(state.cluster.kubeconfig), limits);
+    run.journal.append({ type: 'lane', at: at(), lane: facts });
+  } catch (error) {
+    if (!context.signal.aborted)
+      run.journal.append({ type: 'lane-failed', at: at(), ...laneFailure(state.lane, error) });
+    throw error;
+  }
 }
 
 /** Judges a lane that stands: one process, every verdict into the run's journal. */

@@ -56,7 +56,8 @@ export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
   const leases = new Map<string, string | undefined>();
   for (const { cluster, lane } of lanes) {
     const kube = ownedKube(createKube(cluster.kubeconfig), cluster.uid);
-    const { lease } = holds.use(await holdLane({ kube, laneId: lane.id, owner }));
+    const { lease, whyNone } = holds.use(await holdLane({ kube, laneId: lane.id, owner }));
+    if (whyNone !== undefined) context.say(`lane ${lane.id} is held by no lease: ${whyNone}`);
     leases.set(lane.id, lease);
   }
   for (const { state, tried } of all) {
