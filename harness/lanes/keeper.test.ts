@@ -50,7 +50,7 @@ function lane(parts: Partial<KeeperParts> = {}) {
     kube,
     file: join(temporaryDirectory(), 'snapshot-cni.json'),
     nodes,
-    writeFile: async (_node, path, { content = '' }) => void files.set(path, content),
+    putFile: async (_node, path, { content = '' }) => void files.set(path, content),
     now: () => '2026-01-01T00:00:00Z',
     ...parts,
   });

@@ -28,12 +28,12 @@ export interface KeeperParts {
   /** Looks at every node. */
   readonly nodes: () => Promise<LaneSnapshot['nodes']>;
   /** Writes a node's file whole, with that mode and owner. */
-  readonly writeFile: (node: string, path: string, file: NodeShape['files'][string]) => Promise<void>;
+  readonly putFile: (node: string, path: string, file: NodeShape['files'][string]) => Promise<void>;
   readonly now: () => string;
   readonly rebuild?: () => Promise<void>;
 }
 
-export function keeper({ kube, file, nodes, writeFile, now, rebuild }: KeeperParts): Keeper {
+export function keeper({ kube, file, nodes, putFile, now, rebuild }: KeeperParts): Keeper {
   const read = (): LaneSnapshot | undefined => readJsonOrUndefined(file, snapshotSchema);
 
   async function look(namespaces: readonly string[]): Promise<Pick<LaneSnapshot, 'nodes' | 'objects'>> {
@@ -53,7 +53,7 @@ export function keeper({ kube, file, nodes, writeFile, now, rebuild }: KeeperPar
     const node = where.slice(0, where.indexOf(':'));
     const path = where.slice(node.length + 1);
     const was = before.nodes[node]?.files[path];
-    if (was?.content !== undefined && digestOf(was.content) === was.sha256) await writeFile(node, path, was);
+    if (was?.content !== undefined && digestOf(was.content) === was.sha256) await putFile(node, path, was);
   }
 
   async function restoreObject(was: unknown, is: unknown): Promise<void> {

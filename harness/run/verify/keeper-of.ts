@@ -31,7 +31,7 @@ export function keeperOf(context: Context, { runId, lane, cluster }: LaneState):
         sessions.close();
       }
     },
-    async writeFile(node, path, { content = '', mode, uid, gid }) {
+    async putFile(node, path, { content = '', mode, uid, gid }) {
       const argv = ['sh', '-euc', WRITE, 'sh', path, mode, `${uid}:${gid}`];
       await shell(node, argv, { input: content, timeoutMs: bounds.execMs });
     },
