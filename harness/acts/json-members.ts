@@ -1,3 +1,5 @@
+import { isJsonObject } from '../model/json-object.ts';
+
 /** A member of a JSON document by names from the root, with its value; without one where it is missing. */
 export interface Member {
   readonly path: readonly string[];
@@ -32,7 +34,7 @@ export function withoutMembers(document: unknown, members: readonly Member[]): u
 function memberBefore(document: unknown, names: readonly string[]): Member {
   let value = document;
   for (const [index, name] of names.entries()) {
-    if (!isObject(value)) return { path: names.slice(0, index), value };
+    if (!isJsonObject(value)) return { path: names.slice(0, index), value };
     if (!(name in value)) return { path: names.slice(0, index + 1) };
     value = value[name];
   }
@@ -42,18 +44,14 @@ function memberBefore(document: unknown, names: readonly string[]): Member {
 function withMember(document: unknown, path: readonly string[], value: unknown): unknown {
   const [member, ...rest] = path;
   if (member === undefined) return value;
-  const object = isObject(document) ? document : {};
+  const object = isJsonObject(document) ? document : {};
   return { ...object, [member]: withMember(object[member], rest, value) };
 }
 
 function withoutMember(document: unknown, [member = '', ...rest]: readonly string[]): unknown {
-  if (!isObject(document)) return document;
-  if (rest.length > 0 && isObject(document[member]))
+  if (!isJsonObject(document)) return document;
+  if (rest.length > 0 && isJsonObject(document[member]))
     return { ...document, [member]: withoutMember(document[member], rest) };
   if (rest.length > 0) return document;
   return Object.fromEntries(Object.entries(document).filter(([name]) => name !== member));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import type { Cluster } from '../clusters/cluster.ts';
-import { isMapping } from '../mesh/merge.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Capability } from '../model/capability.ts';
+import { isJsonObject } from '../model/json-object.ts';
 import type { LaneFacts } from '../model/record.ts';
 
 export interface StandingLane {
@@ -47,5 +47,5 @@ function runsNativeSidecars({ kubelet }: { readonly kubelet: string }): boolean 
 }
 
 function valueAt(document: unknown, ...path: readonly string[]): unknown {
-  return path.reduce((inner: unknown, name) => (isMapping(inner) ? inner[name] : undefined), document);
+  return path.reduce((inner: unknown, name) => (isJsonObject(inner) ? inner[name] : undefined), document);
 }

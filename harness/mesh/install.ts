@@ -5,6 +5,7 @@ import type { Cluster } from '../clusters/cluster.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { ContainerTrouble } from '../kube/container-trouble.ts';
 import type { Kube } from '../kube/kube.ts';
+import { isJsonObject } from '../model/json-object.ts';
 import type { Lane } from '../model/lane.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { Clock } from '../time/clock.ts';
@@ -13,7 +14,7 @@ import { agentIn } from './agent-facts.ts';
 import { excludedNamespaces } from './exclusions.ts';
 import { helmValues } from './helm-values.ts';
 import { type Installer, installerOf, type WantedMesh } from './installer.ts';
-import { type Document, isMapping } from './merge.ts';
+import type { Document } from './merge.ts';
 import type { Mesh } from './mesh.ts';
 import { meshNotUp, tellTrouble } from './not-up.ts';
 import { renderOperator } from './operator.ts';
@@ -82,7 +83,7 @@ export async function installMesh(request: MeshRequest): Promise<InstalledMesh> 
 }
 
 function revisionOf({ values }: Document): string {
-  const revision = isMapping(values) ? values['revision'] : undefined;
+  const revision = isJsonObject(values) ? values['revision'] : undefined;
   return typeof revision === 'string' && revision !== '' ? revision : 'default';
 }
 

@@ -1,3 +1,5 @@
+import { isJsonObject } from '../model/json-object.ts';
+
 /** A document as `yaml` or JSON parse it. */
 export type Document = Readonly<Record<string, unknown>>;
 
@@ -9,15 +11,11 @@ export function mergeDocuments(...documents: readonly Document[]): Document {
   return documents.reduce(mergeTwo, {});
 }
 
-export function isMapping(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function mergeTwo(below: Document, above: Document): Document {
   const merged: Record<string, unknown> = { ...below };
   for (const [member, value] of Object.entries(above)) {
     const present = merged[member];
-    merged[member] = isMapping(present) && isMapping(value) ? mergeTwo(present, value) : value;
+    merged[member] = isJsonObject(present) && isJsonObject(value) ? mergeTwo(present, value) : value;
   }
   return merged;
 }

@@ -1,6 +1,7 @@
 import { settingPath } from '../config/setting-path.ts';
 import { UsageError } from '../errors/errors.ts';
-import { type Document, isMapping } from './merge.ts';
+import { isJsonObject } from '../model/json-object.ts';
+import type { Document } from './merge.ts';
 
 /** One `--set KEY=VALUE`: where below `spec`, and what. */
 export interface Setting {
@@ -50,7 +51,7 @@ function setMember(document: Document, path: readonly string[], setting: Setting
   const present = document[member];
   if (rest.length === 0) return { ...document, [member]: setting.value };
   if (rest[0]?.startsWith('[') === true) return { ...document, [member]: setElement(present, rest, setting) };
-  return { ...document, [member]: setMember(isMapping(present) ? present : {}, rest, setting) };
+  return { ...document, [member]: setMember(isJsonObject(present) ? present : {}, rest, setting) };
 }
 
 /** An index past the end appends, as istioctl does; a name that no element has is an error. */
@@ -60,7 +61,7 @@ function setElement(list: unknown, path: readonly string[], setting: Setting): r
   const at = indexOf(elements, selector, setting);
   const present = elements[at];
   const value =
-    rest.length === 0 ? setting.value : setMember(isMapping(present) ? present : {}, rest, setting);
+    rest.length === 0 ? setting.value : setMember(isJsonObject(present) ? present : {}, rest, setting);
   elements[Math.min(at, elements.length)] = value;
   return elements;
 }
@@ -69,7 +70,7 @@ function indexOf(elements: readonly unknown[], selector: string, setting: Settin
   const inner = selector.slice(1, -1);
   if (/^\d+$/.test(inner)) return Number(inner);
   const [name = '', value = ''] = inner.split(':', 2);
-  const at = elements.findIndex((element) => isMapping(element) && element[name] === value);
+  const at = elements.findIndex((element) => isJsonObject(element) && element[name] === value);
   if (at >= 0) return at;
   throw new UsageError(
     `${setting.text}: no element ${selector}`,

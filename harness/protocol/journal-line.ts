@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
+import { isJsonObject } from '../model/json-object.ts';
 import type { JournalLine } from '../model/record.ts';
-import { isMembers, mended } from './mended.ts';
+import { mended } from './mended.ts';
 import {
   count,
   difference,
@@ -140,7 +141,7 @@ export function readLine(line: string, file: string): ReadLine {
   } catch {
     return { problems: ['left out: torn or not JSON'] };
   }
-  if (isMembers(value) && value['type'] === 'run')
+  if (isJsonObject(value) && value['type'] === 'run')
     refuseOtherVersion({ schemaVersion: 1, ...value }, file, JOURNAL_VERSION);
   const parsed = lineSchema.safeParse(value);
   if (parsed.success) return { line: asLine(parsed.data), problems: [] };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isJsonObject } from '../model/json-object.ts';
 
 type Members = Record<string, unknown>;
 
@@ -20,12 +21,12 @@ const UNKNOWN: Members = {
  * judgement is not planned. Any other line is given as it is.
  */
 export function mended(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
-  if (!isMembers(value)) return value;
+  if (!isJsonObject(value)) return value;
   const at = issues.some(({ path }) => path[0] === 'at') ? NO_TIME : value['at'];
   const { type, run, plan } = value;
-  if (type === 'run' && isMembers(run))
+  if (type === 'run' && isJsonObject(run))
     return { ...value, at, run: { ...UNKNOWN, startedAt: at, ...without(run, bad(issues, 'run')) } };
-  if (type === 'plan' && isMembers(plan)) {
+  if (type === 'plan' && isJsonObject(plan)) {
     const planned = (list: string) => {
       const all = plan[list];
       const wrong = bad(issues, 'plan', list);
@@ -34,10 +35,6 @@ export function mended(value: unknown, issues: readonly z.core.$ZodIssue[]): unk
     return { ...value, at, plan: { ...plan, lanes: planned('lanes'), judgements: planned('judgements') } };
   }
   return value;
-}
-
-export function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The members below a path that issues name. */

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../model/json-object.ts';
 import { hideInCommands } from './commands.ts';
 import { HIDDEN, isOpen } from './hidden.ts';
 import { isSecretName } from './secret-names.ts';
@@ -27,7 +28,7 @@ type Members = Readonly<Record<string, unknown>>;
 export function redactValue(value: unknown, redact: Redact): unknown {
   if (typeof value === 'string') return redact(value);
   if (Array.isArray(value)) return argumentsOf(value, redact);
-  return isObject(value) ? object(value, redact) : value;
+  return isJsonObject(value) ? object(value, redact) : value;
 }
 
 function object(members: Members, redact: Redact, isSecret = members['kind'] === 'Secret'): Members {
@@ -38,7 +39,7 @@ function object(members: Members, redact: Redact, isSecret = members['kind'] ===
   return mapMembers(members, redact, (name, value) => {
     if (isSecret && /^(?:data|stringData)$/.test(name)) return hideAll(value, redact);
     if (isList && name === 'items' && Array.isArray(value))
-      return value.map((item) => (isObject(item) ? object(item, redact, true) : item));
+      return value.map((item) => (isJsonObject(item) ? object(item, redact, true) : item));
     if (isNamed && VALUE_MEMBER.test(name)) return hide(value, redact);
     if (DOCKER_AUTH.test(name))
       return typeof value === 'string' && /^[\w+/-]{6,}={0,2}$/.test(value)
@@ -46,7 +47,7 @@ function object(members: Members, redact: Redact, isSecret = members['kind'] ===
         : redactValue(value, redact);
     // What a test counts, and a pass over a cluster; a password is a text.
     if (/^pass$/i.test(name) && typeof value !== 'string') return redactValue(value, redact);
-    if (!isSecretName(name) || (HEADERS.test(name) && isObject(value))) return redactValue(value, redact);
+    if (!isSecretName(name) || (HEADERS.test(name) && isJsonObject(value))) return redactValue(value, redact);
     return hide(value, redact);
   });
 }
@@ -56,9 +57,9 @@ function hide(value: unknown, redact: Redact): unknown {
   if (typeof value === 'string') return isOpen(value) ? redact(value) : HIDDEN;
   if (typeof value === 'number') return HIDDEN;
   if (Array.isArray(value)) return value.map((item) => hide(item, redact));
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return mapMembers(value, redact, (name, member) =>
-    (REFERENCES.has(name) || name.startsWith('@')) && !isObject(member)
+    (REFERENCES.has(name) || name.startsWith('@')) && !isJsonObject(member)
       ? redactValue(member, redact)
       : hide(member, redact),
   );
@@ -66,7 +67,7 @@ function hide(value: unknown, redact: Redact): unknown {
 
 function hideAll(value: unknown, redact: Redact): unknown {
   if (Array.isArray(value)) return value.map((item) => hideAll(item, redact));
-  if (isObject(value)) return mapMembers(value, redact, (_name, member) => hideAll(member, redact));
+  if (isJsonObject(value)) return mapMembers(value, redact, (_name, member) => hideAll(member, redact));
   return value === null || value === '' ? value : HIDDEN;
 }
 
@@ -109,8 +110,4 @@ function mapMembers(
   map: (name: string, value: unknown) => unknown,
 ): Members {
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [redact(name), map(name, value)]));
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

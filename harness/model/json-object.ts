@@ -1,0 +1,7 @@
+/** Members by name, as JSON and YAML have them. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether it has members by name: no list, and nothing simple. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
