@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { createKube } from '../kube/client.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { parseManifests } from '../kube/manifests.ts';
-import { ownedKube } from '../kube/owned.ts';
+import { openOwned } from '../kube/open-owned.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
 import { type KeptActs, keptActs } from '../lanes/kept-acts.ts';
 import { type LaneChanges, laneChanges } from '../lanes/lane-changes.ts';
@@ -57,7 +56,7 @@ export interface AttachedLane {
 export function attachLane(pass: JudgePass): AttachedLane {
   const { request } = pass;
   const state = readLaneState(request.laneStateFile);
-  const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
+  const kube = openOwned(state.cluster);
   const bounds = deadlines(request.deadlineScale);
   const directory = runDirectoryOf(request);
   const sessions = probeSessions(kube);

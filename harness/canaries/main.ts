@@ -4,8 +4,7 @@ import { makeContext } from '../cli/make-context.ts';
 import { enter } from '../cli/process/entry.ts';
 import { resolveOptions } from '../config/options.ts';
 import { fromFlags } from '../config/sources.ts';
-import { createKube } from '../kube/client.ts';
-import { ownedKube } from '../kube/owned.ts';
+import { openOwned } from '../kube/open-owned.ts';
 import { harmlessWriter } from '../log/writer.ts';
 import { keptLanes } from '../run/records/kept-lanes.ts';
 import { deadlines } from '../time/deadlines.ts';
@@ -55,7 +54,7 @@ async function plantAll(stateFile: string, signal: AbortSignal): Promise<number>
   const { record, lanes } = await keptLanes(context);
   const name = `canaries-${Date.now().toString(36)}`;
   for (const state of lanes) {
-    const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
+    const kube = openOwned(state.cluster);
     const note = (canaries: readonly Canary[]) => noteCanaries(stateFile, canaries);
     await plant({ kube, state, name, deadlines: deadlines(), signal, note });
     say(`planted in lane ${state.lane.id}, namespace ${name}`);

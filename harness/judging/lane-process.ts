@@ -6,8 +6,7 @@ import { mendLane } from '../bench/mend-lane.ts';
 import { type JudgePass, openPass } from '../bench/pass.ts';
 import { removeLeftObjects, removeNamespacesOf, wordsOf } from '../bench/pass-objects.ts';
 import { describeError, HarnessError } from '../errors/errors.ts';
-import { createKube } from '../kube/client.ts';
-import { ownedKube } from '../kube/owned.ts';
+import { openOwned } from '../kube/open-owned.ts';
 import { holdLane } from '../lanes/lane-lease.ts';
 import { markedKinds } from '../lanes/marked-kinds.ts';
 import { readLaneState } from '../lanes/read-lane-state.ts';
@@ -37,7 +36,7 @@ const BUNDLED = ['@kubernetes/client-node', 'execa', 'undici', 'yaml', 'zod'];
 async function main(requestFile: string): Promise<boolean> {
   const request = JSON.parse(readFileSync(requestFile, 'utf8')) as JudgeLaneRequest;
   const state = readLaneState(request.laneStateFile);
-  const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
+  const kube = openOwned(state.cluster);
   const laneId = state.lane.id;
   await using hold = await holdLane({ kube, laneId, owner: thisOwner(), heldBy: request.heldBy });
   const pass = openPass(request, hold.lease);

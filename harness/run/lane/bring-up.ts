@@ -26,7 +26,7 @@ export interface BringUp {
   readonly lane: Lane;
   readonly clusters: ClusterProvider;
   /** The API of a cluster, writing only where the UID is the recorded one. */
-  readonly openKube: (kubeconfig: string, uid: string) => Kube;
+  readonly openKube: (cluster: Pick<Cluster, 'kubeconfig' | 'uid'>) => Kube;
   readonly images: ImageSet;
   readonly cgroups: 'v1' | 'v2';
   /** Programs of this machine that requirements need. */
@@ -76,7 +76,7 @@ export async function bringUpLane(
       { signal, progress },
     ),
   );
-  const kube = request.openKube(cluster.kubeconfig, cluster.uid);
+  const kube = request.openKube(cluster);
   const asPhase: AsPhase = (work) => phases.step(stageOf(lane), 'diagnostics', work);
   const mesh = await keptUnlessWhole({ kube, cluster, lane, output, look, signal, asPhase, warn }, () =>
     meshAndWorkloads(request, cluster, kube),
@@ -95,7 +95,7 @@ export async function bringUpLane(
   const nodes = await nodeFacts(kube);
   const capabilities = [...detectedCapabilities({ cluster, mesh, nodes }), ...request.programs];
   const state: LaneState = { ...standing, capabilities };
-  return { state, facts: await laneFacts(state, kube, request.deadlines) };
+  return { state, facts: await laneFacts(state, kube, nodes, request.deadlines) };
 }
 
 async function meshAndWorkloads(request: BringUp, cluster: Cluster, kube: Kube): Promise<InstalledMesh> {
@@ -147,19 +147,16 @@ async function started(
   return {};
 }
 
-/** What the report says of a lane, from the API server; of the plugin, from the probes. */
-export async function laneFacts(state: LaneState, kube: Kube, deadlines: Deadlines): Promise<LaneFacts> {
+/** What the report says of a lane, `nodes` as `nodeFacts` gives them; of the plugin, from the probes. */
+export async function laneFacts(
+  state: LaneState,
+  kube: Kube,
+  nodes: LaneFacts['nodes'],
+  deadlines: Deadlines,
+): Promise<LaneFacts> {
   const { lane, cluster, capabilities } = state;
-  const [nodes, plugin] = await Promise.all([
-    nodeFacts(kube),
-    lane.mode === 'cni'
-      ? pluginDigests(
-          kube,
-          cluster.nodes.map(({ name }) => name),
-          deadlines,
-        )
-      : [],
-  ]);
+  const names = cluster.nodes.map(({ name }) => name);
+  const plugin = lane.mode === 'cni' ? await pluginDigests(kube, names, deadlines) : [];
   return {
     id: lane.id,
     lane,
@@ -173,7 +170,8 @@ export async function laneFacts(state: LaneState, kube: Kube, deadlines: Deadlin
   };
 }
 
-async function nodeFacts(kube: Kube): Promise<LaneFacts['nodes']> {
+/** What the API server says of the nodes. @throws KubeApiError, KubeUnreachableError */
+export async function nodeFacts(kube: Kube): Promise<LaneFacts['nodes']> {
   const nodes = await kube.list({ apiVersion: 'v1', kind: 'Node' });
   return nodes.map((node) => {
     const info = (node['status']?.nodeInfo ?? {}) as Record<string, string | undefined>;

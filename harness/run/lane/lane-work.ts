@@ -9,19 +9,19 @@ import { cgroupVersion } from '../../host/checks/cgroup.ts';
 import type { ImageSet } from '../../images/images.ts';
 import { specFiles } from '../../judging/spec-files.ts';
 import { createKube } from '../../kube/client.ts';
-import { ownedKube } from '../../kube/owned.ts';
+import { openOwned } from '../../kube/open-owned.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
-import type { Capability } from '../../model/capability.ts';
 import type { Lane } from '../../model/lane.ts';
 import type { LaneFailure, Plan } from '../../model/record.ts';
 import { redact } from '../../sanitize/redact.ts';
 import { deadlines } from '../../time/deadlines.ts';
 import type { UndoStack } from '../../time/undo.ts';
+import { PROGRAMS } from '../machine/capabilities-of.ts';
 import { workersFor } from '../machine/free-resources.ts';
 import type { Session } from '../session.ts';
 import { stageOf } from '../stages.ts';
 import type { Work } from '../work.ts';
-import { bringUpLane, laneFacts } from './bring-up.ts';
+import { bringUpLane, laneFacts, nodeFacts } from './bring-up.ts';
 import { judgeInProcess } from './judge-in-process.ts';
 import { LaneNotUpError } from './keep-bring-up.ts';
 import { lookAtNode } from './look-at-node.ts';
@@ -57,10 +57,10 @@ export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneStat
     runId: run.id,
     lane,
     clusters,
-    openKube: (kubeconfig, uid) => ownedKube(createKube(kubeconfig), uid),
+    openKube: openOwned,
     images,
     cgroups: await cgroupVersion(session.host.access),
-    programs: session.capabilities(lane).filter((capability) => PROGRAMS.includes(capability)),
+    programs: session.capabilities(lane).filter((one) => PROGRAMS.some((program) => program === one)),
     engine: { name: engine.name, env: engine.env, socket: '' },
     settings: context.options.set,
     directory: run.directory,
@@ -86,9 +86,6 @@ export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneStat
   return state;
 }
 
-/** Capabilities that are programs of this machine. */
-const PROGRAMS: readonly Capability[] = ['browser', 'cnitool'];
-
 /** So much of what a container or program said last is told with the lane; its folder has more. */
 const MOST_SAID = 20;
 
@@ -109,7 +106,8 @@ export async function attach({ context, run }: Work, state: LaneState): Promise<
   const limits = deadlines(context.options.deadlineScale);
   const at = () => context.clock.timestamp();
   try {
-    const facts = await laneFacts(state, createKube(state.cluster.kubeconfig), limits);
+    const kube = createKube(state.cluster.kubeconfig);
+    const facts = await laneFacts(state, kube, await nodeFacts(kube), limits);
     run.journal.append({ type: 'lane', at: at(), lane: facts });
   } catch (error) {
     if (!context.signal.aborted)

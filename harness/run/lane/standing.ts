@@ -5,13 +5,11 @@ import type { Kube, KubeObject } from '../../kube/kube.ts';
 import { parseManifests } from '../../kube/manifests.ts';
 import type { RolloutKind } from '../../kube/rollout-state.ts';
 import { rolloutDone } from '../../kube/waits.ts';
+import { SUITE_NAMESPACE } from '../../lanes/suite-namespace.ts';
 import type { Deadlines } from '../../time/deadlines.ts';
 import type { Doing } from '../phases.ts';
 
 const ROLLOUTS: readonly string[] = ['Deployment', 'DaemonSet', 'StatefulSet'];
-
-/** Namespace of the suite's eyes, without which nothing can be judged. */
-const PROBE_NAMESPACE = 'conformance-probe';
 
 export interface StandingRequest {
   readonly kube: Kube;
@@ -82,8 +80,9 @@ async function standsUp({ kube, isAgentUp, deadlines, signal }: StandingRequest,
   );
 }
 
+/** The suite's eyes, without which nothing can be judged. */
 function isProbe({ metadata }: KubeObject): boolean {
-  return metadata.namespace === PROBE_NAMESPACE;
+  return metadata.namespace === SUITE_NAMESPACE;
 }
 
 function nameOf({ kind, metadata }: KubeObject): string {

@@ -16,6 +16,9 @@ export interface Machine {
 /** A machine that lacks nothing: what `list` and the first look at the options assume. */
 export const WHOLE_MACHINE: Machine = { browser: true, cnitool: true, ipv6: true, nftables: true };
 
+/** Capabilities that are programs of this machine. */
+export const PROGRAMS = ['browser', 'cnitool'] as const;
+
 /** What a lane offers, from its own description and the machine: never from a probe that judges. */
 export function capabilitiesOf(lane: Lane, machine: Machine): readonly Capability[] {
   const lacking: readonly Capability[] = [
@@ -23,6 +26,5 @@ export function capabilitiesOf(lane: Lane, machine: Machine): readonly Capabilit
     ...(machine.nftables ? [] : (['native-nftables'] as const)),
   ];
   const offered = shapeOf(lane).filter((capability) => !lacking.includes(capability));
-  const programs = (['browser', 'cnitool'] as const).filter((program) => machine[program]);
-  return [...offered, ...programs];
+  return [...offered, ...PROGRAMS.filter((program) => machine[program])];
 }

@@ -10,8 +10,7 @@ import { buildAgentImage } from '../../faults/agent-image.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { loadIntoNodes, takeFromNode } from '../../faults/load-into-nodes.ts';
 import { removeVerifyImages, verifyImage } from '../../images/prune.ts';
-import { createKube } from '../../kube/client.ts';
-import { ownedKube } from '../../kube/owned.ts';
+import { openOwned } from '../../kube/open-owned.ts';
 import { keptActs } from '../../lanes/kept-acts.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
 import { nodeShell } from '../../probes/node-shell.ts';
@@ -38,7 +37,7 @@ export async function openFaultLane(
   lease: string | undefined,
 ): Promise<FaultLane> {
   const engine = await openEngine(context, hostAccess(context), state.engine.name);
-  const kube = ownedKube(createKube(state.cluster.kubeconfig), state.cluster.uid);
+  const kube = openOwned(state.cluster);
   const world = {
     kube,
     execOnNode: nodeShell(kube),

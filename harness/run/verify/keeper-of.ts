@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { createKube } from '../../kube/client.ts';
-import { ownedKube } from '../../kube/owned.ts';
+import { openOwned } from '../../kube/open-owned.ts';
 import { type Keeper, keeper } from '../../lanes/keeper.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
 import { createEyes } from '../../probes/eyes.ts';
@@ -15,7 +14,7 @@ const WRITE = 't="$1.conformance"; cat >"$t"; chmod "$2" "$t"; chown "$3" "$t"; 
 
 /** The keeper of a lane that stands, by its probes. */
 export function keeperOf(context: Context, { runId, lane, cluster }: LaneState): Keeper {
-  const kube = ownedKube(createKube(cluster.kubeconfig), cluster.uid);
+  const kube = openOwned(cluster);
   const shell = nodeShell(kube);
   const bounds = deadlines(context.options.deadlineScale);
   return keeper({

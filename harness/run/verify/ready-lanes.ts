@@ -1,7 +1,6 @@
 import { mendLane } from '../../bench/mend-lane.ts';
 import { HarnessError } from '../../errors/errors.ts';
-import { createKube } from '../../kube/client.ts';
-import { ownedKube } from '../../kube/owned.ts';
+import { openOwned } from '../../kube/open-owned.ts';
 import { driftWords } from '../../lanes/lane-drift.ts';
 import { holdLane } from '../../lanes/lane-lease.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
@@ -30,7 +29,7 @@ export async function readyLanes(context: Context, lanes: readonly LaneState[]):
 }
 
 async function ready(context: Context, { runId, lane, cluster }: LaneState): Promise<void> {
-  const kube = ownedKube(createKube(cluster.kubeconfig), cluster.uid);
+  const kube = openOwned(cluster);
   await using hold = await holdLane({ kube, laneId: lane.id, owner: thisOwner() });
   const mended = await mendLane({
     kube,

@@ -5,8 +5,7 @@ import { perform } from '../../acts/perform.ts';
 import { isOfParity } from '../../config/plan.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
-import { createKube } from '../../kube/client.ts';
-import { ownedKube } from '../../kube/owned.ts';
+import { openOwned } from '../../kube/open-owned.ts';
 import { laneChanges } from '../../lanes/lane-changes.ts';
 import { holdLane } from '../../lanes/lane-lease.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
@@ -55,7 +54,7 @@ export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
   await using holds = new AsyncDisposableStack();
   const leases = new Map<string, string | undefined>();
   for (const { cluster, lane } of lanes) {
-    const kube = ownedKube(createKube(cluster.kubeconfig), cluster.uid);
+    const kube = openOwned(cluster);
     const { lease, whyNone } = holds.use(await holdLane({ kube, laneId: lane.id, owner }));
     if (whyNone !== undefined) context.say(`lane ${lane.id} is held by no lease: ${whyNone}`);
     leases.set(lane.id, lease);
