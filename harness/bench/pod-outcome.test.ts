@@ -26,12 +26,14 @@ test('a pod gets the messages about itself, each once', async () => {
     asked.push(options);
     return [{ pod, rules, takenAt: 't', netns: '1', inHostNetwork: false, onNode }] as never;
   };
-  const [outcome] = await podOutcomes({ pods }, [{ namespace: 'shop', name: 'a' }]);
+  const [outcome] = await podOutcomes({ eyes: { pods }, mesh: { version: '1.31.0' } }, [
+    { namespace: 'shop', name: 'a' },
+  ]);
   expect(outcome).toEqual({
     pod: 'shop/a',
     node: 'worker',
     containers: ['app'],
-    redirection: { chains: [] },
+    redirection: { chains: [], toProxy: [], istio: '1.31.0', asks: pod.redirect, rules: [] },
     said: ['left alone', 'and again'],
   });
   expect(asked).toMatchObject([{ node: { log: { containing: ['shop/a'] } } }]);

@@ -1,4 +1,5 @@
 import type { PodReference } from '../kube/kube.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 import { type Eyes, PLUGIN_LOG } from '../probes/eyes.ts';
 import { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
 import type { PodSight } from '../probes/sight.ts';
@@ -20,10 +21,10 @@ export interface PodOutcome {
 
 /** Looks at pods in their own network namespaces, and for them in the plugin's log of their nodes; in the order asked for. */
 export async function podOutcomes(
-  eyes: Pick<Eyes, 'pods'>,
+  { eyes, mesh }: { readonly eyes: Pick<Eyes, 'pods'>; readonly mesh: Pick<Mesh, 'version'> },
   pods: readonly PodReference[],
 ): Promise<readonly PodOutcome[]> {
-  return (await podSights(eyes, pods)).map(podOutcome);
+  return (await podSights(eyes, pods)).map((sight) => podOutcome(sight, mesh.version));
 }
 
 /** The sights of `podOutcomes`, for those who need more of the rules: one exec for each node that runs a pod. */
@@ -34,13 +35,14 @@ export function podSights(
   return eyes.pods(pods, ['rules'], { node: { log: { path: PLUGIN_LOG, containing: pods.map(nameOf) } } });
 }
 
-export function podOutcome({ pod, rules, onNode }: PodSight<'rules'>): PodOutcome {
+/** @param istio version of Istio */
+export function podOutcome({ pod, rules, onNode }: PodSight<'rules'>, istio: string): PodOutcome {
   const lines = onNode?.log?.lines ?? [];
   return {
     pod: nameOf(pod),
     node: pod.node,
     containers: pod.containers.map((container) => container.name),
-    redirection: redirectionOf(rules),
+    redirection: redirectionOf({ pod, rules }, istio),
     said: [...new Set(lines.filter((line) => line.pod === nameOf(pod)).map((line) => line.message))],
   };
 }

@@ -1,17 +1,71 @@
-import type { Redirection } from '../probes/rules/redirection.ts';
+import { type CanonicalChain, type ChainDifference, differencesBetween } from '../probes/rules/canonical.ts';
+import type { Leads, Redirection } from '../probes/rules/redirection.ts';
+import { contractFor } from './contract.ts';
 import type { Findings } from './findings.ts';
+import { expectedRules } from './rules/expected.ts';
+import { redirectSettings } from './rules/settings.ts';
 
-/** The sidecar's ports: istio/istio tools/istio-iptables/pkg/constants. */
-export const INBOUND_PORT = 15006;
-export const OUTBOUND_PORT = 15001;
+/** Versions whose rules are known. */
+const RULES_KNOWN = [{ since: '1.31' }] as const;
 
-/** Full rules: PREROUTING leads to 15006 and OUTPUT to 15001. */
-export function redirected(findings: Findings, subject: string, seen: Redirection): void {
-  findings.equal(`${subject}: nat PREROUTING leads to port`, INBOUND_PORT, seen.inboundPort);
-  findings.equal(`${subject}: nat OUTPUT leads to port`, OUTBOUND_PORT, seen.outboundPort);
+/**
+ * Full rules: exactly those that this pod must have, by its annotations and its version of Istio, in every family, in
+ * their order, and nobody else's beside them.
+ * @throws ContractUnknownError where Istio is newer than the rules that are known, and they differ
+ */
+export function redirected(findings: Findings, subject: string, seen: Redirection | undefined): void {
+  if (seen === undefined || seen.rules.length === 0) {
+    findings.holds(subject, 'the rules of redirection', false, 'no rules');
+    return;
+  }
+  const { asks, istio, rules, nameservers } = seen;
+  const form = rules.some(({ family }) => family === 'inet') ? 'nft' : 'iptables';
+  const expected = expectedRules(redirectSettings(asks), form, nameservers);
+  hasExactly(findings, subject, expected, { rules, istio });
 }
 
-/** No chain of Istio's in any backend and family. */
-export function untouched(findings: Findings, subject: string, seen: Redirection): void {
-  findings.holds(subject, 'no chain of Istio', seen.chains.length === 0, seen.chains.join(', '));
+/**
+ * These rules and no others, in every family, in their order.
+ * @throws ContractUnknownError where Istio is newer than the rules that are known, and they differ
+ */
+export function hasExactly(
+  findings: Findings,
+  subject: string,
+  expected: readonly CanonicalChain[],
+  { rules, istio }: Pick<Redirection, 'rules' | 'istio'>,
+): void {
+  const differences = differencesBetween(expected, rules);
+  contractFor(RULES_KNOWN, istio).beyond(differences[0]?.where);
+  const count = expected.reduce((sum, chain) => sum + chain.rules.length, 0);
+  findings.holds(
+    subject,
+    `exactly its ${count} rules of redirection`,
+    differences.length === 0,
+    told(differences),
+  );
+}
+
+/** No chain of Istio's in any backend and family, and no rule of anybody that leads to a proxy. */
+export function untouched(findings: Findings, subject: string, { chains, toProxy }: Leads): void {
+  const seen = [...chains, ...toProxy.map((rule) => `rule ${rule}`)];
+  findings.holds(
+    subject,
+    'no chain of Istio, and no rule that leads to a proxy',
+    seen.length === 0,
+    seen.join(', '),
+  );
+}
+
+/** What is wrong with rules, chain by chain: `ipv4 nat ISTIO_OUTPUT: missing -j ISTIO_REDIRECT`. */
+function told(differences: readonly ChainDifference[]): string {
+  return differences.map((each) => `${each.where}: ${wrong(each)}`).join(' | ');
+}
+
+function wrong({ missing, extra, reordered }: ChainDifference): string {
+  const parts = [
+    ...missing.map((rule) => `missing ${rule}`),
+    ...extra.map((rule) => `unknown ${rule}`),
+    ...(reordered ? ['the same rules in another order'] : []),
+  ];
+  return parts.join('; ');
 }

@@ -1,19 +1,14 @@
 import type { Draft, Mutants } from '../bench/definition.ts';
 import type { PodOutcome } from '../bench/pod-outcome.ts';
 import type { Redirection } from '../probes/rules/redirection.ts';
-import { INBOUND_PORT, OUTBOUND_PORT } from '../verdict/redirected.ts';
+import { notEntered, ruleFirst, withoutRule, withoutRules } from './broken-rules.ts';
 import { empty, set } from './change.ts';
 import type { PodGroup } from './pod-group.ts';
 
 type Groups = Readonly<Record<string, readonly PodOutcome[]>>;
 type Change = (pod: Draft<PodOutcome>) => unknown;
 
-const NO_RULES: Draft<Redirection> = { chains: [] };
-const RULES: Draft<Redirection> = {
-  chains: ['iptables-nft ipv4 nat ISTIO_OUTPUT'],
-  inboundPort: INBOUND_PORT,
-  outboundPort: OUTBOUND_PORT,
-};
+const REDIRECT = 'iptables-nft ipv4 nat OUTPUT -p tcp -j REDIRECT --to-ports 15001';
 
 /** What must not pass of each group: none of its pods is there, or one of them is as another group's should be. */
 export function groupMutants(groups: Readonly<Record<string, PodGroup<never>>>): Mutants<Groups> {
@@ -23,7 +18,7 @@ export function groupMutants(groups: Readonly<Record<string, PodGroup<never>>>):
       `${group.what} ${change}`,
       (seen: Draft<Groups>) => {
         // An unrecorded group has no pod to change yet.
-        const pods = (seen[name] ??= [{ node: 'a node', containers: [], redirection: NO_RULES, said: [] }]);
+        const pods = (seen[name] ??= [{ node: 'a node', containers: [], redirection: noRules(), said: [] }]);
         const pod = pods.at(-1);
         if (pod !== undefined) make(pod);
       },
@@ -34,11 +29,20 @@ export function groupMutants(groups: Readonly<Record<string, PodGroup<never>>>):
 
 function changesOf({ expect, containers, logs }: PodGroup<never>): Readonly<Record<string, Change>> {
   const rules: Readonly<Record<'redirected' | 'left alone', Readonly<Record<string, Change>>>> = {
-    'left alone': { 'is redirected': (pod) => set(pod, { redirection: RULES }) },
+    'left alone': {
+      'is redirected': ({ redirection }) => redirection.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+      'is redirected without a chain of Istio': ({ redirection }) => redirection.toProxy.push(REDIRECT),
+    },
     redirected: {
-      'has no rules': (pod) => set(pod, { redirection: NO_RULES }),
-      'is redirected outbound only': (pod) => delete pod.redirection.inboundPort,
-      'is redirected inbound only': (pod) => delete pod.redirection.outboundPort,
+      'has no rules': ({ redirection }) => withoutRules(redirection),
+      'is redirected outbound only': ({ redirection }) => notEntered(redirection, 'PREROUTING'),
+      'is redirected inbound only': ({ redirection }) => notEntered(redirection, 'OUTPUT'),
+      'returns before it is redirected': ({ redirection }) =>
+        ruleFirst(redirection, 'ISTIO_OUTPUT', '-j RETURN'),
+      'leads its proxy back to itself': ({ redirection }) =>
+        withoutRule(redirection, 'ISTIO_OUTPUT', '-m owner --uid-owner'),
+      'redirects what is for the proxy alone': ({ redirection }) =>
+        withoutRule(redirection, 'ISTIO_INBOUND', 'RETURN'),
     },
   };
   return {
@@ -55,4 +59,14 @@ function changesOf({ expect, containers, logs }: PodGroup<never>): Readonly<Reco
           'is left alone in silence': (pod) => empty(pod.said),
         }),
   };
+}
+
+function noRules(): Draft<Redirection> {
+  const asks: Draft<Redirection>['asks'] = {
+    by: 'istio-cni',
+    families: ['ipv4'],
+    annotations: {},
+    variables: {},
+  };
+  return { chains: [], toProxy: [], istio: '', asks, rules: [] };
 }

@@ -5,6 +5,7 @@ import type { PodOutcome } from '../bench/pod-outcome.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
 import { judgeChecks } from '../recordings/mutants.ts';
 import { verdictOf } from '../verdict/outcome.ts';
+import { fullRedirection, noRedirection } from '../verdict/testing/redirections.ts';
 import { podGroups } from './pod-groups.ts';
 
 const object = (its: PodReference): KubeObject => ({ apiVersion: 'v1', kind: 'Pod', metadata: { ...its } });
@@ -84,11 +85,11 @@ test('pods of all groups start at once, one of each on every node, and each grou
 const pod = (parts: Partial<PodOutcome>): PodOutcome => ({
   node: 'n0',
   containers: ['app'],
-  redirection: { chains: [] },
+  redirection: noRedirection(),
   said: ['of no matter'],
   ...parts,
 });
-const redirection = { chains: ['nat ISTIO_OUTPUT'], inboundPort: 15006, outboundPort: 15001 };
+const redirection = fullRedirection();
 const GOOD = {
   left: [pod({})],
   shared: [pod({ said: ['pod namespace conformance-excluded excluded'] })],
@@ -105,7 +106,7 @@ test('a group that no recording has is judged once it is seen', () => {
 
 test('what the log says is shown beside a difference, and decides where the statement is about it', () => {
   const seen = structuredClone(GOOD) as Draft<typeof GOOD>;
-  seen.left[0]!.redirection = redirection;
+  Object.assign(seen.left[0]!, { redirection });
   const verdict = verdictOf(body.judge(seen, 'cni'));
   expect(verdict.differences).toMatchObject([{ subject: 'left pod on n0', said: ['of no matter'] }]);
   expect(Object.keys(body.mutants).filter((name) => name.includes('for another reason'))).toEqual([
@@ -122,18 +123,25 @@ test('every group has its mutants, and the judge notices each', () => {
   expect(Object.keys(body.mutants)).toEqual([
     'no left pod',
     'left pod is redirected',
+    'left pod is redirected without a chain of Istio',
     'left pod is injected',
     'no excluded pod',
     'excluded pod is redirected',
+    'excluded pod is redirected without a chain of Istio',
     'excluded pod is left alone for another reason',
     'excluded pod is left alone in silence',
     'no old pod',
     'old pod is redirected',
+    'old pod is redirected without a chain of Istio',
     'no met pod',
     'met pod has no rules',
     'met pod is redirected outbound only',
     'met pod is redirected inbound only',
+    'met pod returns before it is redirected',
+    'met pod leads its proxy back to itself',
+    'met pod redirects what is for the proxy alone',
     'no later pod',
     'later pod is redirected',
+    'later pod is redirected without a chain of Istio',
   ]);
 });

@@ -38,7 +38,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const [first] = pods;
   if (first === undefined || rollout.ready === 0) return { rollout, elsewhere, clusterWide };
   const sight = await bench.eyes.pod({ namespace, name: first.metadata.name }, ['rules']);
-  return { rollout, redirection: redirectionOf(sight.rules), elsewhere, clusterWide };
+  return { rollout, redirection: redirectionOf(sight, bench.mesh.version), elsewhere, clusterWide };
 }
 
 export default requirement<Observation>('CNI-Q-06', {
@@ -63,7 +63,7 @@ export default requirement<Observation>('CNI-Q-06', {
     findings
       .equal("Ready pods of the developer's Deployment", 1, rollout.ready)
       .equal('its events FailedCreate', [], rollout.refusals);
-    redirected(findings, 'its pod', redirection ?? { chains: [] });
+    redirected(findings, 'its pod', redirection);
     return findings.judgement();
   },
   mutants: {

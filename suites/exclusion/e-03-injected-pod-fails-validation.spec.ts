@@ -35,7 +35,7 @@ async function observe(bench: Bench): Promise<readonly Seen[]> {
   await bench.create(...made);
   const pods = made.map(({ metadata: { name } }) => ({ namespace: EXCLUDED_NAMESPACE, name }));
   const firstExits = await firstValidations(bench, pods);
-  const seen = await podOutcomes(bench.eyes, pods);
+  const seen = await podOutcomes(bench, pods);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
   return seen.map(({ node, said }, index) => ({
     node,

@@ -4,9 +4,9 @@ import {
   EXCLUDED_NAMESPACE,
   Findings,
   inTime,
+  leadsOf,
   parsePod,
   pod,
-  redirectionOf,
   requirement,
   set,
   setAgentVariable,
@@ -55,7 +55,7 @@ async function observe(bench: Bench): Promise<Observation> {
     ready: facts.ready,
     restarts: validation?.restarts ?? 0,
     lastExit: validation?.lastExitCode ?? validation?.exitCode ?? null,
-    hasRules: redirectionOf(rules).chains.length > 0,
+    hasRules: leadsOf(rules).chains.length > 0,
     elsewhereReady: started !== undefined,
   };
 }

@@ -14,6 +14,7 @@ import {
   untouched,
   VALIDATION_CONTAINER,
   VALIDATION_EXIT,
+  withoutRules,
 } from '../requirement.ts';
 import { repaired, repairsOf } from './repairs.ts';
 
@@ -46,7 +47,7 @@ async function observe(bench: Bench): Promise<Observation> {
   await repaired(bench, pods);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
   const sights = await bench.eyes.pods(pods, ['rules']);
-  const [ofInjected, ofPlain, ofMissed] = sights.map(({ rules }) => redirectionOf(rules));
+  const [ofInjected, ofPlain, ofMissed] = sights.map((sight) => redirectionOf(sight, bench.mesh.version));
   return { injected: ofInjected!, firstExit, plain: ofPlain!, repaired: ofMissed! };
 }
 
@@ -66,6 +67,6 @@ export default requirement<Observation>('CNI-L-20', {
     'the injected pod does not validate': (seen) => set(seen, { firstExit: null }),
     'the pod without sidecar has some': ({ plain }) =>
       plain.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
-    'nobody is repaired': (seen) => set(seen, { repaired: { chains: [] } }),
+    'nobody is repaired': (seen) => withoutRules(seen.repaired),
   },
 });

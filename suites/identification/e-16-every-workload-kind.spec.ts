@@ -1,4 +1,4 @@
-import type { Bench, PodFacts, Redirection, RuleSet } from '../requirement.ts';
+import type { Bench, PodSight, Redirection } from '../requirement.ts';
 import {
   container,
   Findings,
@@ -7,6 +7,7 @@ import {
   requirement,
   set,
   VALIDATION_CONTAINER,
+  withoutRules,
 } from '../requirement.ts';
 import { MAKERS, makerOf, startEveryKind } from './every-kind.ts';
 
@@ -30,11 +31,13 @@ async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('kinds', { inject: true });
   const pods = await startEveryKind(bench, namespace);
   const sights = await bench.eyes.pods(pods, ['rules']);
-  const seen = sights.map(({ pod, rules }, index) => seenOf(pod, rules, makerOf(pods[index]!.object)));
+  const seen = sights.map((sight, index) =>
+    seenOf(sight, redirectionOf(sight, bench.mesh.version), makerOf(pods[index]!.object)),
+  );
   return { nodes: bench.nodes, pods: seen };
 }
 
-function seenOf(facts: PodFacts, rules: RuleSet, maker: string): Seen {
+function seenOf({ pod: facts }: PodSight, redirection: Redirection, maker: string): Seen {
   const regular = facts.containers.filter((each) => each.kind === 'regular');
   return {
     node: facts.node,
@@ -42,7 +45,7 @@ function seenOf(facts: PodFacts, rules: RuleSet, maker: string): Seen {
     maker,
     regular: regular.map((each) => each.name),
     validationRestarts: container(facts, VALIDATION_CONTAINER)?.restarts ?? 0,
-    redirection: redirectionOf(rules),
+    redirection,
   };
 }
 
@@ -83,6 +86,6 @@ export default requirement<Observation>('CNI-E-16', {
     'the bare pod has one container': ({ pods }) => of(pods, 'bare').regular.pop(),
     'rules only after a failed validation': ({ pods }) => set(pods[0], { validationRestarts: 1 }),
     'the pod that came by scaling has no rules': ({ pods }) =>
-      set(of(pods, 'of-scaled'), { redirection: { chains: [] } }),
+      withoutRules(of(pods, 'of-scaled').redirection),
   },
 });

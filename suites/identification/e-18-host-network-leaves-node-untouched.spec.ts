@@ -1,10 +1,10 @@
 import {
   empty,
+  leadsOf,
   meshedPods,
   type PodSight,
   pod,
   podGroups,
-  redirectionOf,
   requirement,
   STATUS_ANNOTATION,
   set,
@@ -44,20 +44,21 @@ export default requirement(
       const seen = await Promise.all(nodes.map((node) => eyes.node(node, { rules: true })));
       return {
         nodes: seen.flatMap(({ node, rules }) =>
-          rules === undefined ? [] : [{ node, redirection: redirectionOf(rules) }],
+          rules === undefined ? [] : [{ node, leads: leadsOf(rules) }],
         ),
       };
     },
     judge: (findings, { nodes }) => {
       findings.some('nodes', nodes);
-      for (const { node, redirection } of nodes)
-        untouched(findings, `network namespace of ${node}`, redirection);
+      for (const { node, leads } of nodes) untouched(findings, `network namespace of ${node}`, leads);
     },
     mutants: {
       'marked as injected': ({ onHost: [first] }) => set(first, { hasStatus: true }),
       'not on the host network at all': ({ onHost: [first] }) => set(first, { inHostNetwork: false }),
       'a chain on the node': ({ nodes: [first] }) =>
-        first?.redirection.chains.push('nft inet istio-proxy-nat output'),
+        first?.leads.chains.push('nft inet istio-proxy-nat output'),
+      'a rule on the node, in no chain of Istio': ({ nodes: [first] }) =>
+        first?.leads.toProxy.push('iptables-nft ipv4 nat OUTPUT -p tcp -j REDIRECT --to-ports 15001'),
       'no node': ({ nodes }) => empty(nodes),
     },
   }),

@@ -3,11 +3,13 @@ import {
   empty,
   Findings,
   handMadeSidecarPod,
+  notEntered,
   type Redirection,
   redirected,
   redirectionOf,
   requirement,
   set,
+  withoutRules,
 } from '../requirement.ts';
 
 const PAIRS = 25;
@@ -39,12 +41,11 @@ async function observe(bench: Bench): Promise<Observation> {
     ),
   );
   const sights = await bench.eyes.pods(await bench.start(...made), ['rules']);
-  const alike = Map.groupBy(sights, ({ pod, rules }) => JSON.stringify([pod.node, redirectionOf(rules)]));
-  const groups = [...alike.values()].map(([first, ...more]) => ({
-    node: first!.pod.node,
-    pods: more.length + 1,
-    redirection: redirectionOf(first!.rules),
-  }));
+  const alike = Map.groupBy(
+    sights.map((sight) => ({ node: sight.pod.node, redirection: redirectionOf(sight, bench.mesh.version) })),
+    (seen) => JSON.stringify(seen),
+  );
+  const groups = [...alike.values()].map(([first, ...more]) => ({ ...first!, pods: more.length + 1 }));
   return { groups: groups.toSorted((a, b) => a.node.localeCompare(b.node)) };
 }
 
@@ -63,9 +64,11 @@ export default requirement<Observation>('CNI-E-19', {
   mutants: {
     'one has no rules': ({ groups }) => {
       set(groups[0], { pods: (groups[0]?.pods ?? 0) - 1 });
-      groups.push({ node: groups[0]?.node ?? '', pods: 1, redirection: { chains: [] } });
+      const other = structuredClone(groups[0]!);
+      withoutRules(other.redirection);
+      groups.push({ ...other, pods: 1 });
     },
-    'one has half of them': ({ groups }) => delete groups.at(-1)?.redirection.inboundPort,
+    'one has half of them': ({ groups }) => notEntered(groups.at(-1)?.redirection, 'PREROUTING'),
     'one is not there': ({ groups }) => set(groups[0], { pods: (groups[0]?.pods ?? 0) - 1 }),
     'none is there': ({ groups }) => empty(groups),
   },

@@ -10,6 +10,7 @@ import {
   redirectionOf,
   requirement,
   set,
+  withoutRules,
 } from '../requirement.ts';
 
 interface Observation {
@@ -42,8 +43,8 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const second = await startedAndSeen(bench, made);
   return {
-    first: redirectionOf(first.rules),
-    second: redirectionOf(second.rules),
+    first: redirectionOf(first, bench.mesh.version),
+    second: redirectionOf(second, bench.mesh.version),
     sameRules: JSON.stringify(canonical(first.rules)) === JSON.stringify(canonical(second.rules)),
     another: { uid: first.uid !== second.uid, sandbox: first.sandbox !== second.sandbox },
   };
@@ -53,7 +54,7 @@ async function startedAndSeen(bench: Bench, made: KubeObject) {
   const [its] = await bench.start(made);
   const { pod, rules, processes } = await bench.eyes.pod(its!, ['rules', 'processes']);
   const [pause] = processes.find(({ container }) => container === '(sandbox)')?.processes ?? [];
-  return { rules, uid: pod.uid, sandbox: pause?.containerId };
+  return { pod, rules, uid: pod.uid, sandbox: pause?.containerId };
 }
 
 export default requirement<Observation>('CNI-E-20', {
@@ -70,9 +71,9 @@ export default requirement<Observation>('CNI-E-20', {
     return findings.control(control).judgement();
   },
   mutants: {
-    'the second has no rules': (seen) => set(seen, { second: { chains: [] } }),
+    'the second has no rules': (seen) => withoutRules(seen.second),
     'the second has other rules': (seen) => set(seen, { sameRules: false }),
-    'the first has no rules': (seen) => set(seen, { first: { chains: [] } }),
+    'the first has no rules': (seen) => withoutRules(seen.first),
     'it is the same pod': blinds(({ another }) => set(another, { uid: false })),
     'it is the same sandbox': blinds(({ another }) => set(another, { sandbox: false })),
   },

@@ -9,6 +9,7 @@ import {
   requirement,
   set,
   untouched,
+  withoutRules,
 } from '../requirement.ts';
 import { madeOf, startedPods } from './row-pods.ts';
 import { expected, nameOf, type Row, rows } from './truth-table.ts';
@@ -39,7 +40,7 @@ async function observe(bench: Bench): Promise<readonly Judged[]> {
       return madeOf(row, { name: `e-24-${at + index}-${bench.passId}`, node, ordinary }, bench.images);
     });
     const pods = await startedPods(bench, made);
-    const seen = await podOutcomes(bench.eyes, pods);
+    const seen = await podOutcomes(bench, pods);
     for (const [index, { pod = '', redirection, said }] of seen.entries())
       judged.push({ row: batch[index]!, pod, redirection, said, istio: bench.mesh.version });
   }
@@ -75,10 +76,7 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
       set(left, { redirection: taken?.redirection });
     },
     'a row that is due has no rules': (table) =>
-      set(
-        table.find(({ row }) => expected(row) === 'redirected'),
-        { redirection: { chains: [] } },
-      ),
+      withoutRules(table.find(({ row }) => expected(row) === 'redirected')?.redirection),
     'a row is left for another reason': (table) =>
       table
         .find(({ row }) => expected(row) === 'excluded')

@@ -15,6 +15,7 @@ import {
   set,
   sleepingContainer,
   untouched,
+  withoutRules,
 } from '../requirement.ts';
 
 interface Observation {
@@ -66,9 +67,11 @@ async function observe(bench: Bench): Promise<Observation> {
   };
 }
 
-async function rulesOf({ eyes }: Bench, its: Pick<PodFacts, 'namespace' | 'name'>): Promise<Redirection> {
-  const { rules } = await eyes.pod(its, ['rules']);
-  return redirectionOf(rules);
+async function rulesOf(
+  { eyes, mesh }: Bench,
+  its: Pick<PodFacts, 'namespace' | 'name'>,
+): Promise<Redirection> {
+  return redirectionOf(await eyes.pod(its, ['rules']), mesh.version);
 }
 
 export default requirement<Observation>('CNI-D-13', {
@@ -89,7 +92,7 @@ export default requirement<Observation>('CNI-D-13', {
     'it is not Ready': (seen) => set(seen, { ready: false }),
     'an init container is put in': ({ initContainers }) => initContainers.push('istio-init'),
     'it is redirected': (seen) => set(seen, { rules: seen.compared }),
-    'so is no other pod': (seen) => set(seen, { compared: { chains: [] } }),
+    'so is no other pod': (seen) => withoutRules(seen.compared),
     'it is not injected': (seen) => set(seen, { injected: false }),
   },
 });

@@ -54,7 +54,7 @@ async function observe(bench: Bench): Promise<readonly Logged[]> {
       bench.deadlines.accessLogMs,
     ),
   );
-  const outcomes = await podOutcomes(bench.eyes, pods);
+  const outcomes = await podOutcomes(bench, pods);
   return Promise.all(
     outcomes.map(async ({ pod, node, said }, index) => ({
       node,

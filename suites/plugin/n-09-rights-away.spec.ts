@@ -13,6 +13,7 @@ import {
   requirement,
   set,
   sleepingContainer,
+  withoutRules,
 } from '../requirement.ts';
 import { withoutRights } from './rights.ts';
 
@@ -64,7 +65,7 @@ async function observe(bench: Bench): Promise<Observation> {
     injected: injected!,
     plain: plain!,
     excludedReady: held.excludedReady,
-    redirection: redirectionOf(sight.rules),
+    redirection: redirectionOf(sight, bench.mesh.version),
   };
 }
 
@@ -113,6 +114,6 @@ export default requirement<Observation>('CNI-N-09', {
     'without the cause': ({ injected }) => set(injected, { refusal: 'plugin type="istio-cni" failed (add)' }),
     'it never recovers': ({ injected }) => set(injected, { readyAfter: false }),
     'an excluded namespace is held back': (seen) => set(seen, { excludedReady: false }),
-    'not redirected in the end': (seen) => set(seen, { redirection: { chains: [] } }),
+    'not redirected in the end': (seen) => withoutRules(seen.redirection),
   },
 });

@@ -1,4 +1,4 @@
-import { type Bench, type CanonicalChain, canonical, type Findings, redirectionOf } from '../requirement.ts';
+import { type Bench, type CanonicalChain, canonical, type Findings, leadsOf } from '../requirement.ts';
 
 /** Rules of the pass's cohort, one pod of each kind on every node. */
 export interface CohortRules {
@@ -28,7 +28,7 @@ export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh
   return {
     version: bench.mesh.version,
     meshed: injected.map(({ pod, rules }) => ({ node: pod.node, chains: canonical(rules) })),
-    plain: outside.map(({ pod, rules }) => ({ node: pod.node, istioChains: redirectionOf(rules).chains })),
+    plain: outside.map(({ pod, rules }) => ({ node: pod.node, istioChains: leadsOf(rules).chains })),
   };
 }
 

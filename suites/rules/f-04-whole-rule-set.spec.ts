@@ -1,5 +1,4 @@
-import type { ChainDifference } from '../requirement.ts';
-import { contractFor, differencesBetween, empty, Findings, requirement } from '../requirement.ts';
+import { empty, expectedRules, Findings, hasExactly, redirectSettings, requirement } from '../requirement.ts';
 import {
   type CohortRules,
   draftRules,
@@ -9,7 +8,6 @@ import {
   reverseRules,
   rulesOfCohort,
 } from './cohort-rules.ts';
-import { GOLDEN_RULES, goldenChains } from './golden-rules.ts';
 
 const STATUS_PORT = '--dport 15020';
 
@@ -17,26 +15,15 @@ export default requirement<CohortRules>('CNI-F-04', {
   observe: rulesOfCohort,
   judge: (seen, mode) => {
     const findings = plainUntouched(new Findings(), seen);
-    const { contract, beyond } = contractFor(GOLDEN_RULES, seen.version);
     for (const pod of seen.meshed) {
-      const golden = goldenChains(contract, mode, natFamilies(findings, pod));
-      const differences = differencesBetween(golden, pod.chains);
-      beyond(differences[0]?.where);
-      for (const { where, ...difference } of differences)
-        findings.holds(
-          `injected pod on ${pod.node}: ${where}`,
-          "the mode's golden rules",
-          false,
-          told(difference),
-        );
-      const rules = golden.reduce((sum, chain) => sum + chain.rules.length, 0);
-      if (differences.length === 0)
-        findings.holds(
-          `injected pod on ${pod.node}`,
-          `exactly the ${rules} golden rules of the mode`,
-          true,
-          '',
-        );
+      const families = natFamilies(findings, pod);
+      const asks = { by: `istio-${mode}`, families: [], annotations: {}, variables: {} } as const;
+      const settings = { ...redirectSettings(asks), ipv6: families.includes('ipv6') };
+      const form = families.includes('inet') ? 'nft' : 'iptables';
+      hasExactly(findings, `injected pod on ${pod.node}`, expectedRules(settings, form), {
+        rules: pod.chains,
+        istio: seen.version,
+      });
     }
     return findings.judgement();
   },
@@ -67,12 +54,3 @@ export default requirement<CohortRules>('CNI-F-04', {
     'no pod outside the mesh': ({ plain }) => empty(plain),
   },
 });
-
-function told({ missing, extra, reordered }: Omit<ChainDifference, 'where'>): string {
-  const parts = [
-    ...missing.map((rule) => `missing ${rule}`),
-    ...extra.map((rule) => `unknown ${rule}`),
-    ...(reordered ? ['the same rules in another order'] : []),
-  ];
-  return parts.join('; ');
-}

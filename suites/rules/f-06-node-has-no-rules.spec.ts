@@ -1,5 +1,5 @@
 import type { Bench, RuleSet } from '../requirement.ts';
-import { blinds, empty, Findings, redirectionOf, requirement } from '../requirement.ts';
+import { blinds, empty, Findings, leadsOf, requirement } from '../requirement.ts';
 
 interface Observation {
   /** Nodes of the cluster, by the API. */
@@ -28,14 +28,14 @@ async function observe(bench: Bench): Promise<Observation> {
   return {
     nodes: nodes.map((node) => node.metadata.name).toSorted(),
     seen: seen.map(({ node, rules }) => ({ node, ...tablesOf(rules ?? { tables: [], policyRules: [] }) })),
-    pods: pods.map(({ pod, rules }) => ({ node: pod.node, istioChains: redirectionOf(rules).chains })),
+    pods: pods.map(({ pod, rules }) => ({ node: pod.node, istioChains: leadsOf(rules).chains })),
   };
 }
 
 function tablesOf(rules: RuleSet): Omit<NodeTables, 'node'> {
   const tables = rules.tables.map(({ backend, family, name }) => `${backend} ${family} ${name}`);
   const istioTables = tables.filter((table) => / istio-/.test(table));
-  return { tables, istioTables, istioChains: redirectionOf(rules).chains };
+  return { tables, istioTables, istioChains: leadsOf(rules).chains };
 }
 
 export default requirement<Observation>('CNI-F-06', {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KubeObject } from '../../kube/kube.ts';
+import { redirectRequest } from './redirect-request.ts';
 import type { ContainerFacts, ContainerKind, PodFacts } from './types.ts';
 
 const terminated = z.looseObject({
@@ -92,6 +93,7 @@ export function parsePod(object: KubeObject): PodFacts {
     hostIpc: spec.hostIPC,
     labels: metadata.labels,
     annotations: metadata.annotations,
+    redirect: redirectRequest(object),
     containers: [
       ...spec.initContainers.map((each) => as(each.restartPolicy === 'Always' ? 'sidecar' : 'init')(each)),
       ...spec.containers.map(as('regular')),

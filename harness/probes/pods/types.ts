@@ -1,3 +1,5 @@
+import type { RedirectRequest } from './redirect-request.ts';
+
 /** How a container takes part in its pod's life. A sidecar is an init container that always restarts (native sidecar). */
 export type ContainerKind = 'init' | 'sidecar' | 'regular' | 'ephemeral';
 
@@ -50,6 +52,8 @@ export interface PodFacts {
   readonly hostIpc: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** How its traffic is to be redirected, as its object says. */
+  readonly redirect: RedirectRequest;
   /** Init containers first, each group in the order of the specification, which is the order of their start. */
   readonly containers: readonly ContainerFacts[];
 }

@@ -26,7 +26,15 @@ export interface ChainDifference {
  * Rules that two backends both hold appear twice.
  */
 export function canonical(rules: RuleSet): readonly CanonicalChain[] {
-  const tables = new Set(istioChains(rules).map(({ table }) => table));
+  return canonicalTables(new Set(istioChains(rules).map(({ table }) => table)));
+}
+
+/** As `canonical`, of all tables: rules of anybody. For a pod's network namespace, where nobody else has any. */
+export function canonicalWhole({ tables }: RuleSet): readonly CanonicalChain[] {
+  return canonicalTables(new Set(tables));
+}
+
+function canonicalTables(tables: ReadonlySet<RuleTable>): readonly CanonicalChain[] {
   const byName = new Map<string, CanonicalChain>();
   for (const table of tables) {
     for (const chain of table.chains) {
@@ -35,11 +43,11 @@ export function canonical(rules: RuleSet): readonly CanonicalChain[] {
       const own = [...policy, ...orderedRules(chain.rules.map((rule) => line(table, rule)))];
       if (own.length === 0) continue;
       const made = { family: table.family, table: tableName(table), chain: chainName(table, chain.name) };
-      const before = byName.get(nameOf(made))?.rules ?? [];
-      byName.set(nameOf(made), { ...made, rules: [...before, ...own] });
+      const before = byName.get(nameOfChain(made))?.rules ?? [];
+      byName.set(nameOfChain(made), { ...made, rules: [...before, ...own] });
     }
   }
-  return [...byName.values()].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return [...byName.values()].toSorted((a, b) => (nameOfChain(a) < nameOfChain(b) ? -1 : 1));
 }
 
 /** What is to be done to `expected` so as to have `seen`, chain by chain; empty if they mean the same. */
@@ -47,9 +55,9 @@ export function differencesBetween(
   expected: readonly CanonicalChain[],
   seen: readonly CanonicalChain[],
 ): readonly ChainDifference[] {
-  const names = new Set([...expected, ...seen].map(nameOf));
+  const names = new Set([...expected, ...seen].map(nameOfChain));
   const rulesOf = (chains: readonly CanonicalChain[], name: string) =>
-    chains.find((chain) => nameOf(chain) === name)?.rules ?? [];
+    chains.find((chain) => nameOfChain(chain) === name)?.rules ?? [];
   return [...names].toSorted().flatMap((where) => {
     const [wanted, found] = [rulesOf(expected, where), rulesOf(seen, where)];
     const missing = without(wanted, found);
@@ -70,7 +78,8 @@ export function orderedRules(specs: readonly string[]): readonly string[] {
   return runs.flatMap((run) => run.toSorted());
 }
 
-function nameOf({ family, table, chain }: Omit<CanonicalChain, 'rules'>): string {
+/** `ipv4 nat ISTIO_OUTPUT`. */
+export function nameOfChain({ family, table, chain }: Omit<CanonicalChain, 'rules'>): string {
   return `${family} ${table} ${chain}`;
 }
 

@@ -1,49 +1,41 @@
 import { expect, test } from 'vitest';
+import { recorded } from '../recorded.ts';
 import { parseIptablesSave } from './iptables-save.ts';
-import { redirectionOf } from './redirection.ts';
+import { parseNftJson } from './nft-json.ts';
+import { leadsOf } from './redirection.ts';
 
-const WHOLE = `*nat
-:PREROUTING ACCEPT [0:0]
-:OUTPUT ACCEPT [0:0]
-:ISTIO_INBOUND - [0:0]
-:ISTIO_IN_REDIRECT - [0:0]
-:ISTIO_OUTPUT - [0:0]
-:ISTIO_REDIRECT - [0:0]
-[0:0] -A PREROUTING -p tcp -j ISTIO_INBOUND
-[0:0] -A OUTPUT -j ISTIO_OUTPUT
-[0:0] -A ISTIO_INBOUND -p tcp -m tcp --dport 15008 -j RETURN
-[0:0] -A ISTIO_INBOUND -p tcp -j ISTIO_IN_REDIRECT
-[0:0] -A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15006
-[0:0] -A ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN
-[0:0] -A ISTIO_OUTPUT -j ISTIO_REDIRECT
-[0:0] -A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001
-COMMIT
-`;
+const leads = (save: string) =>
+  leadsOf({ tables: parseIptablesSave(save, 'iptables-nft', 'ipv4'), policyRules: [] });
 
-function redirection(save: string) {
-  return redirectionOf({ tables: parseIptablesSave(save, 'iptables-nft', 'ipv4'), policyRules: [] });
-}
+test('the chains of Istio, and the rules that hand packets to its ports', () => {
+  const { chains, toProxy } = leads(recorded('iptables-nft-save.injected-cni'));
+  expect(chains).toContain('iptables-nft ipv4 nat ISTIO_OUTPUT');
+  expect(toProxy).toEqual([
+    'iptables-nft ipv4 nat ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15006',
+    'iptables-nft ipv4 nat ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001',
+  ]);
+});
 
-test('the whole rules lead to both ports', () => {
-  expect(redirection(WHOLE)).toMatchObject({ inboundPort: 15006, outboundPort: 15001 });
+test('TPROXY hands packets over as well, by whichever tool', () => {
+  const native = leadsOf({
+    tables: parseNftJson(recorded('nft-json.scratch-native-tproxy'), () => false),
+    policyRules: [],
+  });
+  for (const { toProxy } of [leads(recorded('iptables-nft-save.scratch-tproxy')), native])
+    expect(toProxy.filter((rule) => rule.includes('--on-port 15006'))).not.toEqual([]);
 });
 
 test.for([
-  ['no jump from OUTPUT', '-A OUTPUT -j ISTIO_OUTPUT', '-A OUTPUT -j ACCEPT', 'outboundPort'],
-  ['a jump for UDP alone', '-A PREROUTING -p tcp -j', '-A PREROUTING -p udp -j', 'inboundPort'],
-  [
-    'a jump for one source',
-    '-A PREROUTING -p tcp -j',
-    '-A PREROUTING -s 10.0.0.1/32 -p tcp -j',
-    'inboundPort',
-  ],
-  [
-    'a redirect of one port',
-    '-A ISTIO_REDIRECT -p tcp -j',
-    '-A ISTIO_REDIRECT -p tcp -m tcp --dport 80 -j',
-    'outboundPort',
-  ],
-] as const)('%s redirects next to nothing', ([, whole, broken, port]) => {
-  expect(WHOLE).toContain(whole);
-  expect(redirection(WHOLE.replace(whole, broken))).not.toHaveProperty(port);
+  '-A OUTPUT -p tcp -j REDIRECT --to-ports 15001',
+  '-A PREROUTING -p tcp -j DNAT --to-destination 10.0.0.1:15006',
+])('a rule beside the chains of Istio leads there too: %s', (rule) => {
+  const { chains, toProxy } = leads(
+    `*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n${rule}\nCOMMIT\n`,
+  );
+  expect(chains).toEqual([]);
+  expect(toProxy).toHaveLength(1);
+});
+
+test("kube-proxy's rules of a node lead to no proxy", () => {
+  expect(leads(recorded('iptables-nft-save.node-cni'))).toEqual({ chains: [], toProxy: [] });
 });

@@ -1,44 +1,58 @@
-import { chain, istioChains, redirectsTo, rulesTo } from './chains.ts';
-import type { Rule, RuleChain, RuleSet } from './types.ts';
+import type { RedirectRequest } from '../pods/redirect-request.ts';
+import type { PodFacts } from '../pods/types.ts';
+import { type CanonicalChain, canonicalWhole } from './canonical.ts';
+import { istioChains, redirectsTo } from './chains.ts';
+import type { Rule, RuleSet } from './types.ts';
 
-/** Where a pod's TCP traffic is sent by its rules, in one line of facts; small enough for a record. */
-export interface Redirection {
-  /** Every chain of Istio's, `iptables-nft ipv4 nat ISTIO_OUTPUT`; empty where the pod is untouched. */
+/** What leads packets of a network namespace to a proxy, in a few lines. */
+export interface Leads {
+  /** Every chain of Istio's, in any backend and family: `iptables-nft ipv4 nat ISTIO_OUTPUT`. */
   readonly chains: readonly string[];
-  /** Port to which PREROUTING leads through ISTIO_INBOUND; absent where that path is broken. */
-  readonly inboundPort?: number;
-  /** Port to which OUTPUT leads through ISTIO_OUTPUT; absent where that path is broken. */
-  readonly outboundPort?: number;
+  /** Rules of whatever chain that hand packets to a proxy's port: `iptables-nft ipv4 nat OUTPUT -p tcp -j REDIRECT --to-ports 15001`. */
+  readonly toProxy: readonly string[];
 }
 
-/** Follows the jumps from PREROUTING and OUTPUT of nat. A chain that exists and is not entered redirects nothing. */
-export function redirectionOf(rules: RuleSet): Redirection {
-  const inboundPort = follow(rules, ['PREROUTING', 'ISTIO_INBOUND', 'ISTIO_IN_REDIRECT']);
-  const outboundPort = follow(rules, ['OUTPUT', 'ISTIO_OUTPUT', 'ISTIO_REDIRECT']);
+/** A pod's rules, whole, and what its object asks of them. */
+export interface Redirection extends Leads {
+  /** Version of Istio that made them. */
+  readonly istio: string;
+  readonly asks: RedirectRequest;
+  /** All rules of its network namespace, whoever made them. */
+  readonly rules: readonly CanonicalChain[];
+  /** Addresses in its resolv.conf, where that was looked at. */
+  readonly nameservers?: readonly string[];
+}
+
+/** The proxy's ports for what comes in and goes out, and the agent's for DNS. */
+const PROXY_PORTS = [15001, 15006, 15053];
+
+/** Of any network namespace, a node's too. */
+export function leadsOf(rules: RuleSet): Leads {
   return {
     chains: istioChains(rules).map(
-      ({ table, chain: its }) => `${table.backend} ${table.family} ${table.name} ${its.name}`,
+      ({ table, chain }) => `${table.backend} ${table.family} ${table.name} ${chain.name}`,
     ),
-    ...(inboundPort === undefined ? {} : { inboundPort }),
-    ...(outboundPort === undefined ? {} : { outboundPort }),
+    toProxy: rules.tables.flatMap((table) =>
+      table.chains.flatMap((chain) =>
+        chain.rules
+          .filter(leadsToProxy)
+          .map(({ spec }) => `${table.backend} ${table.family} ${table.name} ${chain.name} ${spec}`),
+      ),
+    ),
   };
 }
 
-function follow(rules: RuleSet, path: readonly string[]): number | undefined {
-  const chains = path.map((name) => chain(rules, 'nat', name));
-  const entered = path.slice(1).every((name, index) => leadsTo(chains[index], name));
-  if (!entered) return undefined;
-  const [first] = (chains.at(-1)?.rules ?? []).filter((rule) => redirectsTo(rule) !== undefined);
-  return first !== undefined && takesAllTcp(first) ? redirectsTo(first) : undefined;
+/** Of a pod whose rules were looked at. */
+export function redirectionOf(
+  { pod, rules }: { readonly pod: Pick<PodFacts, 'redirect'>; readonly rules: RuleSet },
+  istio: string,
+): Redirection {
+  return { ...leadsOf(rules), istio, asks: pod.redirect, rules: canonicalWhole(rules) };
 }
 
-function leadsTo(from: RuleChain | undefined, name: string): boolean {
-  return from !== undefined && rulesTo(from, name).some(takesAllTcp);
-}
-
-/** No match but for TCP: a jump for one source or for UDP alone redirects next to nothing. */
-function takesAllTcp({ parsed }: Rule): boolean {
-  const { protocol, other, target: _, comment: __, toPorts: ___, ...matches } = parsed;
-  const tcp = protocol === undefined || (!protocol.not && protocol.values.join() === 'tcp');
-  return tcp && other.length === 0 && Object.values(matches).every((match) => match === undefined);
+function leadsToProxy(rule: Rule): boolean {
+  const port = redirectsTo(rule) ?? Number(rule.parsed.onPort ?? Number.NaN);
+  return PROXY_PORTS.some(
+    (each) => each === port || (rule.parsed.target === 'DNAT' && rule.spec.includes(`:${each}`)),
+  );
 }

@@ -59,7 +59,11 @@ export function parseRuleText(text: string): RuleParts {
       not = true;
       continue;
     }
-    if (match !== undefined) {
+    if (match !== undefined && parts[match] !== undefined) {
+      // The same match a second time, `! --gid-owner 1 ! --gid-owner 2`: a part holds one.
+      other.push(`${not ? '! ' : ''}${word} ${value}`);
+      at += 1;
+    } else if (match !== undefined) {
       parts[match] = { not, values: valuesOf(match, value) };
       at += 1;
     } else if (VALUES[word] !== undefined) {

@@ -1,0 +1,31 @@
+/** The sidecar's ports: istio/istio tools/istio-iptables/pkg/constants. */
+export const INBOUND_PORT = 15006;
+export const OUTBOUND_PORT = 15001;
+export const TUNNEL_PORT = 15008;
+export const DNS_PORT = 15053;
+
+export type Family = 'ipv4' | 'ipv6';
+export type Table = 'nat' | 'raw' | 'mangle';
+
+/**
+ * One rule of a chain, in canonical form. LOOPBACK, PASSTHROUGH and ANY stand for a family's own address. Without
+ * `families` it is written for every family that the pod's rules are for.
+ */
+export interface Rule {
+  readonly table: Table;
+  readonly chain: string;
+  readonly text: string;
+  readonly families?: readonly Family[];
+}
+
+/** Where rules are written: by iptables a table for each family, by nft one for both. */
+export type RuleForm = 'iptables' | 'nft';
+
+/** Rules of one chain, in order. */
+export function rulesOf(table: Table, chain: string, ...texts: readonly string[]): readonly Rule[] {
+  return texts.map((text) => ({ table, chain, text }));
+}
+
+export function familyOf(address: string): Family {
+  return address.includes(':') ? 'ipv6' : 'ipv4';
+}

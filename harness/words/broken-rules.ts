@@ -1,0 +1,32 @@
+import type { Draft } from '../bench/definition.ts';
+import type { Redirection } from '../probes/rules/redirection.ts';
+
+/** What a broken product makes of a pod's rules, for mutants. */
+type Its = Draft<Redirection> | undefined;
+
+/** None at all. */
+export function withoutRules(its: Its): void {
+  if (its !== undefined) Object.assign(its, { chains: [], toProxy: [], rules: [] });
+}
+
+/** The chains are there, and nothing leads into them from PREROUTING (what comes in) or OUTPUT (what goes out). */
+export function notEntered(its: Its, hook: 'PREROUTING' | 'OUTPUT'): void {
+  for (const chain of its?.rules ?? []) {
+    if (chain.chain === hook) chain.rules.splice(0);
+  }
+}
+
+/** A rule before all others of a chain: what it matches never comes to them. */
+export function ruleFirst(its: Its, chain: string, rule: string): void {
+  rulesIn(its, chain)?.unshift(rule);
+}
+
+/** Without the rules of a chain that have this text in them. */
+export function withoutRule(its: Its, chain: string, text: string): void {
+  const rules = rulesIn(its, chain);
+  rules?.splice(0, rules.length, ...rules.filter((rule) => !rule.includes(text)));
+}
+
+function rulesIn(its: Its, name: string): string[] | undefined {
+  return its?.rules.find(({ chain }) => chain === name)?.rules;
+}
