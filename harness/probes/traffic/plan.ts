@@ -26,7 +26,14 @@ export interface UdpCall {
   readonly port: number;
 }
 
-export type Call = (HttpCall | TcpCall | UdpCall) & {
+/** Ask for all addresses of a name: the system's resolver, with its search domains, or one server for the whole name. */
+export interface DnsCall {
+  readonly kind: 'dns';
+  readonly host: string;
+  readonly server?: string;
+}
+
+export type Call = (HttpCall | TcpCall | UdpCall | DnsCall) & {
   /** Attempts; 1 by default. */
   readonly count?: number;
   /** Attempts under way at once; 1 by default. */

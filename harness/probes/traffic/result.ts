@@ -5,7 +5,7 @@ const attemptSchema = z.object({
   call: z.number().int(),
   attempt: z.number().int(),
   id: z.string(),
-  kind: z.enum(['http', 'tcp', 'udp']),
+  kind: z.enum(['http', 'tcp', 'udp', 'dns']),
   target: z.string(),
   status: z.number().int().nullable(),
   headers: z.record(z.string(), z.string()),
