@@ -31,8 +31,14 @@ export interface EchoOptions extends ContainerOptions {
   readonly undeclaredPort?: number;
   /** 9090 by default. */
   readonly tcpPort?: number;
-  /** 9091 by default: gRPC's health service. */
+  /** 9091 by default: HTTP/2 and gRPC, with its health service. */
   readonly grpcPort?: number;
+  /** TCP whose server speaks first; none by default. */
+  readonly greetingPort?: number;
+  /** TCP in TLS that the server itself ends; none by default. */
+  readonly tlsPort?: number;
+  /** How long answers may take to finish once it is told to stop; 500 by default. */
+  readonly farewellMs?: number;
 }
 
 /** Name of the container that calls, and of the only container of most pods. */
@@ -51,6 +57,9 @@ export function echoContainer(options: EchoOptions = {}): Container {
     HTTP_EXTRA_PORT: String(undeclaredPort),
     TCP_PORT: String(tcpPort),
     GRPC_PORT: String(options.grpcPort ?? ECHO_PORTS.grpc),
+    ...(options.greetingPort === undefined ? {} : { GREETING_PORT: String(options.greetingPort) }),
+    ...(options.tlsPort === undefined ? {} : { TLS_PORT: String(options.tlsPort) }),
+    ...(options.farewellMs === undefined ? {} : { FAREWELL_MS: String(options.farewellMs) }),
   };
   return {
     ...calling('/apps/echo/main.ts', { ...options, env: { ...ports, ...options.env } }),

@@ -12,11 +12,28 @@ export interface HttpCall {
   readonly maxBodyBytes?: number;
 }
 
+/** HTTP/2 from the first byte, without TLS: a GET, or the echo server's method of gRPC, whose trailers are among the headers. */
+export interface Http2Call {
+  readonly kind: 'h2' | 'grpc';
+  readonly url: string;
+}
+
+/** Open a websocket, send the attempt's id as a message, wait for one in answer. */
+export interface WebsocketCall {
+  readonly kind: 'websocket';
+  /** `ws://…` */
+  readonly url: string;
+}
+
 /** Connect, send the attempt's id as a line, read one line. */
 export interface TcpCall {
   readonly kind: 'tcp';
   readonly host: string;
   readonly port: number;
+  /** `true` says nothing until the server has said a line, which then is the header `greeting`. */
+  readonly greeted?: true;
+  /** `true` speaks TLS, by a key that only the echo server knows: nobody else can end it. */
+  readonly tls?: true;
 }
 
 /** Send the attempt's id as a datagram, wait for one in answer. */
@@ -33,7 +50,7 @@ export interface DnsCall {
   readonly server?: string;
 }
 
-export type Call = (HttpCall | TcpCall | UdpCall | DnsCall) & {
+export type Call = (HttpCall | Http2Call | WebsocketCall | TcpCall | UdpCall | DnsCall) & {
   /** Attempts; 1 by default. */
   readonly count?: number;
   /** Attempts under way at once; 1 by default. */

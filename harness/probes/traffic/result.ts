@@ -5,7 +5,7 @@ const attemptSchema = z.object({
   call: z.number().int(),
   attempt: z.number().int(),
   id: z.string(),
-  kind: z.enum(['http', 'tcp', 'udp', 'dns']),
+  kind: z.enum(['http', 'h2', 'grpc', 'websocket', 'tcp', 'udp', 'dns']),
   target: z.string(),
   status: z.number().int().nullable(),
   headers: z.record(z.string(), z.string()),
@@ -25,7 +25,7 @@ const resultSchema = z.object({ hostname: z.string(), attempts: z.array(attemptS
 const answerSchema = z.union([z.object({ result: resultSchema }), z.object({ error: z.string() })]);
 
 const echoSchema = z.object({
-  protocol: z.enum(['http', 'tcp', 'udp']),
+  protocol: z.enum(['http', 'h2', 'grpc', 'websocket', 'tcp', 'tls', 'udp']),
   hostname: z.string(),
   id: z.string().nullable(),
   remoteAddress: z.string(),
