@@ -1,8 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { kindCli } from '../../clusters/kind-cli.ts';
 import { clusterProvider } from '../../clusters/provider.ts';
-import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
 import { isBusiest } from '../../config/plan.ts';
 import { describeError } from '../../errors/errors.ts';
 import { cgroupVersion } from '../../host/checks/cgroup.ts';
@@ -17,12 +15,12 @@ import { redact } from '../../sanitize/redact.ts';
 import { deadlines } from '../../time/deadlines.ts';
 import type { UndoStack } from '../../time/undo.ts';
 import { PROGRAMS } from '../machine/capabilities-of.ts';
-import { workersFor } from '../machine/free-resources.ts';
 import type { Session } from '../session.ts';
 import { stageOf } from '../stages.ts';
 import type { Work } from '../work.ts';
 import { bringUpLane, laneFacts, nodeFacts } from './bring-up.ts';
 import { judgeInProcess } from './judge-in-process.ts';
+import { judgeRequest, judgingParts } from './judging-parts.ts';
 import { LaneNotUpError } from './keep-bring-up.ts';
 import { lookAtNode } from './look-at-node.ts';
 import type { RunPeers } from './run-peers.ts';
@@ -129,30 +127,23 @@ export async function judge(
   const warn = (text: string) => sink({ type: 'warning', text });
   if (missing.length > 0) warn(`no spec for ${missing.join(', ')}: not reached in lane ${lane.id}`);
   if (specs.length === 0) return;
+  const request = judgeRequest(context, state, {
+    specs,
+    outputDirectory: run.output.directory,
+    bail: options.bail,
+    share: { atOnce, busiest: isBusiest(plan, lane) },
+    lastPass,
+    ...(options.shuffle === undefined ? {} : { shuffle: options.shuffle }),
+  });
   const reason = await phases.step(stageOf(lane), 'judging', () =>
     judgeInProcess({
+      ...judgingParts(context),
       lane,
       stage: stageOf(lane),
-      request: {
-        laneStateFile: context.runs.laneFile(state.runId, lane.id),
-        specs,
-        outputDirectory: run.output.directory,
-        cacheDirectory: bundledDirectory(context.cache, lane.id),
-        allureReporter: join(repository, 'reports/allure/reporter.ts'),
-        deadlineScale: options.deadlineScale,
-        bail: options.bail,
-        workers: options.workers ?? workersFor(availableParallelism(), atOnce, isBusiest(plan, lane)),
-        lastPass,
-        ...(options.shuffle === undefined ? {} : { shuffle: options.shuffle }),
-      },
+      request,
       directory: run.directory,
-      repository,
-      compileCache: compiledDirectory(context.cache),
-      node: process.execPath,
-      run: context.run,
       sink,
       warn,
-      signal: context.signal,
     }),
   );
   if (reason !== undefined)

@@ -18,7 +18,7 @@ import { deadlines } from '../../time/deadlines.ts';
 import type { Context } from '../context.ts';
 import { hostAccess, openEngine } from '../machine/host.ts';
 import { RUN_LABEL } from '../records/sweep.ts';
-import { requestOf, verifyDirectory } from './judge-stage.ts';
+import { stageRequest, verifyDirectory } from './judge-stage.ts';
 
 /** A kept lane, as a fault is seeded into it. */
 export interface FaultLane {
@@ -45,7 +45,8 @@ export async function openFaultLane(
     clock: context.clock,
     signal: context.signal,
   };
-  const pass = openPass(requestOf(context, state, verifyDirectory(context), [], undefined), lease);
+  const request = stageRequest(context, state, { specs: [], outputDirectory: verifyDirectory(context) });
+  const pass = openPass(request, lease);
   const acts = keptActs(kube, context.runs.directoryOf(state.runId), state.lane.id);
   const nodes = state.cluster.nodes.map((node) => node.name);
   return {

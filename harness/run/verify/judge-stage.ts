@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
 import type { Turned } from '../../faults/fault.ts';
 import { loadDefinitions } from '../../judging/load.ts';
 import { specFiles } from '../../judging/spec-files.ts';
@@ -16,8 +14,8 @@ import type { JudgeLaneRequest } from '../../protocol/judge-lane.ts';
 import { judgeParity } from '../../recordings/parity.ts';
 import type { Context } from '../context.ts';
 import { judgeInProcess } from '../lane/judge-in-process.ts';
+import { judgeRequest, judgingParts } from '../lane/judging-parts.ts';
 import { specsFor } from '../lane/specs-for.ts';
-import { workersFor } from '../machine/free-resources.ts';
 import { takeOutput } from '../output/output.ts';
 import { outputRoot } from '../output/output-place.ts';
 
@@ -55,17 +53,13 @@ export async function judgeStage(stage: Stage): Promise<StageResult> {
   });
   const { directory } = output;
   await judgeInProcess({
+    ...judgingParts(context),
     lane: state.lane,
     stage: `verify ${stage.name}`,
-    request: requestOf(context, state, directory, chosen, stage.pass),
+    request: stageRequest(context, state, { specs: chosen, outputDirectory: directory, pass: stage.pass }),
     directory,
-    repository: context.repository,
-    compileCache: compiledDirectory(context.cache),
-    node: process.execPath,
-    run: context.run,
     sink: context.progress,
     warn: context.say,
-    signal: context.signal,
   });
   const { lines } = journalLines(join(directory, JOURNAL_FILE));
   const own = lines.flatMap((line) => (line.type === 'verdict' ? turnedBy(line) : []));
@@ -77,25 +71,20 @@ export function verifyDirectory(context: Context): string {
   return join(outputRoot(context.options.output), 'verify');
 }
 
-export function requestOf(
+/** A stage judges all that it was told, in a lane that this process holds. */
+export function stageRequest(
   context: Context,
   state: LaneState,
-  outputDirectory: string,
-  specs: JudgeLaneRequest['specs'],
-  pass: JudgeLaneRequest['pass'],
+  { specs, outputDirectory, pass }: Pick<JudgeLaneRequest, 'specs' | 'outputDirectory'> & Pick<Stage, 'pass'>,
 ): JudgeLaneRequest {
-  return {
-    laneStateFile: context.runs.laneFile(state.runId, state.lane.id),
+  return judgeRequest(context, state, {
     specs,
     outputDirectory,
-    cacheDirectory: bundledDirectory(context.cache, state.lane.id),
-    allureReporter: join(context.repository, 'reports/allure/reporter.ts'),
-    deadlineScale: context.options.deadlineScale,
     bail: false,
-    workers: context.options.workers ?? workersFor(availableParallelism(), 1, true),
+    share: { atOnce: 1, busiest: true },
     heldBy: thisOwner(),
     ...(pass === undefined ? {} : { pass: { id: pass.id, startedAt: pass.startedAt, owner: pass.owner } }),
-  };
+  });
 }
 
 async function compared(stage: Stage, lines: readonly JournalLine[]): Promise<readonly Turned[]> {

@@ -1,0 +1,44 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
+import type { LaneState } from '../../lanes/lane-state.ts';
+import type { JudgeLaneRequest } from '../../protocol/judge-lane.ts';
+import type { Context } from '../context.ts';
+import { workersFor } from '../machine/free-resources.ts';
+import type { JudgingProcess } from './judge-in-process.ts';
+
+/** What one pass over a lane has of its own. */
+export interface LanePass
+  extends Pick<
+    JudgeLaneRequest,
+    'specs' | 'outputDirectory' | 'bail' | 'shuffle' | 'lastPass' | 'pass' | 'heldBy'
+  > {
+  /** How many lanes are judged at once, and whether this is the one with most to judge. */
+  readonly share: { readonly atOnce: number; readonly busiest: boolean };
+}
+
+/** What a judging process is told of a lane that stands. */
+export function judgeRequest(
+  { options, runs, cache, repository }: Context,
+  { runId, lane }: Pick<LaneState, 'runId' | 'lane'>,
+  { share, ...own }: LanePass,
+): JudgeLaneRequest {
+  return {
+    laneStateFile: runs.laneFile(runId, lane.id),
+    cacheDirectory: bundledDirectory(cache, lane.id),
+    allureReporter: join(repository, 'reports/allure/reporter.ts'),
+    deadlineScale: options.deadlineScale,
+    workers: options.workers ?? workersFor(availableParallelism(), share.atOnce, share.busiest),
+    ...own,
+  };
+}
+
+/** What every judging process of this program is started with. */
+export function judgingParts({
+  repository,
+  cache,
+  run,
+  signal,
+}: Context): Pick<JudgingProcess, 'repository' | 'compileCache' | 'node' | 'run' | 'signal'> {
+  return { repository, compileCache: compiledDirectory(cache), node: process.execPath, run, signal };
+}
