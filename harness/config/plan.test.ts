@@ -1,74 +1,10 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../errors/errors.ts';
-import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
-import type { Requirement } from '../model/requirement.ts';
 import { LANES, shapeOf } from './lanes.ts';
-import { busyLanes, heldTo, isBusiest, isOfParity, makePlan, type PlanRequest } from './plan.ts';
-
-const lane = (mode: 'init' | 'cni'): Lane => ({
-  id: mode,
-  name: mode,
-  mode,
-  backend: 'iptables',
-  family: 'ipv4',
-  nodes: 2,
-  nativeSidecar: true,
-  primaryCni: 'ptp',
-  provider: 'kind',
-  installer: 'istioctl',
-  disruptive: true,
-  ordinary: true,
-  judges: 'everything',
-});
-
-function requirement(id: Requirement['id'], parts: Partial<Requirement> = {}): Requirement {
-  return {
-    id,
-    theme: 'rules',
-    title: id,
-    statement: '',
-    source: '',
-    level: 'core',
-    modes: ['init', 'cni'],
-    scope: 'lane',
-    effect: 'reads',
-    needs: [],
-    quick: true,
-    faults: [],
-    restsOn: [],
-    known: [],
-    ...parts,
-  };
-}
-
-const CATALOGUE = [
-  requirement('CNI-E-01', { theme: 'identification', modes: ['cni'] }),
-  requirement('CNI-F-01'),
-  requirement('CNI-F-02', { quick: false }),
-  requirement('CNI-G-01', { theme: 'traffic', needs: ['browser'] }),
-  requirement('CNI-S-02', { theme: 'parity', scope: 'parity' }),
-];
-
-function plan(parts: Partial<PlanRequest> = {}) {
-  return makePlan({
-    lanes: [lane('init'), lane('cni')],
-    catalogue: CATALOGUE,
-    profile: 'core',
-    only: [],
-    capabilities: (): Capability[] => ['browser'],
-    ...parts,
-  });
-}
-
-const planned = (made: ReturnType<typeof plan>) =>
-  made.judgements.filter((one) => one.leftOut === undefined).map((one) => `${one.requirement} ${one.lane}`);
-const leftOut = (made: ReturnType<typeof plan>) =>
-  made.judgements.flatMap((one) =>
-    one.leftOut === undefined
-      ? []
-      : [`${one.requirement} ${one.lane} ${one.leftOut.verdict}: ${one.leftOut.reason}`],
-  );
+import type { PlanRequest } from './plan-request.ts';
+import { busyLanes, isBusiest, isOfParity } from './planned.ts';
+import { CATALOGUE, lane, leftOut, plan, planned, requirement } from './testing/sample-plan.ts';
 
 test('every requirement in each lane of its modes, parity once', () => {
   expect(planned(plan())).toEqual([
@@ -249,20 +185,4 @@ test('each lane is held to its own version of Istio, and parity compares lanes o
   const apart = plan({ catalogue, lanes: [newer, lane('init')], istioMinor });
   expect(apart.parity).toBeUndefined();
   expect(leftOut(apart).join()).toContain('compares modes; their versions of Istio differ');
-});
-
-test('what a lane was found not to offer is not supported there, nor compared with it', () => {
-  const catalogue = [
-    requirement('CNI-G-01', { needs: ['native-sidecar'] }),
-    requirement('CNI-S-02', { scope: 'parity', needs: ['iptables'] }),
-    requirement('CNI-E-01'),
-  ];
-  const lanes = [lane('init'), lane('cni')];
-  const made = plan({ catalogue, lanes, capabilities: shapeOf });
-  const held = heldTo(made, lanes[1]!, ['multi-node'], catalogue);
-  expect(leftOut(made)).toEqual([]);
-  expect(leftOut(held)).toEqual([
-    'CNI-G-01 cni not-supported: needs native-sidecar',
-    'CNI-S-02 parity not-supported: needs iptables',
-  ]);
 });

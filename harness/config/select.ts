@@ -24,6 +24,11 @@ export function select(only: readonly string[], catalogue: readonly Requirement[
   return new Set(left.map((one) => one.id));
 }
 
+/** Whether something is named, and not only taken away. */
+export function isNamed(only: readonly string[]): boolean {
+  return only.some((word) => !word.startsWith('!'));
+}
+
 function named(word: string, catalogue: readonly Requirement[]): ReadonlySet<string> {
   const matches = (name: string) => matchesGlob(word, name);
   const found = catalogue.filter(

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
-import { heldTo } from '../config/plan.ts';
+import { heldTo } from '../config/held-to.ts';
 import type { Engine } from '../engine/engine.ts';
 import { describeError } from '../errors/errors.ts';
 import type { ImageSet } from '../images/images.ts';

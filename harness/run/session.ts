@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { busyLanes } from '../config/plan.ts';
+import { busyLanes } from '../config/planned.ts';
 import type { Engine } from '../engine/engine.ts';
 import { HostError, UsageError } from '../errors/errors.ts';
 import type { ChosenSource } from '../images/choose-source.ts';

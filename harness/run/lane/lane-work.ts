@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { kindCli } from '../../clusters/kind-cli.ts';
 import { clusterProvider } from '../../clusters/provider.ts';
-import { isBusiest } from '../../config/plan.ts';
+import { isBusiest } from '../../config/planned.ts';
 import { describeError } from '../../errors/errors.ts';
 import { cgroupVersion } from '../../host/checks/cgroup.ts';
 import type { ImageSet } from '../../images/images.ts';

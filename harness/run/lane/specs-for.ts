@@ -1,4 +1,4 @@
-import { isOfParity } from '../../config/plan.ts';
+import { isOfParity } from '../../config/planned.ts';
 import type { Lane } from '../../model/lane.ts';
 import { PARITY_LANE, type Plan } from '../../model/record.ts';
 import type { Requirement, RequirementId } from '../../model/requirement.ts';

@@ -1,4 +1,4 @@
-import { plannedIn } from '../../config/plan.ts';
+import { plannedIn } from '../../config/planned.ts';
 import { UsageError } from '../../errors/errors.ts';
 import type { Fault } from '../../faults/fault.ts';
 import type { LaneId } from '../../model/lane.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { whatOf } from '../../acts/act.ts';
 import { perform } from '../../acts/perform.ts';
-import { isOfParity } from '../../config/plan.ts';
+import { isOfParity } from '../../config/planned.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
 import { openOwned } from '../../kube/open-owned.ts';

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { heldTo } from './held-to.ts';
+import { shapeOf } from './lanes.ts';
+import { lane, leftOut, plan, requirement } from './testing/sample-plan.ts';
+
+test('what a lane was found not to offer is not supported there, nor compared with it', () => {
+  const catalogue = [
+    requirement('CNI-G-01', { needs: ['native-sidecar'] }),
+    requirement('CNI-S-02', { scope: 'parity', needs: ['iptables'] }),
+    requirement('CNI-E-01'),
+  ];
+  const lanes = [lane('init'), lane('cni')];
+  const made = plan({ catalogue, lanes, capabilities: shapeOf });
+  const held = heldTo(made, lanes[1]!, ['multi-node'], catalogue);
+  expect(leftOut(made)).toEqual([]);
+  expect(leftOut(held)).toEqual([
+    'CNI-G-01 cni not-supported: needs native-sidecar',
+    'CNI-S-02 parity not-supported: needs iptables',
+  ]);
+});

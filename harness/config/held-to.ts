@@ -1,0 +1,24 @@
+import type { Capability } from '../model/capability.ts';
+import type { Lane } from '../model/lane.ts';
+import { PARITY_LANE, type Plan, type PlannedJudgement } from '../model/record.ts';
+import type { Requirement } from '../model/requirement.ts';
+import { missing } from './left-out.ts';
+import { isOfParity } from './planned.ts';
+
+/** The plan for what a lane was found to offer once it stood: what needs more is not supported there, and in no comparison with it. */
+export function heldTo(
+  plan: Plan,
+  lane: Lane,
+  capabilities: readonly Capability[],
+  catalogue: readonly Requirement[],
+): Plan {
+  const its = (one: PlannedJudgement) =>
+    one.lane === lane.id || (one.lane === PARITY_LANE && isOfParity(plan, lane));
+  const judgements = plan.judgements.map((one) => {
+    const requirement = catalogue.find(({ id }) => id === one.requirement);
+    if (one.leftOut !== undefined || !its(one) || requirement === undefined) return one;
+    const leftOut = missing(requirement, capabilities);
+    return leftOut === undefined ? one : { ...one, leftOut };
+  });
+  return { ...plan, judgements };
+}

@@ -1,0 +1,18 @@
+import type { Capability } from '../model/capability.ts';
+import type { Lane } from '../model/lane.ts';
+import type { Requirement } from '../model/requirement.ts';
+import type { Profile } from './profile.ts';
+
+/** What a plan is made of. */
+export interface PlanRequest {
+  readonly lanes: readonly Lane[];
+  readonly catalogue: readonly Requirement[];
+  readonly profile: Profile;
+  readonly only: readonly string[];
+  /** The lanes were named one by one: what `--only` names is judged in each of them, whatever it is there for. */
+  readonly lanesNamed?: boolean;
+  /** What each lane offers, from the environment. */
+  readonly capabilities: (lane: Lane) => readonly Capability[];
+  /** `1.31` of the Istio of a lane; where it is not known, requirements are not filtered by version. */
+  readonly istioMinor?: (lane: Lane) => string | undefined;
+}
