@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import { eventually } from '../time/eventually.ts';
 import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
+import { runScript } from './node-script.ts';
 
 const parameters = z.strictObject({
   node: z.string(),
@@ -54,27 +55,28 @@ export const DROP_CNI_ENTRY: Deed<Parameters, z.infer<typeof before>> = {
     return { list };
   },
   async apply(world, target, { list }) {
+    const { node } = target;
     const [directory, parent] = directoriesOf(target);
-    const { signal } = world;
     await letAgentSettle(world, target);
     const edited = withoutPlugin(list, target.path);
     const edit = 'ln -f "$1" "$2/$3"; cat >"$2/$3"; rm "$2/$3"';
-    await sh(world, target, edit, [target.path, parent, LINK], { input: edited, signal });
-    await sh(world, target, 'mv "$1/$3" "$2/$3"; rm "$2/$3"', [directory, parent, MARKER], { signal });
+    await runScript(world, node, edit, [target.path, parent, LINK], { input: edited });
+    await runScript(world, node, 'mv "$1/$3" "$2/$3"; rm "$2/$3"', [directory, parent, MARKER]);
   },
   async revert(world, target, { list }) {
+    const { node } = target;
     const [directory, parent] = directoriesOf(target);
-    await sh(world, target, 'rm -f "$1/$3" "$2/$3" "$2/$4"', [directory, parent, MARKER, LINK]);
+    await runScript(world, node, 'rm -f "$1/$3" "$2/$3" "$2/$4"', [directory, parent, MARKER, LINK]);
     if ((await listOn(world, target)) === list) return;
     // Whole at once: an agent that reads a half-written list ends.
     const restore =
       't="$1/.conformance-restore"; cat >"$t"; chmod --reference="$2" "$t"; chown --reference="$2" "$t"; mv "$t" "$2"';
-    await sh(world, target, restore, [directory, target.path], { input: list });
+    await runScript(world, node, restore, [directory, target.path], { input: list });
   },
   async confirm(world, target, { list }) {
     const { node, path } = target;
     const text = await listOn(world, target);
-    const loaded = runtimeHasPlugin(await sh(world, target, 'crictl info', []));
+    const loaded = runtimeHasPlugin(await runScript(world, node, 'crictl info'));
     const named = hasPlugin(JSON.parse(text));
     return {
       inForce: !named && loaded !== true,
@@ -92,28 +94,18 @@ function directoriesOf({ path }: Parameters): readonly [directory: string, paren
   return [directory, posix.dirname(directory)];
 }
 
-async function sh(
-  { execOnNode, deadlines }: ActWorld,
-  { node }: Parameters,
-  script: string,
-  args: readonly string[],
-  options: { readonly input?: string; readonly signal?: AbortSignal | undefined } = {},
-): Promise<string> {
-  const argv = ['sh', '-euc', script, 'sh', ...args];
-  return (await execOnNode(node, argv, { timeoutMs: deadlines.execMs, ...options })).stdout;
-}
-
-async function listOn(world: ActWorld, target: Parameters): Promise<string> {
-  const encoded = await sh(world, target, 'base64 -w0 "$1"', [target.path]);
+async function listOn(world: ActWorld, { node, path }: Parameters): Promise<string> {
+  const encoded = await runScript(world, node, 'base64 -w0 "$1"', [path]);
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
 async function letAgentSettle(world: ActWorld, target: Parameters): Promise<void> {
-  const copied = async (): Promise<string> => sh(world, target, 'stat -c %i "$1"', [target.pluginPath]);
+  const { node, pluginPath } = target;
+  const copied = async (): Promise<string> => runScript(world, node, 'stat -c %i "$1"', [pluginPath]);
   const first = await copied();
-  await sh(world, target, ': >"$1/$2"', [directoriesOf(target)[0], MARKER]);
+  await runScript(world, node, ': >"$1/$2"', [directoriesOf(target)[0], MARKER]);
   await eventually(
-    `agent on ${target.node} has looked at its configuration`,
+    `agent on ${node} has looked at its configuration`,
     async () =>
       (await copied()) === first
         ? { done: false, seen: 'it has not copied its plugin anew' }

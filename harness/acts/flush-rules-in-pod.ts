@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
+import { runScript } from './node-script.ts';
 
 const parameters = z.strictObject({
   pod: z.strictObject({ namespace: z.string(), name: z.string() }),
@@ -111,15 +112,13 @@ async function find({ kube }: ActWorld, { pod }: Parameters): Promise<Omit<Befor
 }
 
 async function inPod(
-  { execOnNode, deadlines, signal }: ActWorld,
+  world: ActWorld,
   { pod }: Parameters,
   node: string,
   script: string,
   input?: string,
 ): Promise<string> {
-  const argv = ['sh', '-euc', IN_NETNS, 'sh', pod.namespace, pod.name, 'sh', '-euc', script];
-  const options = { timeoutMs: deadlines.execMs, signal, ...(input === undefined ? {} : { input }) };
-  return (await execOnNode(node, argv, options)).stdout;
+  return await runScript(world, node, IN_NETNS, [pod.namespace, pod.name, 'sh', '-euc', script], { input });
 }
 
 /** Rules to compare: counters go on, `iptables-save` tells the time, and restored tables may come in another order. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
+import { type Act, aimed, type Deed } from './act.ts';
+import { runScript } from './node-script.ts';
 
 const parameters = z.strictObject({
   node: z.string(),
@@ -31,16 +32,18 @@ export const HIDE_API_SERVER: Deed<Parameters, z.infer<typeof before>> = {
   what: ({ node, address, port }) =>
     `packets of ${node} to the API server at ${address} port ${port} dropped`,
   read: async (world, target) => ({
-    hidden: (await sh(world, target, `${rule(target, '-C')} 2>/dev/null && echo yes || echo no`)) === 'yes',
+    hidden:
+      (await runScript(world, target.node, `${rule(target, '-C')} 2>/dev/null && echo yes || echo no`)) ===
+      'yes',
   }),
   async apply(world, target) {
-    await sh(world, target, rule(target, '-I'));
+    await runScript(world, target.node, rule(target, '-I'));
   },
   async revert(world, target, { hidden }) {
-    if (!hidden) await sh(world, target, removing(target));
+    if (!hidden) await runScript(world, target.node, removing(target));
   },
   async confirm(world, target, { hidden }) {
-    const answers = (await sh(world, target, asking(target))) === '0';
+    const answers = (await runScript(world, target.node, asking(target))) === '0';
     return {
       inForce: !answers,
       asBefore: answers === !hidden,
@@ -62,9 +65,4 @@ function removing(target: Parameters): string {
 function asking({ address, port }: Parameters): string {
   const host = address.includes(':') ? `[${address}]` : address;
   return `c=0; curl -ks -o /dev/null --connect-timeout 2 --max-time 5 'https://${host}:${port}/livez' || c=$?; echo $c`;
-}
-
-async function sh({ execOnNode, deadlines, signal }: ActWorld, { node }: Parameters, script: string) {
-  const options = { timeoutMs: deadlines.execMs, signal };
-  return (await execOnNode(node, ['sh', '-euc', script], options)).stdout.trim();
 }

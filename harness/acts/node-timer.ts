@@ -1,4 +1,5 @@
 import type { Act, ActWorld } from './act.ts';
+import { runScript } from './node-script.ts';
 
 /** Starts the transient unit anew; one that an earlier act has left is of no use any more. */
 const ARM =
@@ -14,25 +15,15 @@ export async function armTimer(world: ActWorld, act: Act): Promise<void> {
   if (back === undefined) return;
   const { judgementMs, undoMs } = world.deadlines;
   const afterS = String(Math.ceil((judgementMs + undoMs) / 1000));
-  await sh(world, back.node, ARM, [unitOf(act), afterS, back.script], world.signal);
+  await runScript(world, back.node, ARM, [unitOf(act), afterS, back.script]);
 }
 
 /** Once the act is reverted. */
 export async function disarmTimer(world: ActWorld, act: Act): Promise<void> {
   const back = act.deed.wayBack?.(act.parameters);
-  if (back !== undefined) await sh(world, back.node, DISARM, [unitOf(act)]);
+  if (back !== undefined) await runScript(world, back.node, DISARM, [unitOf(act)]);
 }
 
 function unitOf({ deed }: Act): string {
   return `icc-${deed.name}`;
-}
-
-async function sh(
-  { execOnNode, deadlines }: ActWorld,
-  node: string,
-  script: string,
-  args: readonly string[],
-  signal?: AbortSignal,
-): Promise<void> {
-  await execOnNode(node, ['sh', '-euc', script, 'sh', ...args], { timeoutMs: deadlines.execMs, signal });
 }
