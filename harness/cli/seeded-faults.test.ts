@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Admit } from '../run/testing/stand-in-cluster.ts';
-import { type InlineSuite, inlineSuite } from './testing/inline-suite.ts';
+import { waitedClock } from '../time/testing/waited-clock.ts';
+import { type InlineOptions, type InlineSuite, inlineSuite } from './testing/inline-suite.ts';
 
 const POLICY = '/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies/conformance-rewrites-mtls';
 const FAULT = `name: permissive-for-strict
@@ -18,14 +19,12 @@ const admit: Admit = (object, { objects }) =>
     : object;
 
 /** What the fault makes of requirements, and what stays of it. */
-interface Given {
+interface Given extends Pick<InlineOptions, 'clock'> {
   /** Turned by the fault while it is there. */
   readonly turns: readonly string[];
   /** Red from the fault on. */
   readonly stays?: readonly string[];
   readonly admit?: Admit;
-  /** More options of `verify`. */
-  readonly words?: string;
 }
 
 async function verified(
@@ -41,12 +40,13 @@ async function verified(
   const suite: InlineSuite = inlineSuite({
     specs: { 'CNI-G-05': spec('CNI-G-05'), 'CNI-E-01': spec('CNI-E-01') },
     faults: { 'permissive-for-strict': FAULT },
+    ...given,
     admit: given.admit ?? admit,
   });
   await suite.conformance('up --mode cni');
   return {
     suite,
-    end: await suite.conformance(`verify --fault permissive-for-strict ${given.words ?? ''}`.trim()),
+    end: await suite.conformance('verify --fault permissive-for-strict'),
   };
 }
 
@@ -94,7 +94,7 @@ test('a fault that cannot be undone: 3, and nobody judges that lane any more', a
         ? { ...object, spec: { mtls: { mode: 'PERMISSIVE' } } }
         : object;
     },
-    words: '--deadline-scale 0.1',
+    clock: waitedClock(),
   });
   expect([end.exitCode, end.said]).toEqual([3, expect.stringContaining('UNDO_FAILED')]);
   const again = await suite.conformance('test');

@@ -18,7 +18,7 @@ import {
   type StandInMachine,
   standInMachine,
 } from '../../run/testing/stand-in-machine.ts';
-import { systemClock } from '../../time/clock.ts';
+import { type Clock, systemClock } from '../../time/clock.ts';
 import { clean } from '../commands/clean.ts';
 import { down } from '../commands/down.ts';
 import { run } from '../commands/run.ts';
@@ -37,6 +37,8 @@ export interface InlineOptions extends Pick<MachineOptions, 'ownProcess' | 'admi
   readonly specs: Readonly<Record<RequirementId, Spec>>;
   /** Faults by name, YAML. */
   readonly faults?: Readonly<Record<string, string>>;
+  /** This machine's by default. */
+  readonly clock?: Clock;
   readonly answer?: (
     command: Command,
     suite: Pick<InlineSuite, 'interrupt' | 'machine' | 'output'>,
@@ -125,7 +127,7 @@ export function inlineSuite(options: InlineOptions): InlineSuite {
         throw new TypeError('no service is needed');
       },
       runs: openRuns(cache),
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       signal: controller.signal,
       out: (text) => out.push(text),
       say: (text) => said.push(`${text}\n`),
