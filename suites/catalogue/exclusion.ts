@@ -52,7 +52,6 @@ export const exclusion = [
     statement:
       'With repair off an injected pod of an excluded namespace MUST NOT become Ready: its istio-validation MUST go on ending with 126, and nobody MUST write rules; an injected pod elsewhere MUST become Ready.',
     source: 'istio#34560; istio/istio cni/pkg/repair/repaircontroller.go',
-    level: 'extended',
     modes: ['cni'],
     effect: 'mesh',
     restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],

@@ -137,7 +137,6 @@ export const plugin: readonly Requirement[] = [
     statement:
       'The event FailedCreatePodSandBox of a pod that the plugin refuses MUST name plugin, verb and cause; a pod that it takes MUST have none.',
     source: 'istio#54303',
-    level: 'extended',
     modes: ['cni'],
   }),
 ];
