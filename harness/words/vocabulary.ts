@@ -21,6 +21,7 @@ export { type KubeEvent, namespaceEvents, podEvents } from '../kube/events.ts';
 export type { KubeObject } from '../kube/kube.ts';
 export { mayDo, type ServiceAccountName, userOf } from '../kube/may-do.ts';
 export * from '../mesh/agent-names.ts';
+export { handedValue } from '../mesh/handed-value.ts';
 export { ownProcesses } from '../probes/capabilities/own.ts';
 export { setsHolding } from '../probes/capabilities/sets.ts';
 export type { ProcessFacts, RuntimeFacts, SetName } from '../probes/capabilities/types.ts';

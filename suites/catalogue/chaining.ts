@@ -42,7 +42,7 @@ export const chaining = [
     theme: 'chaining',
     title: 'The primary CNI that is configured carries the mesh across nodes',
     statement:
-      "On every node the active list MUST hold the primary CNI's own plugins, with istio-cni at its end in CNI mode and without it in init mode; Bookinfo MUST serve its page, and injected pods MUST reach each other, from each node to each node.",
+      'On every node the active list MUST hold the plugins that it held before the installation, in their order, with istio-cni at its end in CNI mode and without it in init mode; Bookinfo MUST serve its page, and injected pods MUST reach each other, from each node to each node.',
     source: 'CNI specification, section 1; istio/istio cni/README.md',
     modes: ['init', 'cni'],
     restsOn: ['plugin', 'cohort'],
@@ -52,7 +52,7 @@ export const chaining = [
     theme: 'chaining',
     title: 'Platforms have the directories that their profiles say',
     statement:
-      'The chart MUST render the CNI directories of each platform as its profile says, and the usual ones for none.',
+      'For gke, k3d, k3s, microk8s, minikube and openshift the chart MUST render what the profile of the platform says, and for none the usual: CNI directories, the directory of network namespaces, name and kind of the configuration, SELinux type and quota of the agent.',
     source: 'istio/istio manifests/charts/istio-cni/files/profile-platform-*.yaml',
     level: 'extended',
     modes: ['cni'],

@@ -1,6 +1,6 @@
 import type { Bench, Draft } from '../requirement.ts';
-import { empty, Findings, HarnessError, requirement, set, withoutIstio } from '../requirement.ts';
-import { activeLists } from './active-list.ts';
+import { empty, Findings, requirement, set, withoutIstio } from '../requirement.ts';
+import { activeLists, configBefore } from './active-list.ts';
 
 interface Observation {
   /** Name of the primary CNI's file. */
@@ -25,20 +25,11 @@ async function observe(bench: Bench): Promise<Observation> {
     nodes: lists.map(({ node, file = '', list }) => ({
       node,
       file,
-      before: JSON.parse(before(bench, node)),
+      before: configBefore(bench, node),
       now: list === undefined ? undefined : withoutIstio(list),
       plugins: list?.plugins.map((plugin) => plugin.type) ?? [],
     })),
   };
-}
-
-/** The primary CNI's configuration of a node, as it was before the mesh came. */
-function before({ cluster }: Bench, node: string): string {
-  const content = cluster.cniConfig.before[node];
-  if (content !== undefined) return content;
-  throw new HarnessError('NO_CONFIGURATION_BEFORE', `nobody kept ${cluster.cniConfig.path} of ${node}`, {
-    nextStep: 'bring up a lane of the suite, which keeps it before it installs the mesh',
-  });
 }
 
 export default requirement<Observation>('CNI-A-06', {

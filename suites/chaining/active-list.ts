@@ -1,4 +1,4 @@
-import { activeConfig, type Bench, CNI_DIRECTORIES, type CniList } from '../requirement.ts';
+import { activeConfig, type Bench, CNI_DIRECTORIES, type CniList, HarnessError } from '../requirement.ts';
 
 /** What the container runtime of a node uses: the first valid file of its CNI directory, by name. */
 export interface ActiveList {
@@ -18,4 +18,13 @@ export async function activeLists(bench: Bench): Promise<readonly ActiveList[]> 
       return { node, file: active.name, list: active.list };
     }),
   );
+}
+
+/** The primary CNI's configuration of a node, parsed, as it was before the mesh came. @throws HarnessError NO_CONFIGURATION_BEFORE */
+export function configBefore({ cluster }: Pick<Bench, 'cluster'>, node: string): unknown {
+  const content = cluster.cniConfig.before[node];
+  if (content !== undefined) return JSON.parse(content);
+  throw new HarnessError('NO_CONFIGURATION_BEFORE', `nobody kept ${cluster.cniConfig.path} of ${node}`, {
+    nextStep: 'bring up a lane of the suite, which keeps it before it installs the mesh',
+  });
 }

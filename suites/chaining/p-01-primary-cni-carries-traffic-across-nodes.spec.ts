@@ -1,20 +1,35 @@
 import type { Bench } from '../requirement.ts';
-import { ECHO_PORTS, empty, Findings, outcomeOf, parsePod, requirement, urlAt } from '../requirement.ts';
-import { activeLists } from './active-list.ts';
+import {
+  blinds,
+  ECHO_PORTS,
+  empty,
+  Findings,
+  outcomeOf,
+  parsePod,
+  requirement,
+  urlAt,
+} from '../requirement.ts';
+import { activeLists, configBefore } from './active-list.ts';
 
 const BOOKINFO = 'bookinfo';
 const PAGE = `http://productpage.${BOOKINFO}.svc.cluster.local:9080/productpage`;
 const CALLS = 3;
 
 interface Observation {
-  /** The primary CNI, as the testbed was made. */
-  readonly primaryCni: string;
-  /** Types of the active list's plugins, in order, on each node. */
-  readonly lists: readonly { readonly node: string; readonly plugins: readonly string[] }[];
+  readonly lists: readonly OnNode[];
   /** Nodes that run pods of Bookinfo. */
   readonly bookinfoOn: readonly string[];
   /** From each node: the page, and an injected pod on each node by its address. */
   readonly calls: readonly Reached[];
+}
+
+/** Types of a node's plugins, in order. */
+interface OnNode {
+  readonly node: string;
+  /** Of the primary CNI's file before the mesh was installed. */
+  readonly before: readonly string[];
+  /** Of the active list. */
+  readonly plugins: readonly string[];
 }
 
 interface Reached {
@@ -46,27 +61,31 @@ async function observe(bench: Bench): Promise<Observation> {
     }),
   );
   return {
-    primaryCni: bench.cluster.primaryCni,
-    lists: lists.map(({ node, list }) => ({ node, plugins: (list?.plugins ?? []).map(({ type }) => type) })),
+    lists: lists.map(({ node, list }) => ({
+      node,
+      before: typesIn(configBefore(bench, node)),
+      plugins: typesIn(list),
+    })),
     bookinfoOn: [...new Set(bookinfo.map((object) => parsePod(object).node))].toSorted(),
     calls: calls.flat(),
   };
 }
 
+/** A `.conf` is one plugin, a `.conflist` several. */
+function typesIn(config: unknown): readonly string[] {
+  const { plugins, type } = (config ?? {}) as { plugins?: readonly { type: string }[]; type?: string };
+  return plugins?.map((plugin) => plugin.type) ?? (type === undefined ? [] : [type]);
+}
+
 export default requirement<Observation>('CNI-P-01', {
   observe,
-  judge: ({ primaryCni, lists, bookinfoOn, calls }, mode) => {
+  judge: ({ lists, bookinfoOn, calls }, mode) => {
     const findings = new Findings().some('nodes', lists).some('calls', calls);
-    for (const { node, plugins } of lists) {
-      const primary = mode === 'cni' ? plugins.slice(0, -1) : plugins;
-      findings
-        .equal(`active list on ${node}: istio-cni at its end`, mode === 'cni', plugins.at(-1) === 'istio-cni')
-        .holds(
-          `active list on ${node}: the primary CNI`,
-          primaryCni,
-          primary.length > 0 && primary.every((type) => primaryCni.includes(type)),
-          primary.join(', ') || 'none',
-        );
+    const control = new Findings();
+    for (const { node, before, plugins } of lists) {
+      control.some(`plugins on ${node} before the mesh`, before);
+      const wanted = mode === 'cni' ? [...before, 'istio-cni'] : before;
+      findings.equal(`active list on ${node}: plugins`, wanted, plugins);
     }
     findings.some('nodes that run Bookinfo', bookinfoOn);
     for (const { from, to, outcomes } of calls)
@@ -77,7 +96,7 @@ export default requirement<Observation>('CNI-P-01', {
       pairs,
       calls.map(({ from, to }) => `${from} ${to}`).filter((pair) => !pair.endsWith('Bookinfo')),
     );
-    return findings.judgement();
+    return findings.control(control).judgement();
   },
   mutants: {
     'another primary CNI': ({ lists }) => lists[0]?.plugins.splice(0, 1, 'bridge'),
@@ -85,6 +104,10 @@ export default requirement<Observation>('CNI-P-01', {
       mode: 'cni',
       change: ({ lists }) => lists.at(-1)?.plugins.push('portmap'),
     },
+    'one of the primary CNI lost': ({ lists }) => lists[0]?.plugins.splice(1, 1),
+    'those of the primary CNI in another order': ({ lists }) =>
+      lists.at(-1)?.plugins.unshift(...lists.at(-1)!.plugins.splice(1, 1)),
+    'nobody knows what was before': blinds(({ lists }) => empty(lists[0]?.before)),
     'no plugin on one node': ({ lists }) => empty(lists.at(-1)?.plugins),
     'the plugin in init mode': { mode: 'init', change: ({ lists }) => lists[0]?.plugins.push('istio-cni') },
     'Bookinfo runs nowhere': ({ bookinfoOn }) => empty(bookinfoOn),

@@ -1,4 +1,4 @@
-import { type Bench, ContractUnknownError } from '../requirement.ts';
+import { type Bench, ContractUnknownError, handedValue } from '../requirement.ts';
 
 /** The keys that installers from a minor version on write, cni/pkg/plugin/plugin.go `Config` without cniVersion. */
 interface StanzaContract {
@@ -57,7 +57,7 @@ export function expectedStanza({
   excludeNamespaces,
   values,
 }: Pick<Bench['mesh'], 'namespace' | 'excludeNamespaces' | 'values'>): Readonly<Record<string, unknown>> {
-  const set = (path: string) => at(values, `values.${path}`);
+  const set = (path: string) => handedValue({ values }, path);
   const selectors = (set('cni.ambient.enablementSelectors') ?? DEFAULT_SELECTORS) as readonly object[];
   return {
     type: 'istio-cni',
@@ -83,10 +83,6 @@ export function expectedStanza({
 function pluginLogLevel(levels: unknown): string {
   const scoped = /(?:^|,)(?:cni-plugin|all):(\w+)/.exec(typeof levels === 'string' ? levels : '');
   return scoped?.[1] ?? 'info';
-}
-
-function at(document: unknown, path: string): unknown {
-  return path.split('.').reduce<any>((value, member) => value?.[member], document);
 }
 
 function order(version: string): number {
