@@ -8,11 +8,11 @@ const FINDING: KnownFinding = {
   modes: ['cni'],
   needs: ['iptables'],
   since: '1.24',
-  subjects: ['pod on *: redirection'],
+  differences: [{ subject: 'pod on *: redirection', seen: 'rules once more*' }],
 };
 
 function verdict(kind: VerdictKind, ...subjects: readonly string[]): Verdict {
-  const differences = subjects.map((subject) => ({ subject, expected: '', seen: '' }));
+  const differences = subjects.map((subject) => ({ subject, expected: '', seen: 'rules once more, in legacy tables' }));
   return { kind, reason: '', differences, established: [] };
 }
 
@@ -34,6 +34,12 @@ test('a non-conformance that the finding explains wholly is known', () => {
 
 test('one difference more is not known', () => {
   expect(known(verdict('non-conformant', 'pod on node-1: redirection', 'the gateway'))).toBeUndefined();
+});
+
+test('the same subject with something else to see is not known', () => {
+  const red = verdict('non-conformant', 'pod on node-1: redirection');
+  const differences = red.differences.map((one) => ({ ...one, seen: 'no rule is left' }));
+  expect(known({ ...red, differences })).toBeUndefined();
 });
 
 test('a finding applies where the lane has what it needs', () => {

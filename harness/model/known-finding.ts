@@ -1,7 +1,7 @@
 import type { Capability } from './capability.ts';
 import { compareMinors } from './istio-minor.ts';
 import type { Mode } from './mode.ts';
-import type { Verdict } from './verdict.ts';
+import type { Difference, Verdict } from './verdict.ts';
 
 /** A defect of the product that makes a requirement non-conformant where it applies. */
 export interface KnownFinding {
@@ -13,8 +13,15 @@ export interface KnownFinding {
   /** First and last Istio minor version that has it, as far as is known. */
   readonly since?: string;
   readonly until?: string;
-  /** What it explains: subjects of differences, `*` stands for anything. Another difference is not known. */
-  readonly subjects: readonly string[];
+  /** What it explains; another difference is not known. */
+  readonly differences: readonly KnownDifference[];
+}
+
+/** A difference by what it is about and what was seen there; `*` stands for anything. */
+export interface KnownDifference {
+  readonly subject: string;
+  /** The defect's own traces: the same subject may be broken in another way. */
+  readonly seen: string;
 }
 
 /**
@@ -25,7 +32,7 @@ export function withKnown(verdict: Verdict, findings: readonly KnownFinding[], w
   if (verdict.kind !== 'non-conformant' && verdict.kind !== 'conformant') return verdict;
   const known = findings.find(
     (finding) =>
-      applies(finding, where) && verdict.differences.every(({ subject }) => explains(finding, subject)),
+      applies(finding, where) && verdict.differences.every((difference) => explains(finding, difference)),
   );
   return known === undefined ? verdict : { ...verdict, known: known.id };
 }
@@ -49,9 +56,11 @@ function applies(
   );
 }
 
-function explains({ subjects }: KnownFinding, subject: string): boolean {
-  return subjects.some((pattern) => {
-    const escaped = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
-    return new RegExp(`^${escaped.replaceAll('*', '.*')}$`, 's').test(subject);
-  });
+function explains({ differences }: KnownFinding, { subject, seen }: Difference): boolean {
+  return differences.some((known) => matches(known.subject, subject) && matches(known.seen, seen));
+}
+
+function matches(pattern: string, text: string): boolean {
+  const escaped = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped.replaceAll('*', '.*')}$`, 's').test(text);
 }

@@ -1,5 +1,6 @@
 import {
   type Bench,
+  type ChainDifference,
   canonical,
   differencesBetween,
   Findings,
@@ -12,8 +13,8 @@ import {
 
 /** Rules of two pods: one that the mesh's values speak of, one that its own annotations do. */
 interface Compared {
-  /** What differs, chain by chain; empty where both have the same rules. */
-  readonly differences: readonly string[];
+  /** What the other pod lacks and has more, chain by chain; empty where both have the same rules. */
+  readonly differences: readonly ChainDifference[];
   /** How many rules the annotated pod has. */
   readonly rules: number;
 }
@@ -88,28 +89,42 @@ function valuesOf(values: Values): Record<string, string> {
 function compared(annotated: ReturnType<typeof canonical>, other: ReturnType<typeof canonical>): Compared {
   return {
     rules: annotated.reduce((sum, { rules }) => sum + rules.length, 0),
-    differences: differencesBetween(annotated, other).map(({ where, missing, extra }) => {
-      const parts = [...missing.map((rule) => `not ${rule}`), ...extra.map((rule) => `but ${rule}`)];
-      return `${where}: ${parts.join(', ') || 'another order'}`;
-    }),
+    differences: differencesBetween(annotated, other),
   };
+}
+
+function same(findings: Findings, subject: string, { differences }: Compared): void {
+  for (const { where, missing, extra } of differences) {
+    const parts = [...missing.map((rule) => `not ${rule}`), ...extra.map((rule) => `but ${rule}`)];
+    findings.holds(`${subject}: ${where}`, 'the same rules', false, parts.join(', ') || 'another order');
+  }
+  if (differences.length === 0) findings.holds(subject, 'the same rules', true, '');
 }
 
 export default requirement<Observation>('CNI-H-11', {
   observe,
-  judge: ({ listed, empty, otherwise }) =>
-    new Findings()
+  judge: ({ listed, empty, otherwise }) => {
+    const findings = new Findings()
       .holds('rules of the annotated pod', 'some', listed.rules > 0 && empty.rules > 0, 'none')
-      .equal('six values of global.proxy against the annotations', [], listed.differences)
-      .equal('an empty global.proxy.includeIPRanges against the annotation', [], empty.differences)
-      .some('the six values against none: differences', otherwise.differences)
-      .judgement(),
+      .some('the six values against none: differences', otherwise.differences);
+    same(findings, 'six values of global.proxy against the annotations', listed);
+    same(findings, 'an empty global.proxy.includeIPRanges against the annotation', empty);
+    return findings.judgement();
+  },
   mutants: {
     'a value is not heeded': ({ listed }) =>
-      listed.differences.push('ipv4 nat ISTIO_OUTPUT: not -d 10.9.0.0/16 -j RETURN'),
+      listed.differences.push(differs('ISTIO_OUTPUT', { missing: ['-d 10.9.0.0/16 -j RETURN'] })),
     'the empty value captures all': ({ empty }) =>
-      empty.differences.push('ipv4 nat ISTIO_OUTPUT: but -j ISTIO_REDIRECT'),
+      empty.differences.push(differs('ISTIO_OUTPUT', { extra: ['-j ISTIO_REDIRECT'] })),
+    'the empty value breaks what comes in': ({ empty }) =>
+      empty.differences.push(differs('PREROUTING', { missing: ['-p tcp -j ISTIO_INBOUND'] })),
+    'the order is another': ({ listed }) =>
+      listed.differences.push({ ...differs('ISTIO_INBOUND', {}), reordered: true }),
     'no rule was seen': ({ listed }) => set(listed, { rules: 0 }),
     'everything looks the same': ({ otherwise }) => set(otherwise, { differences: [] }),
   },
 });
+
+function differs(chain: string, parts: { missing?: string[]; extra?: string[] }) {
+  return { where: `ipv4 nat ${chain}`, missing: [], extra: [], reordered: false, ...parts };
+}

@@ -77,7 +77,12 @@ export const annotations = [
       {
         id: 'FINDING-9',
         modes: ['cni'],
-        subjects: ['an empty global.proxy.includeIPRanges against the annotation'],
+        differences: [
+          {
+            subject: 'an empty global.proxy.includeIPRanges against the annotation: * nat ISTIO_OUTPUT',
+            seen: 'but -j ISTIO_REDIRECT',
+          },
+        ],
       },
     ],
   }),
@@ -94,7 +99,7 @@ export const annotations = [
       {
         id: 'FINDING-14',
         modes: ['init', 'cni'],
-        subjects: ['injected pod with includeOutboundPorts=*'],
+        differences: [{ subject: 'injected pod with includeOutboundPorts=*', seen: 'admitted' }],
       },
     ],
   }),
@@ -142,10 +147,10 @@ export const annotations = [
       {
         id: 'FINDING-4',
         modes: ['cni'],
-        subjects: [
-          'pod group: nat ISTIO_OUTPUT -m owner --gid-owner 2000 -j RETURN',
-          'pod loopback: nat ISTIO_OUTPUT -d 127.0.0.0/8 -j RETURN',
-          'pod loopback: nat ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN',
+        differences: [
+          { subject: 'pod group: * TCP of group 2000', seen: 'to 15001' },
+          { subject: 'pod loopback: ipv4 TCP of the proxy to 127.9.9.9', seen: 'to 15006' },
+          { subject: 'pod loopback: ipv4 TCP to 127.9.9.9, whatever the interface', seen: 'to 15001' },
         ],
       },
     ],

@@ -64,7 +64,18 @@ export const exclusion = [
       'A pod of a namespace in excludeNamespaces MUST have no rules, injected or not, also after its istio-validation has failed and a pod elsewhere has been repaired.',
     source: 'istio/istio manifests/charts/istio-cni/values.yaml excludeNamespaces; istio#34560',
     modes: ['cni'],
-    known: [{ id: 'FINDING-3', modes: ['cni'], subjects: ['injected pod of *'] }],
+    known: [
+      {
+        id: 'FINDING-3',
+        modes: ['cni'],
+        differences: [
+          {
+            subject: 'injected pod of *',
+            seen: '*nat ISTIO_INBOUND*nat ISTIO_IN_REDIRECT*nat ISTIO_OUTPUT*nat ISTIO_REDIRECT*',
+          },
+        ],
+      },
+    ],
     restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
   }),
 ];

@@ -114,7 +114,12 @@ export const injection = [
       {
         id: 'FINDING-2',
         modes: ['cni'],
-        subjects: ['pod with interceptionMode NONE: refused by the plugin'],
+        differences: [
+          {
+            subject: 'pod with interceptionMode NONE: refused by the plugin',
+            seen: '*annotation value error for value redirectMode; annotationFound = true: interceptionMode invalid: NONE',
+          },
+        ],
       },
     ],
     restsOn: ['plugin', 'injected-containers', 'pod-privileges'],

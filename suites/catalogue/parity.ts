@@ -18,7 +18,7 @@ export const parity = [
     theme: 'parity',
     title: 'The rules of both modes differ only as listed',
     statement:
-      'In canonical form the rules of an injected pod MUST be the same in init and CNI mode, but for the differences on the list of the Istio version; a new difference, or one that is no longer seen, MUST be reported.',
+      'In canonical form all rules in the network namespace of an injected pod MUST be the same in init and CNI mode, but for the differences on the list of the Istio version; a new difference, or one that is no longer seen, MUST be reported.',
     source: 'istio/istio cni/pkg/plugin/sidecar_redirect.go defaults; istio#24982',
     modes: ['init', 'cni'],
     scope: 'parity',

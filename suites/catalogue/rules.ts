@@ -36,7 +36,7 @@ export const rules = [
     theme: 'rules',
     title: "The whole rule set is the mode's",
     statement:
-      'In canonical form, counters off, the ISTIO_ chains and the jumps to them MUST equal the golden rule set; only the listed differences of the mode are allowed.',
+      'In canonical form, counters off, the ISTIO_ chains and the jumps to them MUST equal the golden rule set; only the listed differences of the mode are allowed, and every other table MUST be empty.',
     source: 'istio/istio cni/pkg/plugin/sidecar_redirect.go; tools/istio-iptables/pkg/capture; istio#24982',
     modes: ['init', 'cni'],
     faults: ['redirect-inbound-only'],
@@ -69,7 +69,7 @@ export const rules = [
     theme: 'rules',
     title: 'Plain redirection needs nat alone',
     statement:
-      'With REDIRECT, without DNS capture and with iptables, chains of Istio MUST be in nat only; a policy rule MUST NOT lead to table 133 or look at a mark, and a rule MUST NOT mark.',
+      'With REDIRECT, without DNS capture and with iptables, chains of Istio MUST be in nat only and every other table MUST be empty; a policy rule MUST NOT lead to table 133 or look at a mark, and a rule MUST NOT mark.',
     source: 'istio/istio cni/pkg/plugin/testdata/basic.txt.golden',
     modes: ['init', 'cni'],
     needs: ['iptables'],
@@ -110,7 +110,11 @@ export const rules = [
         id: 'FINDING-16',
         modes: ['cni'],
         needs: ['iptables'],
-        subjects: ['ADD again: the same rules', 'ADD over a changed chain: exit code'],
+        differences: [
+          { subject: 'ADD again: rules, by legacy', seen: 'all rules of the nft variant once more' },
+          { subject: 'ADD over a changed chain: exit code', seen: '0' },
+          { subject: 'ADD over a changed chain: rules, by legacy', seen: 'all rules of the nft variant once more' },
+        ],
       },
     ],
   }),

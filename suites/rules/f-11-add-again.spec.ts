@@ -2,10 +2,9 @@ import {
   argsOf,
   type Bench,
   configsOf,
+  empty,
   Findings,
   HarnessError,
-  hasIstioRules,
-  LIST_RULES,
   namespaceToCallFor,
   pluginCalls,
   requirement,
@@ -13,24 +12,29 @@ import {
   type Step,
   set,
 } from '../requirement.ts';
+import { changes, LIST_ALL, type Listing, listingOf, sameRules } from './whole-listing.ts';
 
 interface Observation {
   readonly backend: 'iptables' | 'nftables';
-  /** Exit codes of ADD: first, again, and again when a rule was added to one of its chains. */
-  readonly first: number;
-  readonly again: number;
-  readonly changed: number;
-  /** Rules of Istio's after the first ADD, and what differs after the second; counters left out. */
-  readonly rules: number;
-  readonly sameRules: boolean;
-  /** Whether the rule that was added is still there in the end. */
-  readonly addedRuleKept: boolean;
+  /** An ADD each: the first, again, and again when a rule was added to one of its chains. */
+  readonly first: Added;
+  readonly again: Added;
+  readonly changed: Added;
 }
 
-/** As both backends list what is in the namespace, without counters and handles. */
+/** How an ADD ended, and all that the namespace holds then. */
+interface Added {
+  readonly exitCode: number;
+  readonly listing: Listing;
+}
+
+/** A rule that somebody adds, and the line by which it is listed. */
 const DRIFT = {
-  iptables: 'iptables-nft -t nat -A ISTIO_OUTPUT -p tcp --dport 7 -j RETURN',
-  nftables: 'nft add rule inet istio-proxy-nat istio-output tcp dport 7 return',
+  iptables: {
+    command: 'iptables-nft -t nat -A ISTIO_OUTPUT -p tcp --dport 7 -j RETURN',
+    line: 'nat -A ISTIO_OUTPUT -p tcp -m tcp --dport 7 -j RETURN',
+  },
+  nftables: { command: 'nft add rule inet istio-proxy-nat istio-output tcp dport 7 return' },
 } as const;
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -39,61 +43,97 @@ async function observe(bench: Bench): Promise<Observation> {
   const node = bench.nodes.at(-1) ?? '';
   const config = await configsOf(bench, node);
   const add: Step = { command: 'ADD', stdin: config(), args: argsOf({ namespace, name: 'sidecar' }) };
-  const drift: Step = { run: ['sh', '-c', DRIFT[backend]] };
+  const drift: Step = { run: ['sh', '-c', DRIFT[backend].command] };
   const { steps } = await pluginCalls(bench, node, {
-    steps: [add, LIST_RULES, add, LIST_RULES, drift, add, LIST_RULES],
+    steps: [add, LIST_ALL, add, LIST_ALL, drift, add, LIST_ALL],
   });
-  const [first, listed, again, listedAgain, drifted, changed, listedLast] = steps as [
-    Said,
-    Said,
-    Said,
-    Said,
-    Said,
-    Said,
-    Said,
-  ];
-  const ofIstio = (text: string) => text.split('\n').filter((line) => /ISTIO_|istio-|15001|15006/.test(line));
-  bench.attach('after-the-first.txt', listed.stdout);
-  bench.attach('after-the-second.txt', listedAgain.stdout);
-  if (hasIstioRules(listedAgain.stdout) && drifted.exitCode !== 0)
-    throw new HarnessError('NO_DRIFT', `no rule could be added to a chain of Istio's: ${drifted.stderr}`, {
-      nextStep: 'see after-the-second.txt for the names of chains, and DRIFT in this specification',
+  const added = (at: number): Added => ({
+    exitCode: steps[at]?.exitCode ?? -1,
+    listing: listed(steps[at + 1]),
+  });
+  const [first, again, changed] = [added(0), added(2), added(5)];
+  const drifted = steps[4];
+  if (hasRules(again) && drifted?.exitCode !== 0)
+    throw new HarnessError('NO_DRIFT', `no rule could be added to a chain of Istio's: ${drifted?.stderr}`, {
+      nextStep: 'see DRIFT in this specification for the names of chains',
     });
-  return {
-    backend,
-    first: first.exitCode,
-    again: again.exitCode,
-    changed: changed.exitCode,
-    rules: ofIstio(listed.stdout).length,
-    sameRules: ofIstio(listed.stdout).join('\n') === ofIstio(listedAgain.stdout).join('\n'),
-    addedRuleKept: /dport 7 (-j )?(RETURN|return)/.test(listedLast.stdout),
-  };
+  return { backend, first, again, changed };
+}
+
+/** @throws HarnessError NO_LISTING, since a tool that failed must not read as a namespace without rules */
+function listed(said: Said | undefined): Listing {
+  if (said?.exitCode === 0) return listingOf(said.stdout);
+  throw new HarnessError('NO_LISTING', `rules could not be listed: ${said?.stderr ?? ''}`, {
+    nextStep: 'run the tools of suites/rules/whole-listing.ts on the node',
+  });
+}
+
+function hasRules({ listing: { iptables, native } }: Added): boolean {
+  return [...iptables, ...native].some((line) => /istio/i.test(line));
+}
+
+/** Each tool whose rules are not as they were. A second copy of all that there was first is called so: it may be told in a word. */
+function told(first: Added, later: Added): Readonly<Record<string, string>> {
+  const { iptables } = first.listing;
+  const copied = iptables.length > 0 && sameRules(iptables, later.listing.legacy);
+  const seen = changes(first.listing, later.listing);
+  return copied && seen['legacy'] !== undefined
+    ? { ...seen, legacy: 'all rules of the nft variant once more' }
+    : seen;
+}
+
+function unchanged(findings: Findings, subject: string, seen: Readonly<Record<string, string>>): void {
+  for (const [tool, words] of Object.entries(seen))
+    findings.holds(`${subject}, by ${tool}`, 'as they were', false, words);
+  if (Object.keys(seen).length === 0) findings.holds(subject, 'as they were', true, '');
 }
 
 export default requirement<Observation>('CNI-F-11', {
   observe,
-  judge: ({ backend, first, again, changed, rules, sameRules, addedRuleKept }) => {
+  judge: ({ backend, first, again, changed }) => {
     const findings = new Findings()
-      .equal('ADD: exit code', 0, first)
-      .holds('ADD: rules of Istio', 'some', rules > 0, 'none')
-      .equal('ADD again: exit code', 0, again)
-      .equal('ADD again: the same rules', true, sameRules);
+      .equal('ADD: exit code', 0, first.exitCode)
+      .holds('ADD: rules of Istio', 'some', hasRules(first), 'none')
+      .equal('ADD again: exit code', 0, again.exitCode);
+    unchanged(findings, 'ADD again: rules', told(first, again));
+    const subject = 'ADD over a changed chain';
+    const { iptables = 'as they were', ...others } = told(first, changed);
     // iptables are compared and never reconciled; native tables are written anew.
-    return backend === 'iptables'
-      ? findings
-          .holds('ADD over a changed chain: exit code', 'not 0', changed !== 0, String(changed))
-          .judgement()
-      : findings
-          .equal('ADD over a changed chain: exit code', 0, changed)
-          .equal('ADD over a changed chain: the change is still there', false, addedRuleKept)
-          .judgement();
+    if (backend === 'iptables') {
+      const { exitCode } = changed;
+      findings
+        .holds(`${subject}: exit code`, 'not 0', exitCode !== 0, String(exitCode))
+        .equal(`${subject}: rules, by iptables`, `added ${DRIFT.iptables.line}`, iptables);
+      unchanged(findings, `${subject}: rules`, others);
+    } else {
+      findings.equal(`${subject}: exit code`, 0, changed.exitCode);
+      unchanged(findings, `${subject}: rules`, told(first, changed));
+    }
+    return findings.judgement();
   },
   mutants: {
-    'the first fails': (seen) => set(seen, { first: 1 }),
-    'it writes nothing': (seen) => set(seen, { rules: 0 }),
-    'the second fails': (seen) => set(seen, { again: 1 }),
-    'rules are doubled': (seen) => set(seen, { sameRules: false }),
-    'a changed chain is taken': (seen) =>
-      set(seen, seen.backend === 'iptables' ? { changed: 0 } : { addedRuleKept: true }),
+    'the first fails': ({ first }) => set(first, { exitCode: 1 }),
+    'it writes nothing': (seen) =>
+      [seen.first, seen.again, seen.changed].forEach(({ listing }) => Object.values(listing).forEach(empty)),
+    'the second fails': ({ again }) => set(again, { exitCode: 1 }),
+    'the second flushes everything': ({ again }) => Object.values(again.listing).forEach(empty),
+    'the second loses what returns': ({ again: { listing } }) =>
+      set(listing, {
+        iptables: listing.iptables.filter((line) => !line.includes('RETURN')),
+        native: listing.native.filter((line) => !line.includes('return')),
+      }),
+    'the second doubles a rule': ({ backend, again: { listing } }) => {
+      const lines = backend === 'iptables' ? listing.iptables : listing.native;
+      lines.push(lines.at(-1) ?? '');
+    },
+    'the second writes all of them in another order': ({ backend, again: { listing } }) => {
+      const lines = backend === 'iptables' ? listing.iptables : listing.native;
+      lines.unshift(lines.pop() ?? '');
+    },
+    'the second writes legacy tables as well': ({ again: { listing } }) =>
+      listing.legacy.push('nat -A OUTPUT -j ISTIO_OUTPUT'),
+    'a changed chain is taken': ({ backend, changed: { listing }, changed }) =>
+      backend === 'iptables' ? set(changed, { exitCode: 0 }) : listing.native.push('tcp dport 7 return'),
+    'over a changed chain everything is lost': ({ changed }) => Object.values(changed.listing).forEach(empty),
   },
 });

@@ -21,7 +21,7 @@ function judged(
   observe: ObservedDefinition['observe'],
   known: readonly string[] = [],
 ): void {
-  const findings = known.map((finding) => ({ id: finding, modes: ['cni'] as const, subjects: ['*'] }));
+  const findings = known.map((finding) => ({ id: finding, modes: ['cni'] as const, differences: [{ subject: '*', seen: '*' }] }));
   register({
     scope: 'lane',
     requirement: { ...requirementOf(id), known: findings },
