@@ -42,6 +42,7 @@ export {
   type CanonicalChain,
   type ChainDifference,
   canonical,
+  canonicalWhole,
   differencesBetween,
 } from '../probes/rules/canonical.ts';
 export { chain, istioChains, matches, packetsIn, redirectsTo, rulesTo } from '../probes/rules/chains.ts';
@@ -61,10 +62,12 @@ export { urlAt } from '../probes/traffic/url-at.ts';
 export { contractFor } from '../verdict/contract.ts';
 export { Findings } from '../verdict/findings.ts';
 export { ContractUnknownError } from '../verdict/outcome.ts';
+export * from '../verdict/packet.ts';
 export { hasExactly, redirected, untouched } from '../verdict/redirected.ts';
 export { expectedRules } from '../verdict/rules/expected.ts';
 export { INBOUND_PORT, OUTBOUND_PORT } from '../verdict/rules/rule.ts';
 export { redirectSettings } from '../verdict/rules/settings.ts';
+export * from '../verdict/sample-packets.ts';
 export { unlessRefused } from '../verdict/unless-refused.ts';
 export * from '../workloads/containers.ts';
 export * from '../workloads/controllers.ts';

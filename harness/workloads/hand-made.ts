@@ -9,7 +9,8 @@ export const PROXY_PORTS = { outbound: 15001, inbound: 15006 } as const;
 /** The injector's mark on a pod; the plugin asks only whether it is there. */
 export const STATUS_ANNOTATION = 'sidecar.istio.io/status';
 const STATUS = { [STATUS_ANNOTATION]: '{"initContainers":[],"containers":["istio-proxy"]}' };
-const PROXY_ID = 1337;
+/** User and group by which the proxy runs: istio/istio tools/istio-iptables/pkg/constants DefaultProxyUID. */
+export const PROXY_ID = 1337;
 
 export interface HandMadePodSpec extends Omit<PodSpec, 'containers'> {
   /** One echo container by default. */

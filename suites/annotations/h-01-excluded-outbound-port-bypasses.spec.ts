@@ -1,19 +1,34 @@
-import { annotated, HTTP, OTHER } from './annotated.ts';
+import { DIRECT, sent } from '../requirement.ts';
+import { annotated } from './annotated.ts';
+import { putLast } from './annotated-mutants.ts';
+import { HTTP, OTHER } from './cases.ts';
 
-export default annotated('CNI-H-01', [
+export default annotated(
+  'CNI-H-01',
+  [
+    {
+      name: 'excludes-out',
+      annotations: () => ({ excludeOutboundPorts: String(OTHER) }),
+      outbound: [
+        { to: 'peer-0', port: OTHER, proxied: false },
+        { to: 'peer-1', port: OTHER, proxied: false },
+        { to: 'peer-0', port: HTTP, proxied: true },
+      ],
+      packets: (family) => [
+        {
+          what: `UDP to port ${OTHER}`,
+          hook: 'nat OUTPUT',
+          packet: sent(family, { dport: OTHER, protocol: 'udp' }),
+          becomes: DIRECT,
+          avoids: 'ISTIO_REDIRECT',
+        },
+      ],
+    },
+  ],
   {
-    name: 'excludes-out',
-    annotations: () => ({ excludeOutboundPorts: String(OTHER) }),
-    outbound: [
-      { to: 'peer-0', port: OTHER, proxied: false },
-      { to: 'peer-1', port: OTHER, proxied: false },
-      { to: 'peer-0', port: HTTP, proxied: true },
-    ],
-    rules: [
-      `ISTIO_OUTPUT -p tcp --dport ${OTHER} -j RETURN`,
-      `ISTIO_OUTPUT -p udp --dport ${OTHER} -j RETURN`,
-      'ISTIO_OUTPUT -j ISTIO_REDIRECT',
-    ],
-    noRules: [`ISTIO_OUTPUT -p tcp --dport ${HTTP} -j RETURN`],
+    'TCP is returned only after the redirection': ([its]) =>
+      putLast(its, 'ISTIO_OUTPUT', `-p tcp --dport ${OTHER}`),
+    'UDP is returned only after the redirection': ([its]) =>
+      putLast(its, 'ISTIO_OUTPUT', `-p udp --dport ${OTHER}`),
   },
-]);
+);

@@ -1,20 +1,46 @@
-import { annotated, HTTP, OTHER } from './annotated.ts';
+import { DIRECT, PROXY_ID, sent } from '../requirement.ts';
+import { annotated } from './annotated.ts';
+import { dropRules, putLast } from './annotated-mutants.ts';
+import { alone, HTTP, OTHER } from './cases.ts';
+import { TO_PROXY } from './expected.ts';
 
-export default annotated('CNI-H-02', [
+export default annotated(
+  'CNI-H-02',
+  [
+    {
+      name: 'includes-out',
+      annotations: (addresses) => ({
+        includeOutboundPorts: String(OTHER),
+        includeOutboundIPRanges: '',
+        excludeOutboundIPRanges: alone(addresses['peer-1']),
+      }),
+      outbound: [
+        { to: 'peer-0', port: OTHER, proxied: true },
+        { to: 'peer-0', port: HTTP, proxied: false },
+        // An excluded range wins over a listed port.
+        { to: 'peer-1', port: OTHER, proxied: false },
+      ],
+      packets: (family) => [
+        {
+          what: `TCP to any other host, port ${OTHER}`,
+          hook: 'nat OUTPUT',
+          packet: sent(family, { dport: OTHER }),
+          becomes: TO_PROXY,
+        },
+        {
+          what: `TCP of the proxy to port ${OTHER}`,
+          hook: 'nat OUTPUT',
+          packet: sent(family, { dport: OTHER, uid: PROXY_ID }),
+          becomes: DIRECT,
+        },
+      ],
+    },
+  ],
   {
-    name: 'includes-out',
-    annotations: (addresses) => ({
-      includeOutboundPorts: String(OTHER),
-      includeOutboundIPRanges: '',
-      excludeOutboundIPRanges: `${addresses['peer-1']}/32`,
-    }),
-    outbound: [
-      { to: 'peer-0', port: OTHER, proxied: true },
-      { to: 'peer-0', port: HTTP, proxied: false },
-      // An excluded range wins over a listed port.
-      { to: 'peer-1', port: OTHER, proxied: false },
-    ],
-    rules: [`ISTIO_OUTPUT -p tcp --dport ${OTHER} -j ISTIO_REDIRECT`, 'ISTIO_OUTPUT -d peer-1/32 -j RETURN'],
-    noRules: ['ISTIO_OUTPUT -j ISTIO_REDIRECT'],
+    'the listed port is not redirected in one family': ([its]) =>
+      dropRules(its, 'ISTIO_OUTPUT', `--dport ${OTHER} -j ISTIO_REDIRECT`),
+    'the excluded range is returned only after the listed port': ([its]) =>
+      putLast(its, 'ISTIO_OUTPUT', '-d 203.0.113.2/32 -j RETURN'),
+    'the proxy loops': ([its]) => dropRules(its, 'ISTIO_OUTPUT', '-m owner --uid-owner 1337 -j RETURN'),
   },
-]);
+);

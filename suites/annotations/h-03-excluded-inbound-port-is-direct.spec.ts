@@ -1,17 +1,34 @@
-import { annotated, HTTP, OTHER } from './annotated.ts';
+import { DIRECT, received } from '../requirement.ts';
+import { annotated } from './annotated.ts';
+import { putLast } from './annotated-mutants.ts';
+import { HTTP, OTHER } from './cases.ts';
 
-export default annotated('CNI-H-03', [
-  {
-    name: 'excludes-in',
-    annotations: () => ({ excludeInboundPorts: String(OTHER) }),
-    inbound: [
-      { port: OTHER, proxied: false },
-      { port: HTTP, proxied: true },
-    ],
-    rules: [
-      ...['15020', '15021', '15090', OTHER].map((port) => `ISTIO_INBOUND -p tcp --dport ${port} -j RETURN`),
-      'ISTIO_INBOUND -p tcp -j ISTIO_IN_REDIRECT',
-    ],
-    noRules: [`ISTIO_INBOUND -p tcp --dport ${HTTP} -j RETURN`],
-  },
-]);
+/** Tunnel, agent's status, health and Envoy's metrics. */
+const OWN_PORTS = [15008, 15020, 15021, 15090];
+
+export default annotated(
+  'CNI-H-03',
+  [
+    {
+      name: 'excludes-in',
+      annotations: () => ({ excludeInboundPorts: String(OTHER) }),
+      inbound: [
+        { port: OTHER, proxied: false },
+        { port: HTTP, proxied: 'inbound' },
+      ],
+      packets: (family) =>
+        OWN_PORTS.map((dport) => ({
+          what: `TCP from outside to the sidecar's port ${dport}`,
+          hook: 'nat PREROUTING',
+          packet: received(family, { dport }),
+          becomes: DIRECT,
+        })),
+    },
+  ],
+  Object.fromEntries(
+    [OTHER, ...OWN_PORTS].map((port) => [
+      `port ${port} is returned only after the redirection`,
+      ([its]) => putLast(its, 'ISTIO_INBOUND', `--dport ${port} `),
+    ]),
+  ),
+);

@@ -1,34 +1,62 @@
-import { annotated, HTTP, OTHER } from './annotated.ts';
+import { DIRECT, received } from '../requirement.ts';
+import { annotated } from './annotated.ts';
+import { draftRules } from './annotated-mutants.ts';
+import { type Case, HTTP, OTHER } from './cases.ts';
+import { FROM_OUTSIDE } from './expected.ts';
 
-const ALL = 'ISTIO_INBOUND -p tcp -j ISTIO_IN_REDIRECT';
+/** The tunnel's port, and one that nobody listens at. */
+const also =
+  (others: string): NonNullable<Case['packets']> =>
+  (family) => [
+    {
+      what: 'TCP from outside to port 15008',
+      hook: 'nat PREROUTING',
+      packet: received(family, { dport: 15008 }),
+      becomes: DIRECT,
+    },
+    {
+      what: 'TCP from outside to port 80',
+      hook: 'nat PREROUTING',
+      packet: received(family),
+      becomes: others,
+    },
+  ];
 
-export default annotated('CNI-H-04', [
+export default annotated(
+  'CNI-H-04',
+  [
+    {
+      name: 'lists-one',
+      annotations: () => ({ includeInboundPorts: String(OTHER) }),
+      inbound: [
+        { port: OTHER, proxied: 'inbound' },
+        { port: HTTP, proxied: false },
+      ],
+      packets: also(DIRECT),
+    },
+    {
+      name: 'lists-all',
+      annotations: () => ({ includeInboundPorts: '*' }),
+      inbound: [
+        { port: OTHER, proxied: 'inbound' },
+        { port: HTTP, proxied: 'inbound' },
+      ],
+      packets: also(FROM_OUTSIDE),
+    },
+    {
+      name: 'lists-none',
+      annotations: () => ({ includeInboundPorts: '' }),
+      inbound: [
+        { port: OTHER, proxied: false },
+        { port: HTTP, proxied: false },
+      ],
+      packets: also(DIRECT),
+    },
+  ],
   {
-    name: 'lists-one',
-    annotations: () => ({ includeInboundPorts: String(OTHER) }),
-    inbound: [
-      { port: OTHER, proxied: true },
-      { port: HTTP, proxied: false },
-    ],
-    rules: [`ISTIO_INBOUND -p tcp --dport ${OTHER} -j ISTIO_IN_REDIRECT`],
-    noRules: [ALL],
+    'with an empty list all are redirected': (outcomes) =>
+      draftRules(outcomes[2], 'PREROUTING').push('-p tcp -j ISTIO_IN_REDIRECT'),
+    'with one on the list the tunnel is redirected': ([its]) =>
+      draftRules(its, 'ISTIO_INBOUND').unshift('-p tcp --dport 15008 -j ISTIO_IN_REDIRECT'),
   },
-  {
-    name: 'lists-all',
-    annotations: () => ({ includeInboundPorts: '*' }),
-    inbound: [
-      { port: OTHER, proxied: true },
-      { port: HTTP, proxied: true },
-    ],
-    rules: [ALL],
-  },
-  {
-    name: 'lists-none',
-    annotations: () => ({ includeInboundPorts: '' }),
-    inbound: [
-      { port: OTHER, proxied: false },
-      { port: HTTP, proxied: false },
-    ],
-    noRules: [ALL, `ISTIO_INBOUND -p tcp --dport ${HTTP} -j ISTIO_IN_REDIRECT`],
-  },
-]);
+);

@@ -1,15 +1,27 @@
-import { annotated, HTTP, OTHER } from './annotated.ts';
+import { sent } from '../requirement.ts';
+import { annotated } from './annotated.ts';
+import { putLast } from './annotated-mutants.ts';
+import { alone, HTTP, OTHER } from './cases.ts';
+import { TO_PROXY } from './expected.ts';
 
-export default annotated('CNI-H-05', [
+export default annotated(
+  'CNI-H-05',
+  [
+    {
+      name: 'excludes-range',
+      annotations: (addresses) => ({ excludeOutboundIPRanges: alone(addresses['peer-1']) }),
+      outbound: [
+        { to: 'peer-1', port: HTTP, proxied: false },
+        { to: 'peer-1', port: OTHER, proxied: false },
+        { to: 'peer-0', port: HTTP, proxied: true },
+      ],
+      packets: (family) => [
+        { what: 'TCP to any other host', hook: 'nat OUTPUT', packet: sent(family), becomes: TO_PROXY },
+      ],
+    },
+  ],
   {
-    name: 'excludes-range',
-    annotations: (addresses) => ({ excludeOutboundIPRanges: `${addresses['peer-1']}/32` }),
-    outbound: [
-      { to: 'peer-1', port: HTTP, proxied: false },
-      { to: 'peer-1', port: OTHER, proxied: false },
-      { to: 'peer-0', port: HTTP, proxied: true },
-    ],
-    rules: ['ISTIO_OUTPUT -d peer-1/32 -j RETURN', 'ISTIO_OUTPUT -j ISTIO_REDIRECT'],
-    noRules: ['ISTIO_OUTPUT -d peer-0/32 -j RETURN'],
+    'the range is returned only after the redirection': ([its]) =>
+      putLast(its, 'ISTIO_OUTPUT', '-d 203.0.113.2/32 -j RETURN'),
   },
-]);
+);

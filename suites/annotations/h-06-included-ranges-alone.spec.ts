@@ -1,28 +1,74 @@
-import { annotated, HTTP, OTHER } from './annotated.ts';
+import { type AddressFamily, AT, DIRECT, PROXY_ID, sent } from '../requirement.ts';
+import { annotated } from './annotated.ts';
+import { draftRules, dropRules } from './annotated-mutants.ts';
+import { alone, DOCUMENTED, HTTP, OTHER, type Sample } from './cases.ts';
+import { FROM_OUTSIDE } from './expected.ts';
 
-/** What keeps an application's calls by the loopback interface from being redirected. */
-const LOOPBACK_RETURNS = [
-  'ISTIO_OUTPUT -o lo -m owner ! --uid-owner 1337 -j RETURN',
-  'ISTIO_OUTPUT -o lo -m owner ! --gid-owner 1337 -j RETURN',
-];
+const out = (what: string, becomes: string, packet: Sample['packet']): Sample => ({
+  what,
+  hook: 'nat OUTPUT',
+  packet,
+  becomes,
+});
 
-export default annotated('CNI-H-06', [
+const LISTED = '127.1.2.3';
+const byLoopback = (destination: string, id?: number) =>
+  sent('ipv4', {
+    source: AT.ipv4.loopback,
+    destination,
+    outInterface: 'lo',
+    ...(id === undefined ? {} : { uid: id, gid: id }),
+  });
+
+export default annotated(
+  'CNI-H-06',
+  [
+    {
+      name: 'lists-range',
+      annotations: (addresses) => ({ includeOutboundIPRanges: alone(addresses['peer-0']) }),
+      outbound: [
+        { to: 'peer-0', port: HTTP, proxied: true },
+        { to: 'peer-0', port: OTHER, proxied: true },
+        { to: 'peer-1', port: HTTP, proxied: false },
+      ],
+      packets: (family) => {
+        const destination = DOCUMENTED['peer-0'][family] ?? '';
+        const { pod } = AT[family];
+        return [
+          out('TCP to any other host', DIRECT, sent(family)),
+          out("TCP of the proxy's user to peer-0", DIRECT, sent(family, { destination, uid: PROXY_ID })),
+          out("TCP of the proxy's group to peer-0", DIRECT, sent(family, { destination, gid: PROXY_ID })),
+          out('TCP to its own address', DIRECT, sent(family, { destination: pod, outInterface: 'lo' })),
+        ];
+      },
+    },
+    {
+      name: 'lists-loopback',
+      annotations: () => ({ includeOutboundIPRanges: `${LISTED}/32` }),
+      outbound: [
+        { to: LISTED, port: HTTP, proxied: true, comesBack: true },
+        { to: 'peer-0', port: HTTP, proxied: false },
+      ],
+      packets: (family: AddressFamily) =>
+        family === 'ipv6'
+          ? []
+          : [
+              out('TCP to 127.0.0.1', DIRECT, byLoopback(AT.ipv4.loopback)),
+              out(`TCP of the proxy to ${LISTED}`, FROM_OUTSIDE, byLoopback(LISTED, PROXY_ID)),
+              out('TCP of the proxy to any other host', DIRECT, sent('ipv4', { uid: PROXY_ID })),
+            ],
+    },
+  ],
   {
-    name: 'lists-range',
-    annotations: (addresses) => ({ includeOutboundIPRanges: `${addresses['peer-0']}/32` }),
-    outbound: [
-      { to: 'peer-0', port: HTTP, proxied: true },
-      { to: 'peer-0', port: OTHER, proxied: true },
-      { to: 'peer-1', port: HTTP, proxied: false },
-    ],
-    rules: ['ISTIO_OUTPUT -d peer-0/32 -j ISTIO_REDIRECT', ...LOOPBACK_RETURNS],
-    noRules: ['ISTIO_OUTPUT -j ISTIO_REDIRECT'],
+    "the proxy's user loops": ([its]) =>
+      dropRules(its, 'ISTIO_OUTPUT', '-m owner --uid-owner 1337 -j RETURN'),
+    "the proxy's group loops": ([its]) =>
+      dropRules(its, 'ISTIO_OUTPUT', '-m owner --gid-owner 1337 -j RETURN'),
+    'other users on lo are returned all the same': ([, its]) =>
+      draftRules(its, 'ISTIO_OUTPUT').unshift('-o lo -m owner ! --uid-owner 1337 -j RETURN'),
+    '127.0.0.1 is redirected': ([, its]) => {
+      dropRules(its, 'ISTIO_OUTPUT', '-d 127.0.0.1/32 -j RETURN');
+      draftRules(its, 'ISTIO_OUTPUT').push('-d 127.0.0.0/8 -j ISTIO_REDIRECT');
+    },
   },
-  {
-    name: 'lists-loopback',
-    annotations: () => ({ includeOutboundIPRanges: '127.1.2.3/32' }),
-    outbound: [{ to: 'peer-0', port: HTTP, proxied: false }],
-    rules: ['ISTIO_OUTPUT -d 127.1.2.3/32 -j ISTIO_REDIRECT', 'ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN'],
-    noRules: LOOPBACK_RETURNS,
-  },
-]);
+);

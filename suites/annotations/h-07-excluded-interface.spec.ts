@@ -1,12 +1,52 @@
-import { ruled } from './ruled.ts';
+import { type AddressFamily, DIRECT, received, sent } from '../requirement.ts';
+import { annotated } from './annotated.ts';
+import { putLast } from './annotated-mutants.ts';
+import { HTTP, type Sample } from './cases.ts';
+import { FROM_OUTSIDE, TO_PROXY } from './expected.ts';
 
-const RETURNS = ['nat PREROUTING -i net1 -j RETURN', 'nat OUTPUT -o net1 -j RETURN'];
+/** What comes and goes by an interface that no pod here has. */
+function byNet1(
+  family: AddressFamily,
+  becomes: { readonly in: string; readonly out: string },
+): readonly Sample[] {
+  return [
+    {
+      what: 'TCP that comes in by net1',
+      hook: 'nat PREROUTING',
+      packet: received(family, { inInterface: 'net1' }),
+      becomes: becomes.in,
+    },
+    {
+      what: 'TCP that goes out by net1',
+      hook: 'nat OUTPUT',
+      packet: sent(family, { outInterface: 'net1' }),
+      becomes: becomes.out,
+    },
+  ];
+}
 
-export default ruled('CNI-H-07', [
+export default annotated(
+  'CNI-H-07',
+  [
+    {
+      name: 'excludes-net1',
+      annotations: () => ({ excludeInterfaces: 'net1' }),
+      outbound: [{ to: 'peer-1', port: HTTP, proxied: true }],
+      inbound: [{ port: HTTP, proxied: 'inbound' }],
+      packets: (family) => byNet1(family, { in: DIRECT, out: DIRECT }),
+    },
+    {
+      // The only one that a pod has, so that calls show what becomes of an excluded one.
+      name: 'excludes-eth0',
+      annotations: () => ({ excludeInterfaces: 'eth0' }),
+      outbound: [{ to: 'peer-1', port: HTTP, proxied: false }],
+      inbound: [{ port: HTTP, proxied: false }],
+      packets: (family) => byNet1(family, { in: FROM_OUTSIDE, out: TO_PROXY }),
+    },
+  ],
   {
-    name: 'excludes-net1',
-    annotations: { 'traffic.sidecar.istio.io/excludeInterfaces': 'net1' },
-    rules: [...RETURNS, 'nat PREROUTING -p tcp -j ISTIO_INBOUND'],
+    'what comes in is returned only after the redirection': ([its]) => putLast(its, 'PREROUTING', '-i net1'),
+    'what goes out is returned only after the redirection': ([its]) => putLast(its, 'OUTPUT', '-o net1'),
+    'an excluded interface is redirected all the same': ([, its]) => putLast(its, 'PREROUTING', '-i eth0'),
   },
-  { name: 'excludes-none', annotations: {}, noRules: RETURNS },
-]);
+);

@@ -1,13 +1,31 @@
-import { ruled } from './ruled.ts';
+import { DIRECT, received } from '../requirement.ts';
+import { annotated } from './annotated.ts';
+import { type Case } from './cases.ts';
 
-const CONFIG = 'proxy.istio.io/config';
-const RULES = ['mangle PREROUTING -m conntrack --ctstate INVALID -j ISTIO_DROP', 'mangle ISTIO_DROP -j DROP'];
+/** What mangle does to what connection tracking finds invalid, and to what is new. */
+const invalid =
+  (becomes: string): NonNullable<Case['packets']> =>
+  (family) => [
+    {
+      what: 'an invalid packet',
+      hook: 'mangle PREROUTING',
+      packet: received(family, { state: 'INVALID' }),
+      becomes,
+    },
+    { what: 'a new connection', hook: 'mangle PREROUTING', packet: received(family), becomes: DIRECT },
+  ];
 
-export default ruled('CNI-H-13', [
+export default annotated(
+  'CNI-H-13',
+  [
+    { name: 'drops', environment: { INVALID_DROP: 'true' }, packets: invalid('dropped') },
+    { name: 'keeps', packets: invalid(DIRECT) },
+  ],
   {
-    name: 'drops',
-    annotations: { [CONFIG]: JSON.stringify({ proxyMetadata: { INVALID_DROP: 'true' } }) },
-    rules: RULES,
+    'they are returned first': ([its]) =>
+      its?.chains.find(({ chain }) => chain === 'PREROUTING')?.rules.unshift('-j RETURN'),
+    'everything is dropped': ([its]) =>
+      its?.chains.find(({ chain }) => chain === 'PREROUTING')?.rules.push('-j ISTIO_DROP'),
+    'they are dropped where nobody asks': ([its, other]) => other?.chains.push(...(its?.chains ?? [])),
   },
-  { name: 'keeps', annotations: {}, noRules: RULES },
-]);
+);

@@ -1,20 +1,66 @@
-import { ruled } from './ruled.ts';
+import { DIRECT, PROXY_ID, sent } from '../requirement.ts';
+import { annotated } from './annotated.ts';
+import { putLast } from './annotated-mutants.ts';
+import { TO_PROXY } from './expected.ts';
 
-/** As `proxyMetadata` of a pod: environment of its proxy, and of istio-init. */
-function environment(name: string, value: string): Readonly<Record<string, string>> {
-  return { 'proxy.istio.io/config': JSON.stringify({ proxyMetadata: { [name]: value } }) };
-}
+const GROUP = 2000;
 
-export default ruled('CNI-H-14', [
+export default annotated(
+  'CNI-H-14',
+  [
+    {
+      name: 'group',
+      environment: { ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE: String(GROUP) },
+      packets: (family) => [
+        {
+          what: `TCP of group ${GROUP}`,
+          hook: 'nat OUTPUT',
+          packet: sent(family, { gid: GROUP }),
+          becomes: DIRECT,
+        },
+        {
+          what: 'TCP of another group',
+          hook: 'nat OUTPUT',
+          packet: sent(family, { gid: GROUP + 1 }),
+          becomes: TO_PROXY,
+        },
+      ],
+    },
+    {
+      name: 'loopback',
+      environment: { ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR: '127.0.0.0/8' },
+      packets: (family) => {
+        const its = { destination: '127.9.9.9', outInterface: 'lo' };
+        const proxy = { uid: PROXY_ID, gid: PROXY_ID };
+        const others = {
+          what: 'TCP to another host',
+          hook: 'nat OUTPUT',
+          packet: sent(family),
+          becomes: TO_PROXY,
+        } as const;
+        if (family === 'ipv6') return [others];
+        return [
+          others,
+          {
+            what: 'TCP of the proxy to 127.9.9.9',
+            hook: 'nat OUTPUT',
+            packet: sent(family, { ...its, ...proxy }),
+            becomes: DIRECT,
+          },
+          {
+            what: 'TCP to 127.9.9.9, whatever the interface',
+            hook: 'nat OUTPUT',
+            packet: sent(family, { destination: its.destination }),
+            becomes: DIRECT,
+          },
+        ];
+      },
+    },
+  ],
   {
-    name: 'group',
-    annotations: environment('ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE', '2000'),
-    rules: ['nat ISTIO_OUTPUT -m owner --gid-owner 2000 -j RETURN'],
+    'the group is returned only after the redirection': ([its]) =>
+      putLast(its, 'ISTIO_OUTPUT', '--gid-owner 2000'),
+    'the range is returned only after the redirection': ([, its]) =>
+      putLast(its, 'ISTIO_OUTPUT', '-d 127.0.0.0/8 -j RETURN'),
   },
-  {
-    name: 'loopback',
-    annotations: environment('ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR', '127.0.0.0/8'),
-    rules: ['nat ISTIO_OUTPUT -d 127.0.0.0/8 -j RETURN'],
-    noRules: ['nat ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN'],
-  },
-]);
+);

@@ -1,4 +1,12 @@
-import { type Bench, type CanonicalChain, canonical, type Findings, leadsOf } from '../requirement.ts';
+import {
+  type AddressFamily,
+  type Bench,
+  type CanonicalChain,
+  canonicalWhole,
+  type Findings,
+  leadsOf,
+  rulesIn,
+} from '../requirement.ts';
 
 /** Rules of the pass's cohort, one pod of each kind on every node. */
 export interface CohortRules {
@@ -9,7 +17,9 @@ export interface CohortRules {
 
 export interface PodRules {
   readonly node: string;
-  /** Every table that holds a chain of Istio's, without counters and spelling. */
+  /** Family of its first address. */
+  readonly family: AddressFamily;
+  /** All rules of its network namespace, whoever made them, without counters and spelling. */
   readonly chains: readonly CanonicalChain[];
 }
 
@@ -27,7 +37,11 @@ export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh
   ]);
   return {
     version: bench.mesh.version,
-    meshed: injected.map(({ pod, rules }) => ({ node: pod.node, chains: canonical(rules) })),
+    meshed: injected.map(({ pod, rules }) => ({
+      node: pod.node,
+      family: pod.ips[0]?.includes(':') === true ? 'ipv6' : 'ipv4',
+      chains: canonicalWhole(rules),
+    })),
     plain: outside.map(({ pod, rules }) => ({ node: pod.node, istioChains: leadsOf(rules).chains })),
   };
 }
@@ -45,20 +59,20 @@ export function plainUntouched(findings: Findings, { meshed, plain }: CohortRule
   return findings;
 }
 
-/** Families in which a pod has a nat table with rules of Istio's. IPv4, or `inet` of native nftables, there always is (the rest is CNI-F-08's). */
+/** Families in which a pod has a nat table with rules of Istio's. That of its first address, or `inet` of native nftables, there always is (the rest is CNI-F-08's). */
 export function natFamilies(
   findings: Findings,
-  { node, chains }: PodRules,
+  { node, family, chains }: PodRules,
 ): readonly CanonicalChain['family'][] {
   const families = [...new Set(chains.filter((chain) => chain.table === 'nat').map((chain) => chain.family))];
-  const ok = families.includes('ipv4') || families.includes('inet');
+  const ok = families.includes(family) || families.includes('inet');
   findings.holds(
     `injected pod on ${node}`,
-    'rules of Istio in nat for IPv4',
+    `rules of Istio in nat for ${family}`,
     ok,
     families.join(', ') || 'none',
   );
-  return ok ? families : ['ipv4', ...families];
+  return ok ? families : [family, ...families];
 }
 
 /** Rules of one chain of nat; none where there is no such chain. */
@@ -67,8 +81,7 @@ export function natRules(
   family: CanonicalChain['family'],
   name: string,
 ): readonly string[] {
-  const found = chains.find((each) => each.family === family && each.table === 'nat' && each.chain === name);
-  return found?.rules ?? [];
+  return rulesIn({ chains, family, table: 'nat' }, name);
 }
 
 /** For mutants: the writable rules of a chain in the pod on the last node. */

@@ -1,4 +1,4 @@
-import { empty, Findings, INBOUND_PORT, requirement } from '../requirement.ts';
+import { DIRECT, empty, Findings, fate, INBOUND_PORT, received, requirement } from '../requirement.ts';
 import {
   type CohortRules,
   draftRules,
@@ -8,15 +8,11 @@ import {
   reverseRules,
   rulesOfCohort,
 } from './cohort-rules.ts';
-import { DIRECT, fate } from './packet.ts';
 
 /** Tunnel, agent's status, health and Envoy's metrics: istio/istio tools/istio-iptables/pkg/constants and the injection template. */
 const OWN_PORTS = [15008, 15020, 15021, 15090];
 /** Ports of the application, those beside the proxy's own among them. */
 const OTHER_PORTS = [22, 80, 8080, 15007, 15009, 15019, 15022, 15089, 15091];
-
-/** Documentation addresses, RFC 5737 and 3849: no rule of a default pod asks for an address on the way in. */
-const PEERS = { ipv4: ['192.0.2.1', '192.0.2.2'], ipv6: ['2001:db8::1', '2001:db8::2'] } as const;
 
 export default requirement<CohortRules>('CNI-F-02', {
   observe: rulesOfCohort,
@@ -24,9 +20,13 @@ export default requirement<CohortRules>('CNI-F-02', {
     const findings = plainUntouched(new Findings(), seen);
     for (const pod of seen.meshed) {
       for (const family of natFamilies(findings, pod)) {
-        const [source, destination] = PEERS[family === 'ipv6' ? 'ipv6' : 'ipv4'];
         const to = (dport: number) =>
-          fate(pod.chains, family, 'PREROUTING', { source, destination, dport, inInterface: 'eth0' });
+          fate(
+            pod.chains,
+            family,
+            'nat PREROUTING',
+            received(family === 'ipv6' ? 'ipv6' : 'ipv4', { dport }),
+          );
         const subject = `injected pod on ${pod.node}: ${family} TCP from outside to port`;
         for (const port of OWN_PORTS) findings.equal(`${subject} ${port}`, DIRECT, to(port));
         for (const port of OTHER_PORTS) findings.equal(`${subject} ${port}`, `to ${INBOUND_PORT}`, to(port));

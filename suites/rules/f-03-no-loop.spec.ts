@@ -1,4 +1,16 @@
-import { empty, Findings, OUTBOUND_PORT, requirement } from '../requirement.ts';
+import {
+  type AddressFamily,
+  AT,
+  DIRECT,
+  empty,
+  Findings,
+  fate,
+  OUTBOUND_PORT,
+  type Packet,
+  PROXY_ID,
+  requirement,
+  sent,
+} from '../requirement.ts';
 import {
   type CohortRules,
   draftRules,
@@ -8,55 +20,24 @@ import {
   reverseRules,
   rulesOfCohort,
 } from './cohort-rules.ts';
-import { DIRECT, fate, type Packet } from './packet.ts';
-
-/** By which the proxy runs: istio/istio tools/istio-iptables/pkg/constants DefaultProxyUID. */
-const PROXY = 1337;
-/** Of an application. */
-const OTHER = 1000;
-
-interface Addresses {
-  readonly pod: string;
-  readonly elsewhere: string;
-  readonly loopback: string;
-  /** From which the proxy calls its own pod: tools/istio-iptables/pkg/capture. */
-  readonly passthrough: string;
-}
-
-/** Documentation addresses for the pod and others, RFC 5737 and 3849. */
-const ADDRESSES: Readonly<Record<'ipv4' | 'ipv6', Addresses>> = {
-  ipv4: { pod: '192.0.2.1', elsewhere: '198.51.100.1', loopback: '127.0.0.1', passthrough: '127.0.0.6' },
-  ipv6: { pod: '2001:db8::1', elsewhere: '2001:db8:1::1', loopback: '::1', passthrough: '::6' },
-};
 
 /** Packets that a pod sends, with what must become of them. */
-function cases({
-  pod,
-  elsewhere,
-  loopback,
-  passthrough,
-}: Addresses): Readonly<Record<string, [string, Packet]>> {
-  const out = {
-    source: pod,
-    destination: elsewhere,
-    dport: 80,
-    outInterface: 'eth0',
-    uid: OTHER,
-    gid: OTHER,
-  };
-  const within = { ...out, destination: pod, outInterface: 'lo' };
+function cases(family: AddressFamily): Readonly<Record<string, [string, Packet]>> {
+  const { pod, loopback, passthrough } = AT[family];
+  const proxy = { uid: PROXY_ID, gid: PROXY_ID };
+  const within = (parts: Partial<Packet>) => sent(family, { destination: pod, outInterface: 'lo', ...parts });
   return {
-    'an application to another host': [`to ${OUTBOUND_PORT}`, out],
-    'root to another host': [`to ${OUTBOUND_PORT}`, { ...out, uid: 0, gid: 0 }],
-    "the proxy's user to another host": [DIRECT, { ...out, uid: PROXY }],
-    "the proxy's group to another host": [DIRECT, { ...out, gid: PROXY }],
+    'an application to another host': [`to ${OUTBOUND_PORT}`, sent(family)],
+    'root to another host': [`to ${OUTBOUND_PORT}`, sent(family, { uid: 0, gid: 0 })],
+    "the proxy's user to another host": [DIRECT, sent(family, { uid: PROXY_ID })],
+    "the proxy's group to another host": [DIRECT, sent(family, { gid: PROXY_ID })],
     'the proxy to its own pod as the passthrough address': [
       DIRECT,
-      { ...within, source: passthrough, uid: PROXY, gid: PROXY },
+      within({ source: passthrough, ...proxy }),
     ],
-    'the proxy to loopback': [DIRECT, { ...within, destination: loopback, uid: PROXY, gid: PROXY }],
-    'an application to its own pod': [DIRECT, within],
-    'an application to loopback, whatever the interface': [DIRECT, { ...out, destination: loopback }],
+    'the proxy to loopback': [DIRECT, within({ destination: loopback, ...proxy })],
+    'an application to its own pod': [DIRECT, within({})],
+    'an application to loopback, whatever the interface': [DIRECT, sent(family, { destination: loopback })],
   };
 }
 
@@ -66,12 +47,12 @@ export default requirement<CohortRules>('CNI-F-03', {
     const findings = plainUntouched(new Findings(), seen);
     for (const pod of seen.meshed) {
       for (const family of natFamilies(findings, pod)) {
-        const packets = cases(ADDRESSES[family === 'ipv6' ? 'ipv6' : 'ipv4']);
+        const packets = cases(family === 'ipv6' ? 'ipv6' : 'ipv4');
         for (const [name, [expected, packet]] of Object.entries(packets))
           findings.equal(
             `injected pod on ${pod.node}: ${family} TCP from ${name}`,
             expected,
-            fate(pod.chains, family, 'OUTPUT', packet),
+            fate(pod.chains, family, 'nat OUTPUT', packet),
           );
       }
     }
