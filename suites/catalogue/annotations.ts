@@ -125,6 +125,18 @@ export const annotations = [
     modes: ['init', 'cni'],
   }),
   entry({
+    id: 'CNI-H-09',
+    theme: 'annotations',
+    title: 'With TPROXY the application sees who called it, and calls to itself stay its own',
+    statement:
+      "With interceptionMode TPROXY inbound connections MUST be led to the proxy by mangle and policy routing, and the application MUST see the caller's address; outbound ones MUST be redirected. Calls of a pod to its own address and to localhost MUST bypass the proxy in both directions, one to its own Service MUST pass it in both. With includeInboundPorts empty the pod MUST start, inbound calls MUST go straight to the application and outbound ones through the proxy.",
+    source:
+      'istio/istio cni/pkg/plugin/testdata/tproxy.txt.golden; tests/integration/pilot/original_src_addr_test.go; istio#16387, istio#27565, istio#31095, istio#58135',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    faults: ['redirect-inbound-only'],
+  }),
+  entry({
     id: 'CNI-H-13',
     theme: 'annotations',
     title: 'INVALID_DROP drops packets that connection tracking finds invalid',

@@ -176,7 +176,6 @@ export const NOT_JUDGED: readonly NotJudged[] = [
   },
   { id: 'CNI-G-22', title: 'A database port that is left out goes on', reason: WRITTEN_LATER },
   { id: 'CNI-G-23', title: 'Requests under way end well when a pod is deleted', reason: WRITTEN_LATER },
-  { id: 'CNI-H-09', title: 'TPROXY keeps the source address', reason: WRITTEN_LATER },
   { id: 'CNI-H-10', title: 'A custom status port', reason: WRITTEN_LATER },
   { id: 'CNI-I-04', title: 'DNS over TCP, long answers and search domains', reason: WRITTEN_LATER },
   {
@@ -196,8 +195,6 @@ export const NOT_JUDGED: readonly NotJudged[] = [
     title: "The proxy's own ids of a range",
     reason: 'CNI-D-17 judges rules, validation and start with them',
   },
-  { id: 'CNI-K-07', title: 'User 0 of the proxy is not taken for its own', reason: WRITTEN_LATER },
-  { id: 'CNI-K-08', title: 'The application waits for the proxy', reason: WRITTEN_LATER },
   {
     id: 'CNI-L-01',
     title: 'Validation of a redirected pod ends well within its time',

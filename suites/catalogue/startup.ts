@@ -50,4 +50,28 @@ export const startup = [
     level: 'extended',
     modes: ['init', 'cni'],
   }),
+  entry({
+    id: 'CNI-K-07',
+    theme: 'startup',
+    title: "User 0 is not taken for the proxy's own",
+    statement:
+      "Where a pod's istio-proxy runs as user 0 or group 0 its rules MUST know the proxy by 1337 alone, so that the application's processes of root are redirected; where it runs as another user and group they MUST know it by those.",
+    source: 'istio/istio cni/pkg/plugin/sidecar_redirect.go NewRedirect',
+    level: 'extended',
+    modes: ['cni'],
+    faults: ['redirect-inbound-only'],
+  }),
+  entry({
+    id: 'CNI-K-08',
+    theme: 'startup',
+    title: 'The application waits for its proxy where it is told to',
+    statement:
+      "With holdApplicationUntilProxyStarts the injector MUST put a classic sidecar before the application, with a hook that ends once the proxy is ready, and the application's first request MUST go through the proxy; without it, and with a native sidecar, which starts first by itself, there MUST be no such hook.",
+    source:
+      'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; pkg/kube/inject/webhook.go reorderPod; istio#11130',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    needs: ['native-sidecar'],
+    faults: ['redirect-inbound-only'],
+  }),
 ];

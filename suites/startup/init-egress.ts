@@ -1,7 +1,7 @@
 import type { Bench, Container, KubeObject } from '../requirement.ts';
 import { outcomeOf, pod, sleepingContainer } from '../requirement.ts';
 
-/** What an init container's one request came to. */
+/** What a container's one request came to. */
 export interface Egress {
   /** Status, or the error's code. */
   readonly outcome: string;
@@ -29,11 +29,21 @@ export function asking(
   };
 }
 
+/** The same as a regular container: it asks as soon as it runs, then sleeps, and has started once it has asked. */
+export function asksFirst({ command = [], ...its }: Container): Container {
+  const asked = '/tmp/asked';
+  return {
+    ...its,
+    command: ['sh', '-c', `"$@"; touch ${asked}; exec sleep infinity`, 'sh', ...command],
+    startupProbe: { exec: { command: ['test', '-f', asked] }, periodSeconds: 1, failureThreshold: 60 },
+  };
+}
+
 export interface AskingPod {
   readonly namespace: string;
   readonly name: string;
   readonly sidecar: 'native' | 'classic';
-  readonly initContainers: readonly Container[];
+  readonly initContainers?: readonly Container[];
   /** One that sleeps by default. */
   readonly containers?: readonly Container[];
   readonly annotations?: Readonly<Record<string, string>>;
@@ -41,7 +51,7 @@ export interface AskingPod {
   readonly spec?: Readonly<Record<string, unknown>>;
 }
 
-/** A pod to be injected, with a native or a classic sidecar, whose init containers ask. */
+/** A pod to be injected, with a native or a classic sidecar, of which containers ask. */
 export function askingPod(
   bench: Bench,
   { sidecar, annotations, containers, ...spec }: AskingPod,
@@ -57,7 +67,7 @@ export function askingPod(
   );
 }
 
-/** What the init container of that name printed. */
+/** What the container of that name printed. */
 export async function egressOf(
   { kube }: Bench,
   its: { readonly namespace: string; readonly name: string },
