@@ -4,6 +4,7 @@ import { waitedClock } from '../time/testing/waited-clock.ts';
 import { type InlineOptions, type InlineSuite, inlineSuite } from './testing/inline-suite.ts';
 
 const POLICY = '/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies/conformance-rewrites-mtls';
+const LEASE = '/apis/coordination.k8s.io/v1/namespaces/conformance-probe/leases/cni';
 const FAULT = `name: permissive-for-strict
 title: STRICT is asked for and PERMISSIVE is in force
 story: A policy is left over.
@@ -19,7 +20,7 @@ const admit: Admit = (object, { objects }) =>
     : object;
 
 /** What the fault makes of requirements, and what stays of it. */
-interface Given extends Pick<InlineOptions, 'clock'> {
+interface Given extends Pick<InlineOptions, 'answer' | 'leases' | 'clock'> {
   /** Turned by the fault while it is there. */
   readonly turns: readonly string[];
   /** Red from the fault on. */
@@ -100,6 +101,30 @@ test('a fault that cannot be undone: 3, and nobody judges that lane any more', a
   const again = await suite.conformance('test');
   // Of another process it would be LANE_CHANGED.
   expect([again.exitCode, again.said]).toEqual([3, expect.stringContaining('LANE_IN_USE')]);
+});
+
+test('a lane that is lost while it is judged is judged no further, and what was seeded is undone: 3', async () => {
+  const clock = waitedClock();
+  let stages = 0;
+  const { suite, end } = await verified({
+    turns: ['CNI-G-05'],
+    leases: true,
+    clock,
+    answer: async ({ name, untilCancelled }, { machine }) => {
+      if (name !== 'judge') return undefined;
+      stages += 1;
+      const [{ objects } = { objects: new Map() }] = machine.clusters.values();
+      if (!objects.has(POLICY)) return undefined;
+      objects.delete(LEASE);
+      clock.pass(60_000);
+      return await untilCancelled();
+    },
+  });
+  expect([end.exitCode, end.said]).toEqual([
+    3,
+    expect.stringContaining('LANE_LOST: lane cni is lost: its lease was not renewed in time'),
+  ]);
+  expect([stages, policies(suite)]).toEqual([2, []]);
 });
 
 test('a fault that can turn nothing of what is judged is refused before anything is seeded: 2', async () => {

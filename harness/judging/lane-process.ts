@@ -69,7 +69,7 @@ async function main(requestFile: string): Promise<boolean> {
   } finally {
     if (request.lastPass !== true) await removeNamespacesOf(kube, pass.id);
   }
-  return lines.isWhole;
+  return lines.isWhole && !hold.lost.aborted;
 }
 
 /** For the lane's log, where no verdict is such a line. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HarnessError } from '../errors/errors.ts';
-import { KubeApiError } from '../kube/errors.ts';
+import { KubeApiError, KubeUnreachableError } from '../kube/errors.ts';
 import { fakeKube } from '../kube/fake-kube.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import type { Owner } from '../process/owner.ts';
@@ -53,8 +53,9 @@ function cluster(serverMs: () => number) {
 function shared() {
   let nowMs = Date.UTC(2026, 0, 1);
   const { kube, leaseOf } = cluster(() => nowMs);
-  const renewals: (() => void)[] = [];
-  /** A machine whose clock is off by so much; its renewals come when they are told to. */
+  const pauses = new Set<{ readonly ms: number; readonly untilMs: number; readonly end: () => void }>();
+  const renewals = () => [...pauses].filter(({ ms }) => ms === 15_000);
+  /** A machine whose clock is off by so much; its renewals come when they are told to, and it notices the time when it is woken. */
   const hold = (machine: string, parts: Partial<HoldRequest> = {}, offMs = 0) =>
     holdLane({
       kube,
@@ -64,10 +65,10 @@ function shared() {
       clock: {
         nowMs: () => nowMs,
         timestamp: () => new Date(nowMs + offMs).toISOString(),
-        pause: (_ms, signal) =>
+        pause: (ms, signal) =>
           new Promise((resolve, reject) => {
             if (signal?.aborted) return reject(signal.reason as Error);
-            renewals.push(resolve);
+            pauses.add({ ms, untilMs: nowMs + ms, end: resolve });
             signal?.addEventListener('abort', () => reject(signal.reason as Error));
           }),
       },
@@ -75,11 +76,18 @@ function shared() {
     });
   const after = (ms: number) => void (nowMs += ms);
   const renewed = async () => {
-    await expect.poll(() => renewals.length).toBeGreaterThan(0);
-    for (const renew of renewals.splice(0)) renew();
-    await expect.poll(() => renewals.length).toBeGreaterThan(0);
+    await expect.poll(() => renewals().length).toBeGreaterThan(0);
+    end(renewals());
+    await expect.poll(() => renewals().length).toBeGreaterThan(0);
   };
-  return { kube, leaseOf, hold, after, renewed };
+  const end = (ended: readonly { readonly end: () => void }[]) => {
+    for (const pause of ended) {
+      pauses.delete(pause as never);
+      pause.end();
+    }
+  };
+  const woken = () => end([...pauses].filter(({ ms, untilMs }) => ms !== 15_000 && untilMs <= nowMs));
+  return { kube, leaseOf, hold, after, renewed, woken };
 }
 
 test('a lane is held by one, who is named with how long; it is free when that one has ended', async () => {
@@ -113,7 +121,48 @@ test('a lease that has run out is taken over, and its holder knows', async () =>
   expect(first.lost.aborted).toBe(false);
   await renewed();
   await expect.poll(() => first.lost.aborted).toBe(true);
-  expect(first.lost.reason).toMatchObject({ code: 'LANE_HELD' });
+  expect(first.lost.reason).toMatchObject({
+    code: 'LANE_LOST',
+    message: expect.stringMatching(/^lane cni is lost: somebody else has it: lane cni is held: .*machine m2/),
+  });
+});
+
+test.for(['refused', 'never answered'])(
+  'a holder whose renewals are %s has lost the lane before somebody else can have it',
+  async (how) => {
+    const { kube, hold, after, woken } = shared();
+    const answer = Promise.withResolvers<KubeObject>();
+    const gone = new KubeUnreachableError('PATCH', 'connection refused', undefined);
+    await using first = await hold('m1', { kube: { ...kube, patch: () => answer.promise } });
+    if (how === 'refused') answer.reject(gone);
+    after(54_000);
+    woken();
+    expect(first.lost.aborted).toBe(false);
+    for (const ms of [1000, 5000]) {
+      await expect(hold('m2')).rejects.toMatchObject({ code: 'LANE_HELD' });
+      after(ms);
+      woken();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await expect.poll(() => first.lost.aborted).toBe(true);
+    expect(first.lost.reason).toMatchObject({
+      code: 'LANE_LOST',
+      message: expect.stringContaining('its lease was not renewed in time'),
+    });
+    answer.promise.catch(() => undefined);
+    answer.reject(gone);
+    await using second = await hold('m2');
+    expect(second.lost.aborted).toBe(false);
+  },
+);
+
+test('a holder that was held up for long has the lane still where nobody has taken it', async () => {
+  const { hold, after, woken, leaseOf } = shared();
+  await using first = await hold('m1');
+  after(3_600_000);
+  woken();
+  await expect.poll(() => leaseOf('cni')?.['spec'].renewTime).toBe('2026-01-01T01:00:00.000000Z');
+  expect(first.lost.aborted).toBe(false);
 });
 
 test('it is renewed while it is held, by the time of the API server', async () => {

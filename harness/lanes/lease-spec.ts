@@ -4,11 +4,12 @@ import { type LifeOf, type Owner, ownerWords } from '../process/owner.ts';
 import { ownerIn } from './holder-identity.ts';
 
 /** Whether somebody holds a Lease at that time. */
-export function isLive({ spec }: KubeObject, nowMs: number): boolean {
-  return Boolean(spec?.holderIdentity) && nowMs < endMsOf(spec);
+export function isLive(lease: KubeObject, nowMs: number): boolean {
+  return Boolean(lease['spec']?.holderIdentity) && nowMs < endMsOf(lease);
 }
 
-function endMsOf(spec: KubeObject['spec']): number {
+/** When a Lease runs out that is not renewed, by the API server's clock; NaN where nobody holds it. */
+export function endMsOf({ spec }: KubeObject): number {
   return Date.parse(spec?.renewTime ?? '') + Number(spec?.leaseDurationSeconds ?? 0) * 1000;
 }
 
@@ -30,9 +31,20 @@ export function laneHeld(
 ): HarnessError {
   const who = holder === undefined ? 'somebody else' : ownerWords(holder, lifeOf(holder));
   const machine = holder?.machine ? ` (machine ${holder.machine})` : '';
-  const until = lease === undefined ? Number.NaN : endMsOf(lease['spec']);
+  const until = lease === undefined ? Number.NaN : endMsOf(lease);
   const till = Number.isNaN(until) ? '' : `, until ${new Date(until).toISOString()} unless it is renewed`;
   return new HarnessError('LANE_HELD', `lane ${laneId} is held: ${who}${machine}${till}`, {
     nextStep: 'wait until it has ended; where it was killed on another machine, its lease runs out by itself',
+  });
+}
+
+/** A lane that was held and is so no more, and why. */
+export function laneLost(laneId: string, cause: unknown): HarnessError {
+  const isTaken = cause instanceof HarnessError && cause.code === 'LANE_HELD';
+  const last = cause instanceof Error && !isTaken ? `; at last: ${cause.message}` : '';
+  const why = isTaken ? `somebody else has it: ${cause.message}` : `its lease was not renewed in time${last}`;
+  return new HarnessError('LANE_LOST', `lane ${laneId} is lost: ${why}`, {
+    cause,
+    nextStep: 'judge it again; if its cluster answers, this machine was held up for as long as a lease lasts',
   });
 }

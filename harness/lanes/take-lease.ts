@@ -3,7 +3,7 @@ import type { Kube, KubeObject } from '../kube/kube.ts';
 import { type LifeOf, lifeOf as lifeHere, type Owner } from '../process/owner.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { identityOf } from './holder-identity.ts';
-import { holderOf, isLive, laneHeld, microTime } from './lease-spec.ts';
+import { endMsOf, holderOf, isLive, laneHeld, microTime } from './lease-spec.ts';
 import { SUITE_NAMESPACE } from './suite-namespace.ts';
 
 /** How long a lane is held by who does not renew its lease. */
@@ -25,7 +25,10 @@ export interface HoldRequest {
 export interface HeldLease {
   /** Names of the leases that others hold. */
   readonly others: ReadonlySet<string>;
-  renew(lost: AbortController): Promise<void>;
+  /** How long it is still held if it is not renewed; not above 0 where somebody else may have taken it. */
+  leftMs(): number;
+  /** @throws HarnessError LANE_HELD where somebody else has taken it; KubeApiError, KubeUnreachableError */
+  renew(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -74,14 +77,16 @@ export async function takeLease(request: HoldRequest): Promise<HeldLease> {
         });
   return {
     others,
-    async renew(lost) {
+    leftMs: () => endMsOf(lease) - nowMs(),
+    async renew() {
       try {
         lease = await patched(lease, { renewTime: time() });
       } catch (error) {
         if (!isConflict(error)) throw error;
         const now = await kube.get(reference);
-        if (now !== undefined && now['spec']?.holderIdentity === mine.holderIdentity) lease = now;
-        else lost.abort(laneHeld(laneId, holderOf(now), now, lifeOf));
+        if (now === undefined || now['spec']?.holderIdentity !== mine.holderIdentity)
+          throw laneHeld(laneId, holderOf(now), now, lifeOf);
+        lease = now;
       }
     },
     async release() {

@@ -32,7 +32,7 @@ import { type ReportsThere, reportsIn } from './read-reports.ts';
 /** A verdict, or what becomes of it in each lane. */
 export type Spec = SpecVerdict | ((lane: string) => SpecVerdict);
 
-export interface InlineOptions extends Pick<MachineOptions, 'ownProcess' | 'admit' | 'size'> {
+export interface InlineOptions extends Pick<MachineOptions, 'ownProcess' | 'admit' | 'leases' | 'size'> {
   /** What each requirement comes to; these are the whole catalogue. */
   readonly specs: Readonly<Record<RequirementId, Spec>>;
   /** Faults by name, YAML. */

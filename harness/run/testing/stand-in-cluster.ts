@@ -22,6 +22,8 @@ export interface StandInCluster extends AsyncDisposable {
 /** What admission makes of an object that is written. */
 export type Admit = (object: KubeObject, cluster: Pick<StandInCluster, 'objects'>) => KubeObject;
 
+const LEASES = '/apis/coordination.k8s.io/v1';
+
 /** Kinds that it serves, by group version. Namespaced unless their name is among `CLUSTER_WIDE`. */
 const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/api/v1': {
@@ -35,6 +37,7 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ServiceAccount: 'serviceaccounts',
   },
   '/apis/apps/v1': { DaemonSet: 'daemonsets', Deployment: 'deployments', StatefulSet: 'statefulsets' },
+  [LEASES]: { Lease: 'leases' },
   '/apis/networking.istio.io/v1': { Gateway: 'gateways', VirtualService: 'virtualservices' },
   '/apis/security.istio.io/v1': { PeerAuthentication: 'peerauthentications' },
   '/apis/admissionregistration.k8s.io/v1': {
@@ -42,28 +45,38 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
   },
 };
+const { [LEASES]: _, ...WITHOUT_LEASES } = KINDS;
 const CLUSTER_WIDE = ['Namespace', 'Node', 'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'];
 
-const DISCOVERY: Readonly<Record<string, FakeAnswer>> = Object.fromEntries(
-  Object.entries(KINDS).map(([root, kinds]) => [
-    root,
-    {
-      body: {
-        resources: Object.entries(kinds).map(([kind, name]) => ({
-          name,
-          kind,
-          namespaced: !CLUSTER_WIDE.includes(kind),
-        })),
+function discoveryOf(served: typeof KINDS): Readonly<Record<string, FakeAnswer>> {
+  return Object.fromEntries(
+    Object.entries(served).map(([root, kinds]) => [
+      root,
+      {
+        body: {
+          resources: Object.entries(kinds).map(([kind, name]) => ({
+            name,
+            kind,
+            namespaced: !CLUSTER_WIDE.includes(kind),
+          })),
+        },
       },
-    },
-  ]),
-);
+    ]),
+  );
+}
+
+/** How a cluster differs from one that only keeps what it is told. */
+export interface ClusterOptions {
+  readonly admit?: Admit | undefined;
+  /** It serves Leases; where it does not, a lane of it is held by none. */
+  readonly leases?: boolean | undefined;
+}
 
 /** As kubeadm leaves it: nodes with their ranges, CoreDNS with its configuration. */
 export async function standInCluster(
   name: string,
   uid: string,
-  admit: Admit = (object) => object,
+  { admit = (object) => object, leases = false }: ClusterOptions = {},
 ): Promise<StandInCluster> {
   const objects = new Map<string, KubeObject>();
   const put = (object: KubeObject) => void objects.set(pathOf(object), withStatus(object));
@@ -71,7 +84,7 @@ export async function standInCluster(
   const server = await fakeApiServer(
     (request) => answerTo(request, { objects, put }, admit),
     undefined,
-    DISCOVERY,
+    discoveryOf(leases ? KINDS : WITHOUT_LEASES),
   );
   return {
     kubeconfig: readFileSync(server.kubeconfig, 'utf8'),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { CommandError, type CommandOptions, createRunner, type RunCommand } from '../../process/run.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { type Admit, type StandInCluster, standInCluster } from './stand-in-cluster.ts';
+import { type ClusterOptions, type StandInCluster, standInCluster } from './stand-in-cluster.ts';
 import { addNodes, type Containers, dockerSays, type Said } from './stand-in-engine.ts';
 import { judgeHere, type SpecVerdict } from './stand-in-judging.ts';
 import { installInto, MANIFEST } from './stand-in-mesh.ts';
@@ -25,7 +25,7 @@ export interface Command {
   readonly untilCancelled: () => Promise<never>;
 }
 
-export interface MachineOptions {
+export interface MachineOptions extends ClusterOptions {
   /** Where the engine is to see this user's files. */
   readonly cache: string;
   /** What is verdict of a requirement in a lane. */
@@ -33,7 +33,6 @@ export interface MachineOptions {
   /** Judged by the lane's own process, in place of here. */
   readonly ownProcess?: boolean;
   readonly answer?: Answer | undefined;
-  readonly admit?: Admit | undefined;
   /** How much the machine has; room for all lanes by default. */
   readonly size?: Partial<Pick<Surroundings, 'freeResources' | 'cores'>>;
 }
@@ -53,6 +52,7 @@ export function standInMachine({
   ownProcess = false,
   answer,
   admit,
+  leases,
   size = {},
 }: MachineOptions): StandInMachine {
   const containers: Containers = new Map();
@@ -68,7 +68,7 @@ export function standInMachine({
       rmSync(after(argv, '--kubeconfig'), { force: true });
       return {};
     }
-    const cluster = await standInCluster(name, `uid-of-${name}`, admit);
+    const cluster = await standInCluster(name, `uid-of-${name}`, { admit, leases });
     clusters.set(name, cluster);
     addNodes(name, containers);
     writeFileSync(after(argv, '--kubeconfig'), cluster.kubeconfig);

@@ -30,7 +30,7 @@ export async function readyLanes(context: Context, lanes: readonly LaneState[]):
 
 async function ready(context: Context, { runId, lane, cluster }: LaneState): Promise<void> {
   const kube = openOwned(cluster);
-  await using hold = await holdLane({ kube, laneId: lane.id, owner: thisOwner() });
+  await using hold = await holdLane({ kube, laneId: lane.id, owner: thisOwner(), clock: context.clock });
   const mended = await mendLane({
     kube,
     runDirectory: context.runs.directoryOf(runId),

@@ -5,17 +5,15 @@ import { perform } from '../../acts/perform.ts';
 import { isOfParity } from '../../config/planned.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
-import { openOwned } from '../../kube/open-owned.ts';
 import { laneChanges } from '../../lanes/lane-changes.ts';
-import { holdLane } from '../../lanes/lane-lease.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
 import { PARITY_LANE, type Plan } from '../../model/record.ts';
 import type { RequirementId } from '../../model/requirement.ts';
-import { thisOwner } from '../../process/owner.ts';
 import { UndoStack } from '../../time/undo.ts';
 import type { Context } from '../context.ts';
 import { planFor } from '../plan-for.ts';
 import { type FaultLane, openFaultLane } from './fault-lane.ts';
+import { type HeldLanes, holdLanes } from './hold-lanes.ts';
 import { judgeStage, type StageResult } from './judge-stage.ts';
 import { outcomeWords, succeeded } from './outcome-words.ts';
 import { type Tried, triedBy } from './tried.ts';
@@ -34,43 +32,59 @@ export type VerifyFault = (options: VerifyOptions) => Promise<number>;
 /**
  * Seeds a fault into a kept lane, judges, undoes it and judges again: what must turn did, nothing that may not
  * did, and all of it turned back. Exit code 0 exactly then, else 1.
+ * @throws HarnessError LANE_LOST where a lane is lost meanwhile, with what was seeded undone
  */
-export const verifyFault: VerifyFault = async ({ context, faults, lanes }) => {
+export const verifyFault: VerifyFault = async (options) => {
+  const { context, lanes } = options;
   const plan = planFor(
     context,
     lanes.map((state) => state.lane),
     (lane) => lanes.find((state) => state.lane.id === lane.id)?.capabilities ?? [],
     (lane) => lanes.find((state) => state.lane.id === lane.id)?.images.istio.version,
   );
-  const sound = new Map<string, StageResult>();
-  const elsewhere = new Map<string, StageResult['lines']>();
-  let exitCode = 0;
-  const all = faults.map((name) => {
+  const faults = options.faults.map((name) => {
     const fault = readFault(context, name);
     const state = laneFor(fault, lanes);
     return { state, tried: triedBy(plan, fault, state.lane.id) };
   });
-  const owner = thisOwner();
-  await using holds = new AsyncDisposableStack();
-  const leases = new Map<string, string | undefined>();
-  for (const { cluster, lane } of lanes) {
-    const kube = openOwned(cluster);
-    const { lease, whyNone } = holds.use(await holdLane({ kube, laneId: lane.id, owner }));
-    if (whyNone !== undefined) context.say(`lane ${lane.id} is held by no lease: ${whyNone}`);
-    leases.set(lane.id, lease);
+  await using held = await holdLanes(context, lanes);
+  const stopping = { ...context, signal: AbortSignal.any([context.signal, held.lost]) };
+  try {
+    return await seedInTurn({ context: stopping, plan, lanes, held }, faults);
+  } catch (error) {
+    // What it cancelled tells only of that; what could not be undone is more.
+    if (!(error instanceof HarnessError && error.code === 'UNDO_FAILED')) held.lost.throwIfAborted();
+    throw error;
   }
-  for (const { state, tried } of all) {
+};
+
+/** Kept lanes that are held, and what is planned for them. */
+interface Held {
+  readonly context: Context;
+  readonly plan: Plan;
+  readonly lanes: readonly LaneState[];
+  readonly held: HeldLanes;
+}
+
+async function seedInTurn(
+  { context, plan, lanes, held }: Held,
+  faults: readonly { readonly state: LaneState; readonly tried: Tried }[],
+): Promise<number> {
+  const sound = new Map<string, StageResult>();
+  const elsewhere = new Map<string, StageResult['lines']>();
+  let exitCode = 0;
+  for (const { state, tried } of faults) {
     const otherLane = elsewhere.get(state.lane.id) ?? (await observedElsewhere(context, plan, lanes, state));
     elsewhere.set(state.lane.id, otherLane);
     const before =
       sound.get(state.lane.id) ??
       (await judgeStage({ context, plan, state, name: `before-${state.lane.id}`, otherLane }));
     sound.set(state.lane.id, before);
-    const lane = await openFaultLane(context, state, leases.get(state.lane.id));
+    const lane = await openFaultLane(context, state, held.leaseOf(state.lane.id));
     exitCode = Math.max(exitCode, await seedAndJudge(context, plan, lane, tried, before, otherLane));
   }
   return exitCode;
-};
+}
 
 async function seedAndJudge(
   context: Context,
