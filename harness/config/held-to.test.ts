@@ -18,3 +18,18 @@ test('what a lane was found not to offer is not supported there, nor compared wi
     'CNI-S-02 parity not-supported: needs iptables',
   ]);
 });
+
+test('what is judged over the record of others is not supported where none of them is judged in both lanes any more', () => {
+  const catalogue = [
+    requirement('CNI-G-01', { needs: ['native-sidecar'] }),
+    requirement('CNI-E-01', { modes: ['cni'] }),
+    requirement('CNI-S-01', { theme: 'parity', scope: 'record' }),
+  ];
+  const lanes = [lane('init'), lane('cni')];
+  const made = plan({ catalogue, lanes, capabilities: shapeOf });
+  expect(leftOut(made)).toEqual([]);
+  expect(leftOut(heldTo(made, lanes[1]!, ['multi-node'], catalogue))).toEqual([
+    'CNI-G-01 cni not-supported: needs native-sidecar',
+    'CNI-S-01 parity not-supported: compares what both lanes observe, and nothing else that is supported is judged in both',
+  ]);
+});

@@ -2,8 +2,8 @@ import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
 import { PARITY_LANE, type Plan, type PlannedJudgement } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
-import { missing } from './left-out.ts';
-import { isOfParity } from './planned.ts';
+import { lacking, missing } from './left-out.ts';
+import { isOfParity, withoutRecord } from './planned.ts';
 
 /** The plan for what a lane was found to offer once it stood: what needs more is not supported there, and in no comparison with it. */
 export function heldTo(
@@ -20,5 +20,13 @@ export function heldTo(
     const leftOut = missing(requirement, capabilities);
     return leftOut === undefined ? one : { ...one, leftOut };
   });
-  return { ...plan, judgements };
+  const alone = withoutRecord({ ...plan, judgements }, catalogue);
+  return {
+    ...plan,
+    judgements: judgements.map((one) => (alone.includes(one.requirement) ? { ...one, leftOut: ALONE } : one)),
+  };
 }
+
+const ALONE = lacking(
+  'compares what both lanes observe, and nothing else that is supported is judged in both',
+);

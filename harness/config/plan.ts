@@ -1,12 +1,11 @@
 import { UsageError } from '../errors/errors.ts';
-import type { LaneId } from '../model/lane.ts';
 import { PARITY_LANE, type Plan, type PlannedJudgement } from '../model/record.ts';
 import type { Requirement, RequirementId } from '../model/requirement.ts';
 import { comparedLanes } from './lanes.ts';
 import { judgement, type LeftOut, missing, skipped, versionLeftOut } from './left-out.ts';
 import { judgementsInMode } from './plan-in-mode.ts';
 import type { PlanRequest } from './plan-request.ts';
-import { isOfParity } from './planned.ts';
+import { isOfParity, withoutRecord } from './planned.ts';
 import { isNamed, select } from './select.ts';
 
 /**
@@ -25,8 +24,10 @@ export function makePlan(request: PlanRequest): Plan {
       : [judgement(requirement, PARITY_LANE, general ?? parityLeftOut(requirement, parity, request))];
   });
   if (judgements.every((one) => one.leftOut !== undefined)) throw nothingLeft(judgements, request);
-  refuseAlone(judgements, parity, request.catalogue);
-  return { lanes: request.lanes, judgements, ...(parity === undefined ? {} : { parity }) };
+  const plan = { lanes: request.lanes, judgements, ...(parity === undefined ? {} : { parity }) };
+  const alone = withoutRecord(plan, request.catalogue);
+  if (alone.length > 0) throw nothingCompared(alone);
+  return plan;
 }
 
 function leftOutEverywhere(
@@ -66,22 +67,9 @@ function parityLeftOut(
     .find((reason) => reason !== undefined);
 }
 
-/** What is judged over the record of others has nothing to judge where no other is judged in both lanes that parity compares. */
-function refuseAlone(
-  judgements: readonly PlannedJudgement[],
-  parity: Plan['parity'],
-  catalogue: readonly Requirement[],
-): void {
-  const planned = judgements.filter((one) => one.leftOut === undefined);
-  const isOverRecord = (id: RequirementId) =>
-    catalogue.some((one) => one.id === id && one.scope === 'record');
-  const overRecord = planned.filter((one) => isOverRecord(one.requirement));
-  if (overRecord.length === 0 || parity === undefined) return;
-  const idsIn = (lane: LaneId) => planned.filter((one) => one.lane === lane).map((one) => one.requirement);
-  const cni = idsIn(parity.cni);
-  if (idsIn(parity.init).some((id) => cni.includes(id))) return;
-  throw new UsageError(
-    `${overRecord.map((one) => one.requirement).join(', ')} compares what both lanes observe, and nothing else that is selected is judged in both`,
+function nothingCompared(alone: readonly RequirementId[]): UsageError {
+  return new UsageError(
+    `${alone.join(', ')} compares what both lanes observe, and nothing else that is selected is judged in both`,
     'select some beside it, such as --only CNI-G-02,CNI-S-01',
   );
 }

@@ -1,6 +1,6 @@
-import type { Lane } from '../model/lane.ts';
+import type { Lane, LaneId } from '../model/lane.ts';
 import { PARITY_LANE, type Plan, type PlannedJudgement } from '../model/record.ts';
-import type { RequirementId } from '../model/requirement.ts';
+import type { Requirement, RequirementId } from '../model/requirement.ts';
 
 /** The lanes that a plan judges something in, those with most to judge first: begun last, they would end last. */
 export function busyLanes(plan: Plan): readonly Lane[] {
@@ -23,6 +23,19 @@ export function plannedIn(judgements: readonly PlannedJudgement[]): ReadonlySet<
 /** Whether a lane is one of the two that parity compares. */
 export function isOfParity({ parity }: Pick<Plan, 'parity'>, { id }: Pick<Lane, 'id'>): boolean {
   return parity !== undefined && Object.values(parity).includes(id);
+}
+
+/** What is judged over the record of others though none of these is judged in both lanes that parity compares. */
+export function withoutRecord(
+  { judgements, parity }: Pick<Plan, 'judgements' | 'parity'>,
+  catalogue: readonly Requirement[],
+): readonly RequirementId[] {
+  if (parity === undefined) return [];
+  const idsIn = (lane: LaneId) => plannedIn(judgements.filter((one) => one.lane === lane));
+  const inCni = idsIn(parity.cni);
+  if ([...idsIn(parity.init)].some((id) => inCni.has(id))) return [];
+  const planned = idsIn(PARITY_LANE);
+  return catalogue.flatMap(({ id, scope }) => (scope === 'record' && planned.has(id) ? id : []));
 }
 
 function judgedIn(plan: Plan, lane: Lane): number {
