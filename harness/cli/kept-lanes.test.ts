@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { inlineSuite, NOTHING, type Spec } from './testing/inline-suite.ts';
 
+const ISTIOD = '/apis/apps/v1/namespaces/istio-system/deployments/istiod';
+const AGENT_CONFIG = '/api/v1/namespaces/istio-system/configmaps/istio-cni-config';
 const NODES = [
   expect.stringMatching(/^icc-.*-cni-control-plane$/),
   expect.stringMatching(/^icc-.*-cni-outside$/),
@@ -76,4 +78,28 @@ test('a kept lane with an Istio of its own is judged again without being named, 
   expect((await suite.conformance('test')).rows).toEqual(both);
   expect((await suite.conformance('test --lane cni@1.30.3')).rows).toEqual(both.slice(1));
   await suite.conformance('down');
+});
+
+test('what differs in a kept lane is told, and put back where that is asked for', async () => {
+  const suite = inlineSuite({ specs: { 'CNI-E-01': 'conformant' } });
+  await suite.conformance('up --mode cni');
+  const [{ objects } = { objects: new Map() }] = suite.machine.clusters.values();
+  objects.delete(ISTIOD);
+  objects.set(AGENT_CONFIG, { ...objects.get(AGENT_CONFIG), data: { EXCLUDE_NAMESPACES: 'none' } });
+  expect((await suite.conformance('test')).said).toContain(
+    'warning: lane cni is not as when it came up: ConfigMap istio-system/istio-cni-config is changed, Deployment istio-system/istiod is gone',
+  );
+  const { exitCode, said } = await suite.conformance('test --restore');
+  expect([exitCode, said]).toEqual([
+    0,
+    expect.stringContaining(
+      'lane cni: put back: ConfigMap istio-system/istio-cni-config, Deployment istio-system/istiod',
+    ),
+  ]);
+  expect(objects.get(AGENT_CONFIG).data).toEqual({ EXCLUDE_NAMESPACES: 'kube-system' });
+  expect((await suite.conformance('test')).said).not.toContain('warning: lane cni');
+  objects.set(`${AGENT_CONFIG}-2`, { ...objects.get(AGENT_CONFIG), metadata: { name: 'istio-cni-config-2', namespace: 'istio-system' } });
+  expect((await suite.conformance('test --restore')).said).toContain(
+    'warning: lane cni is not as when it came up: ConfigMap istio-system/istio-cni-config-2 is new',
+  );
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
-import { type KeeperParts, keeper } from './keeper.ts';
+import { type Keeper, type KeeperParts, keeper } from './keeper.ts';
 import type { NodeFile } from './lane-snapshot.ts';
 
 const object = (kind: string, name: string, rest: object = {}, namespace = 'istio-system'): KubeObject => ({
@@ -58,6 +58,13 @@ function lane(parts: Partial<KeeperParts> = {}) {
   return { kube, files, kept, key };
 }
 
+/** By where it differed. */
+async function restored(kept: Keeper) {
+  const { putBack, left } = await kept.restore();
+  const where = (drift: typeof left) => drift.map((one) => one.where);
+  return { putBack: where(putBack), left: where(left) };
+}
+
 test('a lane without a snapshot has no drift to tell, and nothing to put back', async () => {
   const { kept } = lane();
   expect(await kept.drift()).toBeUndefined();
@@ -90,10 +97,10 @@ test('objects and files that are gone or changed are put back; what is new stays
     'gone ConfigMap istio-system/settings',
     `changed ${key}`,
   ]);
-  expect((await kept.restore()).map(({ where }) => where)).toEqual([
-    'n1:/opt/cni/bin/other',
-    'ConfigMap istio-system/new',
-  ]);
+  expect(await restored(kept)).toEqual({
+    putBack: [`n1:${PATH}`, 'ConfigMap istio-system/settings', key],
+    left: ['n1:/opt/cni/bin/other', 'ConfigMap istio-system/new'],
+  });
   expect(kube.objects.get(key)?.['spec']).toEqual(DEPLOYMENT['spec']);
   expect(files.get(PATH)).toBe(LIST);
 });
@@ -107,15 +114,8 @@ test('what holds a secret is compared without it, and not put back', async () =>
   expect(await kept.drift()).toEqual([]);
   kube.objects.delete('ConfigMap istio-system/login');
   files.set(PATH, '{}');
-  expect((await kept.restore()).map(({ where }) => where)).toEqual([
-    `n1:${PATH}`,
-    'ConfigMap istio-system/login',
-  ]);
-});
-
-test('a lane is made anew by who said how', async () => {
-  await expect(lane().kept.rebuild()).rejects.toMatchObject({ code: 'NO_REBUILD' });
-  const made: string[] = [];
-  await lane({ rebuild: async () => void made.push('anew') }).kept.rebuild();
-  expect(made).toEqual(['anew']);
+  expect(await restored(kept)).toEqual({
+    putBack: [],
+    left: [`n1:${PATH}`, 'ConfigMap istio-system/login'],
+  });
 });

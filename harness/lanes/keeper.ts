@@ -15,10 +15,15 @@ export interface Keeper {
   snapshot(): Promise<void>;
   /** What differs from it; undefined where none was taken. */
   drift(): Promise<readonly Drift[] | undefined>;
-  /** Puts back objects and configuration files that are gone or changed; gives what still differs. @throws HarnessError NO_SNAPSHOT */
-  restore(): Promise<readonly Drift[]>;
-  /** Makes the lane anew. @throws HarnessError NO_REBUILD where nobody said how */
-  rebuild(): Promise<void>;
+  /** Puts back objects and configuration files that are gone or changed; what is new stays. @throws HarnessError NO_SNAPSHOT */
+  restore(): Promise<Restored>;
+}
+
+/** What became of what differed. */
+export interface Restored {
+  readonly putBack: readonly Drift[];
+  /** What still differs. */
+  readonly left: readonly Drift[];
 }
 
 export interface KeeperParts {
@@ -30,10 +35,9 @@ export interface KeeperParts {
   /** Writes a node's file whole, with that mode and owner. */
   readonly putFile: (node: string, path: string, file: NodeShape['files'][string]) => Promise<void>;
   readonly now: () => string;
-  readonly rebuild?: () => Promise<void>;
 }
 
-export function keeper({ kube, file, nodes, putFile, now, rebuild }: KeeperParts): Keeper {
+export function keeper({ kube, file, nodes, putFile, now }: KeeperParts): Keeper {
   const read = (): LaneSnapshot | undefined => readJsonOrUndefined(file, snapshotSchema);
 
   async function look(namespaces: readonly string[]): Promise<Pick<LaneSnapshot, 'nodes' | 'objects'>> {
@@ -82,14 +86,10 @@ export function keeper({ kube, file, nodes, putFile, now, rebuild }: KeeperParts
           nextStep: 'bring the lane up anew',
         });
       const is = await look(before.namespaces);
-      for (const drift of driftBetween(before, is)) await putBack(drift, before, is.objects);
-      return driftBetween(before, await look(before.namespaces));
-    },
-    async rebuild() {
-      if (rebuild !== undefined) return await rebuild();
-      throw new HarnessError('NO_REBUILD', 'this lane cannot be made anew from here', {
-        nextStep: 'tear it down and bring it up: npm run conformance -- down, then up',
-      });
+      const differed = driftBetween(before, is);
+      for (const drift of differed) await putBack(drift, before, is.objects);
+      const left = driftBetween(before, await look(before.namespaces));
+      return { putBack: differed.filter(({ where }) => left.every((one) => one.where !== where)), left };
     },
   };
 }
