@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { layoutOf } from '../config/layout.ts';
 import { loadDefinitions } from '../judging/load.ts';
 import { specFiles } from '../judging/spec-files.ts';
 import type { ProgressSink } from '../log/progress.ts';
@@ -31,7 +31,7 @@ async function judgePlannedParity(
     readonly sink: ProgressSink;
   },
 ): Promise<void> {
-  const suites = join(context.repository, 'suites');
+  const { suites } = layoutOf(context.repository);
   const files = specFiles(suites);
   const planned = parts.plan.judgements
     .filter((one) => one.lane === PARITY_LANE && one.leftOut === undefined)

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { layoutOf } from '../config/layout.ts';
 import { describeError, HarnessError } from '../errors/errors.ts';
 import { EXIT, exitCodeOfError, Interrupted, worstExit } from '../errors/exit.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
@@ -89,7 +89,7 @@ export async function lookForLeaks({ context, engine, leaks }: Work): Promise<st
   const { leaked, reason } = await hermeticFacts({
     run: context.run,
     engine,
-    fixtures: join(context.repository, 'fixtures/clusters'),
+    fixtures: layoutOf(context.repository).clusters,
   });
   for (const leak of leaked) leaks.add(leak);
   return reason;

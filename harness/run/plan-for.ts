@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { layoutOf } from '../config/layout.ts';
+import { resolve } from 'node:path';
 import { makePlan } from '../config/plan.ts';
 import type { ChosenSource } from '../images/choose-source.ts';
 import { demandCheckout } from '../images/istio-origin.ts';
@@ -49,7 +50,7 @@ export async function expectedIstio(
       if (istio.kind === 'directory') await demandCheckout(resolve(istio.path));
     }),
   );
-  const pins = await readPins(join(repository, 'fixtures/images'));
+  const pins = await readPins(layoutOf(repository).images);
   const pinned = source === 'registry' ? pins.release.istio : pins.istio.tag;
   return (lane) => {
     const istio = lane.istio ?? options.istio;

@@ -1,3 +1,4 @@
+import { layoutOf } from '../config/layout.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -40,7 +41,7 @@ interface Observed {
  * @throws UsageError where there is none
  */
 export function recordObservations(context: RecordingContext, journalFile: string): number {
-  const directory = join(context.repository, 'fixtures/recorded/observations');
+  const directory = layoutOf(context.repository).observations;
   const observed = observedBy(context, journalLines(journalFile).lines);
   if (observed.length === 0)
     throw new UsageError(

@@ -1,3 +1,4 @@
+import { layoutOf } from '../../config/layout.ts';
 import { join, resolve } from 'node:path';
 import { readJournal } from '../../../reports/journal.ts';
 import type { RunRecord } from '../../../reports/record.ts';
@@ -38,7 +39,7 @@ export async function report(context: Context, [given]: readonly string[]): Prom
 }
 
 async function rejudging(context: Context, record: RunRecord): Promise<(record: RunRecord) => RunRecord> {
-  const suites = join(context.repository, 'suites');
+  const { suites } = layoutOf(context.repository);
   const files = specFiles(suites);
   const ids = [...new Set(record.rows.map((row) => row.requirement))].filter((id) => files.has(id));
   const judges = new Map(

@@ -1,5 +1,6 @@
+import { layoutOf } from '../../config/layout.ts';
 import { globSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { didYouMean } from '../../config/nearest.ts';
 import { shownName } from '../../config/shown.ts';
 import { UsageError } from '../../errors/errors.ts';
@@ -11,7 +12,7 @@ import type { VerifyFault } from '../../run/verify/verify-fault.ts';
 
 /** `verify --fault NAME|all`: seeds faults into a kept lane, judges, and undoes them. @throws UsageError for no or an unknown fault */
 export async function verify(context: Context, load: () => Promise<VerifyFault>): Promise<number> {
-  const known = faultNames(join(context.repository, 'fixtures/faults'));
+  const known = faultNames(layoutOf(context.repository).faults);
   const { fault: named } = context.options;
   if (named.length === 0)
     throw new UsageError('verify needs --fault NAME', `known are: ${known.join(', ')}, or all`);

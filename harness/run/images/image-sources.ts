@@ -1,3 +1,4 @@
+import { layoutOf } from '../../config/layout.ts';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -79,7 +80,7 @@ async function sourceFor(
   if (context.surroundings !== undefined) return { name: 'registry', why: 'images by registry, as asked' };
   if (request.istio.kind === 'directory') await demandCheckout(request.istio.path);
   return await chooseSource(context.options.images, request, async () => {
-    const release = releaseOf(request, await readPins(join(context.repository, 'fixtures/images')));
+    const release = releaseOf(request, await readPins(layoutOf(context.repository).images));
     const signal = deadline === undefined ? context.signal : AbortSignal.any([context.signal, deadline]);
     return await upstreamLacks(upstream, release, signal);
   });
@@ -97,7 +98,7 @@ export function imageSource(
 ): ImageSource {
   const { run, cache, repository, clock, options, surroundings } = context;
   if (surroundings !== undefined) return surroundings.images;
-  const fixturesDir = join(repository, 'fixtures');
+  const { fixtures: fixturesDir } = layoutOf(repository);
   const shared = { engine, run, cacheDir: cache, fixturesDir, nodeProgram: nodeProgram(repository), clock };
   if (name === 'source') return createSourceImages(shared);
   const { upstream, download } = parts.network;

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { Cluster, ClusterProvider } from '../../clusters/cluster.ts';
+import type { Layout } from '../../config/layout.ts';
 import type { DiagnosticsRequest } from '../../diagnostics/collect.ts';
 import { describeError } from '../../errors/errors.ts';
 import type { ImageSet } from '../../images/images.ts';
@@ -39,8 +39,7 @@ export interface BringUp {
   readonly output: string;
   /** What is kept of a node of a lane that does not come up. */
   readonly look: DiagnosticsRequest['look'];
-  /** Directory `fixtures`. */
-  readonly fixtures: string;
+  readonly layout: Pick<Layout, 'mesh' | 'workloads'>;
   readonly labels: Readonly<Record<string, string>>;
   readonly run: RunCommand;
   readonly deadlines: Deadlines;
@@ -108,7 +107,7 @@ async function meshAndWorkloads(request: BringUp, cluster: Cluster, kube: Kube):
       images: request.images,
       settings: request.settings,
       directory: request.directory,
-      fixtures: join(request.fixtures, 'mesh'),
+      fixtures: request.layout.mesh,
       run: request.run,
       kube,
       deadlines,
@@ -119,7 +118,7 @@ async function meshAndWorkloads(request: BringUp, cluster: Cluster, kube: Kube):
   await phases.step(stage, 'workloads', (doing) =>
     applyStanding({
       kube,
-      fixtures: join(request.fixtures, 'workloads'),
+      fixtures: request.layout.workloads,
       isAgentUp: installed.agentTrouble === undefined,
       deadlines,
       signal,

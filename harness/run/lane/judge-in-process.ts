@@ -1,3 +1,4 @@
+import { layoutOf } from '../../config/layout.ts';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { describeError } from '../../errors/errors.ts';
@@ -73,7 +74,7 @@ export async function judgeInProcess(judging: JudgingProcess): Promise<string | 
     judging.warn(`${end}: ${lastLines(log)}`);
     return end;
   };
-  const program = join(judging.repository, 'harness/judging/lane-process.ts');
+  const { laneProcess: program } = layoutOf(judging.repository);
   const argv = [judging.node, program, requestFile];
   const { run, signal, repository } = judging;
   const logFile = join(directory, `judge-${lane.id}.log`);

@@ -1,5 +1,5 @@
+import { layoutOf } from '../../config/layout.ts';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
 import type { JudgeLaneRequest } from '../../protocol/judge-lane.ts';
@@ -26,7 +26,7 @@ export function judgeRequest(
   return {
     laneStateFile: runs.laneFile(runId, lane.id),
     cacheDirectory: bundledDirectory(cache, lane.id),
-    allureReporter: join(repository, 'reports/allure/reporter.ts'),
+    allureReporter: layoutOf(repository).allureReporter,
     deadlineScale: options.deadlineScale,
     workers: options.workers ?? workersFor(availableParallelism(), share.atOnce, share.busiest),
     ...own,

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { layoutOf } from '../../config/layout.ts';
 import { kindCli } from '../../clusters/kind-cli.ts';
 import { clusterProvider } from '../../clusters/provider.ts';
 import { isBusiest } from '../../config/planned.ts';
@@ -41,7 +41,7 @@ export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneStat
   const { context, run, phases, sink } = work;
   const { lane, session, images, peers, undo } = parts;
   const { engine } = session;
-  const fixtures = join(context.repository, 'fixtures');
+  const layout = layoutOf(context.repository);
   const limits = deadlines(context.options.deadlineScale);
   const clusters = clusterProvider(lane.provider, {
     kind: kindCli(context.run, images.bin.kind, engine.env),
@@ -49,7 +49,7 @@ export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneStat
     openKube: (kubeconfig) => createKube(kubeconfig),
     undo,
     deadlines: limits,
-    fixtures: join(fixtures, 'clusters'),
+    fixtures: layout.clusters,
   });
   const bringing = bringUpLane({
     runId: run.id,
@@ -64,7 +64,7 @@ export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneStat
     directory: run.directory,
     output: run.output.directory,
     look: (node) => lookAtNode(clusters, limits, node),
-    fixtures,
+    layout,
     labels: run.labels,
     run: context.run,
     deadlines: limits,
@@ -123,7 +123,7 @@ export async function judge(
   const { plan, lastPass, atOnce } = pass;
   const { lane } = state;
   const { catalogue, options, repository } = context;
-  const { specs, missing } = specsFor(lane, plan, catalogue, specFiles(join(repository, 'suites')));
+  const { specs, missing } = specsFor(lane, plan, catalogue, specFiles(layoutOf(repository).suites));
   const warn = (text: string) => sink({ type: 'warning', text });
   if (missing.length > 0) warn(`no spec for ${missing.join(', ')}: not reached in lane ${lane.id}`);
   if (specs.length === 0) return;

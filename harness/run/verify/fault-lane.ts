@@ -1,3 +1,4 @@
+import { layoutOf } from '../../config/layout.ts';
 import { join } from 'node:path';
 import type { Act } from '../../acts/act.ts';
 import type { Stage } from '../../acts/perform.ts';
@@ -86,7 +87,7 @@ async function agentImage(
     await takeFromNode(engine, nodes[0] ?? '', `${hub}/install-cni:${tag}`, base);
     await buildAgentImage(engine, {
       base,
-      program: join(context.repository, 'fixtures/faults/plugins', plugin),
+      program: join(layoutOf(context.repository).faultPlugins, plugin),
       tag: image,
       labels: { [RUN_LABEL]: state.runId },
     });

@@ -1,3 +1,4 @@
+import { layoutOf } from '../../config/layout.ts';
 import { join } from 'node:path';
 import type { Turned } from '../../faults/fault.ts';
 import { loadDefinitions } from '../../judging/load.ts';
@@ -40,7 +41,7 @@ export interface StageResult {
 /** Judges a lane once, into a journal of its own, and compares it with the other lane; nothing where nothing is to be judged. */
 export async function judgeStage(stage: Stage): Promise<StageResult> {
   const { context, plan, state } = stage;
-  const files = specFiles(join(context.repository, 'suites'));
+  const files = specFiles(layoutOf(context.repository).suites);
   const { specs } = specsFor(state.lane, plan, context.catalogue, files);
   const chosen = specs.filter((spec) => stage.only?.includes(spec.requirement) ?? true);
   if (chosen.length === 0) return { turned: [], lines: [] };
@@ -96,7 +97,7 @@ async function compared(stage: Stage, lines: readonly JournalLine[]): Promise<re
     .filter((id) => stage.only?.includes(id) ?? true)
     .filter((id) => context.catalogue.some((one) => one.id === id && one.scope === 'parity'));
   const verdicts = judgeParity({
-    definitions: await loadDefinitions(join(context.repository, 'suites'), requirements),
+    definitions: await loadDefinitions(layoutOf(context.repository).suites, requirements),
     requirements,
     lines: [...otherLane, ...lines],
     lanes: plan.parity,

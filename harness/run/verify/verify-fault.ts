@@ -1,3 +1,4 @@
+import { layoutOf } from '../../config/layout.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { whatOf } from '../../acts/act.ts';
@@ -131,7 +132,7 @@ function notJudged(requirement: RequirementId): Turned {
 }
 
 function readFault(context: Context, name: string): Fault {
-  const file = join(context.repository, 'fixtures/faults', `${name}.yaml`);
+  const file = join(layoutOf(context.repository).faults, `${name}.yaml`);
   return parseFault(readFileSync(file, 'utf8'), file, context.catalogue);
 }
 
