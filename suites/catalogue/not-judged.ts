@@ -158,9 +158,6 @@ export const NOT_JUDGED: readonly NotJudged[] = [
     title: 'Missing kernel modules are a clear error',
     reason: 'needs a kernel without them',
   },
-  { id: 'CNI-G-12', title: 'Protocols in which the server speaks first', reason: WRITTEN_LATER },
-  { id: 'CNI-G-14', title: 'gRPC, HTTP/2, websocket and TLS pass through', reason: WRITTEN_LATER },
-  { id: 'CNI-G-15', title: 'ICMP passes', reason: WRITTEN_LATER },
   { id: 'CNI-G-16', title: 'Long connections outlive the agent', reason: BREAKS_THE_LANE },
   {
     id: 'CNI-G-18',
@@ -174,8 +171,6 @@ export const NOT_JUDGED: readonly NotJudged[] = [
     title: 'The API server is reached from an injected pod',
     reason: 'CNI-S-03 calls it; no requirement of its own yet',
   },
-  { id: 'CNI-G-22', title: 'A database port that is left out goes on', reason: WRITTEN_LATER },
-  { id: 'CNI-G-23', title: 'Requests under way end well when a pod is deleted', reason: WRITTEN_LATER },
   { id: 'CNI-H-10', title: 'A custom status port', reason: WRITTEN_LATER },
   { id: 'CNI-I-04', title: 'DNS over TCP, long answers and search domains', reason: WRITTEN_LATER },
   {

@@ -151,4 +151,56 @@ export const traffic = [
     effect: 'reads',
     needs: ['browser'],
   }),
+  entry({
+    id: 'CNI-G-12',
+    theme: 'traffic',
+    title: 'A server that speaks first is heard through both proxies',
+    statement:
+      'To a port whose Service declares TCP and to the port of MySQL, by whatever name, an injected caller that waits MUST be greeted by an injected server, under PERMISSIVE and under STRICT, and each connection MUST be redirected at both ends.',
+    source:
+      'istio/istio tests/integration/pilot/common/routing.go serverFirstTestCases; pkg/config/kube/conversion.go wellKnownPorts',
+    level: 'extended',
+    modes: ['init', 'cni'],
+  }),
+  entry({
+    id: 'CNI-G-14',
+    theme: 'traffic',
+    title: 'gRPC, HTTP/2, websockets and TLS of the application pass through both proxies',
+    statement:
+      'Between injected pods gRPC with its status, HTTP/2, a websocket and TLS that only the application can end MUST pass through both proxies to the Service that was called, to ports whose names declare a protocol and to ports whose names do not.',
+    source:
+      'istio/istio tests/integration/pilot/common/routing.go protocolSniffingCases; istio.io docs/ops/configuration/traffic-management/protocol-selection',
+    level: 'extended',
+    modes: ['init', 'cni'],
+  }),
+  entry({
+    id: 'CNI-G-15',
+    theme: 'traffic',
+    title: "ICMP's errors pass into and out of an injected pod",
+    statement:
+      'Where nobody listens at the UDP port of a pod, its ICMP error MUST reach the caller, whichever of the two is injected, while a datagram to an open port is answered by the pod itself.',
+    source: 'istio/istio cni/pkg/plugin/testdata/basic.txt.golden; istio#23802',
+    level: 'extended',
+    modes: ['init', 'cni'],
+  }),
+  entry({
+    id: 'CNI-G-22',
+    theme: 'traffic',
+    title: 'An excluded port of a headless data store is reached past the proxy',
+    statement:
+      'With its port in excludeOutboundPorts, a data store outside the mesh whose server speaks first MUST be reached by its headless Service from the own address of the caller and without a counted redirection, while another port of the same store is redirected.',
+    source: 'istio/cni#117; istio/istio cni/pkg/plugin/testdata/include-exclude-ports.txt.golden',
+    level: 'extended',
+    modes: ['cni'],
+  }),
+  entry({
+    id: 'CNI-G-23',
+    theme: 'traffic',
+    title: 'Requests under way are answered when their pod is deleted',
+    statement:
+      'Requests that an injected pod has taken when it is deleted MUST be answered by it through both proxies, where the application and the grace period leave it the time; where they do not, callers MUST see that they were not.',
+    source: 'istio/istio pkg/envoy/agent.go; architecture/networking/pilot native sidecars',
+    level: 'extended',
+    modes: ['init', 'cni'],
+  }),
 ];

@@ -88,6 +88,12 @@ export function among(calls: readonly Seen[], ids: readonly string[]): readonly 
   return ids.filter((id) => calls.some((call) => call.id === id));
 }
 
+/** Calls that the caller's proxy sent to a Service as it knows it, each logged once. */
+export function sentTo(calls: readonly Seen[], service: string): number {
+  const isTo = (entry: string) => entry.startsWith('outbound|') && entry.includes(`|${service}.`);
+  return calls.filter(({ logged }) => logged.length === 1 && logged.every(isTo)).length;
+}
+
 /** For mutants: one call came to something else. */
 export function spoil(calls: readonly Seen[], change: Partial<Seen>): void {
   set(calls[0], change);
