@@ -1,5 +1,6 @@
 import {
   type Bench,
+  type Draft,
   empty,
   Findings,
   logsWhy,
@@ -12,7 +13,9 @@ import {
   withoutRules,
 } from '../requirement.ts';
 import { madeOf, startedPods } from './row-pods.ts';
-import { expected, nameOf, type Row, rows } from './truth-table.ts';
+import { ROWS } from './table-rows.ts';
+import { expected, nameOf, type Row } from './truth-table.ts';
+import { WRONG_PLUGINS } from './wrong-plugins.ts';
 
 /** A row of the table, with what became of its pod. */
 interface Judged {
@@ -26,15 +29,14 @@ interface Judged {
   readonly istio?: string;
 }
 
-const BATCH = 16;
+const BATCH = 19;
 
 async function observe(bench: Bench): Promise<readonly Judged[]> {
   // Labelled, so that a pod's own label does not ask for injection.
   const ordinary = await bench.namespace('table', { labels: { 'istio-injection': 'disabled' } });
-  const table = rows();
   const judged: Judged[] = [];
-  for (let at = 0; at < table.length; at += BATCH) {
-    const batch = table.slice(at, at + BATCH);
+  for (let at = 0; at < ROWS.length; at += BATCH) {
+    const batch = ROWS.slice(at, at + BATCH);
     const made = batch.map((row, index) => {
       const node = bench.nodes[index % bench.nodes.length] ?? '';
       return madeOf(row, { name: `e-24-${at + index}-${bench.passId}`, node, ordinary }, bench.images);
@@ -52,7 +54,7 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
   judge: (table) => {
     const findings = new Findings().sameSet(
       'rows',
-      rows().map(nameOf),
+      ROWS.map(nameOf),
       table.map(({ row }) => nameOf(row)),
     );
     for (const { row, redirection, ...pod } of table) {
@@ -70,6 +72,9 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
     return findings.judgement();
   },
   mutants: {
+    ...Object.fromEntries(
+      Object.entries(WRONG_PLUGINS).map(([what, decide]) => [what, decidedBy(decide)] as const),
+    ),
     'a row that is to be left is redirected': (table) => {
       const taken = table.find(({ row }) => expected(row) === 'redirected');
       const left = table.find(({ row }) => expected(row) === 'disabled');
@@ -85,3 +90,15 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
     'no row': (table) => empty(table),
   },
 });
+
+/** What the table holds where a plugin decides so: of a row, what became of another one with that outcome. */
+function decidedBy(decide: (row: Row) => string) {
+  return (table: Draft<readonly Judged[]>) => {
+    const good = structuredClone(table);
+    for (const each of table) {
+      const other = good.find(({ row }) => expected(row) === decide(each.row));
+      if (expected(each.row) !== decide(each.row))
+        set(each, { redirection: other?.redirection, said: other?.said });
+    }
+  };
+}

@@ -20,28 +20,26 @@ export type Row = { readonly [C in Condition]: (typeof CONDITIONS)[C][number] };
 export type Reason = 'host-network' | Exclude<SkipReason, 'disable-envoy'>;
 
 const NAMES = Object.keys(CONDITIONS) as Condition[];
-const BASE = Object.fromEntries(NAMES.map((name) => [name, CONDITIONS[name][0]])) as Row;
+/** A pod that the plugin redirects, with nothing apart. */
+export const BASE = Object.fromEntries(NAMES.map((name) => [name, CONDITIONS[name][0]])) as Row;
 
-/** What the plugin must do: why it leaves the pod alone, or `redirected`. */
-export function expected(row: Row): Reason | 'redirected' {
+/** Whether a pod gives the plugin this reason to leave it alone, in the order in which the reasons are asked. */
+export const REASONS: Readonly<Record<Reason, (row: Row) => boolean>> = {
   // No network namespace of its own: no plugin is called at all.
-  if (row.hostNetwork === 'yes') return 'host-network';
-  if (row.namespace === 'excluded') return 'excluded';
-  if (row.istioInit === 'yes') return 'istio-init';
-  if (row.proxyContainer === 'no') return 'no-proxy';
-  if (row.proxyType === 'router') return 'proxy-type';
+  'host-network': ({ hostNetwork }) => hostNetwork === 'yes',
+  excluded: ({ namespace }) => namespace === 'excluded',
+  'istio-init': ({ istioInit }) => istioInit === 'yes',
+  'no-proxy': ({ proxyContainer }) => proxyContainer === 'no',
+  'proxy-type': ({ proxyType }) => proxyType === 'router',
   // The label outranks the annotation, also where it means nothing.
-  if ((row.label === 'none' ? row.annotation : row.label) === 'false') return 'disabled';
-  return row.status === 'no' ? 'no-status' : 'redirected';
-}
+  disabled: ({ label, annotation }) => (label === 'none' ? annotation : label) === 'false',
+  'no-status': ({ status }) => status === 'no',
+};
+const ORDER = Object.keys(REASONS) as Reason[];
 
-/**
- * Rows of the product of all conditions: each value alone against the redirected pod, and every pair of values in some
- * row. The whole product has over two thousand, a pod each.
- */
-export function rows(): readonly Row[] {
-  const single = NAMES.flatMap((name) => CONDITIONS[name].map((value): Row => ({ ...BASE, [name]: value })));
-  return distinct([...single, ...pairwise()]).filter(isPossible);
+/** What a plugin that asks in this order must do: why it leaves the pod alone, or `redirected`. */
+export function expected(row: Row, order: readonly Reason[] = ORDER): Reason | 'redirected' {
+  return order.find((reason) => REASONS[reason](row)) ?? 'redirected';
 }
 
 /** `namespace=excluded label=false`: what sets the row apart from a redirected pod. */
@@ -50,48 +48,27 @@ export function nameOf(row: Row): string {
   return apart.join(' ') || 'nothing apart';
 }
 
+/** Every row that can be: the whole product has over two thousand, a pod each, so they are not all made. */
+export function possibleRows(): readonly Row[] {
+  const product = NAMES.reduce<readonly Partial<Row>[]>(
+    (rows, name) => rows.flatMap((row) => CONDITIONS[name].map((value) => ({ ...row, [name]: value }))),
+    [{}],
+  );
+  return (product as readonly Row[]).filter(isPossible);
+}
+
 /** A type needs a proxy; and a label that asks for injection would get it in the excluded namespace, which injection knows nothing of. */
 function isPossible(row: Row): boolean {
   const typed = row.proxyContainer === 'yes' || row.proxyType === 'sidecar';
   return typed && !(row.namespace === 'excluded' && row.label === 'true');
 }
 
-/** Greedy: each new row takes in the most pairs that no row has had. */
-function pairwise(): readonly Row[] {
-  const left = new Set(allPairs());
-  const made: Row[] = [];
-  while (left.size > 0) {
-    const row = bestRow(left);
-    made.push(row);
-    for (const pair of pairsOf(row)) left.delete(pair);
-  }
-  return made;
-}
-
-function bestRow(left: ReadonlySet<string>): Row {
-  const [seed = ''] = left;
-  const fixed = Object.fromEntries(seed.split(' ').map((part) => part.split('=')));
-  let row = { ...BASE, ...fixed } as Row;
-  for (const name of NAMES.filter((each) => !(each in fixed))) {
-    const tried = CONDITIONS[name].map((value): Row => ({ ...row, [name]: value }));
-    const gain = (one: Row) => pairsOf(one).filter((pair) => left.has(pair)).length;
-    row = tried.reduce((best, one) => (gain(one) > gain(best) ? one : best));
-  }
-  return row;
-}
-
-function allPairs(): readonly string[] {
+/** Pairs of values that a row shows: what becomes of it is what becomes of a pod with these two alone, whatever else is apart. */
+export function shownBy(row: Row): readonly string[] {
+  const outcome = expected(row);
   return NAMES.flatMap((a, index) =>
-    NAMES.slice(index + 1).flatMap((b) =>
-      CONDITIONS[a].flatMap((x) => CONDITIONS[b].map((y) => `${a}=${x} ${b}=${y}`)),
-    ),
+    NAMES.slice(index + 1)
+      .filter((b) => expected({ ...BASE, [a]: row[a], [b]: row[b] }) === outcome)
+      .map((b) => `${a}=${row[a]} ${b}=${row[b]}`),
   );
-}
-
-function pairsOf(row: Row): readonly string[] {
-  return NAMES.flatMap((a, index) => NAMES.slice(index + 1).map((b) => `${a}=${row[a]} ${b}=${row[b]}`));
-}
-
-function distinct(all: readonly Row[]): readonly Row[] {
-  return [...new Map(all.map((row) => [JSON.stringify(NAMES.map((name) => row[name])), row])).values()];
 }
