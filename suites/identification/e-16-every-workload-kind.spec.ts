@@ -1,15 +1,15 @@
-import type { Bench, PodSight, Redirection } from '../requirement.ts';
+import type { Bench, PodFacts, Redirection } from '../requirement.ts';
 import {
-  container,
+  blinds,
   Findings,
   redirected,
   redirectionOf,
   requirement,
   set,
-  VALIDATION_CONTAINER,
   withoutRules,
 } from '../requirement.ts';
 import { MAKERS, makerOf, startEveryKind } from './every-kind.ts';
+import { passedAtOnce, type Validation, validationsOf } from './validations.ts';
 
 interface Observation {
   /** Nodes that take workloads: the DaemonSet has a pod on each. */
@@ -23,7 +23,7 @@ interface Seen {
   readonly maker: string;
   /** Names of its regular containers. */
   readonly regular: readonly string[];
-  readonly validationRestarts: number;
+  readonly validation: Validation | null;
   readonly redirection: Redirection;
 }
 
@@ -31,21 +31,25 @@ async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('kinds', { inject: true });
   const pods = await startEveryKind(bench, namespace);
   const sights = await bench.eyes.pods(pods, ['rules']);
-  const seen = sights.map((sight, index) =>
-    seenOf(sight, redirectionOf(sight, bench.mesh.version), makerOf(pods[index]!.object)),
+  const validations = await validationsOf(
+    bench,
+    sights.map(({ pod }) => pod),
   );
+  const seen = sights.map((sight, index) => ({
+    ...seenOf(sight.pod, makerOf(pods[index]!.object)),
+    redirection: redirectionOf(sight, bench.mesh.version),
+    validation: validations[index] ?? null,
+  }));
   return { nodes: bench.nodes, pods: seen };
 }
 
-function seenOf({ pod: facts }: PodSight, redirection: Redirection, maker: string): Seen {
+function seenOf(facts: PodFacts, maker: string): Omit<Seen, 'validation' | 'redirection'> {
   const regular = facts.containers.filter((each) => each.kind === 'regular');
   return {
     node: facts.node,
     workload: facts.labels['app'] ?? '',
     maker,
     regular: regular.map((each) => each.name),
-    validationRestarts: container(facts, VALIDATION_CONTAINER)?.restarts ?? 0,
-    redirection,
   };
 }
 
@@ -63,7 +67,7 @@ export default requirement<Observation>('CNI-E-16', {
     );
     const daemons = pods.filter(({ workload }) => workload === 'of-daemonset').map(({ node }) => node);
     findings.sameSet('nodes with a pod of the DaemonSet', nodes, daemons);
-    for (const { node, workload, maker, regular, validationRestarts, redirection } of pods) {
+    for (const { node, workload, maker, regular, validation, redirection } of pods) {
       const subject = `pod ${workload} on ${node}`;
       findings.equal(`${subject}: made by`, MAKERS[workload], maker);
       findings.equal(
@@ -71,7 +75,7 @@ export default requirement<Observation>('CNI-E-16', {
         workload === 'bare' ? ['app', 'another'] : ['app'],
         regular,
       );
-      findings.equal(`${subject}: restarts of ${VALIDATION_CONTAINER}`, 0, validationRestarts);
+      passedAtOnce(findings, subject, validation);
       redirected(findings, subject, redirection);
     }
     return findings.judgement();
@@ -84,7 +88,11 @@ export default requirement<Observation>('CNI-E-16', {
       set(of(pods, 'of-daemonset'), { node: 'elsewhere' }),
     'a pod that no controller made': ({ pods }) => set(of(pods, 'of-statefulset'), { maker: 'nobody' }),
     'the bare pod has one container': ({ pods }) => of(pods, 'bare').regular.pop(),
-    'rules only after a failed validation': ({ pods }) => set(pods[0], { validationRestarts: 1 }),
+    'rules only after a failed validation': ({ pods }) =>
+      set(pods[0]?.validation ?? undefined, { restarts: 1, refused: true }),
+    'a validation that had too little time': blinds(({ pods }) =>
+      set(pods[0]?.validation ?? undefined, { restarts: 1, refused: false }),
+    ),
     'the pod that came by scaling has no rules': ({ pods }) =>
       withoutRules(of(pods, 'of-scaled').redirection),
   },
