@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Container, Findings, type KubeObject } from '../requirement.ts';
 
 /** Port of the sidecar's agent, which answers rewritten probes. */
@@ -49,17 +50,17 @@ function compareProbes(
   after?: Probe,
 ): void {
   findings.equal(`${subject} apart from its handler`, withoutHandler(before), withoutHandler(after));
-  if (handlerOf(after) === handlerOf(before)) findings.equal(subject, before, after);
-  else findings.equal(`${subject}: leads to`, { port: AGENT_PORT, path }, destination(after));
+  if (isDeepStrictEqual(handlersOf(after), handlersOf(before))) findings.equal(subject, before, after);
+  else findings.equal(`${subject}: leads to`, { httpGet: agentPage(before, path) }, handlersOf(after));
 }
 
-function destination(probe: Probe = {}): Probe {
-  const { port, path } = (probe['httpGet'] ?? {}) as Probe;
-  return { port, path };
+/** The agent's page for a probe: by HTTP, whatever it asks the application by; the rest of an HTTP handler stays. */
+function agentPage({ httpGet = {} }: Probe, path: string): object {
+  return { ...(httpGet as object), path, port: AGENT_PORT, scheme: 'HTTP' };
 }
 
-function handlerOf(probe: Probe = {}): string {
-  return JSON.stringify(REWRITTEN.map((handler) => probe[handler] ?? null));
+function handlersOf(probe: Probe = {}): Probe {
+  return Object.fromEntries(Object.entries(probe).filter(([member]) => REWRITTEN.includes(member)));
 }
 
 function isRewritable(probe: unknown): probe is Probe {

@@ -77,6 +77,13 @@ export default requirement<Observation>('CNI-D-05', {
     'a mount lost': ({ injected }) => delete injected[1]?.['volumeMounts'],
     'a rewritten probe in other times': probe(1, 'readinessProbe', { periodSeconds: 10 }),
     'a probe that leads elsewhere': probe(1, 'livenessProbe', { httpGet: { path: '/', port: 15021 } }),
+    'a probe of the agent by TLS': probe(1, 'livenessProbe', {
+      httpGet: { path: '/app-health/app/livez', port: AGENT_PORT, scheme: 'HTTPS' },
+    }),
+    'a probe of another host': probe(1, 'readinessProbe', {
+      httpGet: { path: '/app-health/app/readyz', port: AGENT_PORT, scheme: 'HTTP', host: '10.0.0.1' },
+    }),
+    'a handler beside the one of the agent': probe(1, 'startupProbe', { tcpSocket: { port: 9000 } }),
     "another container's probe": probe(1, 'startupProbe', {
       httpGet: { path: '/app-health/worker/livez', port: AGENT_PORT },
     }),
