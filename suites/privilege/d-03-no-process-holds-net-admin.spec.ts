@@ -6,6 +6,7 @@ import {
   Findings,
   NET_ADMIN_HOLDER,
   netAdminControlPod,
+  onEach,
   requirement,
   set,
   unlessRefused,
@@ -27,17 +28,18 @@ const holder = changed('controls', NET_ADMIN_HOLDER);
 
 interface Observation {
   readonly meshed: readonly PodPrivileges[];
-  /** On the first node, a container that does hold NET_ADMIN, and one beside it that does not. */
+  /** On each node, a container that does hold NET_ADMIN, and one beside it that does not. */
   readonly controls: readonly PodPrivileges[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('control');
-  const [node = ''] = bench.nodes;
-  const control = netAdminControlPod({ namespace, name: 'control', node }, bench.images);
+  const made = onEach(bench.nodes, 'control', (its) =>
+    netAdminControlPod({ ...its, namespace }, bench.images),
+  );
   const [{ meshed }, controls] = await Promise.all([
     unlessRefused('CNI-E-01', bench.cohort('meshed')),
-    bench.start(control),
+    bench.start(...made),
   ]);
   const seen = await privilegesOf(bench, [...meshed, ...controls]);
   return { meshed: seen.slice(0, meshed.length), controls: seen.slice(meshed.length) };
@@ -58,6 +60,11 @@ export default requirement<Observation>('CNI-D-03', {
         findings.some(`injected pod on ${node}: ${name}`, named(containers, name));
     }
     const control = new Findings().some('control pods', controls);
+    for (const { node } of meshed)
+      control.some(
+        `control pods on ${node}`,
+        controls.filter((its) => its.node === node),
+      );
     for (const { node, containers } of controls) {
       control.some(`control pod on ${node}: ${NET_ADMIN_HOLDER}`, named(containers, NET_ADMIN_HOLDER));
       for (const each of containers) {
@@ -104,6 +111,7 @@ export default requirement<Observation>('CNI-D-03', {
     'the specification shows no holder': blinds(holder(({ asked }) => empty(asked))),
     'no holder': blinds(({ controls }) => controls[0]?.containers.splice(1, 1)),
     'nobody injected': ({ meshed }) => empty(meshed),
+    'no control on one node': blinds(({ controls }) => controls.pop()),
     'no control': blinds(({ controls }) => empty(controls)),
   },
 });
