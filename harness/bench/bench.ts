@@ -99,7 +99,7 @@ export interface Bench {
   execOnNode: RunOnNode;
   /**
    * Changes the lane for the rest of the judgement, and waits until that took hold; gives by what it was seen. For
-   * requirements with the effect `mesh` or `node` alone. @throws NotInTimeError
+   * requirements with the effect `mesh` or `restarts` alone. @throws NotInTimeError
    */
   perform(act: Act): Promise<string>;
   /** Does something while the lane is changed, and has it as before again when that is done or fails. As `perform`. */

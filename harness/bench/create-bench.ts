@@ -17,6 +17,7 @@ import { UndoStack } from '../time/undo.ts';
 import { namespace as namespaceObject } from '../workloads/namespace.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import type { Bench, Pod } from './bench.ts';
+import { type BesideActs, besideActs } from './beside-acts.ts';
 import { applyCohort } from './cohort.ts';
 import { guardFreshness } from './freshness.ts';
 import { ofPass } from './pass-objects.ts';
@@ -35,6 +36,8 @@ export interface OpenBench extends Bench {
   readonly namespaces: string[];
   /** What it changes in the lane. */
   readonly changes: string[];
+  /** What its acts changed beside that, or mended. */
+  readonly beside: Pick<BesideActs, 'changed'>;
 }
 
 /** A bench for one judgement in an attached lane. */
@@ -46,6 +49,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
   const made: PodReference[] = [];
   const namespaces: string[] = [];
   const changes: string[] = [];
+  const beside = besideActs(attached);
   const slug = requirement.id.toLowerCase().replace('cni-', '');
 
   const onlyReads = requirement.effect === 'reads';
@@ -90,12 +94,13 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     const admitted = await Promise.all(marked.map((object) => kube.create(object, { signal })));
     return admitted.map((answer) => answer.object);
   };
-  const stageFor = (act: Act): Stage => {
+  const stageFor = async (act: Act): Promise<Stage> => {
     if (!takesLane(requirement.effect)) {
       throw new TypeError(
-        `${requirement.id} changes its lane beside others: its effect must be mesh or node`,
+        `${requirement.id} changes its lane beside others: its effect must be mesh or restarts`,
       );
     }
+    await beside.before();
     changes.push(whatOf(act));
     attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`);
     const { execOnNode, acts, pass } = attached;
@@ -113,6 +118,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     made,
     namespaces,
     changes,
+    beside,
     lane: state.lane,
     mesh: state.mesh,
     cluster: state.cluster,
@@ -185,8 +191,8 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       if (onlyReads) throw refusal(`run a program on ${node}`);
       return attached.execOnNode(node, argv, options);
     },
-    perform: async (act) => (await perform(act, stageFor(act))).proof,
-    during: async (act, work) => await during(act, stageFor(act), work),
+    perform: async (act) => (await perform(act, await stageFor(act))).proof,
+    during: async (act, work) => await during(act, await stageFor(act), work),
     call: (from, plan) => attached.traffic.call(from, plan, signal),
     eventually: (what, attempt, deadlineMs) => eventually(what, attempt, { deadlineMs, signal }),
     attach: (name, content, mediaType = 'text/plain') => {

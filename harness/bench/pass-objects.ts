@@ -1,10 +1,10 @@
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
 import type { LaneHold } from '../lanes/lane-lease.ts';
 import type { Kind, MarkedKinds } from '../lanes/marked-kinds.ts';
+import { PASS_LABEL } from '../lanes/pass-label.ts';
 import { type Owner, ownerSchema } from '../process/owner.ts';
 import type { JudgePass } from './pass.ts';
 
-const PASS_LABEL = 'istio-cni-conformance.pass';
 const OWNER_ANNOTATION = 'istio-cni-conformance.owner';
 /** Lease of the lane under which it was made: on a cluster that machines share, it decides, and not a process. */
 const LEASE_ANNOTATION = 'istio-cni-conformance.lease';

@@ -185,6 +185,31 @@ test('a lane that was changed back is judged on', async () => {
   expect(notes).toEqual([]);
 });
 
+test('what an act mended beside its own deed is told, and is nothing good; what was seen red stays red', async () => {
+  const { attached, lines, kube } = lane();
+  const settings = (list: string) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { namespace: 'istio-system', name: 'settings' },
+    data: { list },
+  });
+  await kube.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
+  await kube.create(settings('broken'));
+  const mends = changing(async () => void (await kube.apply(settings('as it should be'))));
+  await judgeOnce(mends, attached, signal);
+  expect(verdictIn(lines[0])).toMatchObject({
+    kind: 'inconclusive',
+    reason: 'not as before STRICT everywhere, which is reverted: ConfigMap istio-system/settings is changed',
+  });
+  await kube.apply(settings('broken'));
+  await judgeOnce(
+    { ...mends, judge: () => new Findings().equal('elements', 1, 2).judgement() } as ObservedDefinition,
+    attached,
+    signal,
+  );
+  expect(verdictIn(lines[1])?.kind).toBe('non-conformant');
+});
+
 test('a lane that could not be changed back accuses nobody any more', async () => {
   const { attached, lines } = lane();
   await judgeOnce(
@@ -206,7 +231,7 @@ test('who is judged beside others may not change the lane', async () => {
   const { attached, lines } = lane();
   const beside = { ...changing(async () => {}), requirement };
   await judgeOnce(beside, attached, signal);
-  expect(verdictIn(lines[0])?.reason).toContain('its effect must be mesh or node');
+  expect(verdictIn(lines[0])?.reason).toContain('its effect must be mesh or restarts');
 });
 
 test('who only reads may make nothing', async () => {

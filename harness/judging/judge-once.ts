@@ -2,6 +2,7 @@ import type { AttachedLane } from '../bench/attach-lane.ts';
 import { type OpenBench, openBench } from '../bench/create-bench.ts';
 import type { ObservedDefinition } from '../bench/definition.ts';
 import { keepDiagnostics } from '../bench/keep-diagnostics.ts';
+import { driftWords } from '../lanes/lane-drift.ts';
 import { withKnown } from '../model/known-finding.ts';
 import type { JournalLine } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
@@ -108,7 +109,10 @@ async function undoAll(bench: OpenBench, attached: AttachedLane): Promise<Verdic
   try {
     await bench.undo.undoAll();
     if (bench.changes.length > 0) attached.changes.end();
-    return undefined;
+    const drift = await bench.beside.changed();
+    if (drift.length === 0) return undefined;
+    const changes = bench.changes.join(', ');
+    return inconclusive(`not as before ${changes}, which is reverted: ${driftWords(drift)}`);
   } catch (error) {
     return inconclusive(verdictOfError(error).reason);
   }

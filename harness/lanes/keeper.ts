@@ -5,9 +5,10 @@ import { readJsonOrUndefined, writeJson } from '../files/json-file.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { HIDDEN } from '../sanitize/hidden.ts';
 import { type Drift, driftBetween } from './lane-drift.ts';
+import { lookAtLane } from './lane-look.ts';
 import { type LaneSnapshot, type NodeShape, snapshotSchema } from './lane-snapshot.ts';
 import { mergePatch } from './merge-patch.ts';
-import { laneNamespaces, standingObjects } from './standing-objects.ts';
+import { laneNamespaces } from './standing-objects.ts';
 
 /** Keeps a lane as it was when it came up. */
 export interface Keeper {
@@ -40,11 +41,7 @@ export interface KeeperParts {
 export function keeper({ kube, file, nodes, putFile, now }: KeeperParts): Keeper {
   const read = (): LaneSnapshot | undefined => readJsonOrUndefined(file, snapshotSchema);
 
-  async function look(namespaces: readonly string[]): Promise<Pick<LaneSnapshot, 'nodes' | 'objects'>> {
-    const [objects, shapes] = await Promise.all([standingObjects(kube, namespaces), nodes()]);
-    // As they are read back.
-    return JSON.parse(JSON.stringify({ nodes: shapes, objects }));
-  }
+  const look = (namespaces: readonly string[]) => lookAtLane({ kube, nodes }, namespaces);
 
   async function putBack(
     { kind, where, change }: Drift,

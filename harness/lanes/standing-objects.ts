@@ -2,6 +2,7 @@ import { isRefusal } from '../kube/errors.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { redactJson } from '../sanitize/redact.ts';
 import { asWritten } from './as-written.ts';
+import { PASS_LABEL } from './pass-label.ts';
 
 /** Kinds whose objects in the lane's namespaces stay as they are. */
 const IN_NAMESPACES: readonly (readonly [apiVersion: string, ...kinds: readonly string[]])[] = [
@@ -17,10 +18,13 @@ const CLUSTER_WIDE: typeof IN_NAMESPACES = [
   ['rbac.authorization.k8s.io/v1', 'ClusterRole', 'ClusterRoleBinding'],
 ];
 
-/** Namespaces of the suite and the mesh, as long as no pass has made its own. */
+/** Namespaces of the suite and the mesh; none that a pass has made. */
 export async function laneNamespaces(kube: Pick<Kube, 'list'>): Promise<readonly string[]> {
   const all = await kube.list({ apiVersion: 'v1', kind: 'Namespace' });
-  return all.map(({ metadata }) => metadata.name).filter((name) => !name.startsWith('kube-'));
+  return all
+    .filter((object) => !isOfPass(object))
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => !name.startsWith('kube-'));
 }
 
 /** The suite's and the mesh's objects, as they were written and without secrets, by name; kinds that are not served have none. */
@@ -32,7 +36,7 @@ export async function standingObjects(
   const lists = await Promise.all(
     kinds.flatMap(([apiVersion, ...names]) => names.map((kind) => listed(kube, apiVersion, kind))),
   );
-  const own = lists.flat().filter((object) => belongs(object, namespaces));
+  const own = lists.flat().filter((object) => belongs(object, namespaces) && !isOfPass(object));
   return Object.fromEntries(own.map((object) => [nameOf(object), redactJson(withoutNotes(object))]));
 }
 
@@ -52,6 +56,10 @@ function belongs(
   if (kind === 'ConfigMap' && name.startsWith('act-')) return false;
   if (namespace !== undefined) return namespaces.includes(namespace);
   return !kind.startsWith('ClusterRole') || name.startsWith('istio');
+}
+
+function isOfPass({ metadata }: KubeObject): boolean {
+  return metadata.labels?.[PASS_LABEL] !== undefined;
 }
 
 /** Controllers write annotations, leaders of an election among them. */

@@ -19,9 +19,10 @@ export type Level = 'core' | 'extended';
  * selects, configures or binds what another made, but for a further name by which the cohort can be called. On a node it
  * runs the plugin, for network namespaces of its own. Both kinds run side by side.
  *
- * `node` and `mesh` change the lane, and run one after another in a batch of their own.
+ * `mesh` and `restarts` change the lane, and run one after another in batches of their own: `mesh` changes objects of the
+ * mesh, `restarts` has its programs start anew, by which they may mend what others should see broken.
  */
-export type Effect = 'reads' | 'own-namespace' | 'node' | 'mesh';
+export type Effect = 'reads' | 'own-namespace' | 'mesh' | 'restarts';
 
 export type Theme =
   | 'install'

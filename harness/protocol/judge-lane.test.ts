@@ -7,15 +7,16 @@ function spec(requirement: RequirementId, effect: JudgeSpec['effect']): JudgeSpe
 }
 
 const OWN = spec('CNI-E-01', 'own-namespace');
+const LOOKS = spec('CNI-A-05', 'reads');
 const MESH = spec('CNI-Q-02', 'mesh');
-const NODE = spec('CNI-N-09', 'node');
+const RESTARTS = spec('CNI-L-07', 'restarts');
 
-test('what takes the lane for itself is judged one after another, first in a CNI lane and last in an init lane', () => {
-  const specs = [MESH, OWN, NODE];
-  const alone = { specs: [MESH, NODE], alone: true };
-  const sideBySide = { specs: [OWN], alone: false };
-  expect(batchesOf(specs, 'cni')).toEqual([alone, sideBySide]);
-  expect(batchesOf(specs, 'init')).toEqual([sideBySide, alone]);
+test('what only reads comes before what changes the lane, and what has a program start anew comes last', () => {
+  const specs = [RESTARTS, MESH, OWN, LOOKS];
+  const alone = (one: JudgeSpec) => ({ specs: [one], alone: true });
+  const sideBySide = (...some: readonly JudgeSpec[]) => ({ specs: some, alone: false });
+  expect(batchesOf(specs, 'cni')).toEqual([sideBySide(LOOKS), alone(MESH), sideBySide(OWN), alone(RESTARTS)]);
+  expect(batchesOf(specs, 'init')).toEqual([sideBySide(OWN, LOOKS), alone(MESH), alone(RESTARTS)]);
 });
 
 test('there is no empty batch', () => {

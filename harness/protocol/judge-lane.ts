@@ -61,19 +61,24 @@ export interface Batch {
 
 /** Whether what has this effect takes the lane for itself. */
 export function takesLane(effect: Effect): boolean {
-  return effect === 'node' || effect === 'mesh';
+  return effect === 'mesh' || effect === 'restarts';
 }
 
 /**
- * Batches of a lane, in order: those that run side by side, and those that take the lane for themselves. The latter are
- * mostly waiting, so a CNI lane begins with them and an init lane ends with them: while one waits, the other works.
+ * Batches of a lane, in order. What only reads looks at the lane as it stands, before anybody changes it; a program that
+ * starts anew may mend what others should see broken, so that comes last. What takes the lane for itself is mostly waiting:
+ * a CNI lane has the rest of it early and an init lane late, so that while one waits, the other works.
  */
 export function batchesOf(specs: readonly JudgeSpec[], mode: Mode): readonly Batch[] {
-  const isAlone = ({ effect }: JudgeSpec) => takesLane(effect);
-  const alone = { specs: specs.filter(isAlone), alone: true };
-  const sideBySide = { specs: specs.filter((spec) => !isAlone(spec)), alone: false };
-  const batches = mode === 'cni' ? [alone, sideBySide] : [sideBySide, alone];
-  return batches.filter((batch) => batch.specs.length > 0);
+  const batch = (...effects: readonly Effect[]): Batch => ({
+    specs: specs.filter(({ effect }) => effects.includes(effect)),
+    alone: effects.every(takesLane),
+  });
+  const batches =
+    mode === 'cni'
+      ? [batch('reads'), batch('mesh'), batch('own-namespace'), batch('restarts')]
+      : [batch('reads', 'own-namespace'), batch('mesh'), batch('restarts')];
+  return batches.filter(({ specs: its }) => its.length > 0);
 }
 
 /** Runs batches in order; where judging stops at the first failure, none after one that did not go well. */

@@ -53,7 +53,7 @@ export const exclusion = [
       'With repair off an injected pod of an excluded namespace MUST NOT become Ready: its istio-validation MUST go on ending with 126, and nobody MUST write rules; an injected pod elsewhere MUST become Ready.',
     source: 'istio#34560; istio/istio cni/pkg/repair/repaircontroller.go',
     modes: ['cni'],
-    effect: 'mesh',
+    effect: 'restarts',
     restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
   }),
   entry({

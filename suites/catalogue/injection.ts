@@ -74,7 +74,7 @@ export const injection = [
     source: 'istio/istio pkg/kube/inject/inject.go, pilot/pkg/features/pilot.go',
     level: 'extended',
     modes: ['init', 'cni'],
-    effect: 'mesh',
+    effect: 'restarts',
     needs: ['native-sidecar'],
   }),
   entry({

@@ -40,7 +40,7 @@ export function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
       images: { bin: {} },
     },
     kube,
-    eyes: {},
+    eyes: { allNodes: async () => [] },
     deadlines: deadlines(),
     journal: { append: (line: JournalLine) => lines.push(line) },
     agentReady: async () => true,
@@ -48,7 +48,7 @@ export function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
     acts: { keep: async () => async () => undefined },
     ...parts,
   } as unknown as AttachedLane;
-  return { attached, lines, notes };
+  return { attached, lines, notes, kube };
 }
 
 /** A judge of one number; conformant by itself. */
