@@ -14,7 +14,7 @@ export * from '../bench/plugin-calls.ts';
 export { type PodOutcome, podOutcomes } from '../bench/pod-outcome.ts';
 export { pluginsRefusal, VALIDATION_CONTAINER, VALIDATION_EXIT } from '../bench/product-refusal.ts';
 export { proxyImageOf } from '../bench/proxy-image.ts';
-export { type ProxyLog, proxyLogOf } from '../bench/proxy-log.ts';
+export { entriesOfCall, type ProxyLog, proxyLogOf } from '../bench/proxy-log.ts';
 export { HarnessError } from '../errors/errors.ts';
 export { KubeApiError } from '../kube/errors.ts';
 export { type KubeEvent, namespaceEvents, podEvents } from '../kube/events.ts';
@@ -29,6 +29,7 @@ export { activeConfig, istioEntries, withoutIstio } from '../probes/cni-config/p
 export type { CniList, PluginConfig } from '../probes/cni-config/types.ts';
 export { connectionFrom, redirectedTo } from '../probes/conntrack/parse.ts';
 export type { Connection } from '../probes/conntrack/types.ts';
+export { accessLog } from '../probes/envoy/collect.ts';
 export { counterOf } from '../probes/envoy/parse.ts';
 export type { AccessLogEntry } from '../probes/envoy/types.ts';
 export { CNI_DIRECTORIES } from '../probes/eyes.ts';

@@ -96,7 +96,7 @@ export const claims: readonly Claim[] = [
     id: 'SEED-12',
     statement:
       'Bookinfo runs with mTLS on: each pod shows <app>,istio-proxy as containers and no privileged init container (today istio-validation is one, with every capability dropped).',
-    requirements: ['CNI-G-01', 'CNI-G-05', 'CNI-D-04'],
+    requirements: ['CNI-G-01', 'CNI-G-05', 'CNI-G-25', 'CNI-D-04'],
   },
   {
     id: 'SEED-13',

@@ -203,4 +203,26 @@ export const traffic = [
     level: 'extended',
     modes: ['init', 'cni'],
   }),
+  entry({
+    id: 'CNI-G-25',
+    theme: 'traffic',
+    title: "Calls between Bookinfo's services bear their identities",
+    statement:
+      "Where the product page is asked for, the proxies of details and reviews MUST see the certificate of productpage's account in every call, and those of ratings that of reviews' account.",
+    source: 'istio/istio samples/bookinfo; security/pkg/pki SPIFFE identities',
+    modes: ['init', 'cni'],
+    effect: 'reads',
+  }),
+  entry({
+    id: 'CNI-G-26',
+    theme: 'traffic',
+    title: 'The proxy knows a port that a native sidecar of the application serves',
+    statement:
+      'Calls of a Service whose targetPort is the name of a port of an init container that always restarts MUST be answered by that container, through the cluster inbound|PORT|| of its proxy and not through InboundPassthroughCluster.',
+    source: 'istio#59045; istio/istio pilot/pkg/serviceregistry/kube/controller/util.go FindPort',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    needs: ['native-sidecar'],
+    since: '1.30',
+  }),
 ];
