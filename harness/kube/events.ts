@@ -9,6 +9,8 @@ export interface KubeEvent {
   readonly count: number;
   /** `Pod echo/echo-abc`. */
   readonly about: string;
+  /** Of the pod's containers the one that it is about, if it is about one. */
+  readonly container?: string;
 }
 
 /** Events of a namespace, oldest first. */
@@ -40,6 +42,7 @@ export function describeEvent(event: KubeEvent): string {
 /** Old events count by `count` and `lastTimestamp`, new ones by `series` and `eventTime`. */
 function toEvent(object: KubeObject): KubeEvent {
   const about = object['involvedObject'] ?? {};
+  const [, container] = /^spec\.\w+\{(.+)\}$/.exec(about.fieldPath ?? '') ?? [];
   return {
     at:
       object['series']?.lastObservedTime ??
@@ -52,5 +55,6 @@ function toEvent(object: KubeObject): KubeEvent {
     message: object['message'] ?? '',
     count: object['series']?.count ?? object['count'] ?? 1,
     about: `${about.kind ?? ''} ${about.namespace === undefined ? '' : `${about.namespace}/`}${about.name ?? ''}`,
+    ...(container === undefined ? {} : { container }),
   };
 }

@@ -7,7 +7,7 @@ export const probes = [
     theme: 'probes',
     title: 'Probes of every kind pass under STRICT',
     statement:
-      "Under STRICT liveness, readiness and startup probes by HTTP, TCP, gRPC and exec MUST pass: the injector MUST lead the first three to the agent's port 15020, and no container MUST be restarted or reported unhealthy, while plaintext to the application is refused.",
+      "Under STRICT liveness, readiness and startup probes by HTTP, TCP, gRPC and exec MUST pass: the injector MUST lead the first three to the agent's port 15020, and no container MUST be restarted or reported unhealthy, as long as the kubelet goes on asking, while plaintext to the application is refused.",
     source: 'istio/istio pkg/kube/inject/app_probe.go; cmd/pilot-agent status server',
     modes: ['init', 'cni'],
     faults: ['permissive-for-strict'],
@@ -28,7 +28,7 @@ export const probes = [
     theme: 'probes',
     title: "The kubelet reaches the proxy's readiness port past the rules",
     statement:
-      'Under STRICT plaintext to port 15021 of an injected pod MUST be answered without being redirected, while plaintext to the application is redirected and refused; istio-proxy MUST have its readiness probe there.',
+      'Under STRICT plaintext to port 15021 of an injected pod MUST be answered without being redirected, while plaintext to the application is redirected and refused; istio-proxy MUST have its readiness probe there, and every other that it has, and be Ready.',
     source: 'istio/istio cni/pkg/plugin/testdata/basic.txt.golden',
     modes: ['init', 'cni'],
     faults: ['permissive-for-strict'],

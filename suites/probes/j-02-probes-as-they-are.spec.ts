@@ -1,14 +1,15 @@
 import type { Bench, KubeEvent } from '../requirement.ts';
 import { blinds, Findings, inTime, parsePod, podEvents, requirement, set } from '../requirement.ts';
-import { livenessOf, probedPod, strictNamespace } from './probed.ts';
+import { handlersOf } from './kubelets-probes.ts';
+import { probedPod, strictNamespace } from './probed.ts';
 
 const OFF = { 'sidecar.istio.io/rewriteAppHTTPProbers': 'false' };
 /** Probes that fail one after another once the application listens: by then it is not slowness that fails them. */
 const FAILURES = 3;
 
 interface Fate {
-  /** Where the kubelet sends the liveness probe. */
-  readonly liveness: string;
+  /** Where the kubelet sends each probe. */
+  readonly sentTo: Readonly<Record<string, string>>;
   readonly ready: boolean;
 }
 
@@ -28,12 +29,12 @@ async function observe(bench: Bench): Promise<Observation> {
     probedPod(bench, { namespace, name: `probed-${kind}`, kinds: [kind], annotations: OFF }),
   );
   await bench.create(http!);
-  const [[execPod], fate] = await Promise.all([
-    bench.start(exec!),
+  const [, fate] = await Promise.all([
+    inTime(bench.start(exec!)),
     fateOf(bench, { namespace, name: 'probed-http' }),
   ]);
-  const { object } = execPod!;
-  return { ...fate, exec: { liveness: livenessOf(object, 'exec'), ready: parsePod(object).ready } };
+  const { object } = await bench.fresh({ namespace, name: 'probed-exec' });
+  return { ...fate, exec: { sentTo: handlersOf(object, 'exec'), ready: parsePod(object).ready } };
 }
 
 async function fateOf(
@@ -62,7 +63,7 @@ async function fateOf(
       const { ready } = parsePod(object);
       const done = ready || closed >= FAILURES || otherwise >= FAILURES;
       if (!done) return { done, seen: `${closed} closed, ${otherwise} failed otherwise` };
-      const http = { liveness: livenessOf(object, 'http'), ready, closed: closed >= FAILURES };
+      const http = { sentTo: handlersOf(object, 'http'), ready, closed: closed >= FAILURES };
       return { done, value: { http, listens: listens ?? false } };
     },
     bench.deadlines.podReadyMs,
@@ -82,28 +83,33 @@ function startupFailures(events: readonly KubeEvent[]): Readonly<Record<'closed'
   return { closed, otherwise: sum(ofApp) - closed };
 }
 
+function allTo(destination: string): Fate['sentTo'] {
+  return { livenessProbe: destination, readinessProbe: destination, startupProbe: destination };
+}
+
 export default requirement<Observation>('CNI-J-02', {
   observe,
   judge: ({ http, listens, exec }) =>
     new Findings()
-      .equal('HTTP probe, as deployed: sent to', 'httpGet 8080 /healthz', http.liveness)
+      .equal('HTTP probes, as deployed: sent to', allTo('httpGet 8080 /healthz'), http.sentTo)
       .equal(
         `HTTP probe, as deployed: closed ${FAILURES} times while the application listened`,
         true,
         http.closed,
       )
       .equal('HTTP probe, as deployed: the pod is Ready', false, http.ready)
-      .equal('exec probe: sent to', 'exec', exec.liveness)
+      .equal('exec probes: sent to', allTo('exec'), exec.sentTo)
       .equal('exec probe: the pod is Ready', true, exec.ready)
       .control(new Findings().equal('the application listens', true, listens))
       .judgement(),
   mutants: {
-    'rewritten all the same': ({ http }) => set(http, { liveness: 'httpGet 15020 /app-health/http/livez' }),
+    'rewritten all the same': ({ http }) =>
+      set(http.sentTo, { readinessProbe: 'httpGet 15020 /app-health/http/readyz' }),
     'plaintext of the kubelet passes': ({ http }) => set(http, { closed: false, ready: true }),
     'it fails in another way': ({ http }) => set(http, { closed: false }),
     'Ready all the same': ({ http }) => set(http, { ready: true }),
     'exec fails, too': ({ exec }) => set(exec, { ready: false }),
-    'exec is led elsewhere': ({ exec }) => set(exec, { liveness: 'httpGet 15020 /' }),
+    'exec is led elsewhere': ({ exec }) => set(exec.sentTo, { livenessProbe: 'httpGet 15020 /' }),
     'nothing was there to be probed': blinds((seen) => set(seen, { listens: false })),
   },
 });

@@ -1,14 +1,29 @@
-import type { Bench, KubeObject, RedirectCounts } from '../requirement.ts';
-import { CLOSED, counted, echoContainer, Findings, pod, requirement, set } from '../requirement.ts';
+import type { Bench, RedirectCounts } from '../requirement.ts';
+import {
+  CLOSED,
+  container,
+  counted,
+  echoContainer,
+  Findings,
+  inTime,
+  parsePod,
+  pod,
+  requirement,
+  set,
+} from '../requirement.ts';
+import { handlersOf } from './kubelets-probes.ts';
 import { plaintextTo, strictNamespace } from './probed.ts';
 
+const PROXY = 'istio-proxy';
 const PORT = 15021;
 const PATH = '/healthz/ready';
+const PROBED = `httpGet ${PORT} ${PATH}`;
 const CALLS = 3;
 
 interface Observation {
-  /** Where the kubelet asks the proxy: port and path of its readiness probe. */
-  readonly readiness: string;
+  /** Where the kubelet sends each probe of istio-proxy, and whether that is Ready. */
+  readonly sentTo: Readonly<Record<string, string>>;
+  readonly ready: boolean;
   /** Plaintext from outside the mesh to that port, and what the pod's rules counted meanwhile. */
   readonly outcomes: readonly string[];
   readonly counts: RedirectCounts;
@@ -20,17 +35,18 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await strictNamespace(bench, 'ready');
   const containers = [echoContainer()];
-  const [its] = await bench.start(
-    pod({ namespace, name: 'ready', node: bench.nodes[0] ?? '', containers }, bench.images),
-  );
-  const asked = await counted(bench, { its: its! }, async () => {
+  const made = pod({ namespace, name: 'ready', node: bench.nodes[0] ?? '', containers }, bench.images);
+  await inTime(bench.start(made));
+  const its = await bench.fresh({ namespace, name: 'ready' });
+  const asked = await counted(bench, { its }, async () => {
     const outcomes: string[] = [];
-    for (let call = 0; call < CALLS; call += 1) outcomes.push(await plaintextTo(bench, its!, PORT, PATH));
+    for (let call = 0; call < CALLS; call += 1) outcomes.push(await plaintextTo(bench, its, PORT, PATH));
     return outcomes;
   });
-  const refused = await counted(bench, { its: its! }, () => plaintextTo(bench, its!, 8080));
+  const refused = await counted(bench, { its }, () => plaintextTo(bench, its, 8080));
   return {
-    readiness: readinessOf(its!.object),
+    sentTo: handlersOf(its.object, PROXY),
+    ready: container(parsePod(its.object), PROXY)?.ready ?? false,
     outcomes: asked.result,
     counts: asked.counts.its,
     plaintext: refused.result,
@@ -38,25 +54,26 @@ async function observe(bench: Bench): Promise<Observation> {
   };
 }
 
-function readinessOf({ spec }: KubeObject): string {
-  const all: readonly Record<string, any>[] = [...(spec.initContainers ?? []), ...spec.containers];
-  const { port, path } =
-    all.find((each) => each['name'] === 'istio-proxy')?.['readinessProbe']?.httpGet ?? {};
-  return `${port} ${path}`;
-}
-
 export default requirement<Observation>('CNI-J-03', {
   observe,
-  judge: ({ readiness, outcomes, counts, plaintext, countsOfPlaintext }) =>
-    new Findings()
-      .equal('readiness probe of istio-proxy', `${PORT} ${PATH}`, readiness)
+  judge: ({ sentTo, ready, outcomes, counts, plaintext, countsOfPlaintext }) => {
+    const { readinessProbe, ...others } = sentTo;
+    const findings = new Findings().equal(`readinessProbe of ${PROXY}: sent to`, PROBED, readinessProbe);
+    for (const [probe, to] of Object.entries(others))
+      findings.equal(`${probe} of ${PROXY}: sent to`, PROBED, to);
+    return findings
+      .equal(`${PROXY} is Ready`, true, ready)
       .equal(`plaintext to ${PORT}`, Array(CALLS).fill('200'), outcomes)
       .equal(`plaintext to ${PORT}: redirected`, { outbound: 0, inbound: 0 }, counts)
       .equal('plaintext to the application', CLOSED, plaintext)
       .equal('plaintext to the application: redirected', { outbound: 0, inbound: 1 }, countsOfPlaintext)
-      .judgement(),
+      .judgement();
+  },
   mutants: {
-    'another port is asked': (seen) => set(seen, { readiness: '15020 /healthz/ready' }),
+    'another port is asked': ({ sentTo }) => set(sentTo, { readinessProbe: 'httpGet 15020 /healthz/ready' }),
+    'no readiness is asked for': ({ sentTo }) => delete sentTo['readinessProbe'],
+    'another page is asked for the start': ({ sentTo }) => set(sentTo, { startupProbe: 'httpGet 15021 /' }),
+    'the proxy is not Ready': (seen) => set(seen, { ready: false }),
     'the port does not answer': ({ outcomes }) => outcomes.splice(0, 1, CLOSED),
     'the port is redirected': ({ counts }) => set(counts, { inbound: CALLS }),
     'plaintext passes': (seen) => set(seen, { plaintext: '200' }),

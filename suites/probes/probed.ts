@@ -4,7 +4,6 @@ import {
   outcomeOf,
   peerAuthentication,
   pod,
-  podEvents,
   sleepingContainer,
   urlAt,
 } from '../requirement.ts';
@@ -16,6 +15,11 @@ export type Kind = (typeof KINDS)[number];
 /** Ports of each container's echo server, none shared. */
 const PORTS: Readonly<Record<Exclude<Kind, 'exec'>, number>> = { http: 8080, tcp: 8180, grpc: 8280 };
 
+/** After so many failures one after another the kubelet restarts a container. */
+export const LIVENESS_FAILURES = 3;
+/** What the exec probe for liveness writes to its container's log, each time. */
+export const ALIVE = 'alive';
+
 function handlerOf(kind: Kind): object {
   if (kind === 'exec') return { exec: { command: ['true'] } };
   if (kind === 'http') return { httpGet: { path: '/healthz', port: PORTS.http } };
@@ -23,14 +27,19 @@ function handlerOf(kind: Kind): object {
 }
 
 /** A container named by its kind, whose three probes are of that kind. */
-function probedContainer(kind: Kind): Container {
-  const probe = { ...handlerOf(kind), periodSeconds: 1, timeoutSeconds: 5 };
+function probedContainer(kind: Kind, { deadlines }: Pick<Bench, 'deadlines'>): Container {
+  const timeoutSeconds = Math.ceil(deadlines.requestMs / 2000);
+  const probe = { ...handlerOf(kind), periodSeconds: 1, timeoutSeconds };
   const probes = {
     startupProbe: { ...probe, failureThreshold: 60 },
-    livenessProbe: { ...probe, failureThreshold: 3 },
+    livenessProbe: { ...probe, failureThreshold: LIVENESS_FAILURES },
     readinessProbe: probe,
   };
-  if (kind === 'exec') return { ...sleepingContainer({ name: kind }), ...probes };
+  if (kind === 'exec') {
+    const exec = { command: ['sh', '-c', `echo ${ALIVE} >/proc/1/fd/1`] };
+    const livenessProbe = { ...probes.livenessProbe, exec };
+    return { ...sleepingContainer({ name: kind }), ...probes, livenessProbe };
+  }
   const first = PORTS[kind];
   const echo = echoContainer({
     name: kind,
@@ -55,7 +64,10 @@ export function probedPod(
   },
 ): KubeObject {
   const { kinds, ...rest } = spec;
-  return pod({ ...rest, node: bench.nodes[0] ?? '', containers: kinds.map(probedContainer) }, bench.images);
+  return pod(
+    { ...rest, node: bench.nodes[0] ?? '', containers: kinds.map((kind) => probedContainer(kind, bench)) },
+    bench.images,
+  );
 }
 
 /** A namespace with injection in which plaintext is refused from the start. */
@@ -63,25 +75,6 @@ export async function strictNamespace(bench: Bench, purpose: string): Promise<st
   const namespace = await bench.namespace(purpose, { inject: true });
   await bench.create(peerAuthentication({ namespace, mode: 'STRICT' }));
   return namespace;
-}
-
-/** Where the kubelet sends a container's liveness probe, as admitted: `httpGet 15020 /app-health/http/livez`. */
-export function livenessOf(object: KubeObject, name: string): string {
-  const containers: readonly Record<string, any>[] = object['spec'].containers;
-  const probe = containers.find((each) => each['name'] === name)?.['livenessProbe'] ?? {};
-  const { httpGet, tcpSocket, grpc, exec } = probe;
-  if (httpGet !== undefined) return `httpGet ${httpGet.port} ${httpGet.path}`;
-  if (tcpSocket !== undefined) return `tcpSocket ${tcpSocket.port}`;
-  return grpc === undefined ? (exec === undefined ? 'none' : 'exec') : `grpc ${grpc.port}`;
-}
-
-/** Containers of which the kubelet said that a probe failed after they had started, by name. */
-export async function unhealthyAfterStart({ kube }: Bench, its: Pod): Promise<readonly string[]> {
-  const events = await podEvents(kube, its);
-  const failed = events.filter(
-    ({ reason, message }) => reason === 'Unhealthy' && !message.startsWith('Startup probe'),
-  );
-  return [...new Set(failed.map(({ message }) => message.split(' ', 1)[0] ?? ''))].toSorted();
 }
 
 /** What a plaintext request to a pod came to, from one outside the mesh. */
