@@ -50,7 +50,7 @@ export const exclusion = [
     theme: 'exclusion',
     title: 'Without repair an injected pod in an excluded namespace stays blocked',
     statement:
-      'With repair off an injected pod of an excluded namespace MUST NOT become Ready: its istio-validation MUST go on ending with 126, and nobody MUST write rules; an injected pod elsewhere MUST become Ready.',
+      'With repair off an injected pod of an excluded namespace MUST NOT become Ready: its istio-validation MUST go on ending with 126, and nobody MUST write rules; an injected pod elsewhere MUST become Ready. repair.enabled=false MUST reach the agent as REPAIR_ENABLED.',
     source: 'istio#34560; istio/istio cni/pkg/repair/repaircontroller.go',
     modes: ['cni'],
     effect: 'restarts',

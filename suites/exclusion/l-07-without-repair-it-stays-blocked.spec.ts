@@ -4,82 +4,117 @@ import {
   EXCLUDED_NAMESPACE,
   Findings,
   inTime,
+  type Leads,
   leadsOf,
+  onEach,
+  type PodFacts,
   parsePod,
   pod,
   requirement,
   set,
   setAgentVariable,
   sleepingContainer,
+  untouched,
   VALIDATION_CONTAINER,
   VALIDATION_EXIT,
 } from '../requirement.ts';
+import { repairAsRendered } from './repairs.ts';
 
 /** After so many failures the kubelet has waited long enough for a repair to come, which is at once. */
 const FAILURES = 3;
 
 interface Observation {
-  /** An injected pod of an excluded namespace. */
+  /** Injected pods of an excluded namespace, one on each node. */
+  readonly blocked: readonly Blocked[];
+  /** To compare with: whether injected pods elsewhere, one on each node, become Ready without repair. */
+  readonly elsewhereReady: boolean;
+  /** What the installer makes of `repair.enabled=false`, in the agent's ConfigMap. */
+  readonly rendered: string | null;
+}
+
+interface Blocked {
+  readonly node: string;
   readonly ready: boolean;
   readonly restarts: number;
   readonly lastExit: number | null;
-  readonly hasRules: boolean;
-  /** To compare with: an injected pod elsewhere becomes Ready without repair. */
-  readonly elsewhereReady: boolean;
+  /** What its rules lead to. */
+  readonly leads: Leads;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
+  const rendered = await repairAsRendered(bench, false);
   await bench.perform(setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }));
   const namespace = await bench.namespace('elsewhere', { inject: true });
-  const [node = ''] = bench.nodes;
-  const spec = { node, inject: true, containers: [sleepingContainer()] };
-  const blocked = { namespace: EXCLUDED_NAMESPACE, name: `l-07-${bench.passId}` };
-  await bench.create(pod({ ...spec, ...blocked }, bench.images));
-  const started = await inTime(bench.start(pod({ ...spec, namespace, name: 'elsewhere' }, bench.images)));
-  const look = async () => parsePod((await bench.fresh(blocked)).object);
+  const made = (its: { namespace: string }, name: string) =>
+    onEach(bench.nodes, name, (each) =>
+      pod({ ...each, ...its, inject: true, containers: [sleepingContainer()] }, bench.images),
+    );
+  const blocked = made({ namespace: EXCLUDED_NAMESPACE }, `l-07-${bench.passId}`);
+  await bench.create(...blocked);
+  const started = await inTime(bench.start(...made({ namespace }, 'elsewhere')));
+  const names = blocked.map(({ metadata: { name } }) => ({ namespace: EXCLUDED_NAMESPACE, name }));
+  const look = async () => Promise.all(names.map(async (its) => parsePod((await bench.fresh(its)).object)));
   // Fewer failures say that time was short, and nothing of the product.
-  await bench.eventually(
+  const facts = await bench.eventually(
     `${VALIDATION_CONTAINER} has failed ${FAILURES} times`,
     async () => {
-      const facts = await look();
-      const restarts = container(facts, VALIDATION_CONTAINER)?.restarts ?? 0;
-      const done = restarts >= FAILURES || facts.ready;
-      return done ? { done, value: undefined } : { done: false, seen: `${restarts} restarts` };
+      const pods = await look();
+      const done = pods.every((its) => its.ready || restartsOf(its) >= FAILURES);
+      if (done) return { done, value: pods };
+      return { done: false, seen: pods.map((its) => `${restartsOf(its)} restarts`).join() };
     },
     bench.deadlines.repairMs,
   );
-  const facts = await look();
-  const validation = container(facts, VALIDATION_CONTAINER);
-  const { rules } = await bench.eyes.pod(blocked, ['rules']);
+  const sights = await bench.eyes.pods(names, ['rules']);
   return {
-    ready: facts.ready,
-    restarts: validation?.restarts ?? 0,
-    lastExit: validation?.lastExitCode ?? validation?.exitCode ?? null,
-    hasRules: leadsOf(rules).chains.length > 0,
+    blocked: facts.map((its, index) => ({
+      node: its.node,
+      ready: its.ready,
+      restarts: restartsOf(its),
+      lastExit: lastExitOf(its),
+      leads: leadsOf(sights[index]!.rules),
+    })),
     elsewhereReady: started !== undefined,
+    rendered,
   };
+}
+
+function restartsOf(its: PodFacts): number {
+  return container(its, VALIDATION_CONTAINER)?.restarts ?? 0;
+}
+
+function lastExitOf(its: PodFacts): number | null {
+  const validation = container(its, VALIDATION_CONTAINER);
+  return validation?.lastExitCode ?? validation?.exitCode ?? null;
 }
 
 export default requirement<Observation>('CNI-L-07', {
   observe,
-  judge: ({ ready, restarts, lastExit, hasRules, elsewhereReady }) =>
-    new Findings()
-      .equal(`injected pod of ${EXCLUDED_NAMESPACE}, repair off: Ready`, false, ready)
-      .holds(
-        `its ${VALIDATION_CONTAINER}`,
-        `failed at least ${FAILURES} times`,
-        restarts >= FAILURES,
-        `${restarts} restarts`,
-      )
-      .equal(`exit of its ${VALIDATION_CONTAINER}`, VALIDATION_EXIT, lastExit)
-      .equal('it has rules', false, hasRules)
-      .equal('injected pod elsewhere, repair off: Ready', true, elsewhereReady)
-      .judgement(),
+  judge: ({ blocked, elsewhereReady, rendered }) => {
+    const findings = new Findings().some('injected pods, repair off', blocked);
+    for (const { node, ready, restarts, lastExit, leads } of blocked) {
+      const subject = `injected pod of ${EXCLUDED_NAMESPACE} on ${node}, repair off`;
+      const failed = restarts >= FAILURES;
+      findings
+        .equal(`${subject}: Ready`, false, ready)
+        .holds(`${subject}: ${VALIDATION_CONTAINER}`, `failed ${FAILURES} times`, failed, `${restarts} times`)
+        .equal(`${subject}: exit of ${VALIDATION_CONTAINER}`, VALIDATION_EXIT, lastExit);
+      untouched(findings, subject, leads);
+    }
+    return findings
+      .equal('injected pods elsewhere, repair off: Ready', true, elsewhereReady)
+      .equal('REPAIR_ENABLED where it is installed with repair off', 'false', rendered)
+      .judgement();
+  },
   mutants: {
-    'it becomes Ready': (seen) => set(seen, { ready: true }),
-    'it is repaired all the same': (seen) => set(seen, { hasRules: true }),
-    'validation ended with another error': (seen) => set(seen, { lastExit: 255 }),
-    'validation did not fail': (seen) => set(seen, { restarts: 0 }),
+    'one becomes Ready': ({ blocked }) => set(blocked.at(-1), { ready: true }),
+    'one is repaired all the same': ({ blocked }) =>
+      blocked.at(-1)?.leads.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+    'validation ended with another error': ({ blocked: [first] }) => set(first, { lastExit: 255 }),
+    'validation did not fail': ({ blocked: [first] }) => set(first, { restarts: 0 }),
     'nobody becomes Ready': (seen) => set(seen, { elsewhereReady: false }),
+    'nobody was blocked': ({ blocked }) => blocked.splice(0),
+    'the installer drops the value': (seen) => set(seen, { rendered: 'true' }),
+    'the installer writes no such key': (seen) => set(seen, { rendered: null }),
   },
 });

@@ -4,6 +4,7 @@ import {
   Findings,
   firstValidations,
   missedPods,
+  onEach,
   pod,
   type Redirection,
   redirected,
@@ -19,54 +20,66 @@ import {
 import { repaired, repairsOf } from './repairs.ts';
 
 /** Pods on one node, once the time for a repair is over. */
-interface Observation {
+interface OnNode {
+  readonly node: string;
   /** An injected pod of an excluded namespace, and how its first validation ended: what a repair looks for. */
   readonly injected: Redirection;
   readonly firstExit: number | null;
   /** One without sidecar there. */
   readonly plain: Redirection;
-  /** To compare with: a pod of the same node, in a namespace that is not excluded, that was repaired meanwhile. */
+  /** To compare with: a pod in a namespace that is not excluded, that was repaired meanwhile. */
   readonly repaired: Redirection;
 }
 
-async function observe(bench: Bench): Promise<Observation> {
-  const { images, passId } = bench;
-  const node = bench.nodes.at(-1) ?? '';
-  const named = (name: string) => ({ namespace: EXCLUDED_NAMESPACE, name: `l-20-${name}-${passId}` });
-  const [injected, plain] = [named('injected'), named('plain')];
-  const spec = { node, containers: [sleepingContainer()] };
-  await bench.create(
-    pod({ ...spec, ...injected, inject: true }, images),
-    pod({ ...spec, ...plain, inject: false }, images),
-  );
-  const [[firstExit = null], [missed]] = await Promise.all([
-    firstValidations(bench, [injected]),
-    missedPods(bench, [node]),
+async function observe(bench: Bench): Promise<readonly OnNode[]> {
+  const { nodes, images, passId } = bench;
+  const made = (name: string, inject: boolean) =>
+    onEach(nodes, `l-20-${name}-${passId}`, (its) =>
+      pod({ ...its, namespace: EXCLUDED_NAMESPACE, inject, containers: [sleepingContainer()] }, images),
+    );
+  const [injected, plain] = [made('injected', true), made('plain', false)];
+  await bench.create(...injected, ...plain);
+  const named = (objects: typeof injected) =>
+    objects.map(({ metadata: { name } }) => ({ namespace: EXCLUDED_NAMESPACE, name }));
+  const [firstExits, missed] = await Promise.all([
+    firstValidations(bench, named(injected)),
+    missedPods(bench, nodes),
   ]);
-  const pods = [injected, plain, missed!];
+  const pods = [...named(injected), ...named(plain), ...missed];
   await repaired(bench, pods);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
   const sights = await bench.eyes.pods(pods, ['rules']);
-  const [ofInjected, ofPlain, ofMissed] = sights.map((sight) => redirectionOf(sight, bench.mesh.version));
-  return { injected: ofInjected!, firstExit, plain: ofPlain!, repaired: ofMissed! };
+  const rules = sights.map((sight) => redirectionOf(sight, bench.mesh.version));
+  return nodes.map((node, index) => ({
+    node,
+    injected: rules[index]!,
+    firstExit: firstExits[index] ?? null,
+    plain: rules[index + nodes.length]!,
+    repaired: rules[index + 2 * nodes.length]!,
+  }));
 }
 
-export default requirement<Observation>('CNI-L-20', {
+export default requirement<readonly OnNode[]>('CNI-L-20', {
   observe,
-  judge: ({ injected, firstExit, plain, repaired: other }) => {
-    const findings = new Findings();
-    untouched(findings, `injected pod of ${EXCLUDED_NAMESPACE}`, injected);
-    findings.equal(`first exit of its ${VALIDATION_CONTAINER}`, VALIDATION_EXIT, firstExit);
-    untouched(findings, `pod without sidecar of ${EXCLUDED_NAMESPACE}`, plain);
-    redirected(findings, 'pod of another namespace that was repaired', other);
+  judge: (all) => {
+    const findings = new Findings().some('nodes', all);
+    for (const { node, injected, firstExit, plain, repaired: other } of all) {
+      untouched(findings, `injected pod of ${EXCLUDED_NAMESPACE} on ${node}`, injected);
+      findings.equal(`first exit of its ${VALIDATION_CONTAINER} on ${node}`, VALIDATION_EXIT, firstExit);
+      untouched(findings, `pod without sidecar of ${EXCLUDED_NAMESPACE} on ${node}`, plain);
+      redirected(findings, `pod of another namespace that was repaired on ${node}`, other);
+    }
     return findings.judgement();
   },
   mutants: {
-    'repair writes the rules': ({ injected }) => injected.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
-    'nothing was there to repair': (seen) => set(seen, { firstExit: 0 }),
-    'the injected pod does not validate': (seen) => set(seen, { firstExit: null }),
-    'the pod without sidecar has some': ({ plain }) =>
-      plain.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
-    'nobody is repaired': (seen) => withoutRules(seen.repaired),
+    'repair writes the rules': ([, last]) => set(last, { injected: last?.repaired }),
+    'repair writes half of them': ([first]) =>
+      first?.injected.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+    'nothing was there to repair': ([first]) => set(first, { firstExit: 0 }),
+    'the injected pod does not validate': ([first]) => set(first, { firstExit: null }),
+    'the pod without sidecar has some': ([, last]) =>
+      last?.plain.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+    'nobody is repaired on one node': ([, last]) => withoutRules(last?.repaired),
+    'no node': (all) => all.splice(0),
   },
 });

@@ -26,3 +26,12 @@ export async function repairsOf(bench: Bench, pods: readonly Reference[]): Promi
     .filter((line) => pods.some((each) => line.includes(each.name)));
   return about.join('\n');
 }
+
+/** `REPAIR_ENABLED` in the agent's ConfigMap, as the installer writes it for that value; null where it does not. */
+export async function repairAsRendered(bench: Bench, enabled: boolean): Promise<string | null> {
+  const objects = await bench.render(`values.cni.repair.enabled=${enabled}`);
+  const config = objects.find(
+    ({ kind, metadata: { name } }) => kind === 'ConfigMap' && name === 'istio-cni-config',
+  );
+  return config?.['data']?.REPAIR_ENABLED ?? null;
+}
