@@ -17,7 +17,7 @@ export const startup = [
     theme: 'startup',
     title: "An init container that runs as the proxy's user has egress under the plugin",
     statement:
-      'With a classic sidecar an init container of user 1337 MUST reach a server by its name, also with DNS capture; one of another user in the same pod MUST be refused.',
+      'With a classic sidecar an init container of user 1337, and of another group, MUST reach a server by its name, also with DNS capture; one of another user in the same pod MUST be refused.',
     source: 'istio/istio cni/pkg/plugin/testdata/dns.txt.golden; istio#36453, istio.io#10655',
     modes: ['cni'],
   }),

@@ -2,7 +2,8 @@ import { type Bench, echoService, Findings, requirement, set, UNRESOLVED } from 
 import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
 import { plainReaches } from './plain-reaches.ts';
 
-const PROXY_USER = { runAsUser: 1337, runAsGroup: 1337 };
+/** In a group of its own: the rules know the proxy by its user and by its group. */
+const PROXY_USER = { runAsUser: 1337, runAsGroup: 1000 };
 /** With DNS capture nobody answers the other user: by default its resolver, and its container, would wait half a minute. */
 const IMPATIENT = { timeout: '1', attempts: '1', ndots: '1' };
 
