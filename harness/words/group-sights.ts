@@ -1,4 +1,4 @@
-import type { Bench } from '../bench/bench.ts';
+import type { Bench, NamespaceOptions } from '../bench/bench.ts';
 import { onEach } from '../bench/on-each.ts';
 import { podSights } from '../bench/pod-outcome.ts';
 import type { KubeObject } from '../kube/kube.ts';
@@ -49,14 +49,22 @@ async function foundOf<G>(bench: Bench, group: G, { find, standing }: FoundPods)
   return (await find(bench)).map((pod) => ({ group, pod, eyes }));
 }
 
+/** How the judgement's own namespaces are made. */
+const OWN: Readonly<Record<Extract<MadePods['in'], string>, NamespaceOptions>> = {
+  plain: {},
+  injected: { inject: true },
+  uninjectable: { labels: { 'istio-injection': 'disabled' } },
+};
+
 /** The judgement's own namespaces that the groups ask for. */
 async function ownNamespaces(bench: Bench, groups: readonly Source[]): Promise<(source: MadePods) => string> {
   const asked = new Set(groups.flatMap((source) => ('make' in source ? [source.in] : [])));
-  const [plain = '', injected = ''] = await Promise.all([
-    asked.has('plain') ? bench.namespace('plain') : undefined,
-    asked.has('injected') ? bench.namespace('injected', { inject: true }) : undefined,
-  ]);
-  return ({ in: place }) => (place === 'plain' ? plain : place === 'injected' ? injected : place.shared);
+  const own = Object.entries(OWN).filter(([place]) => asked.has(place as keyof typeof OWN));
+  const made = await Promise.all(
+    own.map(async ([place, options]) => [place, await bench.namespace(place, options)] as const),
+  );
+  const names = Object.fromEntries(made);
+  return ({ in: place }) => (typeof place === 'string' ? (names[place] ?? '') : place.shared);
 }
 
 function madeOf(

@@ -28,8 +28,11 @@ interface Expected<X> {
 
 /** One pod on each node. */
 export interface MadePods {
-  /** A namespace of the judgement's own, with or without injection; or one that others share, and how its pods' names begin. */
-  readonly in: 'plain' | 'injected' | { readonly shared: string; readonly prefix: string };
+  /**
+   * A namespace of the judgement's own, with or without injection, or where not even a pod's label asks for it; or one that
+   * others share, and how its pods' names begin.
+   */
+  readonly in: 'plain' | 'injected' | 'uninjectable' | { readonly shared: string; readonly prefix: string };
   readonly make: (
     its: { readonly name: string; readonly node: string; readonly namespace: string },
     bench: Bench,

@@ -56,7 +56,8 @@ export const identification = [
     id: 'CNI-E-13',
     theme: 'identification',
     title: 'Gateway pods are not redirected',
-    statement: 'A pod whose proxy runs as router MUST have no ISTIO_ chain, and the gateway MUST serve.',
+    statement:
+      'A pod whose proxy runs as router MUST have no ISTIO_ chain, also with the label sidecar.istio.io/inject=true, and the plugin MUST log that this is why; the gateway MUST serve.',
     source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
     modes: ['cni'],
     quick: true,
@@ -144,8 +145,9 @@ export const identification = [
     theme: 'identification',
     title: "A pod with the agent's name is special in the agent's namespace only",
     statement:
-      "The agent's own pods MUST have no rules; a pod named istio-cni-node-x in another namespace MUST be redirected as any other.",
-    source: 'istio/istio cni/pkg/plugin/plugin.go isCNIPod',
+      "The agent's own pods MUST have no rules, nor MUST a hand-made pod with a sidecar in their namespace that is named istio-cni-node-x; one of that name in another namespace MUST be redirected as any other.",
+    source: 'istio/istio cni/pkg/plugin/plugin.go isCNIPod; istio#60668',
+    since: '1.31',
     level: 'extended',
     modes: ['cni'],
   }),
@@ -173,7 +175,7 @@ export const identification = [
     theme: 'identification',
     title: 'Every pair of conditions is decided as the truth table says',
     statement:
-      "For rows of the product of namespace, host network, istio-init, istio-proxy, its type, label, annotation, status annotation and kind of workload - each value alone, and each pair of values in some row - a pod MUST be redirected, or left alone for the first reason in the plugin's order, exactly as the table says.",
+      "For rows of the product of namespace, host network, istio-init, istio-proxy, its type, label, annotation, status annotation and kind of workload - each value alone, and each possible pair of values in a row that no other condition decides - a pod MUST be redirected, or left alone for the first reason in the plugin's order, exactly as the table says.",
     source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
     modes: ['cni'],
     faults: ['plugin-skips', 'exclusion-ignored'],
@@ -183,7 +185,8 @@ export const identification = [
     id: 'CNI-E-21',
     theme: 'identification',
     title: 'Calls that are for no Kubernetes pod are left alone',
-    statement: 'ADD without the name and namespace of a pod in CNI_ARGS MUST exit 0 and write no rules.',
+    statement:
+      'ADD without the name and namespace of a pod in CNI_ARGS MUST exit 0 and write no rules, while ADD for a pod with a sidecar writes some.',
     source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
     level: 'extended',
     modes: ['cni'],

@@ -26,10 +26,12 @@ export default requirement(
         expect: 'left alone',
       },
       routers: {
-        what: 'hand-made pod with `proxy router`',
-        in: 'plain',
-        make: (its, { images }) => gatewayPod({ ...its, asleep: true }, images),
+        what: 'hand-made pod with `proxy router`, labelled true',
+        // The label would have it injected elsewhere.
+        in: 'uninjectable',
+        make: (its, { images }) => gatewayPod({ ...its, asleep: true, inject: true }, images),
         expect: 'left alone',
+        logs: 'proxy-type',
       },
       sidecars: {
         what: 'hand-made pod with `proxy sidecar`',
