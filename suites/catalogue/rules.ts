@@ -123,7 +123,7 @@ export const rules = [
     theme: 'rules',
     title: 'Chains of others in a pod are left alone',
     statement:
-      'ADD in a network namespace that holds chains of iptables and tables of nft which are not Istio’s MUST exit 0, write its own rules, and leave those as they were.',
+      'ADD in a network namespace that holds chains and rules of iptables, of both families, and tables of nft which are not Istio’s MUST exit 0, write its own rules, and leave those as they were, in their order.',
     source: 'CNI specification 1.1.0; istio#56414',
     level: 'extended',
     modes: ['cni'],

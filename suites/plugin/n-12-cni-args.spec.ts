@@ -4,19 +4,23 @@ import {
   configsOf,
   errorOf,
   Findings,
-  hasIstioRules,
-  LIST_RULES,
   namespaceToCallFor,
   pluginCalls,
+  READ_RULES,
+  type Redirection,
+  redirected,
+  redirectionOf,
   requirement,
+  rulesRead,
   type Step,
   set,
+  untouched,
 } from '../requirement.ts';
 
-/** What CNI_ARGS holds, and whether the pod that it names is redirected then. */
+/** What came of CNI_ARGS. */
 interface Tried extends CniError {
-  /** Whether its network namespace has chains of Istio's afterwards. */
-  readonly programmed: boolean;
+  /** Of its network namespace afterwards. */
+  readonly redirection: Redirection;
 }
 
 const CASES = [
@@ -43,7 +47,7 @@ async function observe(bench: Bench): Promise<Observation> {
   };
   const steps = (text: string): readonly Step[] => [
     { command: 'ADD', stdin: config(), args: text },
-    LIST_RULES,
+    READ_RULES,
   ];
   const said = await pluginCalls(
     bench,
@@ -52,7 +56,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const tried = CASES.map((name) => [
     name,
-    { ...errorOf(said[name][0]!), programmed: hasIstioRules(said[name][1]?.stdout ?? '') },
+    { ...errorOf(said[name][0]!), redirection: redirectionOf(rulesRead(said[name][1])) },
   ]);
   return Object.fromEntries(tried) as Observation;
 }
@@ -64,11 +68,12 @@ export default requirement<Observation>('CNI-N-12', {
   judge: (seen) => {
     const findings = new Findings().sameSet('cases', CASES, Object.keys(seen));
     for (const name of CASES.filter((each) => each in seen)) {
-      const { exitCode, programmed, message } = seen[name];
-      findings
+      const { exitCode, redirection, message } = seen[name];
+      const subject = `CNI_ARGS with ${name}`;
+      const own = findings
         .about({ said: message === '' ? [] : [message] })
-        .equal(`CNI_ARGS with ${name}: exit code`, name === 'an unknown key' ? 1 : 0, exitCode)
-        .equal(`CNI_ARGS with ${name}: rules are written`, REDIRECTED.includes(name), programmed);
+        .equal(`${subject}: exit code`, name === 'an unknown key' ? 1 : 0, exitCode);
+      (REDIRECTED.includes(name) ? redirected : untouched)(own, subject, redirection);
     }
     return findings
       .equal('an unknown key: standard output is JSON', true, seen['an unknown key'].isJson)
@@ -76,12 +81,17 @@ export default requirement<Observation>('CNI-N-12', {
   },
   mutants: {
     'the keys of today are refused': (seen) => set(seen['all keys'], { exitCode: 1 }),
-    'the pod is not found by them': (seen) => set(seen['all keys'], { programmed: false }),
+    'the pod is not found by them': (seen) => set(seen['all keys'], { redirection: { chains: [] } }),
+    'chains without a rule': (seen) => {
+      const { chains } = seen['all keys'].redirection;
+      set(seen['all keys'], { redirection: { chains } });
+    },
     'an unknown key is taken': (seen) => set(seen['an unknown key'], { exitCode: 0 }),
     'it ends without an error of the specification': (seen) =>
       set(seen['an unknown key'], { code: null, isJson: false }),
     'IgnoreUnknown is ignored': (seen) => set(seen['an unknown key with IgnoreUnknown'], { exitCode: 1 }),
     'no name is an error': (seen) => set(seen['no pod name'], { exitCode: 1 }),
-    'rules without a pod': (seen) => set(seen.nothing, { programmed: true }),
+    'rules without a pod': (seen) =>
+      seen.nothing.redirection.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
   },
 });

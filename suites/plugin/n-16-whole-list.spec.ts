@@ -3,15 +3,19 @@ import {
   type Bench,
   configsOf,
   Findings,
-  hasIstioRules,
   jsonOf,
-  LIST_RULES,
   namespaceToCallFor,
   pluginCalls,
+  READ_RULES,
+  type Redirection,
+  redirected,
+  redirectionOf,
   requirement,
+  rulesRead,
   type Said,
   type Step,
   set,
+  untouched,
   withCnitool,
 } from '../requirement.ts';
 
@@ -22,7 +26,7 @@ interface Attached {
   readonly addresses: number;
   readonly sandboxed: boolean;
   /** After ADD. */
-  readonly hasRules: boolean;
+  readonly redirection: Redirection;
   /** Whether eth0 is there after ADD, and after DEL. */
   readonly interface: { readonly added: boolean; readonly deleted: boolean };
 }
@@ -40,7 +44,7 @@ async function observe(bench: Bench): Promise<Observation> {
       const chain = { network: String(config()['name']), args: argsOf({ namespace, name }), cnitool };
       return [
         { ...chain, chain: 'add' },
-        LIST_RULES,
+        READ_RULES,
         INTERFACE,
         { ...chain, chain: 'check' },
         { ...chain, chain: 'del' },
@@ -59,7 +63,7 @@ function attached(said: readonly Said[]): Attached {
     exitCodes: { add: add.exitCode, check: check.exitCode, del: del.exitCode },
     addresses: result?.ips?.length ?? 0,
     sandboxed: result?.interfaces?.some(({ sandbox = '' }) => sandbox !== '') ?? false,
-    hasRules: hasIstioRules(listed.stdout),
+    redirection: redirectionOf(rulesRead(listed)),
     interface: { added: added.exitCode === 0, deleted: left.exitCode !== 0 },
   };
 }
@@ -74,10 +78,9 @@ export default requirement<Observation>('CNI-N-16', {
         .holds(`${name}: addresses`, 'one or more', seen.addresses > 0, String(seen.addresses))
         .equal(`${name}: the result names an interface in its network namespace`, true, seen.sandboxed)
         .equal(`${name}: eth0`, { added: true, deleted: true }, seen.interface);
-    return findings
-      .equal('injected pod: rules', true, sidecar.hasRules)
-      .equal('pod outside the mesh: rules', false, plain.hasRules)
-      .judgement();
+    redirected(findings, 'injected pod', sidecar.redirection);
+    untouched(findings, 'pod outside the mesh', plain.redirection);
+    return findings.judgement();
   },
   mutants: {
     'ADD fails': ({ sidecar }) => set(sidecar.exitCodes, { add: 1 }),
@@ -86,7 +89,9 @@ export default requirement<Observation>('CNI-N-16', {
     'no address': ({ plain }) => set(plain, { addresses: 0 }),
     'no interface in the result': ({ sidecar }) => set(sidecar, { sandboxed: false }),
     'DEL leaves the interface': ({ plain }) => set(plain.interface, { deleted: false }),
-    'no rules': ({ sidecar }) => set(sidecar, { hasRules: false }),
-    'rules for every pod': ({ plain }) => set(plain, { hasRules: true }),
+    'no rules': ({ sidecar }) => set(sidecar, { redirection: { chains: [] } }),
+    'chains without a rule': ({ sidecar }) =>
+      set(sidecar, { redirection: { chains: sidecar.redirection.chains } }),
+    'rules for every pod': ({ plain, sidecar }) => set(plain, { redirection: sidecar.redirection }),
   },
 });

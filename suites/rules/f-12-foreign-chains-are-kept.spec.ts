@@ -3,32 +3,59 @@ import {
   type Bench,
   blinds,
   configsOf,
+  empty,
   Findings,
-  hasIstioRules,
-  LIST_RULES,
   namespaceToCallFor,
   pluginCalls,
+  READ_RULES,
+  type Redirection,
+  redirected,
+  redirectionOf,
   requirement,
+  rulesRead,
   type Said,
   type Step,
   set,
 } from '../requirement.ts';
+import { type ToldApart, toldApart } from './others-rules.ts';
 
 interface Observation {
   readonly exitCode: number;
-  /** Whether what somebody else wrote is there before and after the plugin wrote its own. */
-  readonly before: Foreign;
-  readonly after: Foreign;
-  readonly hasRules: boolean;
+  /** What is not Istio's, before and after the plugin wrote its own. */
+  readonly before: ToldApart['others'];
+  readonly after: ToldApart['others'];
+  /** Of Istio's rules alone. */
+  readonly redirection: Redirection;
 }
 
-interface Foreign {
-  readonly iptables: boolean;
-  readonly nftables: boolean;
-}
-
-const WRITE = `iptables-nft -t nat -N FOREIGN && iptables-nft -t nat -A FOREIGN -p tcp --dport 7 -j RETURN && iptables-nft -t nat -A OUTPUT -j FOREIGN
-nft add table inet foreign && nft add chain inet foreign kept && nft add rule inet foreign kept tcp dport 9 accept`;
+/** Of both families: a chain of its own in nat, and rules in chains that everybody shares. */
+const IPTABLES: Readonly<Record<string, readonly string[]>> = {
+  'nat OUTPUT': ['-j FOREIGN'],
+  'nat FOREIGN': ['-p tcp --dport 7 -j RETURN', '-p tcp --dport 8 -j ACCEPT'],
+  'mangle PREROUTING': ['-p udp --dport 9 -j ACCEPT'],
+  'filter INPUT': ['-p udp --dport 9 -j DROP'],
+};
+const FOREIGN: ToldApart['others'] = {
+  ...Object.fromEntries(
+    ['ipv4', 'ipv6'].flatMap((family) =>
+      Object.entries(IPTABLES).map(([chain, rules]) => [`iptables-nft ${family} ${chain}`, rules]),
+    ),
+  ),
+  'nft inet foreign kept': ['-p tcp --dport 9 -j ACCEPT', '-p udp -j DROP'],
+};
+const WRITE = [
+  ...['iptables-nft', 'ip6tables-nft'].flatMap((program) => [
+    `${program} -t nat -N FOREIGN`,
+    ...Object.entries(IPTABLES).flatMap(([place, rules]) => {
+      const [table, chain] = place.split(' ');
+      return rules.map((rule) => `${program} -t ${table} -A ${chain} ${rule}`);
+    }),
+  ]),
+  'nft add table inet foreign',
+  'nft add chain inet foreign kept',
+  'nft add rule inet foreign kept tcp dport 9 accept',
+  'nft add rule inet foreign kept meta l4proto udp drop',
+].join('\n');
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await namespaceToCallFor(bench);
@@ -36,38 +63,41 @@ async function observe(bench: Bench): Promise<Observation> {
   const config = await configsOf(bench, node);
   const add: Step = { command: 'ADD', stdin: config(), args: argsOf({ namespace, name: 'sidecar' }) };
   const { steps } = await pluginCalls(bench, node, {
-    steps: [{ run: ['sh', '-ec', WRITE] }, LIST_RULES, add, LIST_RULES],
+    steps: [{ run: ['sh', '-ec', WRITE] }, READ_RULES, add, READ_RULES],
   });
   const [, before, added, after] = steps as [Said, Said, Said, Said];
+  const { istio, others } = toldApart(rulesRead(after));
   return {
     exitCode: added.exitCode,
-    before: foreignIn(before.stdout),
-    after: foreignIn(after.stdout),
-    hasRules: hasIstioRules(after.stdout),
-  };
-}
-
-function foreignIn(listed: string): Foreign {
-  return {
-    iptables: /-A OUTPUT -j FOREIGN/.test(listed) && /-A FOREIGN -p tcp .*--dport 7 -j RETURN/.test(listed),
-    nftables: /table inet foreign/.test(listed) && /tcp dport 9 accept/.test(listed),
+    before: toldApart(rulesRead(before)).others,
+    after: others,
+    redirection: redirectionOf(istio),
   };
 }
 
 export default requirement<Observation>('CNI-F-12', {
   observe,
-  judge: ({ exitCode, before, after, hasRules }) =>
-    new Findings()
-      .control(new Findings().equal('chains of others before', { iptables: true, nftables: true }, before))
+  judge: ({ exitCode, before, after, redirection }) => {
+    const findings = new Findings()
+      .control(new Findings().equal('rules of others before', FOREIGN, before))
       .equal('ADD: exit code', 0, exitCode)
-      .equal("ADD: the plugin's rules are there", true, hasRules)
-      .equal('chains of others after', { iptables: true, nftables: true }, after)
-      .judgement(),
+      .equal('rules of others after', FOREIGN, after);
+    redirected(findings, 'ADD', redirection);
+    return findings.judgement();
+  },
   mutants: {
-    'a chain is lost': ({ after }) => set(after, { iptables: false }),
-    'a table is lost': ({ after }) => set(after, { nftables: false }),
-    'there was none': blinds(({ before }) => set(before, { iptables: false })),
+    'a chain is lost': ({ after }) => delete after['iptables-nft ipv4 nat FOREIGN'],
+    'a chain is not entered any more': ({ after }) => delete after['iptables-nft ipv6 nat OUTPUT'],
+    'a rule in a table that Istio does not use is lost': ({ after }) =>
+      delete after['iptables-nft ipv4 filter INPUT'],
+    'the same rules in another order': ({ after }) => after['iptables-nft ipv4 nat FOREIGN']?.reverse(),
+    'a rule before those of others': ({ after }) =>
+      after['iptables-nft ipv4 nat OUTPUT']?.unshift('-p tcp -j ACCEPT'),
+    'a table is lost': ({ after }) => delete after['nft inet foreign kept'],
+    'there was none': blinds(({ before }) => empty(before)),
     'ADD fails': (seen) => set(seen, { exitCode: 1 }),
-    'ADD writes nothing': (seen) => set(seen, { hasRules: false }),
+    'ADD writes nothing': (seen) => set(seen, { redirection: { chains: [] } }),
+    'ADD writes chains without a rule': (seen) =>
+      set(seen, { redirection: { chains: seen.redirection.chains } }),
   },
 });

@@ -5,14 +5,14 @@ const base64 = (text: string) => `${Buffer.from(text).toString('base64')}=`;
 
 test('what steps said is told apart by session and put in order', () => {
   const stdout = [
-    `step 1 0 0 ${base64('other')} ${base64('')}`,
-    `step 0 1 124 ${base64('')} ${base64('late')}`,
+    `step 1 0 0 7 ${base64('other')} ${base64('')}`,
+    `step 0 1 124 60001 ${base64('')} ${base64('late')}`,
     'noise',
-    `step 0 0 1 ${base64('{"code": 6}')} ${base64('')}`,
+    `step 0 0 1 42 ${base64('{"code": 6}')} ${base64('')}`,
   ].join('\n');
   expect(saidOf(stdout, 0)).toEqual([
-    { exitCode: 1, stdout: '{"code": 6}', stderr: '' },
-    { exitCode: 124, stdout: '', stderr: 'late' },
+    { exitCode: 1, stdout: '{"code": 6}', stderr: '', tookMs: 42 },
+    { exitCode: 124, stdout: '', stderr: 'late', tookMs: 60_001 },
   ]);
   expect(saidOf(stdout, 2)).toEqual([]);
 });

@@ -30,6 +30,8 @@ export interface Said {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** From its start to its end, by the node's clock. */
+  readonly tookMs: number;
 }
 
 /** Lists the rules of every variant, with no counter of native tables. */
@@ -48,6 +50,7 @@ const PLUGIN = `${CNI_DIRECTORIES.binDir}/istio-cni`;
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** After which a step is ended: longer than the plugin's own thirty tries of one second. */
 const STEP_S = 60;
+const BEGIN = 'began=$(date +%s%3N)';
 
 /** How long sessions take at most, all of their steps being ended. */
 export function longestMs(sessions: readonly (readonly Step[])[]): number {
@@ -62,10 +65,11 @@ export function saidOf(stdout: string, session: number): readonly Said[] {
     .map((line) => line.split(' '))
     .filter(([, of]) => Number(of) === session)
     .toSorted(([, , a], [, , b]) => Number(a) - Number(b))
-    .map(([, , , exitCode, out, err]) => ({
+    .map(([, , , exitCode, tookMs, out, err]) => ({
       exitCode: Number(exitCode),
       stdout: decoded(out),
       stderr: decoded(err),
+      tookMs: Number(tookMs),
     }));
 }
 
@@ -114,10 +118,11 @@ function stepOf(
   const file = `"$work/${session}-${index}"`;
   const done = [
     `>${file}.out 2>${file}.err; then code=0; else code=$?; fi`,
-    `echo "step ${session} ${index} $code $(base64 -w0 ${file}.out)= $(base64 -w0 ${file}.err)="`,
+    'took=$(($(date +%s%3N) - began))',
+    `echo "step ${session} ${index} $code $took $(base64 -w0 ${file}.out)= $(base64 -w0 ${file}.err)="`,
   ].join('\n');
   if ('run' in step)
-    return `if timeout ${STEP_S} ip netns exec ${netns} ${step.run.map(quoted).join(' ')} ${done}`;
+    return `${BEGIN}\nif timeout ${STEP_S} ip netns exec ${netns} ${step.run.map(quoted).join(' ')} ${done}`;
   if ('chain' in step) {
     const environment = {
       PATH,
@@ -126,7 +131,7 @@ function stepOf(
       CNI_ARGS: step.args,
     };
     const words = [step.cnitool, step.chain, step.network, `/var/run/netns/${netns}`].map(quoted);
-    return `if timeout ${STEP_S} env -i ${variables(environment)} ${words.join(' ')} ${done}`;
+    return `${BEGIN}\nif timeout ${STEP_S} env -i ${variables(environment)} ${words.join(' ')} ${done}`;
   }
   const input = typeof step.stdin === 'string' ? step.stdin : JSON.stringify(step.stdin);
   const environment = {
@@ -140,6 +145,7 @@ function stepOf(
   };
   return [
     `printf %s ${quoted(input)} >${file}.in`,
+    BEGIN,
     `if timeout ${STEP_S} env -i ${variables(environment)} ${PLUGIN} <${file}.in ${done}`,
   ].join('\n');
 }
@@ -155,6 +161,6 @@ function quoted(word: string): string {
 }
 
 /** The mark behind each text keeps an empty one from being no word at all. */
-function decoded(word: string | undefined): string {
+export function decoded(word: string | undefined): string {
   return Buffer.from((word ?? '=').slice(0, -1), 'base64').toString('utf8');
 }
