@@ -10,8 +10,8 @@ export const plugin: readonly Requirement[] = [
     theme: 'plugin',
     title: 'ADD passes the result of the plugin before it on',
     statement:
-      'ADD with prevResult MUST exit 0 and print that result, in the same version of the specification (0.3.1, 0.4.0, 1.0.0, 1.1.0), equal but for empty members, whether the pod is left alone or redirected.',
-    source: `${SPECIFICATION}, ADD; istio/istio cni/pkg/plugin/plugin.go pluginResponse`,
+      'ADD with prevResult MUST exit 0 and print that result with every member that the version of the specification knows, in that version (0.3.1, 0.4.0, 1.0.0, 1.1.0), equal but for empty members, whether the pod is left alone or redirected. How long the slowest took is told.',
+    source: `${SPECIFICATION}, ADD; istio/istio cni/pkg/plugin/plugin.go pluginResponse; istio#48416`,
     modes: ['cni'],
     needs: ['node-access'],
   }),
@@ -20,8 +20,8 @@ export const plugin: readonly Requirement[] = [
     theme: 'plugin',
     title: 'ADD without a result before it prints an empty one',
     statement:
-      'ADD without prevResult MUST exit 0 and print a result without interfaces, addresses and routes.',
-    source: 'istio/istio cni/pkg/plugin/plugin_test.go TestCmdAddNoPrevResult',
+      'ADD without prevResult MUST exit 0 and print a result of the version of the specification that it was called with (0.3.1, 0.4.0, 1.0.0, 1.1.0), without interfaces, addresses and routes.',
+    source: `${SPECIFICATION}, ADD; istio/istio cni/pkg/plugin/plugin_test.go TestCmdAddNoPrevResult`,
     modes: ['cni'],
     needs: ['node-access'],
   }),
@@ -30,7 +30,7 @@ export const plugin: readonly Requirement[] = [
     theme: 'plugin',
     title: 'DEL always succeeds',
     statement:
-      'DEL MUST exit 0 and print nothing: repeated, without prevResult, without or with a lost network namespace, of a pod that is gone, and without a kubeconfig.',
+      'In every version of the specification (0.3.1, 0.4.0, 1.0.0, 1.1.0), whether the pod was redirected or not, DEL MUST exit 0 and print nothing: after ADD, repeated, without prevResult, without or with a lost network namespace, and without a kubeconfig; and so of a pod that is gone.',
     source: `${SPECIFICATION}, DEL; istio/istio cni/pkg/plugin/plugin.go CmdDelete`,
     modes: ['cni'],
     needs: ['node-access'],
@@ -40,7 +40,7 @@ export const plugin: readonly Requirement[] = [
     theme: 'plugin',
     title: 'CHECK is refused before version 0.4.0 and succeeds from it on',
     statement:
-      'CHECK MUST fail with code 1 for a configuration of version 0.3.1, and MUST exit 0 for later ones. (It verifies nothing: see the published findings.)',
+      'CHECK after ADD, whether the pod was redirected or not, MUST fail with code 1 for a configuration of version 0.3.1, and MUST exit 0 for later ones. (It verifies nothing: see the published findings.)',
     source: `${SPECIFICATION}, CHECK; containernetworking/cni pkg/skel/skel.go`,
     level: 'extended',
     modes: ['cni'],

@@ -1,96 +1,100 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Bench, Mutants, NetworkConfig, Redirection } from '../requirement.ts';
 import {
-  argsOf,
-  type Bench,
-  configsOf,
   empty,
   Findings,
-  hasIstioRules,
   jsonOf,
-  LIST_RULES,
-  namespaceToCallFor,
-  pluginCalls,
   prevResult,
+  READ_RULES,
+  redirected,
+  redirectionOf,
   requirement,
-  type Step,
+  rulesRead,
   set,
+  untouched,
   VERSIONS,
   withoutEmpty,
 } from '../requirement.ts';
+import { inEachVersion, type Kind, nameOf, triedEach } from './each-version.ts';
 
 /** An ADD with a result of the plugin before it. */
-interface Passed {
-  readonly version: string;
-  readonly pod: 'left alone' | 'redirected';
+interface Passed extends Kind {
   readonly exitCode: number;
-  /** Whether its network namespace has rules of Istio's afterwards. */
-  readonly hasRules: boolean;
+  readonly tookMs: number;
+  /** Of its network namespace afterwards. */
+  readonly redirection: Redirection;
   /** What was handed in and what came out, empty members left out. */
-  readonly given: unknown;
-  readonly printed: unknown;
+  readonly given: NetworkConfig;
+  readonly printed: NetworkConfig | null;
 }
 
 async function observe(bench: Bench): Promise<readonly Passed[]> {
-  const namespace = await namespaceToCallFor(bench);
-  const node = bench.nodes[0] ?? '';
-  const config = await configsOf(bench, node);
-  const add = (version: string, name: string): Step => ({
-    command: 'ADD',
-    stdin: config({ cniVersion: version, prevResult: prevResult(version) }),
-    args: argsOf({ namespace, name }),
-  });
-  const kinds = { 'left alone': 'plain', redirected: 'sidecar' } as const;
-  const cases = VERSIONS.flatMap((version) =>
-    (Object.keys(kinds) as (keyof typeof kinds)[]).map((kind) => ({ version, kind })),
-  );
-  const said = await pluginCalls(
-    bench,
-    node,
-    Object.fromEntries(
-      cases.map(({ version, kind }) => [`${version} ${kind}`, [add(version, kinds[kind]), LIST_RULES]]),
-    ),
-  );
-  return cases.map(({ version, kind }) => {
-    const [call, listed] = said[`${version} ${kind}`] ?? [];
-    return {
-      version,
-      pod: kind,
-      exitCode: call?.exitCode ?? -1,
-      hasRules: hasIstioRules(listed?.stdout ?? ''),
-      given: withoutEmpty(prevResult(version)),
-      printed: withoutEmpty(jsonOf(call?.stdout ?? '')),
-    };
-  });
+  const calls = await inEachVersion(bench, bench.nodes[0] ?? '', (call, version) => [
+    call('ADD', { prevResult: prevResult(version) }),
+    READ_RULES,
+  ]);
+  return calls.map(({ said: [added, listed], ...kind }) => ({
+    ...kind,
+    exitCode: added!.exitCode,
+    tookMs: added!.tookMs,
+    redirection: redirectionOf(rulesRead(listed)),
+    given: withoutEmpty(prevResult(kind.version)) as NetworkConfig,
+    printed: withoutEmpty(jsonOf(added!.stdout)) as NetworkConfig | null,
+  }));
 }
 
 export default requirement<readonly Passed[]>('CNI-N-01', {
   observe,
   judge: (calls) => {
-    const findings = new Findings().sameSet('versions', VERSIONS, [
-      ...new Set(calls.map(({ version }) => version)),
-    ]);
-    for (const { version, pod: kind, exitCode, hasRules, given, printed } of calls) {
-      const subject = `ADD, version ${version}, pod ${kind}`;
+    const findings = triedEach(new Findings(), calls);
+    for (const { exitCode, redirection, given, printed, ...kind } of calls) {
+      const subject = `ADD, ${nameOf(kind)}`;
+      const seen = JSON.stringify(printed);
       findings
         .equal(`${subject}: exit code`, 0, exitCode)
-        .equal(`${subject}: has rules of Istio's`, kind === 'redirected', hasRules)
-        .holds(
-          `${subject}: result`,
-          JSON.stringify(given),
-          isDeepStrictEqual(printed, given),
-          JSON.stringify(printed),
-        );
+        .holds(`${subject}: result`, JSON.stringify(given), isDeepStrictEqual(printed, given), seen);
+      (kind.pod === 'redirected' ? redirected : untouched)(findings, subject, redirection);
     }
-    return findings.judgement();
+    const slowestMs = Math.max(0, ...calls.map(({ tookMs }) => tookMs));
+    return findings.note(`the slowest ADD took ${slowestMs / 1000} s`).judgement();
   },
   mutants: {
     'an ADD fails': (calls) => set(calls.at(-1), { exitCode: 1 }),
-    'a pod is redirected that is to be left alone': ([first]) => set(first, { hasRules: true }),
-    'a pod is not redirected': (calls) => set(calls.at(-1), { hasRules: false }),
-    'another version comes out': ([first]) => set(first?.printed as object, { cniVersion: '1.1.0' }),
-    'an address is lost': (calls) => set(calls.at(-1)?.printed as object, { ips: [] }),
+    'a pod is redirected that is to be left alone': ([first]) =>
+      first?.redirection.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+    'a pod is not redirected': (calls) => set(calls.at(-1), { redirection: { chains: [] } }),
+    'chains without a rule': (calls) => {
+      const { redirection } = calls.at(-1) ?? {};
+      set(calls.at(-1), { redirection: { chains: redirection?.chains ?? [] } });
+    },
+    'another version comes out': ([first]) => set(first?.printed ?? {}, { cniVersion: '1.1.0' }),
+    ...lossMutants(),
+    'a route before another': (calls) => (calls.at(-1)?.printed?.['routes'] as unknown[]).reverse(),
     'nothing comes out': ([first]) => set(first, { printed: null }),
     'a version was not tried': (calls) => calls.splice(-2),
     'nothing was tried': (calls) => empty(calls),
   },
 });
+
+/** For each version, each member of its result is lost, as in a result that was converted through an older type. */
+function lossMutants(): Mutants<readonly Passed[]> {
+  const mutants = VERSIONS.flatMap((version) =>
+    pathsIn(prevResult(version)).map((path) => [
+      `${version} loses ${path.join('.')}`,
+      (calls: { version: string; printed: NetworkConfig | null }[]) => {
+        const printed: unknown = calls.find((call) => call.version === version)?.printed;
+        const holder = path.slice(0, -1).reduce((value, name) => (value as any)[name], printed);
+        delete (holder as any)[path.at(-1)!];
+      },
+    ]),
+  );
+  return Object.fromEntries(mutants);
+}
+
+function pathsIn(value: unknown): string[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [
+    [name],
+    ...pathsIn(member).map((path) => [name, ...path]),
+  ]);
+}

@@ -1,79 +1,100 @@
 import type { Bench, Said, Step } from '../requirement.ts';
 import { argsOf, configsOf, Findings, pluginCalls, prevResult, requirement, set } from '../requirement.ts';
+import { inEachVersion, type Kind, nameOf, triedEach } from './each-version.ts';
 
 const CASES = [
-  'with a result',
+  'after ADD',
   'again',
   'without a result',
   'without a network namespace',
-  'of a pod that is gone',
+  'whose network namespace is gone',
   'without a kubeconfig',
 ] as const;
 
-interface Observation {
-  /** Exit code of each DEL, and whether it printed nothing. */
-  readonly calls: Readonly<
-    Record<(typeof CASES)[number], { readonly exitCode: number; readonly silent: boolean }>
-  >;
-  /** To compare with: an ADD that must fail, without a kubeconfig. */
-  readonly add: { readonly exitCode: number };
+interface Deletion {
+  readonly exitCode: number;
+  /** Whether it printed nothing. */
+  readonly silent: boolean;
 }
+
+/** DELs of a pod that was added, and of one that no API server knows. */
+interface Deleted extends Kind {
+  readonly added: number;
+  readonly deletions: Readonly<Record<(typeof CASES)[number], Deletion>>;
+}
+
+interface Observation {
+  readonly pods: readonly Deleted[];
+  readonly unknownPod: Deletion;
+  /** To compare with: exit code of an ADD that must fail, without a kubeconfig. */
+  readonly add: number;
+}
+
+const SUCCESS: Deletion = { exitCode: 0, silent: true };
+const NOWHERE = { cni_agent_run_dir: '/run/no-such-directory' };
 
 async function observe(bench: Bench): Promise<Observation> {
   const node = bench.nodes[0] ?? '';
+  const calls = await inEachVersion(bench, node, (call, version) => {
+    const whole = { prevResult: prevResult(version) };
+    return [
+      call('ADD', whole),
+      call('DEL', whole),
+      call('DEL', whole),
+      call('DEL'),
+      call('DEL', whole, { netns: '' }),
+      call('DEL', whole, { netns: '/var/run/netns/no-such-namespace' }),
+      call('DEL', { ...whole, ...NOWHERE }),
+    ];
+  });
   const config = await configsOf(bench, node);
   const args = argsOf({ namespace: 'default', name: 'no-such-pod' });
-  const del = (
-    parts: Record<string, unknown> = {},
-    more: Partial<Extract<Step, { stdin: unknown }>> = {},
-  ): Step => ({
-    command: 'DEL',
-    stdin: config(parts),
-    args,
-    ...more,
-  });
-  const whole = { prevResult: prevResult('1.0.0') };
-  const nowhere = { cni_agent_run_dir: '/run/no-such-directory' };
-  const said = await pluginCalls(bench, node, {
-    twice: [del(whole), del(whole)],
-    bare: [del()],
-    lost: [del(whole, { netns: '' })],
-    gone: [del(whole, { netns: '/var/run/netns/no-such-namespace' })],
-    unconfigured: [del(nowhere)],
-    add: [{ command: 'ADD', stdin: config(nowhere), args }],
-  });
-  const of = (call: Said | undefined) => ({
-    exitCode: call?.exitCode ?? -1,
-    silent: (call?.stdout ?? '').trim() === '',
-  });
+  const unknown = (command: string, parts = {}): readonly Step[] => [{ command, stdin: config(parts), args }];
+  const { del, add } = await pluginCalls(bench, node, { del: unknown('DEL'), add: unknown('ADD', NOWHERE) });
   return {
-    calls: {
-      'with a result': of(said.twice[0]),
-      again: of(said.twice[1]),
-      'without a result': of(said.bare[0]),
-      'without a network namespace': of(said.lost[0]),
-      'of a pod that is gone': of(said.gone[0]),
-      'without a kubeconfig': of(said.unconfigured[0]),
-    },
-    add: { exitCode: said.add[0]?.exitCode ?? -1 },
+    pods: calls.map(({ said: [added, ...deleted], ...kind }) => ({
+      ...kind,
+      added: added!.exitCode,
+      deletions: Object.fromEntries(
+        CASES.map((name, at) => [name, of(deleted[at]!)]),
+      ) as Deleted['deletions'],
+    })),
+    unknownPod: of(del[0]!),
+    add: add[0]!.exitCode,
   };
+}
+
+function of({ exitCode, stdout }: Said): Deletion {
+  return { exitCode, silent: stdout.trim() === '' };
 }
 
 export default requirement<Observation>('CNI-N-03', {
   observe,
-  judge: ({ calls, add }) => {
-    const findings = new Findings().sameSet('calls', CASES, Object.keys(calls));
-    for (const [name, { exitCode, silent }] of Object.entries(calls))
+  judge: ({ pods, unknownPod, add }) => {
+    const findings = triedEach(new Findings(), pods);
+    for (const { added, deletions, ...kind } of pods) {
       findings
-        .equal(`DEL ${name}: exit code`, 0, exitCode)
-        .equal(`DEL ${name}: prints nothing`, true, silent);
-    return findings.equal('ADD without a kubeconfig: exit code', 1, add.exitCode).judgement();
+        .equal(`ADD, ${nameOf(kind)}: exit code`, 0, added)
+        .sameSet(`DEL, ${nameOf(kind)}`, CASES, Object.keys(deletions));
+      for (const [name, deletion] of Object.entries(deletions))
+        findings.equal(`DEL ${name}, ${nameOf(kind)}`, SUCCESS, deletion);
+    }
+    return findings
+      .equal('DEL of a pod that is gone', SUCCESS, unknownPod)
+      .equal('ADD without a kubeconfig: exit code', 1, add)
+      .judgement();
   },
   mutants: {
-    'the second fails': ({ calls }) => set(calls.again, { exitCode: 1 }),
-    'it fails without a namespace': ({ calls }) => set(calls['without a network namespace'], { exitCode: 1 }),
-    'it prints a result': ({ calls }) => set(calls['with a result'], { silent: false }),
-    'a failure is not seen': ({ add }) => set(add, { exitCode: 0 }),
-    'a case was not tried': ({ calls }) => delete (calls as Partial<typeof calls>)['without a kubeconfig'],
+    'the first fails': ({ pods }) => set(pods[0]?.deletions['after ADD'], { exitCode: 1 }),
+    'the second fails': ({ pods }) => set(pods.at(-1)?.deletions.again, { exitCode: 1 }),
+    'it fails without a namespace': ({ pods }) =>
+      set(pods[2]?.deletions['without a network namespace'], { exitCode: 1 }),
+    'it prints a result': ({ pods }) => set(pods.at(-1)?.deletions['after ADD'], { silent: false }),
+    'a pod that is gone is an error': ({ unknownPod }) => set(unknownPod, { exitCode: 1 }),
+    'nothing was added': ({ pods }) => set(pods[1], { added: 1 }),
+    'a failure is not seen': (seen) => set(seen, { add: 0 }),
+    'a case was not tried': ({ pods }) =>
+      delete (pods[0]?.deletions as Record<string, unknown>)['without a kubeconfig'],
+    'a version was not tried': ({ pods }) => pods.splice(0, 2),
   },
 });

@@ -1,49 +1,43 @@
-import {
-  argsOf,
-  type Bench,
-  type CniError,
-  configsOf,
-  errorOf,
-  Findings,
-  pluginCalls,
-  prevResult,
-  requirement,
-  type Step,
-  set,
-} from '../requirement.ts';
+import type { Bench, CniError } from '../requirement.ts';
+import { errorOf, Findings, prevResult, requirement, set, VERSIONS } from '../requirement.ts';
+import { inEachVersion, type Kind, nameOf, triedEach } from './each-version.ts';
 
-/** CHECK by version of the specification; the first knew of no CHECK. */
-const VERSIONS = ['0.3.1', '0.4.0', '1.0.0', '1.1.0'] as const;
-type Observation = Readonly<Record<(typeof VERSIONS)[number], CniError>>;
-
-async function observe(bench: Bench): Promise<Observation> {
-  const node = bench.nodes[0] ?? '';
-  const config = await configsOf(bench, node);
-  const args = argsOf({ namespace: 'default', name: 'some-pod' });
-  const check = (cniVersion: string): readonly Step[] => [
-    { command: 'CHECK', stdin: config({ cniVersion, prevResult: prevResult(cniVersion) }), args },
-  ];
-  const sessions = Object.fromEntries(VERSIONS.map((version) => [version, check(version)]));
-  const said = await pluginCalls(bench, node, sessions as Record<(typeof VERSIONS)[number], readonly Step[]>);
-  return Object.fromEntries(
-    VERSIONS.map((version) => [version, errorOf(said[version][0]!)]),
-  ) as unknown as Observation;
+/** A CHECK of what an ADD before it has made. */
+interface Checked extends Kind {
+  readonly added: number;
+  readonly check: CniError;
 }
 
-export default requirement<Observation>('CNI-N-04', {
+/** The only one of the versions that knew of no CHECK. */
+const [BEFORE] = VERSIONS;
+
+async function observe(bench: Bench): Promise<readonly Checked[]> {
+  const calls = await inEachVersion(bench, bench.nodes[0] ?? '', (call, version) =>
+    ['ADD', 'CHECK'].map((command) => call(command, { prevResult: prevResult(version) })),
+  );
+  return calls.map(({ said: [added, checked], ...kind }) => ({
+    ...kind,
+    added: added!.exitCode,
+    check: errorOf(checked!),
+  }));
+}
+
+export default requirement<readonly Checked[]>('CNI-N-04', {
   observe,
-  judge: (seen) => {
-    const findings = new Findings().sameSet('versions', VERSIONS, Object.keys(seen));
-    for (const version of VERSIONS.filter((each) => each in seen)) {
-      const { exitCode, code } = seen[version];
-      if (version === '0.3.1') findings.equal('CHECK, version 0.3.1: code', 1, code);
-      else findings.equal(`CHECK, version ${version}: exit code`, 0, exitCode);
+  judge: (calls) => {
+    const findings = triedEach(new Findings(), calls);
+    for (const { added, check, ...kind } of calls) {
+      findings.equal(`ADD, ${nameOf(kind)}: exit code`, 0, added);
+      if (kind.version === BEFORE) findings.equal(`CHECK, ${nameOf(kind)}: code`, 1, check.code);
+      else findings.equal(`CHECK, ${nameOf(kind)}: exit code`, 0, check.exitCode);
     }
     return findings.judgement();
   },
   mutants: {
-    'CHECK before there was one': (seen) => set(seen['0.3.1'], { exitCode: 0, code: null }),
-    'CHECK fails': (seen) => set(seen['1.0.0'], { exitCode: 1 }),
-    'a version was not tried': (seen) => delete (seen as Partial<typeof seen>)['1.1.0'],
+    'CHECK before there was one': ([first]) => set(first?.check, { exitCode: 0, code: null }),
+    'CHECK of a pod outside the mesh fails': (calls) => set(calls.at(-2)?.check, { exitCode: 1 }),
+    'CHECK of a redirected pod fails': (calls) => set(calls.at(-1)?.check, { exitCode: 1 }),
+    'nothing was added': (calls) => set(calls.at(-1), { added: 1 }),
+    'a version was not tried': (calls) => calls.pop(),
   },
 });

@@ -4,18 +4,40 @@ export type NetworkConfig = Readonly<Record<string, unknown>>;
 /** Versions of the CNI specification whose results the plugin passes on. */
 export const VERSIONS = ['0.3.1', '0.4.0', '1.0.0', '1.1.0'] as const;
 
-/** A result of the plugin before it, in the form of a version of the specification. */
+/** A result of the plugin before it, with every member that a version of the specification knows. */
 export function prevResult(version: string): NetworkConfig {
-  const [major] = version.split('.').map(Number);
-  const ips = [{ interface: 1, address: '10.255.0.2/24', gateway: '10.255.0.1' }];
+  const isOld = version.startsWith('0.');
+  const isNew = version === '1.1.0';
+  const ips = [
+    { interface: 1, address: '10.255.0.2/24', gateway: '10.255.0.1' },
+    { interface: 1, address: 'fd00:255::2/64', gateway: 'fd00:255::1' },
+  ];
   return {
     cniVersion: version,
     interfaces: [
       { name: 'host0', mac: '02:00:00:00:00:01' },
-      { name: 'eth0', mac: '02:00:00:00:00:02', sandbox: '/var/run/netns/some' },
+      {
+        name: 'eth0',
+        mac: '02:00:00:00:00:02',
+        sandbox: '/var/run/netns/some',
+        ...(isNew ? { mtu: 1450, socketPath: '/run/some.sock', pciID: '0000:00:1f.6' } : {}),
+      },
     ],
-    ips: major === 0 ? ips.map((ip) => ({ version: '4', ...ip })) : ips,
-    routes: [{ dst: '0.0.0.0/0', gw: '10.255.0.1' }],
+    ips: isOld ? ips.map((ip, index) => ({ version: index === 0 ? '4' : '6', ...ip })) : ips,
+    routes: [
+      { dst: '0.0.0.0/0', gw: '10.255.0.1' },
+      { dst: '::/0', gw: 'fd00:255::1' },
+      {
+        dst: '10.96.0.0/12',
+        ...(isNew ? { mtu: 1400, advmss: 1360, priority: 10, table: 100, scope: 253 } : {}),
+      },
+    ],
+    dns: {
+      nameservers: ['10.96.0.10', 'fd00:96::a'],
+      domain: 'cluster.local',
+      search: ['svc.cluster.local', 'cluster.local'],
+      options: ['ndots:5'],
+    },
   };
 }
 
