@@ -51,7 +51,7 @@ export const plugin: readonly Requirement[] = [
     theme: 'plugin',
     title: 'Versions, unknown commands and a call by hand are answered as the specification says',
     statement:
-      'VERSION MUST list 0.1.0 to 1.1.0; an unknown CNI_COMMAND MUST fail with code 4, without input with 6, a configuration without a name with 7, each as JSON on standard output; without CNI_COMMAND the plugin MUST exit 0 and say what it is on standard error only.',
+      'VERSION MUST list 0.1.0 to 1.1.0; an unknown CNI_COMMAND MUST fail with code 4, without input with 6, every command with a configuration without a name with 7 and with one of a version that nobody knows with 1, each as JSON on standard output; without CNI_COMMAND the plugin MUST exit 0 and say what it is on standard error only.',
     source: 'containernetworking/cni pkg/skel/skel.go, pkg/version',
     modes: ['cni'],
     needs: ['node-access'],
@@ -61,7 +61,7 @@ export const plugin: readonly Requirement[] = [
     theme: 'plugin',
     title: 'GC and STATUS are taken from version 1.1.0 on',
     statement:
-      'GC and STATUS MUST exit 0 for a configuration of version 1.1.0 and MUST fail with code 1 for an earlier one. (STATUS does not reflect the agent: see the published findings.)',
+      'GC and STATUS MUST exit 0 for a configuration of version 1.1.0 and MUST fail with code 1 for an earlier one (0.3.1, 0.4.0, 1.0.0). (STATUS does not reflect the agent: see the published findings.)',
     source: `${SPECIFICATION}, GC and STATUS; containernetworking/cni pkg/skel/skel.go`,
     level: 'extended',
     modes: ['cni'],
@@ -72,7 +72,7 @@ export const plugin: readonly Requirement[] = [
     theme: 'plugin',
     title: 'Input that is no configuration is an error of the specification',
     statement:
-      'ADD with input that is no JSON object MUST exit 1 and print one JSON object with code 6 and words in msg.',
+      'ADD, CHECK, DEL, GC and STATUS with input that is no JSON object MUST exit 1 and print one JSON object with code 6 and words in msg.',
     source: `${SPECIFICATION}, Error`,
     modes: ['cni'],
     needs: ['node-access'],

@@ -1,44 +1,55 @@
 import type { Bench, CniError } from '../requirement.ts';
-import { configsOf, errorOf, Findings, pluginCalls, requirement, set } from '../requirement.ts';
+import {
+  configsOf,
+  empty,
+  errorOf,
+  Findings,
+  pluginCalls,
+  requirement,
+  set,
+  VERSIONS,
+} from '../requirement.ts';
 
-const VERBS = ['GC', 'STATUS'] as const;
-/** Each verb with the version that brought it, and with one that knew of none. */
-interface Observation {
-  readonly known: Readonly<Record<(typeof VERBS)[number], CniError>>;
-  readonly before: Readonly<Record<(typeof VERBS)[number], CniError>>;
+/** What a verb came to in a version of the specification; the newest brought both. */
+interface Called extends CniError {
+  readonly verb: string;
+  readonly version: string;
 }
 
-async function observe(bench: Bench): Promise<Observation> {
+const CALLS = VERSIONS.flatMap((version) => ['GC', 'STATUS'].map((verb) => ({ verb, version })));
+const KNOWN = VERSIONS.at(-1);
+
+async function observe(bench: Bench): Promise<readonly Called[]> {
   const node = bench.nodes.at(-1) ?? '';
   const config = await configsOf(bench, node);
-  const calls = (cniVersion: string) =>
-    Object.fromEntries(
-      VERBS.map((command) => [
-        `${command} ${cniVersion}`,
-        [{ command, stdin: config({ cniVersion, 'cni.dev/valid-attachments': [] }) }],
-      ]),
-    );
-  const said = await pluginCalls(bench, node, { ...calls('1.1.0'), ...calls('1.0.0') });
-  const of = (version: string) =>
-    Object.fromEntries(
-      VERBS.map((verb) => [verb, errorOf(said[`${verb} ${version}`]?.[0] ?? { exitCode: -1, stdout: '' })]),
-    );
-  return { known: of('1.1.0'), before: of('1.0.0') } as unknown as Observation;
+  const { calls } = await pluginCalls(bench, node, {
+    calls: CALLS.map(({ verb, version }) => ({
+      command: verb,
+      stdin: config({ cniVersion: version, 'cni.dev/valid-attachments': [] }),
+    })),
+  });
+  return CALLS.map((call, at) => ({ ...call, ...errorOf(calls[at]!) }));
 }
 
-export default requirement<Observation>('CNI-N-06', {
+export default requirement<readonly Called[]>('CNI-N-06', {
   observe,
-  judge: ({ known, before }) => {
-    const findings = new Findings();
-    for (const verb of VERBS)
-      findings
-        .equal(`${verb}, version 1.1.0: exit code`, 0, known[verb].exitCode)
-        .equal(`${verb}, version 1.0.0: code`, 1, before[verb].code);
+  judge: (calls) => {
+    const findings = new Findings().sameSet('calls', CALLS.map(nameOf), calls.map(nameOf));
+    for (const call of calls)
+      if (call.version === KNOWN) findings.equal(`${nameOf(call)}: exit code`, 0, call.exitCode);
+      else findings.equal(`${nameOf(call)}: code`, 1, call.code);
     return findings.judgement();
   },
   mutants: {
-    'GC fails': ({ known }) => set(known.GC, { exitCode: 1 }),
-    'STATUS fails': ({ known }) => set(known.STATUS, { exitCode: 1 }),
-    'STATUS before there was one': ({ before }) => set(before.STATUS, { exitCode: 0, code: null }),
+    'GC fails': (calls) => set(calls.at(-2), { exitCode: 1 }),
+    'STATUS fails': (calls) => set(calls.at(-1), { exitCode: 1 }),
+    'STATUS before there was one': (calls) => set(calls.at(-3), { exitCode: 0, code: null }),
+    'GC in an old version': ([first]) => set(first, { exitCode: 0, code: null }),
+    'a version was not tried': (calls) => calls.splice(0, 2),
+    'nothing was tried': (calls) => empty(calls),
   },
 });
+
+function nameOf({ verb, version }: Pick<Called, 'verb' | 'version'>): string {
+  return `${verb}, version ${version}`;
+}
