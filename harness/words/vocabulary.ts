@@ -61,7 +61,7 @@ export {
   echoAnswer,
 } from '../probes/traffic/result.ts';
 export { urlAt } from '../probes/traffic/url-at.ts';
-export { contractFor } from '../verdict/contract.ts';
+export { type Contract, contractFor } from '../verdict/contract.ts';
 export { Findings } from '../verdict/findings.ts';
 export { ContractUnknownError } from '../verdict/outcome.ts';
 export * from '../verdict/packet.ts';

@@ -82,7 +82,7 @@ export const plugin: readonly Requirement[] = [
     theme: 'plugin',
     title: 'Without an API server ordinary pods are held back, excluded ones are not',
     statement:
-      "ADD with a kubeconfig whose server refuses connections MUST fail with code 999 and the cause after the plugin's tries; of a pod in an excluded namespace it MUST exit 0; with the node's own kubeconfig it MUST exit 0.",
+      "ADD with a kubeconfig whose server refuses connections MUST fail with code 999 and the cause after the plugin's thirty tries, one a second; of a pod in an excluded namespace it MUST exit 0 without them; with the node's own kubeconfig it MUST exit 0.",
     source: 'istio/istio cni/pkg/plugin/plugin.go podRetrievalMaxRetries',
     modes: ['cni'],
     needs: ['node-access'],
@@ -113,7 +113,7 @@ export const plugin: readonly Requirement[] = [
     theme: 'plugin',
     title: 'Without a kubeconfig every pod but the agent is held back',
     statement:
-      "ADD without a kubeconfig MUST fail at once with code 999 and the cause, for pods of excluded namespaces as well; a pod named as the agent's, in the agent's namespace only, MUST be let through; DEL MUST succeed.",
+      "ADD without a kubeconfig MUST fail at once with code 999 and the cause, for pods of excluded namespaces as well; a pod named as the agent's, in the agent's namespace only, MUST be let through (since Istio 1.31, where it is no matter of ambient mode any more); DEL MUST succeed. (That excluded namespaces are held back: see the published findings.)",
     source: 'istio/istio cni/pkg/plugin/plugin.go CmdAdd, isCNIPod; istio#60668',
     modes: ['cni'],
     needs: ['node-access'],

@@ -8,16 +8,22 @@ import {
   namespaceToCallFor,
   pluginCalls,
   requirement,
+  type Said,
   type Step,
   set,
 } from '../requirement.ts';
+import { atOnce, tried } from './tries.ts';
+
+interface Added extends CniError {
+  readonly tookMs: number;
+}
 
 interface Observation {
   /** ADD with a kubeconfig that leads to a port where nobody listens. */
-  readonly ordinary: CniError;
-  readonly excluded: CniError;
+  readonly ordinary: Added;
+  readonly excluded: Added;
   /** ADD of the same pod with the node's own kubeconfig. */
-  readonly reachable: CniError;
+  readonly reachable: Added;
 }
 
 const DIRECTORY = '/run/icc-dead-kubeconfig';
@@ -51,30 +57,40 @@ async function observe(bench: Bench): Promise<Observation> {
     reachable: [add({}, namespace)],
   });
   return {
-    ordinary: errorOf(said.ordinary[1]!),
-    excluded: errorOf(said.excluded[1]!),
-    reachable: errorOf(said.reachable[0]!),
+    ordinary: added(said.ordinary[1]!),
+    excluded: added(said.excluded[1]!),
+    reachable: added(said.reachable[0]!),
   };
+}
+
+function added(said: Said): Added {
+  return { ...errorOf(said), tookMs: said.tookMs };
 }
 
 export default requirement<Observation>('CNI-N-08', {
   observe,
-  judge: ({ ordinary, excluded, reachable }) =>
-    new Findings()
-      .equal('API server away, ordinary namespace: exit code', 1, ordinary.exitCode)
-      .equal('API server away, ordinary namespace: code', 999, ordinary.code)
+  judge: ({ ordinary, excluded, reachable }) => {
+    const away = 'API server away, ordinary namespace';
+    const findings = new Findings()
+      .equal(`${away}: exit code`, 1, ordinary.exitCode)
+      .equal(`${away}: code`, 999, ordinary.code)
       .holds(
-        'API server away, ordinary namespace: msg',
+        `${away}: msg`,
         'connection refused',
         ordinary.message.includes('connection refused'),
         ordinary.message,
       )
       .equal('API server away, excluded namespace: exit code', 0, excluded.exitCode)
-      .equal('API server there, ordinary namespace: exit code', 0, reachable.exitCode)
-      .judgement(),
+      .equal('API server there, ordinary namespace: exit code', 0, reachable.exitCode);
+    tried(findings, away, ordinary.tookMs);
+    return atOnce(findings, 'API server away, excluded namespace', excluded.tookMs).judgement();
+  },
   mutants: {
     'it fails open': ({ ordinary }) => set(ordinary, { exitCode: 0, code: null }),
     'without the cause': ({ ordinary }) => set(ordinary, { message: 'failed' }),
+    'it gives up after one try': ({ ordinary }) => set(ordinary, { tookMs: 1200 }),
+    'an excluded namespace is let through after all tries': ({ excluded }) =>
+      set(excluded, { tookMs: 30_400 }),
     'another code': ({ ordinary }) => set(ordinary, { code: 11 }),
     'an excluded namespace waits for the API server': ({ excluded }) => set(excluded, { exitCode: 1 }),
     'it fails with the API server, too': ({ reachable }) => set(reachable, { exitCode: 1 }),

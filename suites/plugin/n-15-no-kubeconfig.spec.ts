@@ -1,15 +1,32 @@
 import type { Bench, CniError, Step } from '../requirement.ts';
-import { argsOf, configsOf, errorOf, Findings, pluginCalls, requirement, set } from '../requirement.ts';
+import {
+  argsOf,
+  type Contract,
+  configsOf,
+  contractFor,
+  errorOf,
+  Findings,
+  pluginCalls,
+  requirement,
+  set,
+} from '../requirement.ts';
+import { atOnce } from './tries.ts';
 
+const AGENT = "the agent's pod";
 const CASES = [
   'an ordinary pod',
   'a pod of an excluded namespace',
-  "the agent's pod",
+  AGENT,
   "a pod named like the agent's elsewhere",
   'DEL',
 ] as const;
 type Case = (typeof CASES)[number];
-type Observation = Readonly<Record<Case, CniError>>;
+
+interface Observation {
+  /** Version of Istio. */
+  readonly istio: string;
+  readonly calls: Readonly<Record<Case, CniError & { readonly tookMs: number }>>;
+}
 
 async function observe(bench: Bench): Promise<Observation> {
   const node = bench.nodes.at(-1) ?? '';
@@ -25,38 +42,60 @@ async function observe(bench: Bench): Promise<Observation> {
   const said = await pluginCalls<Case>(bench, node, {
     'an ordinary pod': call('ADD', 'default', 'some-pod'),
     'a pod of an excluded namespace': call('ADD', excluded, 'some-pod'),
-    "the agent's pod": call('ADD', bench.mesh.namespace, 'istio-cni-node-abcde'),
+    [AGENT]: call('ADD', bench.mesh.namespace, 'istio-cni-node-abcde'),
     "a pod named like the agent's elsewhere": call('ADD', 'default', 'istio-cni-node-abcde'),
     DEL: call('DEL', 'default', 'some-pod'),
   });
-  return Object.fromEntries(CASES.map((name) => [name, errorOf(said[name][0]!)])) as unknown as Observation;
+  const calls = CASES.map((name) => {
+    const [only] = said[name];
+    return [name, { ...errorOf(only!), tookMs: only!.tookMs }];
+  });
+  return { istio: bench.mesh.version, calls: Object.fromEntries(calls) as Observation['calls'] };
 }
 
-const LET_THROUGH: readonly Case[] = ["the agent's pod", 'DEL'];
+interface LetThrough extends Contract {
+  readonly cases: readonly Case[];
+}
+
+/** By version of Istio: before 1.31 the plugin knows the agent's pod in ambient mode alone, and what becomes of it is not stated. */
+const LET_THROUGH: readonly [LetThrough, LetThrough] = [
+  { since: '1.31', cases: [AGENT, 'DEL'] },
+  { since: '1.22', cases: ['DEL'] },
+];
 
 export default requirement<Observation>('CNI-N-15', {
   observe,
-  judge: (seen) => {
-    const findings = new Findings().sameSet('calls', CASES, Object.keys(seen));
-    for (const name of CASES.filter((each) => each in seen)) {
-      const { exitCode, code, message } = seen[name];
-      if (LET_THROUGH.includes(name)) findings.equal(`${name}: exit code`, 0, exitCode);
+  judge: ({ istio, calls }) => {
+    const findings = new Findings().sameSet('calls', CASES, Object.keys(calls));
+    const letThrough = contractFor(LET_THROUGH, istio).contract.cases;
+    for (const name of CASES.filter((each) => each in calls)) {
+      const { exitCode, code, message, tookMs } = calls[name];
+      if (letThrough.includes(name)) findings.equal(`${name}: exit code`, 0, exitCode);
+      else if (name === AGENT) findings.note(`${name}, before Istio 1.31: exit code ${exitCode}`);
       else
         findings
           .equal(`${name}: exit code`, 1, exitCode)
           .equal(`${name}: code`, 999, code)
           .holds(`${name}: msg`, 'no such file', message.includes('no such file'), message);
+      atOnce(findings, name, tookMs);
     }
     return findings.judgement();
   },
   mutants: {
-    'an ordinary pod is let through': (seen) => set(seen['an ordinary pod'], { exitCode: 0, code: null }),
-    'without the cause': (seen) => set(seen['an ordinary pod'], { message: 'failed' }),
-    'an excluded namespace is let through': (seen) =>
-      set(seen['a pod of an excluded namespace'], { exitCode: 0, code: null }),
-    "the agent's own pod is blocked": (seen) => set(seen["the agent's pod"], { exitCode: 1 }),
-    'the name is enough anywhere': (seen) =>
-      set(seen["a pod named like the agent's elsewhere"], { exitCode: 0, code: null }),
-    'DEL fails': (seen) => set(seen.DEL, { exitCode: 1 }),
+    'an ordinary pod is let through': ({ calls }) =>
+      set(calls['an ordinary pod'], { exitCode: 0, code: null }),
+    'without the cause': ({ calls }) => set(calls['an ordinary pod'], { message: 'failed' }),
+    'after tries that cannot succeed': ({ calls }) => set(calls['an ordinary pod'], { tookMs: 30_300 }),
+    'an excluded namespace is let through': ({ calls }) =>
+      set(calls['a pod of an excluded namespace'], { exitCode: 0, code: null }),
+    "the agent's own pod is blocked": ({ calls }) => set(calls["the agent's pod"], { exitCode: 1 }),
+    'the name is enough anywhere': ({ calls }) =>
+      set(calls["a pod named like the agent's elsewhere"], { exitCode: 0, code: null }),
+    'an older Istio lets an ordinary pod through': (seen) => {
+      set(seen, { istio: '1.30.3' });
+      set(seen.calls['an ordinary pod'], { exitCode: 0, code: null });
+    },
+    'DEL fails': ({ calls }) => set(calls.DEL, { exitCode: 1 }),
+    'a call was not tried': ({ calls }) => delete (calls as Partial<typeof calls>)["the agent's pod"],
   },
 });
