@@ -32,7 +32,7 @@ export type { Connection } from '../probes/conntrack/types.ts';
 export { accessLog } from '../probes/envoy/collect.ts';
 export { counterOf } from '../probes/envoy/parse.ts';
 export type { AccessLogEntry } from '../probes/envoy/types.ts';
-export { CNI_DIRECTORIES } from '../probes/eyes.ts';
+export { CNI_DIRECTORIES, PLUGIN_LOG } from '../probes/eyes.ts';
 export type { ShownPage } from '../probes/page/browser.ts';
 export { fetchPage } from '../probes/page/fetch-page.ts';
 export * from '../probes/plugin-calls/answer.ts';

@@ -17,9 +17,10 @@ export const observability = [
     theme: 'observability',
     title: "The plugin's decisions are in the node's log and in the agent's",
     statement:
-      "Why the plugin leaves a pod alone, whichever of its reasons it is, MUST be in the node's own plugin log and, while the agent is up, in the log of that node's agent, naming the pod.",
+      "Why the plugin leaves a pod alone, whichever of its reasons it is, and that it writes rules for a pod that is redirected, MUST be in the node's own plugin log and, while the agent is up, the same in the log of that node's agent, naming the pod. (At level info or debug.)",
     source: 'istio/istio cni/pkg/log/uds.go; istio#32437, istio#55304',
     modes: ['cni'],
+    since: '1.26',
     restsOn: ['plugin', 'exclusion'],
   }),
   entry({
@@ -37,12 +38,12 @@ export const observability = [
     theme: 'observability',
     title: 'Log level and format reach the agent and the plugin',
     statement:
-      'The chart MUST give the agent the level of cni.logging.level, else that of global.logging.level, and JSON where global.logAsJson is set; the plugin’s configuration on every node MUST have the level of the agent.',
+      'The chart MUST give the agent the level of cni.logging.level, else that of global.logging.level, and JSON where global.logAsJson is set; the plugin’s configuration that an agent installs MUST have the level that its flag gives to the scope cni-plugin, or to all scopes, else info: on every node of the lane, and once where that is debug.',
     source:
-      'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; cni/pkg/install/cniconfig.go; istio#50958, istio#51972',
+      'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; cni/pkg/cmd/root.go constructConfig; istio#50958, istio#51972',
     level: 'extended',
     modes: ['cni'],
-    effect: 'reads',
+    since: '1.23',
   }),
   entry({
     id: 'CNI-O-08',

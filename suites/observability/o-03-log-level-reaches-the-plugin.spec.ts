@@ -1,20 +1,11 @@
-import {
-  AGENT,
-  AGENT_CONTAINER,
-  activeConfig,
-  type Bench,
-  CNI_DIRECTORIES,
-  empty,
-  Findings,
-  istioEntries,
-  type KubeObject,
-  requirement,
-  set,
-} from '../requirement.ts';
+import type { Bench, KubeObject } from '../requirement.ts';
+import { AGENT, AGENT_CONTAINER, agentDaemonSet, empty, Findings, requirement, set } from '../requirement.ts';
+import { installAside } from './agent-aside.ts';
+import { levelIn, levelOfPlugin } from './plugin-level.ts';
 
-/** How the chart has the agent log. */
+/** How an agent's DaemonSet has it log. */
 interface Logging {
-  /** Value of the flag --log_output_level, which the agent writes into the plugin's configuration. */
+  /** Value of the flag --log_output_level. */
   readonly level: string | null;
   readonly json: boolean;
 }
@@ -25,58 +16,62 @@ interface Observation {
   readonly own: Logging;
   /** By values.global.logging.level, with the agent's own level unset. */
   readonly global: Logging;
-  /** Level in the configuration that is installed on the nodes, one of each. */
+  /** Of the lane's agent, and the level in the configuration that it installed on each node. */
+  readonly lane: Logging;
   readonly installed: readonly string[];
+  /** In the configuration that an agent with the level of `own` installs. */
+  readonly installedByOwn: string;
 }
 
+const OWN = 'default:warn,cni-plugin:debug';
+
 async function observe(bench: Bench): Promise<Observation> {
-  const level = 'default:debug,cni-agent:debug';
-  const [byDefault, own, global, ...nodes] = await Promise.all([
-    bench.render(),
-    bench.render(
-      `values.cni.logging.level=${level.replaceAll(',', String.raw`\,`)}`,
-      'values.global.logAsJson=true',
-    ),
-    bench.render('values.global.logging.level=default:warn', 'values.cni.logging.level='),
-    ...bench.nodes.map((node) => levelOn(bench, node)),
+  const level = OWN.replaceAll(',', String.raw`\,`);
+  const [byDefault, own, global, lane, ...installed] = await Promise.all([
+    bench.render().then(daemonSetIn),
+    bench.render(`values.cni.logging.level=${level}`, 'values.global.logAsJson=true').then(daemonSetIn),
+    bench.render('values.global.logging.level=default:warn', 'values.cni.logging.level=').then(daemonSetIn),
+    agentDaemonSet(bench),
+    ...bench.nodes.map((node) => levelIn(bench, node)),
   ]);
+  const node = bench.nodes.at(-1) ?? '';
   return {
     byDefault: loggingOf(byDefault),
     own: loggingOf(own),
     global: loggingOf(global),
-    installed: nodes,
+    lane: loggingOf(lane),
+    installed,
+    installedByOwn: await levelIn(bench, node, await installAside(bench, node, own)),
   };
 }
 
-async function levelOn({ eyes }: Bench, node: string): Promise<string> {
-  const { cni } = await eyes.node(node, { cni: CNI_DIRECTORIES });
-  const list = activeConfig(cni?.files ?? [])?.list;
-  const [element] = list === undefined ? [] : istioEntries(list);
-  const level = element?.plugin['plugin_log_level'];
-  return typeof level === 'string' ? level : 'none';
+function daemonSetIn(objects: readonly KubeObject[]): KubeObject {
+  return objects.find(({ kind, metadata }) => kind === 'DaemonSet' && metadata.name === AGENT)!;
 }
 
-function loggingOf(objects: readonly KubeObject[]): Logging {
-  const daemonSet = objects.find(({ kind, metadata }) => kind === 'DaemonSet' && metadata.name === AGENT);
-  const containers = daemonSet?.['spec'].template.spec.containers ?? [];
-  const args: readonly string[] =
-    containers.find(({ name }: { name: string }) => name === AGENT_CONTAINER)?.args ?? [];
+function loggingOf(daemonSet: KubeObject): Logging {
+  const { containers } = daemonSet['spec'].template.spec;
+  const { args = [] }: { args?: readonly string[] } = containers.find(
+    ({ name }: { name: string }) => name === AGENT_CONTAINER,
+  );
   const flag = args.find((arg) => arg.startsWith('--log_output_level='));
   return { level: flag?.slice(flag.indexOf('=') + 1) ?? null, json: args.includes('--log_as_json') };
 }
 
 export default requirement<Observation>('CNI-O-03', {
   observe,
-  judge: ({ byDefault, own, global, installed }) => {
-    const findings = new Findings().some('nodes', installed);
-    findings
+  judge: ({ byDefault, own, global, lane, installed, installedByOwn }) => {
+    const findings = new Findings()
       .equal('by default: JSON', false, byDefault.json)
-      .equal('cni.logging.level: the flag', 'default:debug,cni-agent:debug', own.level)
+      .equal('cni.logging.level: the flag', OWN, own.level)
       .equal('global.logAsJson: JSON', true, own.json)
-      .equal('global.logging.level alone: the flag', 'default:warn', global.level);
+      .equal('global.logging.level alone: the flag', 'default:warn', global.level)
+      .some('nodes', installed);
     for (const level of installed)
-      findings.equal('level in the installed configuration', levelName(byDefault.level), level);
-    return findings.judgement();
+      findings.equal('level in the installed configuration', levelOfPlugin(lane.level), level);
+    return findings
+      .equal(`level that an agent with ${OWN} installs`, levelOfPlugin(OWN), installedByOwn)
+      .judgement();
   },
   mutants: {
     'the agent’s own level is not heeded': ({ own }) => set(own, { level: 'default:info' }),
@@ -84,11 +79,8 @@ export default requirement<Observation>('CNI-O-03', {
     'JSON is not asked for': ({ own }) => set(own, { json: false }),
     'JSON without being asked': ({ byDefault }) => set(byDefault, { json: true }),
     'another level is installed': ({ installed }) => installed.splice(0, 1, 'debug'),
+    'the level of another scope is installed': (seen) => set(seen, { installedByOwn: 'warn' }),
+    'it is always info': (seen) => set(seen, { installedByOwn: 'info' }),
     'no node': ({ installed }) => empty(installed),
   },
 });
-
-/** `info` of `default:info,cni-agent:debug`; the plugin's own default without a flag. */
-function levelName(flag: string | null): string {
-  return /default:(\w+)/.exec(flag ?? '')?.[1] ?? 'info';
-}
