@@ -119,6 +119,24 @@ export const rules = [
     ],
   }),
   entry({
+    id: 'CNI-F-16',
+    theme: 'rules',
+    title: 'istio-init again leaves the rules as they are',
+    statement:
+      "istio-init run a second time in one network namespace, as after a node's restart or a container that was removed, MUST exit 0 and leave the rules equal to those of a pod where it ran once.",
+    source: 'istio/istio tools/istio-iptables/pkg/capture/run.go; istio#30393, istio#42792',
+    level: 'extended',
+    modes: ['init'],
+    known: [
+      {
+        id: 'FINDING-16',
+        modes: ['init'],
+        needs: ['iptables'],
+        subjects: ['istio-init again: other variants with the same rules'],
+      },
+    ],
+  }),
+  entry({
     id: 'CNI-F-12',
     theme: 'rules',
     title: 'Chains of others in a pod are left alone',
