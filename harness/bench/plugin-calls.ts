@@ -3,7 +3,11 @@ import { HarnessError } from '../errors/errors.ts';
 import { activeConfig, istioEntries } from '../probes/cni-config/parse.ts';
 import { CNI_DIRECTORIES } from '../probes/eyes.ts';
 import type { NetworkConfig } from '../probes/plugin-calls/answer.ts';
+import { rulesRead } from '../probes/plugin-calls/rules.ts';
 import { longestMs, type Said, type Sessions, saidOf, scriptOf } from '../probes/plugin-calls/script.ts';
+import type { RedirectRequest } from '../probes/pods/redirect-request.ts';
+import { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
+import type { RuleSet } from '../probes/rules/types.ts';
 import { sleepingContainer } from '../workloads/containers.ts';
 import { handMadeSidecarPod } from '../workloads/hand-made.ts';
 import { pod } from '../workloads/pod.ts';
@@ -53,6 +57,18 @@ export async function namespaceToCallFor(bench: Bench): Promise<string> {
     unscheduled(handMadeSidecarPod({ namespace, name: 'sidecar', asleep: true }, bench.images)),
   );
   return namespace;
+}
+
+/** What `sidecar` asks, in a network namespace as `pluginCalls` makes it. */
+const SIDECAR: RedirectRequest = { by: 'istio-cni', families: ['ipv4'], annotations: {}, variables: {} };
+
+/** Rules of a network namespace that the plugin was called for, from a step READ_RULES or as they were read from one. */
+export function calledRedirection(
+  { mesh }: Pick<Bench, 'mesh'>,
+  seen: Said | RuleSet | undefined,
+): Redirection {
+  const rules = seen !== undefined && 'tables' in seen ? seen : rulesRead(seen);
+  return redirectionOf({ pod: { redirect: SIDECAR }, rules }, mesh.version);
 }
 
 /** Maker of configurations from the element that is installed on a node. @throws HarnessError NO_ELEMENT */

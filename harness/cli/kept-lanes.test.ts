@@ -98,7 +98,10 @@ test('what differs in a kept lane is told, and put back where that is asked for'
   ]);
   expect(objects.get(AGENT_CONFIG).data).toEqual({ EXCLUDE_NAMESPACES: 'kube-system' });
   expect((await suite.conformance('test')).said).not.toContain('warning: lane cni');
-  objects.set(`${AGENT_CONFIG}-2`, { ...objects.get(AGENT_CONFIG), metadata: { name: 'istio-cni-config-2', namespace: 'istio-system' } });
+  objects.set(`${AGENT_CONFIG}-2`, {
+    ...objects.get(AGENT_CONFIG),
+    metadata: { name: 'istio-cni-config-2', namespace: 'istio-system' },
+  });
   expect((await suite.conformance('test --restore')).said).toContain(
     'warning: lane cni is not as when it came up: ConfigMap istio-system/istio-cni-config-2 is new',
   );

@@ -12,7 +12,11 @@ const FINDING: KnownFinding = {
 };
 
 function verdict(kind: VerdictKind, ...subjects: readonly string[]): Verdict {
-  const differences = subjects.map((subject) => ({ subject, expected: '', seen: 'rules once more, in legacy tables' }));
+  const differences = subjects.map((subject) => ({
+    subject,
+    expected: '',
+    seen: 'rules once more, in legacy tables',
+  }));
   return { kind, reason: '', differences, established: [] };
 }
 

@@ -1,5 +1,5 @@
-import { layoutOf } from '../config/layout.ts';
 import { resolve } from 'node:path';
+import { layoutOf } from '../config/layout.ts';
 import { makePlan } from '../config/plan.ts';
 import type { ChosenSource } from '../images/choose-source.ts';
 import { demandCheckout } from '../images/istio-origin.ts';

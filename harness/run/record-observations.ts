@@ -1,8 +1,8 @@
-import { layoutOf } from '../config/layout.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { LANES, shapeOf } from '../config/lanes.ts';
+import { layoutOf } from '../config/layout.ts';
 import type { Options } from '../config/option-table.ts';
 import { select } from '../config/select.ts';
 import { UsageError } from '../errors/errors.ts';

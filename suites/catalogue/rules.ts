@@ -113,7 +113,10 @@ export const rules = [
         differences: [
           { subject: 'ADD again: rules, by legacy', seen: 'all rules of the nft variant once more' },
           { subject: 'ADD over a changed chain: exit code', seen: '0' },
-          { subject: 'ADD over a changed chain: rules, by legacy', seen: 'all rules of the nft variant once more' },
+          {
+            subject: 'ADD over a changed chain: rules, by legacy',
+            seen: 'all rules of the nft variant once more',
+          },
         ],
       },
     ],
@@ -132,7 +135,9 @@ export const rules = [
         id: 'FINDING-16',
         modes: ['init'],
         needs: ['iptables'],
-        subjects: ['istio-init again: other variants with the same rules'],
+        differences: [
+          { subject: 'istio-init again: other variants with the same rules', seen: '["iptables-legacy"]' },
+        ],
       },
     ],
   }),

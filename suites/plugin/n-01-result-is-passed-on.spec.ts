@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Bench, Mutants, NetworkConfig, Redirection } from '../requirement.ts';
 import {
+  calledRedirection,
   empty,
   Findings,
   jsonOf,
   prevResult,
   READ_RULES,
   redirected,
-  redirectionOf,
   requirement,
-  rulesRead,
   set,
   untouched,
   VERSIONS,
   withoutEmpty,
+  withoutRules,
 } from '../requirement.ts';
 import { inEachVersion, type Kind, nameOf, triedEach } from './each-version.ts';
 
@@ -37,7 +37,7 @@ async function observe(bench: Bench): Promise<readonly Passed[]> {
     ...kind,
     exitCode: added!.exitCode,
     tookMs: added!.tookMs,
-    redirection: redirectionOf(rulesRead(listed)),
+    redirection: calledRedirection(bench, listed),
     given: withoutEmpty(prevResult(kind.version)) as NetworkConfig,
     printed: withoutEmpty(jsonOf(added!.stdout)) as NetworkConfig | null,
   }));
@@ -62,11 +62,8 @@ export default requirement<readonly Passed[]>('CNI-N-01', {
     'an ADD fails': (calls) => set(calls.at(-1), { exitCode: 1 }),
     'a pod is redirected that is to be left alone': ([first]) =>
       first?.redirection.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
-    'a pod is not redirected': (calls) => set(calls.at(-1), { redirection: { chains: [] } }),
-    'chains without a rule': (calls) => {
-      const { redirection } = calls.at(-1) ?? {};
-      set(calls.at(-1), { redirection: { chains: redirection?.chains ?? [] } });
-    },
+    'a pod is not redirected': (calls) => withoutRules(calls.at(-1)?.redirection),
+    'chains without a rule': (calls) => empty(calls.at(-1)?.redirection.rules),
     'another version comes out': ([first]) => set(first?.printed ?? {}, { cniVersion: '1.1.0' }),
     ...lossMutants(),
     'a route before another': (calls) => (calls.at(-1)?.printed?.['routes'] as unknown[]).reverse(),

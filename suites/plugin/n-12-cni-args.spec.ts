@@ -1,7 +1,9 @@
 import {
   type Bench,
   type CniError,
+  calledRedirection,
   configsOf,
+  empty,
   errorOf,
   Findings,
   namespaceToCallFor,
@@ -9,12 +11,11 @@ import {
   READ_RULES,
   type Redirection,
   redirected,
-  redirectionOf,
   requirement,
-  rulesRead,
   type Step,
   set,
   untouched,
+  withoutRules,
 } from '../requirement.ts';
 
 /** What came of CNI_ARGS. */
@@ -56,7 +57,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const tried = CASES.map((name) => [
     name,
-    { ...errorOf(said[name][0]!), redirection: redirectionOf(rulesRead(said[name][1])) },
+    { ...errorOf(said[name][0]!), redirection: calledRedirection(bench, said[name][1]) },
   ]);
   return Object.fromEntries(tried) as Observation;
 }
@@ -81,11 +82,8 @@ export default requirement<Observation>('CNI-N-12', {
   },
   mutants: {
     'the keys of today are refused': (seen) => set(seen['all keys'], { exitCode: 1 }),
-    'the pod is not found by them': (seen) => set(seen['all keys'], { redirection: { chains: [] } }),
-    'chains without a rule': (seen) => {
-      const { chains } = seen['all keys'].redirection;
-      set(seen['all keys'], { redirection: { chains } });
-    },
+    'the pod is not found by them': (seen) => withoutRules(seen['all keys'].redirection),
+    'chains without a rule': (seen) => empty(seen['all keys'].redirection.rules),
     'an unknown key is taken': (seen) => set(seen['an unknown key'], { exitCode: 0 }),
     'it ends without an error of the specification': (seen) =>
       set(seen['an unknown key'], { code: null, isJson: false }),

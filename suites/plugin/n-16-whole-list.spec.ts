@@ -1,7 +1,9 @@
 import {
   argsOf,
   type Bench,
+  calledRedirection,
   configsOf,
+  empty,
   Findings,
   jsonOf,
   namespaceToCallFor,
@@ -9,14 +11,13 @@ import {
   READ_RULES,
   type Redirection,
   redirected,
-  redirectionOf,
   requirement,
-  rulesRead,
   type Said,
   type Step,
   set,
   untouched,
   withCnitool,
+  withoutRules,
 } from '../requirement.ts';
 
 /** What one pod's network namespace went through. */
@@ -53,17 +54,17 @@ async function observe(bench: Bench): Promise<Observation> {
     };
     return pluginCalls(bench, node, { sidecar: steps('sidecar'), plain: steps('plain') });
   });
-  return { sidecar: attached(said.sidecar), plain: attached(said.plain) };
+  return { sidecar: attached(bench, said.sidecar), plain: attached(bench, said.plain) };
 }
 
-function attached(said: readonly Said[]): Attached {
+function attached(bench: Bench, said: readonly Said[]): Attached {
   const [add, listed, added, check, del, left] = said as [Said, Said, Said, Said, Said, Said];
   const result = jsonOf(add.stdout) as { ips?: unknown[]; interfaces?: { sandbox?: string }[] } | null;
   return {
     exitCodes: { add: add.exitCode, check: check.exitCode, del: del.exitCode },
     addresses: result?.ips?.length ?? 0,
     sandboxed: result?.interfaces?.some(({ sandbox = '' }) => sandbox !== '') ?? false,
-    redirection: redirectionOf(rulesRead(listed)),
+    redirection: calledRedirection(bench, listed),
     interface: { added: added.exitCode === 0, deleted: left.exitCode !== 0 },
   };
 }
@@ -89,9 +90,8 @@ export default requirement<Observation>('CNI-N-16', {
     'no address': ({ plain }) => set(plain, { addresses: 0 }),
     'no interface in the result': ({ sidecar }) => set(sidecar, { sandboxed: false }),
     'DEL leaves the interface': ({ plain }) => set(plain.interface, { deleted: false }),
-    'no rules': ({ sidecar }) => set(sidecar, { redirection: { chains: [] } }),
-    'chains without a rule': ({ sidecar }) =>
-      set(sidecar, { redirection: { chains: sidecar.redirection.chains } }),
+    'no rules': ({ sidecar }) => withoutRules(sidecar.redirection),
+    'chains without a rule': ({ sidecar }) => empty(sidecar.redirection.rules),
     'rules for every pod': ({ plain, sidecar }) => set(plain, { redirection: sidecar.redirection }),
   },
 });

@@ -2,6 +2,7 @@ import {
   argsOf,
   type Bench,
   blinds,
+  calledRedirection,
   configsOf,
   empty,
   Findings,
@@ -10,12 +11,12 @@ import {
   READ_RULES,
   type Redirection,
   redirected,
-  redirectionOf,
   requirement,
   rulesRead,
   type Said,
   type Step,
   set,
+  withoutRules,
 } from '../requirement.ts';
 import { type ToldApart, toldApart } from './others-rules.ts';
 
@@ -71,7 +72,7 @@ async function observe(bench: Bench): Promise<Observation> {
     exitCode: added.exitCode,
     before: toldApart(rulesRead(before)).others,
     after: others,
-    redirection: redirectionOf(istio),
+    redirection: calledRedirection(bench, istio),
   };
 }
 
@@ -96,8 +97,7 @@ export default requirement<Observation>('CNI-F-12', {
     'a table is lost': ({ after }) => delete after['nft inet foreign kept'],
     'there was none': blinds(({ before }) => empty(before)),
     'ADD fails': (seen) => set(seen, { exitCode: 1 }),
-    'ADD writes nothing': (seen) => set(seen, { redirection: { chains: [] } }),
-    'ADD writes chains without a rule': (seen) =>
-      set(seen, { redirection: { chains: seen.redirection.chains } }),
+    'ADD writes nothing': (seen) => withoutRules(seen.redirection),
+    'ADD writes chains without a rule': (seen) => empty(seen.redirection.rules),
   },
 });

@@ -1,9 +1,9 @@
-import { layoutOf } from '../../config/layout.ts';
 import { join, resolve } from 'node:path';
 import { readJournal } from '../../../reports/journal.ts';
 import type { RunRecord } from '../../../reports/record.ts';
 import { type Judge, rejudge, type VerdictOf } from '../../../reports/rejudge.ts';
 import type { Definition } from '../../bench/definition.ts';
+import { layoutOf } from '../../config/layout.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { loadDefinitions } from '../../judging/load.ts';
 import { specFiles } from '../../judging/spec-files.ts';

@@ -1,6 +1,6 @@
-import { layoutOf } from '../../config/layout.ts';
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
+import { layoutOf } from '../../config/layout.ts';
 import { didYouMean } from '../../config/nearest.ts';
 import { shownName } from '../../config/shown.ts';
 import { UsageError } from '../../errors/errors.ts';

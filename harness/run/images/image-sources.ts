@@ -1,7 +1,7 @@
-import { layoutOf } from '../../config/layout.ts';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { layoutOf } from '../../config/layout.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { HostAccess } from '../../host/access.ts';
 import { type ChosenSource, chooseSource } from '../../images/choose-source.ts';

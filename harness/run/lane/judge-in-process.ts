@@ -1,6 +1,6 @@
-import { layoutOf } from '../../config/layout.ts';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { layoutOf } from '../../config/layout.ts';
 import { describeError } from '../../errors/errors.ts';
 import { writing } from '../../errors/not-written.ts';
 import { writeJson } from '../../files/json-file.ts';

@@ -1,5 +1,5 @@
-import { layoutOf } from '../../config/layout.ts';
 import { availableParallelism } from 'node:os';
+import { layoutOf } from '../../config/layout.ts';
 import { bundledDirectory, compiledDirectory } from '../../config/paths.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
 import type { JudgeLaneRequest } from '../../protocol/judge-lane.ts';

@@ -1,6 +1,6 @@
-import { layoutOf } from '../../config/layout.ts';
 import { kindCli } from '../../clusters/kind-cli.ts';
 import { clusterProvider } from '../../clusters/provider.ts';
+import { layoutOf } from '../../config/layout.ts';
 import { isBusiest } from '../../config/planned.ts';
 import { describeError } from '../../errors/errors.ts';
 import { cgroupVersion } from '../../host/checks/cgroup.ts';

@@ -1,10 +1,10 @@
-import { layoutOf } from '../../config/layout.ts';
 import { join } from 'node:path';
 import type { Act } from '../../acts/act.ts';
 import type { Stage } from '../../acts/perform.ts';
 import { attachLane } from '../../bench/attach-lane.ts';
 import { applyCohort } from '../../bench/cohort.ts';
 import { type JudgePass, openPass } from '../../bench/pass.ts';
+import { layoutOf } from '../../config/layout.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { actOf } from '../../faults/act-of.ts';
 import { buildAgentImage } from '../../faults/agent-image.ts';

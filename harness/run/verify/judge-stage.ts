@@ -1,5 +1,5 @@
-import { layoutOf } from '../../config/layout.ts';
 import { join } from 'node:path';
+import { layoutOf } from '../../config/layout.ts';
 import type { Turned } from '../../faults/fault.ts';
 import { loadDefinitions } from '../../judging/load.ts';
 import { specFiles } from '../../judging/spec-files.ts';

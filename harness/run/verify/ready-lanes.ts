@@ -28,7 +28,8 @@ export async function readyLanes(context: Context, lanes: readonly LaneState[]):
     try {
       await ready(context, state);
     } catch (error) {
-      const isRefused = context.options.restore || !(error instanceof HarnessError) || REFUSES.has(error.code);
+      const isRefused =
+        context.options.restore || !(error instanceof HarnessError) || REFUSES.has(error.code);
       if (isRefused) throw error;
     }
   }

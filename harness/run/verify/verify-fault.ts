@@ -1,8 +1,8 @@
-import { layoutOf } from '../../config/layout.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { whatOf } from '../../acts/act.ts';
 import { perform } from '../../acts/perform.ts';
+import { layoutOf } from '../../config/layout.ts';
 import { isOfParity } from '../../config/planned.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
