@@ -1,5 +1,5 @@
 import type { Bench, Pod, RedirectCounts } from '../requirement.ts';
-import { CLOSED, counted, empty, Findings, proxyLogOf, requirement, set } from '../requirement.ts';
+import { blinds, CLOSED, counted, empty, Findings, proxyLogOf, requirement, set } from '../requirement.ts';
 import { meshPods, urlOf } from './own-pods.ts';
 import { all, ofCall, type Seen, seenOf, spoil } from './seen.ts';
 import { gets, untilReached } from './settled.ts';
@@ -21,7 +21,7 @@ interface Caller {
   readonly node: string;
   readonly address: string;
   readonly toMesh: readonly Seen[];
-  /** The same call to a server outside the mesh. */
+  /** The control: the same call to a server outside the mesh. */
   readonly toPlain: readonly Seen[];
 }
 
@@ -58,15 +58,17 @@ export default requirement<Observation>('CNI-G-03', {
   observe,
   judge: ({ callers, server }) => {
     const findings = new Findings().some('callers outside the mesh', callers);
+    const control = new Findings();
     const proxied = { server: 'istio-envoy', identity: null, source: LOOPBACK, logged: INBOUND };
     for (const { node, address: source, toMesh, toPlain } of callers) {
       all(findings, `from ${node} to the injected server`, CALLS, toMesh, { outcome: '200', ...proxied });
-      const bare = { outcome: '200', server: null, source };
-      all(findings, `from ${node} to the server outside the mesh`, CALLS, toPlain, bare);
+      const subject = `from ${node} to the server outside the mesh`;
+      all(control, subject, CALLS, toPlain, { outcome: '200' });
+      all(findings, subject, CALLS, toPlain, { server: null, source });
     }
     const expected = { outbound: 0, inbound: CALLS * callers.length };
     findings.equal('injected server: redirected connections', expected, server);
-    return findings.judgement();
+    return findings.control(control).judgement();
   },
   mutants: {
     'a refused call': ({ callers }) => spoil(callers[0]!.toMesh, { outcome: CLOSED }),
@@ -80,7 +82,9 @@ export default requirement<Observation>('CNI-G-03', {
       spoil(callers[0]!.toMesh, { logged: ['PassthroughCluster'] }),
     'a connection that was not redirected': ({ server }) => set(server, { inbound: server.inbound - 1 }),
     'a connection of the server itself': ({ server }) => set(server, { outbound: 1 }),
-    'the server outside is silent': ({ callers }) => spoil(callers[0]!.toPlain, { outcome: 'TIMEOUT' }),
+    'the server outside is silent': blinds(({ callers }) =>
+      spoil(callers[0]!.toPlain, { outcome: 'TIMEOUT' }),
+    ),
     'the server outside has a proxy': ({ callers }) => spoil(callers[0]!.toPlain, { server: 'istio-envoy' }),
     'the server outside saw another': ({ callers }) => spoil(callers[0]!.toPlain, { source: LOOPBACK }),
     'nobody called': (seen) => empty(seen.callers),
