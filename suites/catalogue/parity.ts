@@ -42,7 +42,7 @@ export const parity = [
     theme: 'parity',
     title: 'An application sees the same in both modes',
     statement:
-      'The address from which an application is called, what is listened at in its network namespace, the names of its environment variables, what names lead to, and its resolver MUST be the same in init and CNI mode.',
+      'The address from which an application is called, what is listened at in its network namespace, the listeners of the sidecar itself, the names of its environment variables, what names lead to, and its resolver MUST be the same in init and CNI mode.',
     source: 'istio#24982',
     modes: ['init', 'cni'],
     scope: 'parity',

@@ -1,14 +1,25 @@
 import type { ModeDifference, Value } from './differences.ts';
 
+/** What is in one mode alone, and judged there by its own requirement. */
+export const ANYTHING = { anything: true } as const;
+
+/** A value that is allowed: itself, a text of which `*` stands for anything, a number between two, both included; or a list of such. */
+export type Allowed = Value | Like | Between | typeof ANYTHING | readonly (Value | Like)[];
+interface Like {
+  readonly like: string;
+}
+interface Between {
+  readonly between: readonly [least: number, most: number];
+}
+
 /** A difference between the modes that there may be. */
 export interface AllowedDifference {
-  /** Ids, `CNI-F-01`. */
-  readonly requirements: readonly string[];
+  /** Ids, `CNI-F-01`; `any` for a place that what is observed of many pods has. */
+  readonly requirements: readonly string[] | 'any';
   /** Path in what the requirement observed; `*` stands for anything. */
   readonly where: string;
-  /** The values, where only these are allowed. */
-  readonly init?: Value;
-  readonly cni?: Value;
+  readonly init: Allowed;
+  readonly cni: Allowed;
   readonly reason: string;
   /** File of istio/istio. */
   readonly source: string;
@@ -21,19 +32,30 @@ export interface ObservedDifference extends ModeDifference {
 
 /** Whether an entry of the list is for a difference. */
 export function allows(entry: AllowedDifference, seen: ObservedDifference): boolean {
+  const { requirements, where, init, cni } = entry;
   return (
-    entry.requirements.includes(seen.requirement) &&
-    matcher(entry.where).test(seen.where) &&
-    (entry.init === undefined || same(entry.init, seen.init)) &&
-    (entry.cni === undefined || same(entry.cni, seen.cni))
+    (requirements === 'any' || requirements.includes(seen.requirement)) &&
+    isLike(where, seen.where) &&
+    allowsValue(init, seen.init) &&
+    allowsValue(cni, seen.cni)
   );
 }
 
-function matcher(where: string): RegExp {
-  const escaped = where.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${escaped.replaceAll('*', '.*')}$`);
+function allowsValue(allowed: Allowed, seen: Value): boolean {
+  if (Array.isArray(allowed)) {
+    const items = allowed as readonly Allowed[];
+    if (!Array.isArray(seen) || seen.length !== items.length) return false;
+    return items.every((item, index) => allowsValue(item, (seen as readonly Value[])[index] ?? null));
+  }
+  if (typeof allowed !== 'object' || allowed === null) return allowed === seen;
+  if ('anything' in allowed) return true;
+  if ('like' in allowed) return typeof seen === 'string' && isLike(allowed.like, seen);
+  if (!('between' in allowed)) return false;
+  const [least, most] = allowed.between;
+  return typeof seen === 'number' && seen >= least && seen <= most;
 }
 
-function same(a: Value, b: Value): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+function isLike(pattern: string, text: string): boolean {
+  const escaped = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped.replaceAll('*', '.*')}$`, 's').test(text);
 }

@@ -35,12 +35,16 @@ export default record<Observation>('CNI-S-01', {
         );
     }
     for (const entry of ALLOWED_DIFFERENCES) {
-      const stale = entry.requirements.filter(
-        (id) =>
-          compared.some((one) => one === id) &&
-          !differences.some((seen) => seen.requirement === id && allows(entry, seen)),
-      );
-      for (const id of stale) findings.note(`stale entry of the list: ${id} ${entry.where}: ${entry.reason}`);
+      const { requirements, where, reason } = entry;
+      const seenIn = (id: string) =>
+        differences.some((seen) => seen.requirement === id && allows(entry, seen));
+      const stale =
+        requirements === 'any'
+          ? compared.some(seenIn)
+            ? []
+            : ['any']
+          : requirements.filter((id) => compared.some((one) => one === id) && !seenIn(id));
+      for (const id of stale) findings.note(`stale entry of the list: ${id} ${where}: ${reason}`);
     }
     return findings.judgement();
   },
@@ -60,6 +64,15 @@ export default record<Observation>('CNI-S-01', {
           cni: ['-p tcp -j RETURN'],
         },
       ),
+    'a refusal for another reason': ({ differences }) =>
+      set(
+        differences.find(({ where }) => where === 'bare.refusal'),
+        { init: 'pods "bare" is forbidden: violates PodSecurity "baseline:latest": host namespaces' },
+      ),
+    "nothing counted where the other mode's chance is": ({ differences }) =>
+      differences.push({ requirement: 'CNI-G-02', where: 'server.inbound', init: 0, cni: 7 }),
+    'a place that only begins like a listed one': ({ differences }) =>
+      differences.push({ requirement: 'CNI-G-02', where: 'plainCaller.inbound', init: 0, cni: 7 }),
     'a listed difference of another requirement': (seen) =>
       seen.differences.push({ ...seen.differences[0]!, requirement: 'CNI-G-02' }),
   },

@@ -1,5 +1,13 @@
 import type { Bench, CanonicalChain } from '../requirement.ts';
-import { canonical, contractFor, differencesBetween, empty, Findings, parity, set } from '../requirement.ts';
+import {
+  canonicalWhole,
+  contractFor,
+  differencesBetween,
+  empty,
+  Findings,
+  parity,
+  set,
+} from '../requirement.ts';
 import { exactlyListed, type ModeDifference } from './differences.ts';
 import { LISTED_RULES } from './listed-rules.ts';
 
@@ -17,7 +25,7 @@ interface PodRules {
 async function observe(bench: Bench): Promise<Observation> {
   const { meshed } = await bench.cohort('meshed');
   const sights = await bench.eyes.pods(meshed, ['rules']);
-  const pods = sights.map(({ pod, rules }) => ({ node: pod.node, chains: canonical(rules) }));
+  const pods = sights.map(({ pod, rules }) => ({ node: pod.node, chains: canonicalWhole(rules) }));
   return { version: bench.mesh.version, pods };
 }
 
@@ -81,6 +89,13 @@ export default parity<Observation>('CNI-S-02', {
         table: 'mangle',
         chain: 'ISTIO_DIVERT',
         rules: ['-j ACCEPT'],
+      }),
+    'a mark in CNI mode, in a table of its own': ({ cni }) =>
+      cni.pods[0]?.chains.push({
+        family: 'ipv4',
+        table: 'mangle',
+        chain: 'PREROUTING',
+        rules: ['-j MARK --set-mark 0x539'],
       }),
     'no rules at all in either mode': ({ init, cni }) =>
       [...init.pods, ...cni.pods].forEach(({ chains }) => empty(chains)),

@@ -5,6 +5,8 @@ import {
   echoAnswer,
   empty,
   Findings,
+  INBOUND_PORT,
+  OUTBOUND_PORT,
   outcomeOf,
   type Pod,
   parity,
@@ -19,6 +21,8 @@ interface Observation {
   readonly calledFrom: readonly string[];
   /** Addresses and ports that are listened at in its network namespace. */
   readonly listening: readonly string[];
+  /** The sidecar's own listeners, `virtualInbound 0.0.0.0:15006`: none of a Service. */
+  readonly listeners: readonly string[];
   /** Names of its environment variables. */
   readonly environment: readonly string[];
   /** What its names resolve to: status of a call to each. */
@@ -32,14 +36,18 @@ const NAMES = {
   'a Service by its short name': 'http://productpage.bookinfo:9080/productpage',
   nobody: 'http://nobody.conformance.test/',
 } as const;
+/** Envoy's names of listeners that are there for Services: others come and go with them. */
+const OF_SERVICE = /^[\d.:a-f[\]]+_\d+$/;
 /** The proxy's source address for calls to its own pod. */
 const PROXY_SOURCE = '127.0.0.6';
+
+const VIRTUAL = [`virtualInbound 0.0.0.0:${INBOUND_PORT}`, `virtualOutbound 0.0.0.0:${OUTBOUND_PORT}`];
 
 async function observe(bench: Bench): Promise<Observation> {
   const { meshed, plain } = await bench.cohort('meshed', 'plain');
   const [caller, server] = [meshed[0]!, meshed.at(-1)!];
-  const [{ sockets }, ...callers] = await Promise.all([
-    bench.eyes.pod(server, ['sockets']),
+  const [{ sockets, envoy }, ...callers] = await Promise.all([
+    bench.eyes.pod(server, ['sockets', 'envoy'], { envoyPages: ['listeners'] }),
     ...[caller, plain[0]!].map((from) => sourceOf(bench, from, server)),
   ]);
   const exec = async (...argv: readonly string[]) => {
@@ -58,6 +66,10 @@ async function observe(bench: Bench): Promise<Observation> {
           .map(({ localAddress, localPort }) => `${localAddress}:${localPort}`),
       ),
     ].toSorted(),
+    listeners: (envoy.listeners ?? [])
+      .filter(({ name }) => !OF_SERVICE.test(name))
+      .map(({ name, address, port }) => `${name} ${address}:${port}`)
+      .toSorted(),
     environment: (await exec('env')).map((line) => line.split('=', 1)[0] ?? '').toSorted(),
     names: Object.fromEntries(names),
     resolver: (await exec('cat', '/etc/resolv.conf'))
@@ -82,10 +94,17 @@ export default parity<Observation>('CNI-S-03', {
     for (const [mode, seen] of Object.entries({ init, cni }))
       findings
         .some(`${mode}: listening`, seen.listening)
+        .holds(
+          `${mode}: the sidecar's listeners`,
+          'virtualInbound and virtualOutbound at their ports',
+          VIRTUAL.every((name) => seen.listeners.some((each) => each.startsWith(name))),
+          seen.listeners.join(', '),
+        )
         .some(`${mode}: environment`, seen.environment)
         .equal(`${mode}: called from`, [PROXY_SOURCE, PROXY_SOURCE], seen.calledFrom);
     return findings
       .sameSet('what is listened at', init.listening, cni.listening)
+      .sameSet("the sidecar's listeners", init.listeners, cni.listeners)
       .sameSet('names of environment variables', init.environment, cni.environment)
       .equal('what names lead to', init.names, cni.names)
       .equal('resolver', init.resolver, cni.resolver)
@@ -94,6 +113,11 @@ export default parity<Observation>('CNI-S-03', {
   mutants: {
     'called by the caller itself': ({ cni }) => cni.calledFrom.splice(0, 1, "the caller's address"),
     'a port more in CNI mode': ({ cni }) => cni.listening.push('0.0.0.0:15053'),
+    'a listener more in init mode': ({ init }) => init.listeners.push('virtualOther 0.0.0.0:15007'),
+    'what comes in is listened for elsewhere, in both modes': ({ init, cni }) =>
+      [init, cni].forEach((seen) =>
+        set(seen, { listeners: seen.listeners.map((each) => each.replace('15006', '15001')) }),
+      ),
     'a variable more in init mode': ({ init }) => init.environment.push('ISTIO_META_X'),
     'a name leads elsewhere': ({ cni }) => set(cni.names, { 'the API server': UNRESOLVED }),
     'another resolver': ({ init }) => init.resolver.push('nameserver 127.0.0.1'),
