@@ -7,8 +7,8 @@ export const dns = [
     theme: 'dns',
     title: 'With DNS capture the proxy answers names of the mesh, and others are passed on',
     statement:
-      'With ISTIO_META_DNS_CAPTURE UDP and TCP to port 53 MUST be redirected to 15053, with conntrack zones 1 and 2 in raw; a name of a ServiceEntry alone MUST lead to its address, the name of a Service and one that nobody has MUST be answered as without capture.',
-    source: 'istio/istio cni/pkg/plugin/testdata/dns.txt.golden; istio#29511',
+      'With ISTIO_META_DNS_CAPTURE UDP and TCP to port 53 MUST be redirected to 15053, except those of the proxy; in raw queries of the application and answers to it MUST be in conntrack zone 2, those between the agent and the servers in zone 1, answers of the servers among them; a name of a ServiceEntry alone MUST lead to its address, the name of a Service and one that nobody has MUST be answered as without capture.',
+    source: 'istio/istio cni/pkg/plugin/testdata/dns.txt.golden; istio#29511, istio#46935, istio#51377',
     modes: ['init', 'cni'],
     quick: true,
   }),
@@ -26,7 +26,7 @@ export const dns = [
     theme: 'dns',
     title: 'A cluster of IPv6 alone is redirected and serves Bookinfo',
     statement:
-      'Injected pods with IPv6 addresses alone MUST be redirected in and out by rules for IPv6, and Bookinfo MUST serve its page to them through their proxies.',
+      'Injected pods with IPv6 addresses alone MUST have all rules of redirection for IPv6; Bookinfo MUST serve its page to each of them through its proxy, and a call to each from outside the mesh MUST come through its proxy.',
     source: 'istio#36871, istio#37410, istio#15381',
     level: 'extended',
     modes: ['cni'],

@@ -1,10 +1,29 @@
-import { type Bench, type CanonicalChain, canonical, capturingPod, type Pod } from '../requirement.ts';
+import {
+  APP_CONTAINER,
+  type Bench,
+  type CanonicalChain,
+  capturingPod,
+  DIRECT,
+  type Findings,
+  fate,
+  type Hook,
+  type Packet,
+  type Pod,
+  PROXY_ID,
+  type Redirection,
+  received,
+  redirectionOf,
+  sent,
+} from '../requirement.ts';
 
 /** A pod whose proxy answers DNS, and one whose proxy does not, by the annotation. */
 export interface Pair<T> {
   readonly capturing: T;
   readonly plain: T;
 }
+
+/** Port at which the agent answers. */
+const TO_AGENT = 'to 15053';
 
 /** Injected echo pods on the first node, DNS capture on and off. */
 export async function pairOf(bench: Bench, namespace: string): Promise<Pair<Pod>> {
@@ -16,24 +35,70 @@ export async function pairOf(bench: Bench, namespace: string): Promise<Pair<Pod>
   return { capturing: capturing!, plain: plain! };
 }
 
-/** Chains of a pod that have to do with DNS: all of raw, and of nat what names port 53 or the agent's. */
-export async function dnsChains(
-  bench: Bench,
-  pods: readonly Pod[],
-): Promise<readonly (readonly CanonicalChain[])[]> {
+/** Rules of pods, and the servers of their resolv.conf, which istio-init captures by. */
+export async function redirectionsOf(bench: Bench, pods: readonly Pod[]): Promise<readonly Redirection[]> {
   const sights = await bench.eyes.pods(pods, ['rules']);
-  return sights.map(({ rules }) =>
-    canonical(rules).flatMap((chain) => {
-      const own = chain.table === 'raw' ? chain.rules : chain.rules.filter((rule) => DNS.test(rule));
-      return own.length === 0 ? [] : [{ ...chain, rules: own }];
-    }),
+  return Promise.all(
+    sights.map(async (sight, index) => ({
+      ...redirectionOf(sight, bench.mesh.version),
+      nameservers: await nameserversOf(bench, pods[index]!),
+    })),
   );
+}
+
+async function nameserversOf(bench: Bench, its: Pod): Promise<readonly string[]> {
+  const options = { container: APP_CONTAINER, timeoutMs: bench.deadlines.execMs, signal: bench.signal };
+  const { stdout } = await bench.kube.exec(its, ['cat', '/etc/resolv.conf'], options);
+  return [...stdout.matchAll(/^nameserver\s+(\S+)/gm)].map(([, server = '']) => server);
+}
+
+/** Rules that have to do with DNS: all of raw, and of nat what names port 53 or the agent's. */
+export function aboutDns({ rules }: Pick<Redirection, 'rules'>): readonly CanonicalChain[] {
+  return rules.flatMap((chain) => {
+    const own = chain.table === 'raw' ? chain.rules : chain.rules.filter((rule) => DNS.test(rule));
+    return own.length === 0 ? [] : [{ ...chain, rules: own }];
+  });
 }
 
 const DNS = /dports? 53\b|15053|ISTIO_OUTPUT_DNS/;
 
-/** Rules of a chain in the family that every lane has. */
-export function rulesOf(chains: readonly CanonicalChain[], table: string, name: string): readonly string[] {
-  const found = chains.filter((each) => each.table === table && each.chain === name);
-  return found.flatMap(({ rules }) => rules);
+/** What must become of queries and their answers: captured but for the proxy's own, and told apart by zones of connection tracking. */
+export function captures(
+  findings: Findings,
+  subject: string,
+  { rules, nameservers = [] }: Redirection,
+): void {
+  const native = rules.some(({ family }) => family === 'inet');
+  for (const server of nameservers) {
+    const family = server.includes(':') ? 'ipv6' : 'ipv4';
+    const to = { destination: server, dport: 53 };
+    const udp = { protocol: 'udp' } as const;
+    const proxy = { uid: PROXY_ID, gid: PROXY_ID };
+    const cases: readonly (readonly [string, Hook, Packet, string])[] = [
+      ['TCP query', 'nat OUTPUT', sent(family, to), TO_AGENT],
+      ['UDP query', 'nat OUTPUT', sent(family, { ...to, ...udp }), TO_AGENT],
+      ["proxy's own UDP query", 'nat OUTPUT', sent(family, { ...to, ...udp, ...proxy }), DIRECT],
+      ["proxy's own TCP query", 'nat OUTPUT', sent(family, { ...to, ...proxy }), DIRECT],
+      ['UDP query', 'raw OUTPUT', sent(family, { ...to, ...udp }), 'zone 2'],
+      ["proxy's own UDP query", 'raw OUTPUT', sent(family, { ...to, ...udp, ...proxy }), 'zone 1'],
+      [
+        "agent's answer",
+        'raw OUTPUT',
+        sent(family, { ...udp, ...proxy, sport: 15053, outInterface: 'lo' }),
+        'zone 2',
+      ],
+      [
+        "server's answer",
+        'raw PREROUTING',
+        received(family, { ...udp, source: server, sport: 53 }),
+        'zone 1',
+      ],
+    ];
+    for (const [what, hook, packet, expected] of cases)
+      findings.equal(
+        `${subject}: ${what}, ${hook}`,
+        expected,
+        fate(rules, native ? 'inet' : family, hook, packet),
+      );
+  }
 }

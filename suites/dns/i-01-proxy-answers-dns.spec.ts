@@ -1,10 +1,20 @@
-import type { Bench, CanonicalChain } from '../requirement.ts';
-import { DNS_PORT, echoService, Findings, inTime, requirement, set, UNRESOLVED } from '../requirement.ts';
-import { dnsChains, type Pair, pairOf, rulesOf } from './captured.ts';
+import type { Bench, Draft, Redirection } from '../requirement.ts';
+import {
+  echoService,
+  Findings,
+  inTime,
+  redirected,
+  requirement,
+  ruleFirst,
+  set,
+  UNRESOLVED,
+  withoutRule,
+} from '../requirement.ts';
+import { captures, type Pair, pairOf, redirectionsOf } from './captured.ts';
 import { ADDRESS, type Resolved, resolved, serviceEntry } from './names.ts';
 
 interface Observation {
-  readonly chains: Pair<readonly CanonicalChain[]>;
+  readonly redirection: Pair<Redirection>;
   readonly names: Pair<Resolved>;
 }
 
@@ -28,9 +38,9 @@ async function observe(bench: Bench): Promise<Observation> {
       bench.deadlines.configAppliedMs,
     ),
   );
-  const [capturing, other] = await dnsChains(bench, [pods.capturing, pods.plain]);
+  const [capturing, other] = await redirectionsOf(bench, [pods.capturing, pods.plain]);
   return {
-    chains: { capturing: capturing!, plain: other! },
+    redirection: { capturing: capturing!, plain: other! },
     names: {
       capturing: await resolved(bench, pods.capturing, service),
       plain: await resolved(bench, pods.plain, service),
@@ -40,59 +50,53 @@ async function observe(bench: Bench): Promise<Observation> {
 
 export default requirement<Observation>('CNI-I-01', {
   observe,
-  judge: ({ chains, names }) => {
-    const nat = rulesOf(chains.capturing, 'nat', 'ISTIO_OUTPUT_DNS');
-    const raw = rulesOf(chains.capturing, 'raw', 'ISTIO_OUTPUT_DNS');
-    const findings = new Findings();
-    for (const protocol of ['tcp', 'udp'])
-      findings.holds(
-        `with capture: ${protocol} to port 53`,
-        `redirected to ${DNS_PORT}`,
-        nat.some(
-          (rule) =>
-            rule.includes(`-p ${protocol} `) &&
-            / --dport 53 /.test(rule) &&
-            rule.endsWith(`REDIRECT --to-ports ${DNS_PORT}`),
-        ),
-        nat.join('; ') || 'no chain ISTIO_OUTPUT_DNS',
-      );
-    for (const zone of ['1', '2'])
-      findings.holds(
-        `with capture: conntrack zone ${zone}`,
-        'in raw',
-        raw.some((rule) => rule.endsWith(`CT --zone ${zone}`)),
-        raw.join('; ') || 'none',
-      );
-    findings
-      .holds(
-        'with capture: raw is entered',
-        'from OUTPUT',
-        rulesOf(chains.capturing, 'raw', 'OUTPUT').length > 0,
-        'no rule',
-      )
+  judge: ({ redirection, names }) => {
+    const findings = new Findings().some('servers in resolv.conf', redirection.capturing.nameservers ?? []);
+    captures(findings, 'with capture', redirection.capturing);
+    redirected(findings, 'with capture', redirection.capturing);
+    redirected(findings, 'without capture', redirection.plain);
+    return findings
       .equal('with capture: a name of the mesh alone', '200', names.capturing.onlyInMesh)
       .equal('with capture: the address that it led to', ADDRESS, names.capturing.address)
       .equal('with capture: the name of a Service', '200', names.capturing.service)
       .equal('with capture: a name that nobody has', UNRESOLVED, names.capturing.nobody)
       .equal('without capture: a name of the mesh alone', UNRESOLVED, names.plain.onlyInMesh)
-      .equal('without capture: the name of a Service', '200', names.plain.service);
-    return findings.judgement();
+      .equal('without capture: the name of a Service', '200', names.plain.service)
+      .equal('without capture: a name that nobody has', UNRESOLVED, names.plain.nobody)
+      .judgement();
   },
   mutants: {
-    'UDP is not redirected': ({ chains }) => dropped(chains.capturing, 'nat', '-p udp'),
-    'TCP is not redirected': ({ chains }) => dropped(chains.capturing, 'nat', '-p tcp'),
-    'a zone is missing': ({ chains }) => dropped(chains.capturing, 'raw', '--zone 2'),
-    'raw is not entered': ({ chains }) => dropped(chains.capturing, 'raw', '-j ISTIO_OUTPUT_DNS'),
+    'UDP is not redirected': ({ redirection: { capturing } }) =>
+      withoutRule(capturing, 'ISTIO_OUTPUT_DNS', '-p udp'),
+    'TCP is not redirected': ({ redirection: { capturing } }) =>
+      withoutRule(capturing, 'ISTIO_OUTPUT_DNS', '-p tcp'),
+    'capture is not entered': ({ redirection: { capturing } }) =>
+      withoutRule(capturing, 'ISTIO_OUTPUT', '-j ISTIO_OUTPUT_DNS'),
+    'UDP is returned before it': ({ redirection: { capturing } }) =>
+      ruleFirst(capturing, 'ISTIO_OUTPUT', '-p udp -j RETURN'),
+    "the proxy's own queries come back to it": ({ redirection: { capturing } }) =>
+      withoutRule(capturing, 'ISTIO_OUTPUT', '-m owner --uid-owner 1337 -j RETURN'),
+    'a zone is missing': ({ redirection: { capturing } }) => inRaw(capturing, 'ISTIO_OUTPUT_DNS', '--zone 2'),
+    'raw is not entered': ({ redirection: { capturing } }) =>
+      inRaw(capturing, 'OUTPUT', '-j ISTIO_OUTPUT_DNS'),
+    'answers of servers are in no zone': ({ redirection: { capturing } }) =>
+      inRaw(capturing, 'ISTIO_INBOUND', '--zone 1'),
+    'raw is not entered by what comes in': ({ redirection: { capturing } }) =>
+      inRaw(capturing, 'PREROUTING', '-j ISTIO_INBOUND'),
+    'without capture queries are captured': ({ redirection: { plain } }) =>
+      ruleFirst(plain, 'ISTIO_OUTPUT', '-p udp --dport 53 -j REDIRECT --to-ports 15053'),
+    'no server is known': ({ redirection: { capturing } }) => set(capturing, { nameservers: [] }),
     'the name is not known': ({ names }) => set(names.capturing, { onlyInMesh: UNRESOLVED }),
     'it leads elsewhere': ({ names }) => set(names.capturing, { address: '10.0.0.1' }),
     'other names are lost': ({ names }) => set(names.capturing, { service: UNRESOLVED }),
     'every name is answered': ({ names }) => set(names.capturing, { nobody: '502' }),
     'it is known without capture': ({ names }) => set(names.plain, { onlyInMesh: '200' }),
     'nothing is known without capture': ({ names }) => set(names.plain, { service: UNRESOLVED }),
+    'every name is answered without capture': ({ names }) => set(names.plain, { nobody: '502' }),
   },
 });
 
-function dropped(chains: { table: string; rules: string[] }[], table: string, text: string): void {
-  for (const chain of chains.filter((each) => each.table === table))
-    chain.rules.splice(0, chain.rules.length, ...chain.rules.filter((rule) => !rule.includes(text)));
+function inRaw({ rules }: Draft<Redirection>, name: string, text: string): void {
+  const its = rules.find(({ table, chain }) => table === 'raw' && chain === name);
+  its?.rules.splice(0, its.rules.length, ...its.rules.filter((rule) => !rule.includes(text)));
 }

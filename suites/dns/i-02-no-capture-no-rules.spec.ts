@@ -1,22 +1,28 @@
-import { type Bench, type CanonicalChain, empty, Findings, requirement } from '../requirement.ts';
-import { dnsChains, type Pair, pairOf } from './captured.ts';
+import type { Bench, Redirection } from '../requirement.ts';
+import { Findings, redirected, requirement, ruleFirst, set } from '../requirement.ts';
+import { aboutDns, type Pair, pairOf, redirectionsOf } from './captured.ts';
 
-async function observe(bench: Bench): Promise<Pair<readonly CanonicalChain[]>> {
+async function observe(bench: Bench): Promise<Pair<Redirection>> {
   const namespace = await bench.namespace('no-capture', { inject: true });
   const pods = await pairOf(bench, namespace);
-  const [capturing, plain] = await dnsChains(bench, [pods.capturing, pods.plain]);
+  const [capturing, plain] = await redirectionsOf(bench, [pods.capturing, pods.plain]);
   return { capturing: capturing!, plain: plain! };
 }
 
-export default requirement<Pair<readonly CanonicalChain[]>>('CNI-I-02', {
+export default requirement<Pair<Redirection>>('CNI-I-02', {
   observe,
-  judge: ({ capturing, plain }) =>
-    new Findings()
-      .some('capture true: chains about DNS', capturing)
-      .equal('capture false: rules about port 53 or the agent that answers it', [], plain)
-      .judgement(),
+  judge: ({ capturing, plain }) => {
+    const findings = new Findings()
+      .some('capture true: chains about DNS', aboutDns(capturing))
+      .equal('capture false: rules about port 53 or the agent that answers it', [], aboutDns(plain));
+    redirected(findings, 'capture false', plain);
+    return findings.judgement();
+  },
   mutants: {
-    'a rule for port 53': ({ capturing, plain }) => plain.push(...capturing.slice(0, 1)),
-    'such rules are not seen': ({ capturing }) => empty(capturing),
+    'a rule for port 53': ({ plain }) => ruleFirst(plain, 'ISTIO_OUTPUT', '-p udp --dport 53 -j RETURN'),
+    'a chain in raw': ({ capturing, plain }) =>
+      plain.rules.push(...capturing.rules.filter(({ table }) => table === 'raw')),
+    'such rules are not seen': ({ capturing, plain }) => set(capturing, { rules: plain.rules }),
+    'there is no rule at all': ({ plain }) => set(plain, { rules: [] }),
   },
 });

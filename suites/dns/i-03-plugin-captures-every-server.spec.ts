@@ -1,41 +1,58 @@
-import type { Bench, CanonicalChain } from '../requirement.ts';
-import { capturingPod, DNS_PORT, empty, Findings, requirement } from '../requirement.ts';
-import { dnsChains, rulesOf } from './captured.ts';
+import type { Bench, Redirection } from '../requirement.ts';
+import { capturingPod, DNS_PORT, Findings, redirected, requirement, set } from '../requirement.ts';
+import { redirectionsOf } from './captured.ts';
 
-interface Observation {
-  /** Rules of ISTIO_OUTPUT_DNS in nat that redirect; addresses of servers by `SERVER`. */
-  readonly rules: readonly string[];
-}
-
-async function observe(bench: Bench): Promise<Observation> {
+async function observe(bench: Bench): Promise<Redirection> {
   const namespace = await bench.namespace('servers', { inject: true });
-  const [its] = await bench.start(
+  const pods = await bench.start(
     capturingPod({ namespace, name: 'capturing', node: bench.nodes.at(-1) ?? '' }, bench.images),
   );
-  const [chains = [] as readonly CanonicalChain[]] = await dnsChains(bench, [its!]);
-  const rules = rulesOf(chains, 'nat', 'ISTIO_OUTPUT_DNS').filter((rule) => rule.includes('REDIRECT'));
-  return { rules: rules.map((rule) => rule.replace(/-d [0-9a-f.:]+\/\d+/, '-d SERVER')) };
+  const [its] = await redirectionsOf(bench, pods);
+  return its!;
 }
 
-const EVERY = `-p udp --dport 53 -j REDIRECT --to-ports ${DNS_PORT}`;
-const LISTED = `-p udp -d SERVER --dport 53 -j REDIRECT --to-ports ${DNS_PORT}`;
-
-export default requirement<Observation>('CNI-I-03', {
+export default requirement<Redirection>('CNI-I-03', {
   observe,
-  judge: ({ rules }, mode) => {
-    const [wanted, other] = mode === 'cni' ? [EVERY, LISTED] : [LISTED, EVERY];
-    return new Findings()
-      .some('rules that redirect DNS', rules)
-      .holds(`UDP: ${wanted}`, 'is there', rules.includes(wanted), rules.join('; '))
-      .holds(`UDP: ${other}`, 'is not there', !rules.includes(other), 'is')
-      .judgement();
+  judge: (seen, mode) => {
+    const { rules, nameservers = [] } = seen;
+    const redirects = rules
+      .filter(({ table, chain }) => table === 'nat' && chain === 'ISTIO_OUTPUT_DNS')
+      .flatMap((chain) => chain.rules);
+    const of = (server = '') => `-p udp${server} --dport 53 -j REDIRECT --to-ports ${DNS_PORT}`;
+    const listed = nameservers.map((server) => of(` -d ${server}/${server.includes(':') ? 128 : 32}`));
+    const families = new Set(rules.map(({ family }) => family)).size;
+    const wanted = mode === 'cni' ? Array.from({ length: families }, () => of()) : listed;
+    const findings = new Findings()
+      .some('servers in resolv.conf', nameservers)
+      .equal(
+        'UDP that is redirected',
+        wanted.toSorted(),
+        redirects.filter((rule) => rule.startsWith('-p udp')).toSorted(),
+      );
+    redirected(findings, 'all rules', seen);
+    return findings.judgement();
   },
   mutants: {
-    'every server in init mode': { mode: 'init', change: ({ rules }) => rules.push(EVERY) },
+    'every server in init mode': {
+      mode: 'init',
+      change: ({ rules }) => replaced(rules, /-d \S+ --dport 53/, '--dport 53'),
+    },
+    'another server than the listed one in init mode': {
+      mode: 'init',
+      change: ({ rules }) => replaced(rules, /-d \S+ --dport 53/, '-d 192.0.2.53/32 --dport 53'),
+    },
     'listed servers only in CNI mode': {
       mode: 'cni',
-      change: ({ rules }) => rules.splice(rules.indexOf(EVERY), 1, LISTED),
+      change: ({ rules, nameservers: [server] = [] }) =>
+        replaced(rules, '--dport 53', `-d ${server}/32 --dport 53`),
     },
-    none: ({ rules }) => empty(rules),
+    'no server is known': (seen) => set(seen, { nameservers: [] }),
+    none: ({ rules }) => replaced(rules, 'REDIRECT', 'RETURN'),
   },
 });
+
+/** Other words in each rule of ISTIO_OUTPUT_DNS. */
+function replaced(rules: { chain: string; rules: string[] }[], from: string | RegExp, to: string): void {
+  for (const its of rules.filter(({ chain }) => chain === 'ISTIO_OUTPUT_DNS'))
+    its.rules.splice(0, its.rules.length, ...its.rules.map((rule) => rule.replace(from, to)));
+}

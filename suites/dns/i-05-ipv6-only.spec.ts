@@ -1,80 +1,90 @@
-import type { Bench, Pod } from '../requirement.ts';
-import { chain, empty, Findings, outcomeOf, requirement, rulesTo, set } from '../requirement.ts';
+import type { Bench, CallAttempt, Draft, Pod, Redirection } from '../requirement.ts';
+import {
+  ECHO_PORTS,
+  empty,
+  Findings,
+  notEntered,
+  outcomeOf,
+  redirected,
+  redirectionOf,
+  requirement,
+  ruleFirst,
+  set,
+  urlAt,
+} from '../requirement.ts';
 
 interface Observation {
-  /** Families of the pods' addresses. */
-  readonly addresses: readonly string[];
-  /** Ports to which nat leads in IPv6, by node; absent where the path is broken. */
-  readonly redirection: readonly {
-    readonly node: string;
-    readonly inbound: boolean;
-    readonly outbound: boolean;
-  }[];
-  /** Status of Bookinfo's page, from each node. */
-  readonly bookinfo: readonly string[];
-  /** Header `server` of a call between injected pods by a Service. */
-  readonly proxied: string | null;
+  /** Injected pods, one on each node. */
+  readonly pods: readonly { readonly node: string; readonly redirection: Redirection }[];
+  /** Bookinfo's page, asked for by each of them. */
+  readonly pages: readonly Answer[];
+  /** Each of them called at its address, by a pod outside the mesh. */
+  readonly inbound: readonly Answer[];
+}
+
+interface Answer {
+  readonly outcome: string;
+  /** Header by which a proxy shows that it was on the way. */
+  readonly server: string | null;
 }
 
 const PAGE = 'http://productpage.bookinfo.svc.cluster.local:9080/productpage';
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed } = await bench.cohort('meshed');
+  const { meshed, plain } = await bench.cohort('meshed', 'plain');
   const sights = await bench.eyes.pods(meshed, ['rules']);
-  const ask = async (from: Pod) => {
-    const { attempts } = await bench.call(from, { calls: [{ kind: 'http', url: PAGE }] });
-    const [first] = attempts;
-    return { status: outcomeOf(first), server: first?.headers['server'] ?? null };
+  const get = async (from: Pod, urls: readonly string[]) => {
+    const { attempts } = await bench.call(from, { calls: urls.map((url) => ({ kind: 'http', url })) });
+    return attempts.map(answerOf);
   };
-  const answers = await Promise.all(meshed.map(ask));
+  const pages = await Promise.all(meshed.map((from) => get(from, [PAGE])));
   return {
-    addresses: [
-      ...new Set(sights.flatMap(({ pod }) => pod.ips.map((ip) => (ip.includes(':') ? 'ipv6' : 'ipv4')))),
-    ],
-    redirection: sights.map(({ pod, rules }) => ({
-      node: pod.node,
-      inbound: leads(rules, ['PREROUTING', 'ISTIO_INBOUND', 'ISTIO_IN_REDIRECT']),
-      outbound: leads(rules, ['OUTPUT', 'ISTIO_OUTPUT', 'ISTIO_REDIRECT']),
+    pods: sights.map((sight) => ({
+      node: sight.pod.node,
+      redirection: redirectionOf(sight, bench.mesh.version),
     })),
-    bookinfo: answers.map(({ status }) => status),
-    proxied: answers[0]?.server ?? null,
+    pages: pages.flat(),
+    inbound: await get(
+      plain[0]!,
+      meshed.map(({ ip }) => urlAt(ip, ECHO_PORTS.http)),
+    ),
   };
 }
 
-/** Whether each chain of a path hands over to the next one, in IPv6. */
-function leads(rules: Parameters<typeof chain>[0], path: readonly string[]): boolean {
-  return path.slice(1).every((name, index) => {
-    const from = chain(rules, 'nat', path[index] ?? '', 'ipv6');
-    return from !== undefined && rulesTo(from, name).length > 0;
-  });
+function answerOf(attempt: CallAttempt): Answer {
+  return { outcome: outcomeOf(attempt), server: attempt.headers['server'] ?? null };
 }
 
 export default requirement<Observation>('CNI-I-05', {
   observe,
-  judge: ({ addresses, redirection, bookinfo, proxied }) => {
-    const findings = new Findings()
-      .sameSet('families of the pods', ['ipv6'], addresses)
-      .some('injected pods', redirection);
-    for (const { node, inbound, outbound } of redirection)
+  judge: ({ pods, pages, inbound }) => {
+    const findings = new Findings().some('injected pods', pods);
+    for (const [index, { node, redirection }] of pods.entries()) {
+      const subject = `injected pod on ${node}`;
+      findings.equal(`${subject}: families of its addresses`, ['ipv6'], redirection.asks.families);
+      redirected(findings, subject, redirection);
       findings
-        .equal(`injected pod on ${node}: inbound is redirected in IPv6`, true, inbound)
-        .equal(`injected pod on ${node}: outbound is redirected in IPv6`, true, outbound);
-    return findings
-      .some('calls of Bookinfo', bookinfo)
-      .equal(
-        "Bookinfo's page",
-        bookinfo.map(() => '200'),
-        bookinfo,
-      )
-      .equal('header server of the page', 'envoy', proxied)
-      .judgement();
+        .equal(`${subject}: Bookinfo's page`, { outcome: '200', server: 'envoy' }, pages[index])
+        .equal(`${subject}: called from outside`, { outcome: '200', server: 'istio-envoy' }, inbound[index]);
+    }
+    return findings.judgement();
   },
   mutants: {
-    'an IPv4 address': ({ addresses }) => addresses.push('ipv4'),
-    'inbound is not redirected': ({ redirection }) => set(redirection[0], { inbound: false }),
-    'outbound is not redirected': ({ redirection }) => set(redirection.at(-1), { outbound: false }),
-    'the page fails': ({ bookinfo }) => bookinfo.splice(0, 1, '503'),
-    'past the proxy': (seen) => set(seen, { proxied: null }),
-    'no pod': ({ redirection }) => empty(redirection),
+    'an IPv4 address': ({ pods: [first] }) => first?.redirection.asks.families.push('ipv4'),
+    'inbound is not redirected': ({ pods }) => notEnteredInIpv6(pods[0]?.redirection, 'PREROUTING'),
+    'outbound is not redirected': ({ pods }) => notEnteredInIpv6(pods.at(-1)?.redirection, 'OUTPUT'),
+    'everything returns first': ({ pods }) =>
+      ruleFirst(pods.at(-1)?.redirection, 'ISTIO_OUTPUT', '-j RETURN'),
+    'the page fails on one node': ({ pages }) => set(pages.at(-1), { outcome: '503' }),
+    'past the proxy on one node': ({ pages }) => set(pages.at(-1), { server: null }),
+    "past the server's proxy": ({ inbound }) => set(inbound[0], { server: null }),
+    'a pod is not reached': ({ inbound }) => set(inbound.at(-1), { outcome: 'TIMEOUT' }),
+    'nobody called': ({ inbound }) => empty(inbound),
+    'no pod': ({ pods }) => empty(pods),
   },
 });
+
+function notEnteredInIpv6(its: Draft<Redirection> | undefined, hook: 'PREROUTING' | 'OUTPUT'): void {
+  const rules = its?.rules.filter(({ family }) => family === 'ipv6') ?? [];
+  if (its !== undefined) notEntered({ ...its, rules }, hook);
+}
