@@ -7,17 +7,17 @@ import { laneIdOf, laneName } from './lane-name.ts';
 import type { Profile } from './profile.ts';
 
 /** What another form of rules, or another family of addresses, can change. */
-const RULES_AND_TRAFFIC: readonly Theme[] = ['rules', 'traffic'];
+const WHAT_RULES_DO: readonly Theme[] = ['rules', 'annotations', 'traffic', 'dns'];
 
 /** Every lane that the suite knows, the ordinary ones first: alike in all but what their names say. */
 export const LANES: readonly Lane[] = [
   described('init', {}),
   described('cni', {}),
-  described('init', { suffix: 'nft', backend: 'nftables', judges: RULES_AND_TRAFFIC }),
-  described('cni', { suffix: 'nft', backend: 'nftables', judges: RULES_AND_TRAFFIC }),
-  described('init', { suffix: 'dual', family: 'dual', judges: RULES_AND_TRAFFIC }),
-  described('cni', { suffix: 'dual', family: 'dual', judges: RULES_AND_TRAFFIC }),
-  described('cni', { suffix: 'v6', family: 'ipv6', judges: [] }),
+  described('init', { suffix: 'nft', backend: 'nftables', judges: WHAT_RULES_DO }),
+  described('cni', { suffix: 'nft', backend: 'nftables', judges: WHAT_RULES_DO }),
+  described('init', { suffix: 'dual', family: 'dual', judges: WHAT_RULES_DO }),
+  described('cni', { suffix: 'dual', family: 'dual', judges: WHAT_RULES_DO }),
+  described('cni', { suffix: 'v6', family: 'ipv6', judges: ['rules'] }),
 ];
 
 /** What a lane offers by its own description; what the machine adds is not in it. */

@@ -113,6 +113,7 @@ test('a lane of another shape judges its themes, and what alone it has the means
     'CNI-F-01 init',
     'CNI-F-01 cni',
     'CNI-F-01 cni-dual',
+    'CNI-F-01 cni-v6',
     'CNI-F-08 cni-dual',
     'CNI-I-06 cni-dual',
     'CNI-I-05 cni-v6',
