@@ -21,6 +21,13 @@ export function ruleFirst(its: Its, chain: string, rule: string): void {
   rulesIn(its, chain)?.unshift(rule);
 }
 
+/** The rules of a chain that have this text in them after all others: what those match never comes to them. */
+export function ruleLast(its: Its, chain: string, text: string): void {
+  const rules = rulesIn(its, chain);
+  const moved = rules?.filter((rule) => rule.includes(text)) ?? [];
+  rules?.splice(0, rules.length, ...rules.filter((rule) => !rule.includes(text)), ...moved);
+}
+
 /** Without the rules of a chain that have this text in them. */
 export function withoutRule(its: Its, chain: string, text: string): void {
   const rules = rulesIn(its, chain);

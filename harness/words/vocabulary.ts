@@ -5,7 +5,7 @@ export { unbindAccount } from '../acts/unbind-account.ts';
 export * from '../bench/agents.ts';
 export type { Bench, Cohort, Pod } from '../bench/bench.ts';
 export { counted } from '../bench/counted.ts';
-export { blinds, type Draft, type Mutants, type SeenInBoth } from '../bench/definition.ts';
+export { blinds, type Draft, type Mutant, type Mutants, type SeenInBoth } from '../bench/definition.ts';
 export { firstValidations } from '../bench/first-validations.ts';
 export { inTime } from '../bench/in-time.ts';
 export { missedPods } from '../bench/missed-pods.ts';
@@ -46,6 +46,7 @@ export {
   canonical,
   canonicalWhole,
   differencesBetween,
+  orderedRules,
 } from '../probes/rules/canonical.ts';
 export { chain, istioChains, matches, packetsIn, redirectsTo, rulesTo } from '../probes/rules/chains.ts';
 export { countedBetween, type RedirectCounts } from '../probes/rules/counters.ts';

@@ -1,4 +1,4 @@
-import { DIRECT, type Draft, empty, type Mutants, set } from '../requirement.ts';
+import { DIRECT, type Draft, empty, type Mutants, ruleFirst, set, withoutRules } from '../requirement.ts';
 import type { Case } from './cases.ts';
 import { packetsOf } from './expected.ts';
 import type { Outcome } from './outcomes.ts';
@@ -13,7 +13,7 @@ export function mutantsOf(cases: readonly Case[]): Mutants<readonly Outcome[]> {
   const counting = at(({ probed }) => probed !== true);
   return {
     'no pod': (outcomes) => empty(outcomes),
-    'no rule seen': (outcomes) => empty(outcomes[0]?.chains),
+    'no rule seen': (outcomes) => withoutRules(outcomes[0]?.redirection),
     ...(counting < 0
       ? {}
       : {
@@ -45,7 +45,7 @@ function packetMutants(cases: readonly Case[]): Mutants<readonly Outcome[]> {
         packetsOf(its, 'ipv4').some((sample) => sample.hook === hook && which(sample.becomes)),
       );
       const change = (outcomes: Draft<readonly Outcome[]>) => {
-        draftRules(outcomes[index], hook.replace('nat ', '')).unshift(rule);
+        ruleFirst(outcomes[index]?.redirection, hook.replace('nat ', ''), rule);
       };
       return index < 0 ? [] : [[`${hook}: first ${rule}`, change] as const];
     };
@@ -55,31 +55,4 @@ function packetMutants(cases: readonly Case[]): Mutants<readonly Outcome[]> {
     ];
   });
   return Object.fromEntries(mutants);
-}
-
-/** The writable rules of a chain of nat in a pod; added where it is not there. */
-export function draftRules(outcome: Draft<Outcome> | undefined, name: string): string[] {
-  const found = outcome?.chains.find(({ table, chain }) => table === 'nat' && chain === name);
-  if (found !== undefined) return found.rules;
-  const made = {
-    family: outcome?.chains[0]?.family ?? ('ipv4' as const),
-    table: 'nat',
-    chain: name,
-    rules: [],
-  };
-  outcome?.chains.push(made);
-  return made.rules;
-}
-
-/** Takes a rule from where it is in a chain, and puts it last. */
-export function putLast(outcome: Draft<Outcome> | undefined, name: string, text: string): void {
-  const rules = draftRules(outcome, name);
-  const moved = rules.filter((rule) => rule.includes(text));
-  rules.splice(0, rules.length, ...rules.filter((rule) => !rule.includes(text)), ...moved);
-}
-
-/** Takes rules with a text away. */
-export function dropRules(outcome: Draft<Outcome> | undefined, name: string, text: string): void {
-  const rules = draftRules(outcome, name);
-  rules.splice(0, rules.length, ...rules.filter((rule) => !rule.includes(text)));
 }

@@ -1,4 +1,4 @@
-import { entered, Findings, fate, type Mutants, requirement } from '../requirement.ts';
+import { entered, Findings, fate, type Mutants, redirected, requirement } from '../requirement.ts';
 import { mutantsOf } from './annotated-mutants.ts';
 import type { Case } from './cases.ts';
 import { callsIn, packetsOf } from './expected.ts';
@@ -24,6 +24,7 @@ export function annotated(
       for (const its of cases) {
         const seen = outcomes.find(({ name }) => name === its.name);
         if (seen === undefined) continue;
+        if (its.packetsAlone !== true) redirected(findings, `pod ${its.name}`, seen.redirection);
         judgeCalls(findings, its, seen);
         judgePackets(findings, its, seen);
       }
@@ -38,7 +39,7 @@ const SIDES = { inbound: 'istio-envoy', outbound: 'envoy' } as const;
 
 function judgeCalls(findings: Findings, its: Case, seen: Outcome): void {
   const subject = `pod ${its.name}`;
-  const { outbound, inbound } = callsIn(its, seen.families);
+  const { outbound, inbound } = callsIn(its, seen.redirection.asks.families);
   for (const [index, { family, to, port, proxied }] of outbound.entries()) {
     const where = `${subject}: to ${to}, port ${port}, ${family}`;
     answered(findings, where, seen.outbound[index], proxied ? SIDES.outbound : null);
@@ -70,16 +71,16 @@ function answered(findings: Findings, where: string, call: Called | undefined, s
   findings.equal(`${where}: header server`, server, call?.server ?? null);
 }
 
-function judgePackets(findings: Findings, its: Case, { families, chains }: Outcome): void {
-  findings.some(`pod ${its.name}: chains`, chains);
-  for (const family of families) {
+function judgePackets(findings: Findings, its: Case, { redirection }: Outcome): void {
+  const { asks, rules } = redirection;
+  for (const family of asks.families) {
     // Native tables of both families hold the rules of each.
-    const ruled = chains.some((chain) => chain.family === 'inet') ? 'inet' : family;
+    const ruled = rules.some((chain) => chain.family === 'inet') ? 'inet' : family;
     for (const { what, hook, packet, becomes, avoids } of packetsOf(its, family)) {
       const subject = `pod ${its.name}: ${family} ${what}`;
-      findings.equal(subject, becomes, fate(chains, ruled, hook, packet));
+      findings.equal(subject, becomes, fate(rules, ruled, hook, packet));
       if (avoids === undefined) continue;
-      const met = entered(chains, ruled, hook, packet);
+      const met = entered(rules, ruled, hook, packet);
       findings.holds(`${subject}: chains`, `not ${avoids}`, !met.includes(avoids), met.join(', '));
     }
   }

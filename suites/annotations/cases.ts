@@ -23,6 +23,8 @@ export interface Case {
   readonly inbound?: readonly Inbound[];
   /** The kubelet's probes are redirected, and so counted, too. */
   readonly probed?: true;
+  /** All of its rules are not compared: what both modes must heed, one of them is known not to. */
+  readonly packetsAlone?: true;
   /** What its rules must do, beside what calls show: packets that nothing here can send. */
   readonly packets?: (family: AddressFamily) => readonly Sample[];
 }

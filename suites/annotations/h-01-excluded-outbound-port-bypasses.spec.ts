@@ -1,6 +1,5 @@
-import { DIRECT, sent } from '../requirement.ts';
+import { DIRECT, ruleLast, sent } from '../requirement.ts';
 import { annotated } from './annotated.ts';
-import { putLast } from './annotated-mutants.ts';
 import { HTTP, OTHER } from './cases.ts';
 
 export default annotated(
@@ -27,8 +26,8 @@ export default annotated(
   ],
   {
     'TCP is returned only after the redirection': ([its]) =>
-      putLast(its, 'ISTIO_OUTPUT', `-p tcp --dport ${OTHER}`),
+      ruleLast(its?.redirection, 'ISTIO_OUTPUT', `-p tcp --dport ${OTHER}`),
     'UDP is returned only after the redirection': ([its]) =>
-      putLast(its, 'ISTIO_OUTPUT', `-p udp --dport ${OTHER}`),
+      ruleLast(its?.redirection, 'ISTIO_OUTPUT', `-p udp --dport ${OTHER}`),
   },
 );

@@ -1,6 +1,5 @@
-import { DIRECT, PROXY_ID, sent } from '../requirement.ts';
+import { DIRECT, PROXY_ID, ruleLast, sent, withoutRule } from '../requirement.ts';
 import { annotated } from './annotated.ts';
-import { dropRules, putLast } from './annotated-mutants.ts';
 import { alone, HTTP, OTHER } from './cases.ts';
 import { TO_PROXY } from './expected.ts';
 
@@ -38,9 +37,10 @@ export default annotated(
   ],
   {
     'the listed port is not redirected in one family': ([its]) =>
-      dropRules(its, 'ISTIO_OUTPUT', `--dport ${OTHER} -j ISTIO_REDIRECT`),
+      withoutRule(its?.redirection, 'ISTIO_OUTPUT', `--dport ${OTHER} -j ISTIO_REDIRECT`),
     'the excluded range is returned only after the listed port': ([its]) =>
-      putLast(its, 'ISTIO_OUTPUT', '-d 203.0.113.2/32 -j RETURN'),
-    'the proxy loops': ([its]) => dropRules(its, 'ISTIO_OUTPUT', '-m owner --uid-owner 1337 -j RETURN'),
+      ruleLast(its?.redirection, 'ISTIO_OUTPUT', '-d 203.0.113.2/32 -j RETURN'),
+    'the proxy loops': ([its]) =>
+      withoutRule(its?.redirection, 'ISTIO_OUTPUT', '-m owner --uid-owner 1337 -j RETURN'),
   },
 );

@@ -1,6 +1,5 @@
-import { DIRECT, received } from '../requirement.ts';
+import { DIRECT, received, ruleLast } from '../requirement.ts';
 import { annotated } from './annotated.ts';
-import { putLast } from './annotated-mutants.ts';
 import { HTTP, OTHER } from './cases.ts';
 
 /** Tunnel, agent's status, health and Envoy's metrics. */
@@ -28,7 +27,7 @@ export default annotated(
   Object.fromEntries(
     [OTHER, ...OWN_PORTS].map((port) => [
       `port ${port} is returned only after the redirection`,
-      ([its]) => putLast(its, 'ISTIO_INBOUND', `--dport ${port} `),
+      ([its]) => ruleLast(its?.redirection, 'ISTIO_INBOUND', `--dport ${port} `),
     ]),
   ),
 );

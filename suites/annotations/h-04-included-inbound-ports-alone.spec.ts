@@ -1,6 +1,5 @@
-import { DIRECT, received } from '../requirement.ts';
+import { DIRECT, received, ruleFirst, set } from '../requirement.ts';
 import { annotated } from './annotated.ts';
-import { draftRules } from './annotated-mutants.ts';
 import { type Case, HTTP, OTHER } from './cases.ts';
 import { FROM_OUTSIDE } from './expected.ts';
 
@@ -54,9 +53,9 @@ export default annotated(
     },
   ],
   {
-    'with an empty list all are redirected': (outcomes) =>
-      draftRules(outcomes[2], 'PREROUTING').push('-p tcp -j ISTIO_IN_REDIRECT'),
+    'with an empty list all are redirected': ([, all, none]) =>
+      set(none?.redirection, { rules: all?.redirection.rules }),
     'with one on the list the tunnel is redirected': ([its]) =>
-      draftRules(its, 'ISTIO_INBOUND').unshift('-p tcp --dport 15008 -j ISTIO_IN_REDIRECT'),
+      ruleFirst(its?.redirection, 'ISTIO_INBOUND', '-p tcp --dport 15008 -j ISTIO_IN_REDIRECT'),
   },
 );

@@ -1,6 +1,5 @@
-import { sent } from '../requirement.ts';
+import { ruleLast, sent } from '../requirement.ts';
 import { annotated } from './annotated.ts';
-import { putLast } from './annotated-mutants.ts';
 import { alone, HTTP, OTHER } from './cases.ts';
 import { TO_PROXY } from './expected.ts';
 
@@ -22,6 +21,6 @@ export default annotated(
   ],
   {
     'the range is returned only after the redirection': ([its]) =>
-      putLast(its, 'ISTIO_OUTPUT', '-d 203.0.113.2/32 -j RETURN'),
+      ruleLast(its?.redirection, 'ISTIO_OUTPUT', '-d 203.0.113.2/32 -j RETURN'),
   },
 );

@@ -1,6 +1,5 @@
-import { type AddressFamily, AT, DIRECT, PROXY_ID, sent } from '../requirement.ts';
+import { type AddressFamily, AT, DIRECT, PROXY_ID, ruleFirst, sent, withoutRule } from '../requirement.ts';
 import { annotated } from './annotated.ts';
-import { draftRules, dropRules } from './annotated-mutants.ts';
 import { alone, DOCUMENTED, HTTP, OTHER, type Sample } from './cases.ts';
 import { FROM_OUTSIDE } from './expected.ts';
 
@@ -61,14 +60,12 @@ export default annotated(
   ],
   {
     "the proxy's user loops": ([its]) =>
-      dropRules(its, 'ISTIO_OUTPUT', '-m owner --uid-owner 1337 -j RETURN'),
+      withoutRule(its?.redirection, 'ISTIO_OUTPUT', '-m owner --uid-owner 1337 -j RETURN'),
     "the proxy's group loops": ([its]) =>
-      dropRules(its, 'ISTIO_OUTPUT', '-m owner --gid-owner 1337 -j RETURN'),
+      withoutRule(its?.redirection, 'ISTIO_OUTPUT', '-m owner --gid-owner 1337 -j RETURN'),
     'other users on lo are returned all the same': ([, its]) =>
-      draftRules(its, 'ISTIO_OUTPUT').unshift('-o lo -m owner ! --uid-owner 1337 -j RETURN'),
-    '127.0.0.1 is redirected': ([, its]) => {
-      dropRules(its, 'ISTIO_OUTPUT', '-d 127.0.0.1/32 -j RETURN');
-      draftRules(its, 'ISTIO_OUTPUT').push('-d 127.0.0.0/8 -j ISTIO_REDIRECT');
-    },
+      ruleFirst(its?.redirection, 'ISTIO_OUTPUT', '-o lo -m owner ! --uid-owner 1337 -j RETURN'),
+    '127.0.0.1 is redirected': ([, its]) =>
+      ruleFirst(its?.redirection, 'ISTIO_OUTPUT', '-d 127.0.0.0/8 -j ISTIO_REDIRECT'),
   },
 );

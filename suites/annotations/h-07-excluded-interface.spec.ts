@@ -1,6 +1,5 @@
-import { type AddressFamily, DIRECT, received, sent } from '../requirement.ts';
+import { type AddressFamily, DIRECT, received, ruleLast, sent } from '../requirement.ts';
 import { annotated } from './annotated.ts';
-import { putLast } from './annotated-mutants.ts';
 import { HTTP, type Sample } from './cases.ts';
 import { FROM_OUTSIDE, TO_PROXY } from './expected.ts';
 
@@ -45,8 +44,11 @@ export default annotated(
     },
   ],
   {
-    'what comes in is returned only after the redirection': ([its]) => putLast(its, 'PREROUTING', '-i net1'),
-    'what goes out is returned only after the redirection': ([its]) => putLast(its, 'OUTPUT', '-o net1'),
-    'an excluded interface is redirected all the same': ([, its]) => putLast(its, 'PREROUTING', '-i eth0'),
+    'what comes in is returned only after the redirection': ([its]) =>
+      ruleLast(its?.redirection, 'PREROUTING', '-i net1'),
+    'what goes out is returned only after the redirection': ([its]) =>
+      ruleLast(its?.redirection, 'OUTPUT', '-o net1'),
+    'an excluded interface is redirected all the same': ([, its]) =>
+      ruleLast(its?.redirection, 'PREROUTING', '-i eth0'),
   },
 );

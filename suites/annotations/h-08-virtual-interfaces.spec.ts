@@ -1,6 +1,5 @@
-import { received } from '../requirement.ts';
+import { received, ruleFirst, ruleLast } from '../requirement.ts';
 import { annotated } from './annotated.ts';
-import { draftRules, putLast } from './annotated-mutants.ts';
 import { type Case, HTTP } from './cases.ts';
 import { FROM_OUTSIDE, TO_PROXY } from './expected.ts';
 
@@ -37,11 +36,11 @@ export default annotated(
   ],
   {
     'it is returned before it is redirected': ([, its]) =>
-      putLast(its, 'PREROUTING', '-i net2 -j ISTIO_REDIRECT'),
+      ruleLast(its?.redirection, 'PREROUTING', '-i net2 -j ISTIO_REDIRECT'),
     'it is redirected to the inbound port': ([, its]) =>
-      draftRules(its, 'ISTIO_REDIRECT').splice(0, 1, '-p tcp -j REDIRECT --to-ports 15006'),
+      ruleFirst(its?.redirection, 'ISTIO_REDIRECT', '-p tcp -j REDIRECT --to-ports 15006'),
     'the older annotation counts beside the newer': ([, its]) =>
-      draftRules(its, 'PREROUTING').unshift('-i net1 -j ISTIO_REDIRECT'),
+      ruleFirst(its?.redirection, 'PREROUTING', '-i net1 -j ISTIO_REDIRECT'),
     'the call came by the inbound side': ([its]) =>
       Object.assign(its?.inbound[0] ?? {}, { server: 'istio-envoy' }),
   },

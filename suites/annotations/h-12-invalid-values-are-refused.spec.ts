@@ -1,64 +1,136 @@
-import { type Bench, Findings, requirement, set } from '../requirement.ts';
-import { type AtPlugin, INVALID, type Invalid, madeAtPlugin, NAMES, saidAtAdmission } from './invalid.ts';
+import {
+  type Bench,
+  contractFor,
+  type Draft,
+  Findings,
+  type Mutant,
+  requirement,
+  set,
+} from '../requirement.ts';
+import { type Added, addedWith } from './added.ts';
+import {
+  AT_PLUGIN,
+  type AtPlugin,
+  annotationOf,
+  BY_RUNTIME,
+  INVALID,
+  type Invalid,
+  madeAtPlugin,
+  NAMES,
+  saidAtAdmission,
+} from './invalid.ts';
 
 interface Observation {
+  readonly istio: string;
   /** What the webhook said of an injected pod with each value. */
   readonly admission: Readonly<Record<Invalid, string>>;
-  /** What the plugin did to a pod by hand with each value, in CNI mode. */
-  readonly plugin?: Readonly<Record<Invalid, AtPlugin>>;
+  /** In CNI mode, what the plugin did to a pod by hand with each value: one that the runtime is to start, and by ADD. */
+  readonly plugin?: {
+    readonly made: Readonly<Partial<Record<Invalid, AtPlugin>>>;
+    readonly added: Readonly<Partial<Record<Invalid, Added>> & Record<'sound', Added>>;
+  };
 }
 
 async function observe(bench: Bench): Promise<Observation> {
   const injecting = await bench.namespace('injected', { inject: true });
   const admission = await saidAtAdmission(bench, injecting);
-  if (bench.lane.mode === 'init') return { admission };
-  return { admission, plugin: await madeAtPlugin(bench, await bench.namespace('by-hand')) };
+  const seen = { istio: bench.mesh.version, admission };
+  if (bench.lane.mode === 'init') return seen;
+  const namespace = await bench.namespace('by-hand');
+  const added = await addedWith(bench, namespace);
+  return { ...seen, plugin: { added, made: await madeAtPlugin(bench, namespace) } };
 }
+
+/** Which values are asked about, by version. */
+const ASKED = [
+  { since: '1.31', newer: true },
+  { since: '1.0', newer: false },
+] as const;
 
 export default requirement<Observation>('CNI-H-12', {
   observe,
-  judge: ({ admission, plugin }, mode) => {
+  judge: ({ istio, admission, plugin }, mode) => {
     const findings = new Findings().equal('tried at the plugin', mode === 'cni', plugin !== undefined);
-    for (const name of NAMES) {
-      const { value, key } = INVALID[name];
+    const { newer } = contractFor(ASKED, istio).contract;
+    const asked = (names: readonly Invalid[]) => names.filter((name) => newer || !('since' in INVALID[name]));
+    const withIt = (name: Invalid) => `${name}=${INVALID[name].value}`;
+    for (const name of asked(NAMES)) {
       const said = admission[name];
+      const { value } = INVALID[name];
       findings.holds(
-        `injected pod with ${name}=${value}`,
+        `injected pod with ${withIt(name)}`,
         `refused, naming the annotation and "${value}"`,
-        said.includes(`traffic.sidecar.istio.io/${name}`) && said.includes(value),
+        said.includes(annotationOf(name)) && said.includes(value),
         said || 'admitted',
       );
-      const fate = plugin?.[name];
-      if (fate === undefined) continue;
+    }
+    if (plugin === undefined) return findings.judgement();
+    const { sound, ...added } = plugin.added;
+    findings
+      .equal('ADD for a pod without any: exit code', 0, sound.exitCode)
+      .some('ADD for a pod without any: rules', sound.left);
+    for (const name of asked(AT_PLUGIN)) {
+      const { exitCode = 0, message = '', left = [] } = added[name] ?? {};
+      const ok = exitCode !== 0 && message.includes(wordsOf(name));
       findings
         .holds(
-          `pod by hand with ${name}=${value}`,
-          `its sandbox refused, naming ${key}`,
-          fate.refusal.includes(`annotation value error for value ${key};`),
-          fate.refusal || 'no event',
+          `ADD for a pod with ${withIt(name)}`,
+          `refused, naming ${keyOf(name)}`,
+          ok,
+          message || `exit code ${exitCode}`,
         )
-        .equal(`pod by hand with ${name}=${value}: has an address`, false, fate.hasSandbox);
+        .equal(`ADD for a pod with ${withIt(name)}: rules left behind`, [], left);
+    }
+    for (const name of asked(BY_RUNTIME)) {
+      const { refusal = '', hasSandbox } = plugin.made[name] ?? {};
+      const ok = refusal.includes(wordsOf(name));
+      findings
+        .holds(
+          `pod by hand with ${withIt(name)}`,
+          `its sandbox refused, naming ${keyOf(name)}`,
+          ok,
+          refusal || 'no event',
+        )
+        .equal(`pod by hand with ${withIt(name)}: has an address`, false, hasSandbox);
     }
     return findings.judgement();
   },
   mutants: {
     'an invalid range is admitted': ({ admission }) => set(admission, { includeOutboundIPRanges: '' }),
+    'an interface name with arguments is admitted': ({ admission }) =>
+      set(admission, { excludeInterfaces: '' }),
     'refused without saying why': ({ admission }) => set(admission, { excludeInboundPorts: 'denied' }),
-    'the plugin takes it': {
-      mode: 'cni',
-      change: ({ plugin }) => set(plugin?.excludeOutboundPorts, { refusal: '', hasSandbox: true }),
-    },
-    'the plugin blames another annotation': {
-      mode: 'cni',
-      change: ({ plugin }) =>
-        set(plugin?.excludeOutboundPorts, {
-          refusal: 'annotation value error for value includeIPCidrs; annotationFound = true',
-        }),
-    },
-    'it starts all the same': {
-      mode: 'cni',
-      change: ({ plugin }) => set(plugin?.includeInboundPorts, { hasSandbox: true }),
-    },
+    'the plugin takes it': inCni(({ made }) =>
+      set(made.excludeOutboundPorts, { refusal: '', hasSandbox: true }),
+    ),
+    'the plugin blames another annotation': inCni(({ made }) =>
+      set(made.excludeOutboundPorts, {
+        refusal: 'annotation value error for value includeIPCidrs; annotationFound = true',
+      }),
+    ),
+    'it starts all the same': inCni(({ made }) => set(made.includeInboundPorts, { hasSandbox: true })),
+    'ADD takes an interface name with arguments': inCni(({ added }) =>
+      set(added.excludeInterfaces, { exitCode: 0, message: '' }),
+    ),
+    'ADD leaves half of it behind': inCni(({ added }) =>
+      added.kubevirtInterfaces?.left.push('nat ISTIO_OUTPUT: a chain'),
+    ),
+    'ADD writes nothing in any case': inCni(({ added }) => set(added.sound, { left: [] })),
     'the plugin was not tried': { mode: 'cni', change: (seen) => delete seen.plugin },
   },
 });
+
+function keyOf(name: Invalid): string {
+  const its = INVALID[name];
+  return 'key' in its ? its.key : name;
+}
+
+function wordsOf(name: Invalid): string {
+  return `annotation value error for value ${keyOf(name)};`;
+}
+
+type Plugin = NonNullable<Draft<Observation>['plugin']>;
+
+function inCni(change: (plugin: Plugin) => unknown): Mutant<Observation> {
+  return { mode: 'cni', change: ({ plugin }) => void (plugin === undefined || change(plugin)) };
+}

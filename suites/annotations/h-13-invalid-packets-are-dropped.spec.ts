@@ -1,4 +1,4 @@
-import { DIRECT, received } from '../requirement.ts';
+import { DIRECT, received, ruleFirst, set } from '../requirement.ts';
 import { annotated } from './annotated.ts';
 import { type Case } from './cases.ts';
 
@@ -22,10 +22,9 @@ export default annotated(
     { name: 'keeps', packets: invalid(DIRECT) },
   ],
   {
-    'they are returned first': ([its]) =>
-      its?.chains.find(({ chain }) => chain === 'PREROUTING')?.rules.unshift('-j RETURN'),
-    'everything is dropped': ([its]) =>
-      its?.chains.find(({ chain }) => chain === 'PREROUTING')?.rules.push('-j ISTIO_DROP'),
-    'they are dropped where nobody asks': ([its, other]) => other?.chains.push(...(its?.chains ?? [])),
+    'they are returned first': ([its]) => ruleFirst(its?.redirection, 'PREROUTING', '-j RETURN'),
+    'everything is dropped': ([its]) => ruleFirst(its?.redirection, 'PREROUTING', '-j ISTIO_DROP'),
+    'they are dropped where nobody asks': ([its, other]) =>
+      set(other?.redirection, { rules: its?.redirection.rules }),
   },
 );

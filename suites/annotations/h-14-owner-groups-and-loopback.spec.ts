@@ -1,6 +1,5 @@
-import { DIRECT, PROXY_ID, sent } from '../requirement.ts';
+import { DIRECT, PROXY_ID, ruleLast, sent } from '../requirement.ts';
 import { annotated } from './annotated.ts';
-import { putLast } from './annotated-mutants.ts';
 import { TO_PROXY } from './expected.ts';
 
 const GROUP = 2000;
@@ -11,6 +10,7 @@ export default annotated(
     {
       name: 'group',
       environment: { ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE: String(GROUP) },
+      packetsAlone: true,
       packets: (family) => [
         {
           what: `TCP of group ${GROUP}`,
@@ -29,6 +29,7 @@ export default annotated(
     {
       name: 'loopback',
       environment: { ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR: '127.0.0.0/8' },
+      packetsAlone: true,
       packets: (family) => {
         const its = { destination: '127.9.9.9', outInterface: 'lo' };
         const proxy = { uid: PROXY_ID, gid: PROXY_ID };
@@ -59,8 +60,8 @@ export default annotated(
   ],
   {
     'the group is returned only after the redirection': ([its]) =>
-      putLast(its, 'ISTIO_OUTPUT', '--gid-owner 2000'),
+      ruleLast(its?.redirection, 'ISTIO_OUTPUT', '--gid-owner 2000'),
     'the range is returned only after the redirection': ([, its]) =>
-      putLast(its, 'ISTIO_OUTPUT', '-d 127.0.0.0/8 -j RETURN'),
+      ruleLast(its?.redirection, 'ISTIO_OUTPUT', '-d 127.0.0.0/8 -j RETURN'),
   },
 );

@@ -3,14 +3,17 @@ import {
   handMadeSidecarPod,
   inTime,
   KubeApiError,
+  type KubeObject,
   pluginsRefusal,
   pod,
   podEvents,
   sleepingContainer,
 } from '../requirement.ts';
 
-const TRAFFIC = 'traffic.sidecar.istio.io/';
-/** Annotation -> a value that means nothing, and the plugin's own name of it (cni/pkg/plugin/sidecar_redirect.go annotationRegistry). */
+/**
+ * Annotation -> a value that means nothing, and the plugin's own name of it (cni/pkg/plugin/sidecar_redirect.go annotationRegistry).
+ * One without a slash is below `traffic.sidecar.istio.io/`. The plugin makes nothing of the status port, so that it has no key.
+ */
 export const INVALID = {
   includeOutboundIPRanges: { value: '10.0.0.0/99', key: 'includeIPCidrs' },
   excludeOutboundIPRanges: { value: 'everywhere', key: 'excludeIPCidrs' },
@@ -18,9 +21,32 @@ export const INVALID = {
   excludeInboundPorts: { value: '80-90', key: 'excludeInboundPorts' },
   includeOutboundPorts: { value: '99999', key: 'includeOutboundPorts' },
   excludeOutboundPorts: { value: 'dns', key: 'excludeOutboundPorts' },
-} as const;
+  // Interface names are asked about since then: istio#58781, that nobody adds arguments to a command.
+  excludeInterfaces: { value: 'net1 -j ACCEPT', key: 'excludeInterfaces', since: '1.31' },
+  kubevirtInterfaces: { value: 'net1;reboot', key: 'kubevirtInterfaces', since: '1.31' },
+  'istio.io/reroute-virtual-interfaces': {
+    value: 'a-name-of-more-than-fifteen',
+    key: 'reroute-virtual-interfaces',
+    since: '1.31',
+  },
+  'sidecar.istio.io/interceptionMode': { value: 'SOME', key: 'redirectMode' },
+  'status.sidecar.istio.io/port': { value: 'none' },
+} as const satisfies Readonly<Record<string, { value: string; key?: string; since?: string }>>;
 export type Invalid = keyof typeof INVALID;
 export const NAMES = Object.keys(INVALID) as readonly Invalid[];
+/** Those that are tried at the plugin, and of them those by a pod whose sandbox the runtime asks for. */
+export const AT_PLUGIN = NAMES.filter((name) => 'key' in INVALID[name]);
+export const BY_RUNTIME = AT_PLUGIN.filter((name) => !name.includes('/') && !('since' in INVALID[name]));
+
+/** Whole name of an annotation. */
+export function annotationOf(name: Invalid): string {
+  return name.includes('/') ? name : `traffic.sidecar.istio.io/${name}`;
+}
+
+/** Name of a pod with it. */
+function podWith(name: Invalid): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-');
+}
 
 /** What the webhook says of a pod with each of them, which is only tried; empty where it admits it. */
 export async function saidAtAdmission(bench: Bench, namespace: string): Promise<Record<Invalid, string>> {
@@ -31,9 +57,9 @@ export async function saidAtAdmission(bench: Bench, namespace: string): Promise<
 }
 
 async function refusalOf({ kube, images, signal }: Bench, namespace: string, name: Invalid): Promise<string> {
-  const annotations = { [TRAFFIC + name]: INVALID[name].value };
+  const annotations = { [annotationOf(name)]: INVALID[name].value };
   const tried = pod(
-    { namespace, name: name.toLowerCase(), annotations, containers: [sleepingContainer()] },
+    { namespace, name: podWith(name), annotations, containers: [sleepingContainer()] },
     images,
   );
   try {
@@ -53,25 +79,28 @@ export interface AtPlugin {
   readonly hasSandbox: boolean;
 }
 
-/** Makes a pod by hand with each of them; gives what the plugin did. */
-export async function madeAtPlugin(bench: Bench, namespace: string): Promise<Record<Invalid, AtPlugin>> {
-  const made = NAMES.map((name) =>
-    handMadeSidecarPod(
-      {
-        namespace,
-        name: name.toLowerCase(),
-        node: bench.nodes[0] ?? '',
-        annotations: { [TRAFFIC + name]: INVALID[name].value },
-        asleep: true,
-      },
-      bench.images,
-    ),
+/** Makes a pod by hand with each of them, for the runtime to start; gives what the plugin did. */
+export async function madeAtPlugin(
+  bench: Bench,
+  namespace: string,
+): Promise<Readonly<Partial<Record<Invalid, AtPlugin>>>> {
+  const node = bench.nodes[0] ?? '';
+  await bench.create(
+    ...BY_RUNTIME.map((name) => handMade(bench, { namespace, name: podWith(name), node }, name)),
   );
-  await bench.create(...made);
   const fates = await Promise.all(
-    NAMES.map(async (name) => [name, await fateOf(bench, { namespace, name: name.toLowerCase() })] as const),
+    BY_RUNTIME.map(async (name) => [name, await fateOf(bench, { namespace, name: podWith(name) })] as const),
   );
-  return Object.fromEntries(fates) as Record<Invalid, AtPlugin>;
+  return Object.fromEntries(fates);
+}
+
+function handMade(
+  bench: Bench,
+  its: { readonly namespace: string; readonly name: string; readonly node?: string },
+  name: Invalid | undefined,
+): KubeObject {
+  const annotations = name === undefined ? {} : { [annotationOf(name)]: INVALID[name].value };
+  return handMadeSidecarPod({ ...its, annotations, asleep: true }, bench.images);
 }
 
 async function fateOf(

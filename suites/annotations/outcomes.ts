@@ -1,12 +1,14 @@
-import type { AddressFamily, Bench, CallAttempt, CanonicalChain, KubeObject, Pod } from '../requirement.ts';
+import type { AddressFamily, Bench, CallAttempt, KubeObject, Pod } from '../requirement.ts';
 import {
-  canonical,
   counted,
   echoContainer,
+  orderedRules,
   outcomeOf,
   parsePod,
   pod,
   type RedirectCounts,
+  type Redirection,
+  redirectionOf,
   sleepingContainer,
   urlAt,
 } from '../requirement.ts';
@@ -22,14 +24,12 @@ export interface Called {
 /** What came of one case. */
 export interface Outcome {
   readonly name: string;
-  /** Families of the pod's addresses. */
-  readonly families: readonly AddressFamily[];
   /** Of each call in each family, in the order of the case. */
   readonly outbound: readonly Called[];
   readonly inbound: readonly Called[];
   readonly counts: RedirectCounts;
-  /** Rules of the pod, with documentation addresses for those of peers. */
-  readonly chains: readonly CanonicalChain[];
+  /** Its rules and what it asks of them, with documentation addresses for those of peers. */
+  readonly redirection: Redirection;
 }
 
 const FAMILIES: readonly AddressFamily[] = ['ipv4', 'ipv6'];
@@ -99,14 +99,14 @@ async function outcomeOfCase(
     out: await callsOf(bench, its, out),
     into: await callsOf(bench, caller, into),
   }));
-  const { rules } = await bench.eyes.pod(its, ['rules']);
+  const sight = await bench.eyes.pod(its, ['rules']);
+  const redirection = redirectionOf(sight, bench.mesh.version);
   return {
     name,
-    families: FAMILIES.filter((family) => addressesOf(its)[family] !== undefined),
     outbound: result.out,
     inbound: result.into,
     counts: counts.its,
-    chains: JSON.parse(documented(JSON.stringify(canonical(rules)), addresses)) as CanonicalChain[],
+    redirection: documented(redirection, addresses),
   };
 }
 
@@ -139,12 +139,15 @@ function addressesOf(its: Pod): Addresses['peer-0'] {
   return Object.fromEntries(entries) as Addresses['peer-0'];
 }
 
-function documented(text: string, addresses: Addresses): string {
+function documented(redirection: Redirection, addresses: Addresses): Redirection {
   const pairs = PEERS.flatMap((peer) =>
     FAMILIES.map((family) => [addresses[peer][family], DOCUMENTED[peer][family]] as const),
   );
-  return pairs.reduce(
+  const text = pairs.reduce(
     (done, [own, instead]) => (own === undefined ? done : done.replaceAll(`${own}/`, `${instead}/`)),
-    text,
+    JSON.stringify(redirection),
   );
+  const made = JSON.parse(text) as Redirection;
+  // Neighbours that do the same are in the order of their words, which are others now.
+  return { ...made, rules: made.rules.map((chain) => ({ ...chain, rules: orderedRules(chain.rules) })) };
 }

@@ -91,10 +91,11 @@ export const annotations = [
     theme: 'annotations',
     title: 'Annotations that mean nothing are refused, at admission and by the plugin',
     statement:
-      "The injector's webhook MUST refuse a pod with an invalid value, naming annotation and value; of a pod that it does not see the plugin MUST refuse the sandbox, naming the value by its own key, and leave no half of it behind.",
+      "The injector's webhook MUST refuse a pod with an invalid value, naming annotation and value; of a pod that it does not see the plugin MUST refuse the sandbox, naming the value by its own key, and ADD MUST leave no rule behind.",
     source:
       'istio/istio pkg/kube/inject/validate.go; cni/pkg/plugin/sidecar_redirect.go NewRedirect; istio#58836',
     modes: ['init', 'cni'],
+    needs: ['node-access'],
     known: [
       {
         id: 'FINDING-14',

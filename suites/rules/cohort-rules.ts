@@ -4,8 +4,10 @@ import {
   type CanonicalChain,
   canonicalWhole,
   type Findings,
+  type Leads,
   leadsOf,
   rulesIn,
+  untouched,
 } from '../requirement.ts';
 
 /** Rules of the pass's cohort, one pod of each kind on every node. */
@@ -23,10 +25,9 @@ export interface PodRules {
   readonly chains: readonly CanonicalChain[];
 }
 
-interface PlainPod {
+/** What would lead its packets to a proxy, which there must be none of. */
+interface PlainPod extends Leads {
   readonly node: string;
-  /** Chains of Istio's in any backend and family, which there must be none of. */
-  readonly istioChains: readonly string[];
 }
 
 export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh'>): Promise<CohortRules> {
@@ -42,20 +43,14 @@ export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh
       family: pod.ips[0]?.includes(':') === true ? 'ipv6' : 'ipv4',
       chains: canonicalWhole(rules),
     })),
-    plain: outside.map(({ pod, rules }) => ({ node: pod.node, istioChains: leadsOf(rules).chains })),
+    plain: outside.map(({ pod, rules }) => ({ node: pod.node, ...leadsOf(rules) })),
   };
 }
 
 /** Both kinds were looked at, and only injected pods have rules of Istio's. */
 export function plainUntouched(findings: Findings, { meshed, plain }: CohortRules): Findings {
   findings.some('injected pods', meshed).some('pods outside the mesh', plain);
-  for (const { node, istioChains } of plain)
-    findings.holds(
-      `pod outside the mesh on ${node}`,
-      'no chain of Istio',
-      istioChains.length === 0,
-      istioChains.join(', '),
-    );
+  for (const pod of plain) untouched(findings, `pod outside the mesh on ${pod.node}`, pod);
   return findings;
 }
 

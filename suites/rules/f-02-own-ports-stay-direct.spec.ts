@@ -50,7 +50,7 @@ export default requirement<CohortRules>('CNI-F-02', {
       draftRules(seen, 'ISTIO_INBOUND').unshift('-p tcp -m statistic --mode random -j RETURN'),
     'no rules on one node': ({ meshed }) => empty(meshed[0]?.chains),
     'a pod outside the mesh has them too': ({ plain }) =>
-      plain[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_INBOUND'),
+      plain[0]?.chains.push('iptables-nft ipv4 nat ISTIO_INBOUND'),
     'no injected pod': ({ meshed }) => empty(meshed),
     'no pod outside the mesh': ({ plain }) => empty(plain),
   },

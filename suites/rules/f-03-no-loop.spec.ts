@@ -78,7 +78,7 @@ export default requirement<CohortRules>('CNI-F-03', {
       draftRules(seen, 'ISTIO_OUTPUT').unshift('-m owner --uid-owner 0 -j RETURN'),
     'no rules on one node': ({ meshed }) => empty(meshed[0]?.chains),
     'a pod outside the mesh has them too': ({ plain }) =>
-      plain[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+      plain[0]?.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
     'no injected pod': ({ meshed }) => empty(meshed),
     'no pod outside the mesh': ({ plain }) => empty(plain),
   },

@@ -46,10 +46,16 @@ export default requirement<CohortRules>('CNI-F-04', {
         chain: 'ISTIO_DIVERT',
         rules: ['-j ACCEPT'],
       }),
+    'what comes in is dropped in a table of its own': ({ meshed }) =>
+      meshed
+        .at(-1)
+        ?.chains.push({ family: 'ipv4', table: 'filter', chain: 'INPUT', rules: ['-p tcp -j DROP'] }),
+    'a pod outside the mesh is redirected without a chain': ({ plain }) =>
+      plain[0]?.toProxy.push('iptables-nft ipv4 nat OUTPUT -p tcp -j REDIRECT --to-ports 15001'),
     'the rules twice, by two backends': (seen) => draftRules(seen, 'OUTPUT').push('-j ISTIO_OUTPUT'),
     'no rules on one node': ({ meshed }) => empty(meshed[0]?.chains),
     'a pod outside the mesh has them too': ({ plain }) =>
-      plain[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+      plain[0]?.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
     'no injected pod': ({ meshed }) => empty(meshed),
     'no pod outside the mesh': ({ plain }) => empty(plain),
   },

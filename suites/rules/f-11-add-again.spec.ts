@@ -8,11 +8,10 @@ import {
   namespaceToCallFor,
   pluginCalls,
   requirement,
-  type Said,
   type Step,
   set,
 } from '../requirement.ts';
-import { changes, LIST_ALL, type Listing, listingOf, sameRules } from './whole-listing.ts';
+import { changes, LIST_ALL, type Listing, listedBy, sameRules } from './whole-listing.ts';
 
 interface Observation {
   readonly backend: 'iptables' | 'nftables';
@@ -49,7 +48,7 @@ async function observe(bench: Bench): Promise<Observation> {
   });
   const added = (at: number): Added => ({
     exitCode: steps[at]?.exitCode ?? -1,
-    listing: listed(steps[at + 1]),
+    listing: listedBy(steps[at + 1]),
   });
   const [first, again, changed] = [added(0), added(2), added(5)];
   const drifted = steps[4];
@@ -58,14 +57,6 @@ async function observe(bench: Bench): Promise<Observation> {
       nextStep: 'see DRIFT in this specification for the names of chains',
     });
   return { backend, first, again, changed };
-}
-
-/** @throws HarnessError NO_LISTING, since a tool that failed must not read as a namespace without rules */
-function listed(said: Said | undefined): Listing {
-  if (said?.exitCode === 0) return listingOf(said.stdout);
-  throw new HarnessError('NO_LISTING', `rules could not be listed: ${said?.stderr ?? ''}`, {
-    nextStep: 'run the tools of suites/rules/whole-listing.ts on the node',
-  });
 }
 
 function hasRules({ listing: { iptables, native } }: Added): boolean {

@@ -8,7 +8,7 @@ export default requirement(
   podGroups({
     look: ({ rules }: PodSight) => {
       const own = istioChains(rules);
-      const specs = own.flatMap(({ chain }) => chain.rules.map(({ spec }) => spec));
+      const everywhere = rules.tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules));
       return {
         /** Tables that hold a chain of Istio's, `ipv4 nat`. */
         tables: [...new Set(own.map(({ table }) => `${table.family} ${table.name}`))].toSorted(),
@@ -17,13 +17,15 @@ export default requirement(
           .filter(({ table, fwmark }) => table === TPROXY_TABLE || fwmark !== undefined)
           .map(({ family, table, fwmark }) => `${family} fwmark ${fwmark ?? 'none'} table ${table}`),
         /** Rules anywhere that look at a mark or set one. */
-        marking: specs.filter((spec) => /\b(CONN)?MARK\b|--mark/.test(spec)),
+        marking: everywhere.map(({ spec }) => spec).filter((spec) => /\b(CONN)?MARK\b|--mark/.test(spec)),
       };
     },
     groups: {
       meshed: {
         what: 'injected pod',
         ...meshedPods,
+        // All of its rules, and no other table.
+        expect: 'redirected',
         holds: (findings, subject, { tables, policyRules, marking }) => {
           const others = tables.filter((name) => !name.endsWith(' nat'));
           findings
@@ -48,6 +50,13 @@ export default requirement(
       'a chain in mangle': ({ meshed }) => meshed.at(-1)?.tables.push('ipv4 mangle'),
       'a route for TPROXY': ({ meshed: [first] }) => first?.policyRules.push('ipv4 fwmark 0x539 table 133'),
       'a rule that marks': ({ meshed: [first] }) => first?.marking.push('-p tcp -j MARK --set-mark 1337'),
+      'a packet is dropped in filter': ({ meshed: [first] }) =>
+        first?.redirection.rules.push({
+          family: 'ipv4',
+          table: 'filter',
+          chain: 'INPUT',
+          rules: ['-p tcp -j DROP'],
+        }),
       'no chain at all': ({ meshed: [first] }) => empty(first?.tables),
       'other tables are not seen': ({ capturing: [first] }) => set(first, { tables: ['ipv4 nat'] }),
     },

@@ -1,4 +1,4 @@
-import type { Step } from '../requirement.ts';
+import { HarnessError, type Said, type Step } from '../requirement.ts';
 
 /** What stands in a network namespace, by who keeps it: a line each, without counters, handles and what is empty. */
 export interface Listing {
@@ -21,6 +21,14 @@ export const LIST_ALL: Step = {
      echo '== native'; nft list ruleset`,
   ],
 };
+
+/** What {@link LIST_ALL} came to. @throws HarnessError NO_LISTING, since a tool that failed must not read as a namespace without rules */
+export function listedBy(said: Said | undefined): Listing {
+  if (said?.exitCode === 0) return listingOf(said.stdout);
+  throw new HarnessError('NO_LISTING', `rules could not be listed: ${said?.stderr ?? ''}`, {
+    nextStep: 'run the tools of suites/rules/whole-listing.ts on the node',
+  });
+}
 
 export function listingOf(printed: string): Listing {
   const part = (name: string) =>
