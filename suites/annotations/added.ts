@@ -1,15 +1,18 @@
 import {
   argsOf,
   type Bench,
+  type CanonicalChain,
+  canonicalWhole,
   configsOf,
   errorOf,
   handMadeSidecarPod,
   pluginCalls,
+  READ_RULES,
+  rulesRead,
   type Said,
   type Step,
   unscheduled,
 } from '../requirement.ts';
-import { LIST_ALL, listedBy } from '../rules/whole-listing.ts';
 import { AT_PLUGIN, annotationOf, INVALID, type Invalid } from './invalid.ts';
 
 /** What one ADD came to. */
@@ -18,7 +21,7 @@ export interface Added {
   /** Words of its error; empty where there is none. */
   readonly message: string;
   /** All rules that are in the network namespace afterwards. */
-  readonly left: readonly string[];
+  readonly left: readonly CanonicalChain[];
 }
 
 /** ADD for a pod with each value, and for one with none of them, each in a network namespace of its own. */
@@ -45,7 +48,7 @@ export async function addedWith(
   const config = await configsOf(bench, node);
   const sessions = names.map((name, index): [string, readonly Step[]] => [
     name,
-    [{ command: 'ADD', stdin: config(), args: argsOf({ namespace, name: `called-${index}` }) }, LIST_ALL],
+    [{ command: 'ADD', stdin: config(), args: argsOf({ namespace, name: `called-${index}` }) }, READ_RULES],
   ]);
   const said = await pluginCalls(bench, node, Object.fromEntries(sessions));
   const added = names.map((name) => [name, addedBy(said[name] ?? [])] as const);
@@ -54,5 +57,5 @@ export async function addedWith(
 
 function addedBy([call, listed]: readonly Said[]): Added {
   const { exitCode, message } = errorOf(call ?? { exitCode: -1, stdout: '' });
-  return { exitCode, message, left: Object.values(listedBy(listed)).flat() };
+  return { exitCode, message, left: canonicalWhole(rulesRead(listed)) };
 }

@@ -113,7 +113,12 @@ export default requirement<Observation>('CNI-H-12', {
       set(added.excludeInterfaces, { exitCode: 0, message: '' }),
     ),
     'ADD leaves half of it behind': inCni(({ added }) =>
-      added.kubevirtInterfaces?.left.push('nat ISTIO_OUTPUT: a chain'),
+      added.kubevirtInterfaces?.left.push({
+        family: 'ipv4',
+        table: 'nat',
+        chain: 'OUTPUT',
+        rules: ['-j ISTIO_OUTPUT'],
+      }),
     ),
     'ADD writes nothing in any case': inCni(({ added }) => set(added.sound, { left: [] })),
     'the plugin was not tried': { mode: 'cni', change: (seen) => delete seen.plugin },

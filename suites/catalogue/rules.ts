@@ -111,11 +111,11 @@ export const rules = [
         modes: ['cni'],
         needs: ['iptables'],
         differences: [
-          { subject: 'ADD again: rules, by legacy', seen: 'all rules of the nft variant once more' },
+          { subject: 'ADD again: rules of iptables-legacy', seen: 'all rules of iptables-nft once more' },
           { subject: 'ADD over a changed chain: exit code', seen: '0' },
           {
-            subject: 'ADD over a changed chain: rules, by legacy',
-            seen: 'all rules of the nft variant once more',
+            subject: 'ADD over a changed chain: rules of iptables-legacy',
+            seen: 'all rules of iptables-nft once more',
           },
         ],
       },

@@ -2,16 +2,20 @@ import {
   argsOf,
   type Bench,
   configsOf,
+  type Draft,
+  differencesBetween,
   empty,
   Findings,
   HarnessError,
   namespaceToCallFor,
   pluginCalls,
+  READ_RULES,
   requirement,
+  rulesRead,
   type Step,
   set,
 } from '../requirement.ts';
-import { changes, LIST_ALL, type Listing, listedBy, sameRules } from './whole-listing.ts';
+import { type ByVariant, byVariant, changesOf } from './by-variant.ts';
 
 interface Observation {
   readonly backend: 'iptables' | 'nftables';
@@ -21,20 +25,19 @@ interface Observation {
   readonly changed: Added;
 }
 
-/** How an ADD ended, and all that the namespace holds then. */
+/** How an ADD ended, and all rules of the namespace then. */
 interface Added {
   readonly exitCode: number;
-  readonly listing: Listing;
+  readonly rules: ByVariant;
 }
 
-/** A rule that somebody adds, and the line by which it is listed. */
+/** A rule that somebody adds, and what it is told by. */
 const DRIFT = {
-  iptables: {
-    command: 'iptables-nft -t nat -A ISTIO_OUTPUT -p tcp --dport 7 -j RETURN',
-    line: 'nat -A ISTIO_OUTPUT -p tcp -m tcp --dport 7 -j RETURN',
-  },
-  nftables: { command: 'nft add rule inet istio-proxy-nat istio-output tcp dport 7 return' },
+  iptables: 'iptables-nft -t nat -A ISTIO_OUTPUT -p tcp --dport 7 -j RETURN',
+  nftables: 'nft add rule inet istio-proxy-nat istio-output tcp dport 7 return',
 } as const;
+const DRIFTED = 'ipv4 nat ISTIO_OUTPUT: added -p tcp --dport 7 -j RETURN';
+const COPY = 'all rules of iptables-nft once more';
 
 async function observe(bench: Bench): Promise<Observation> {
   const { backend } = bench.lane;
@@ -42,41 +45,35 @@ async function observe(bench: Bench): Promise<Observation> {
   const node = bench.nodes.at(-1) ?? '';
   const config = await configsOf(bench, node);
   const add: Step = { command: 'ADD', stdin: config(), args: argsOf({ namespace, name: 'sidecar' }) };
-  const drift: Step = { run: ['sh', '-c', DRIFT[backend].command] };
+  const drift: Step = { run: ['sh', '-c', DRIFT[backend]] };
   const { steps } = await pluginCalls(bench, node, {
-    steps: [add, LIST_ALL, add, LIST_ALL, drift, add, LIST_ALL],
+    steps: [add, READ_RULES, add, READ_RULES, drift, add, READ_RULES],
   });
   const added = (at: number): Added => ({
     exitCode: steps[at]?.exitCode ?? -1,
-    listing: listedBy(steps[at + 1]),
+    rules: byVariant(rulesRead(steps[at + 1])),
   });
-  const [first, again, changed] = [added(0), added(2), added(5)];
   const drifted = steps[4];
-  if (hasRules(again) && drifted?.exitCode !== 0)
+  const seen = { backend, first: added(0), again: added(2), changed: added(5) };
+  if (Object.keys(seen.again.rules).length > 0 && drifted?.exitCode !== 0)
     throw new HarnessError('NO_DRIFT', `no rule could be added to a chain of Istio's: ${drifted?.stderr}`, {
       nextStep: 'see DRIFT in this specification for the names of chains',
     });
-  return { backend, first, again, changed };
+  return seen;
 }
 
-function hasRules({ listing: { iptables, native } }: Added): boolean {
-  return [...iptables, ...native].some((line) => /istio/i.test(line));
+/** What a later ADD changed, variant by variant. A second copy of all rules that there were is called so. */
+function changedBy(later: Added, first: Added): Readonly<Record<string, string>> {
+  const own = first.rules['iptables-nft'] ?? [];
+  const legacy = later.rules['iptables-legacy'] ?? [];
+  const copied = own.length > 0 && differencesBetween(own, legacy).length === 0;
+  return { ...changesOf(first.rules, later.rules), ...(copied ? { 'iptables-legacy': COPY } : {}) };
 }
 
-/** Each tool whose rules are not as they were. A second copy of all that there was first is called so: it may be told in a word. */
-function told(first: Added, later: Added): Readonly<Record<string, string>> {
-  const { iptables } = first.listing;
-  const copied = iptables.length > 0 && sameRules(iptables, later.listing.legacy);
-  const seen = changes(first.listing, later.listing);
-  return copied && seen['legacy'] !== undefined
-    ? { ...seen, legacy: 'all rules of the nft variant once more' }
-    : seen;
-}
-
-function unchanged(findings: Findings, subject: string, seen: Readonly<Record<string, string>>): void {
-  for (const [tool, words] of Object.entries(seen))
-    findings.holds(`${subject}, by ${tool}`, 'as they were', false, words);
-  if (Object.keys(seen).length === 0) findings.holds(subject, 'as they were', true, '');
+function unchanged(findings: Findings, subject: string, changes: Readonly<Record<string, string>>): void {
+  for (const [variant, words] of Object.entries(changes))
+    findings.holds(`${subject} of ${variant}`, 'as they were', false, words);
+  if (Object.keys(changes).length === 0) findings.holds(subject, 'as they were', true, '');
 }
 
 export default requirement<Observation>('CNI-F-11', {
@@ -84,47 +81,47 @@ export default requirement<Observation>('CNI-F-11', {
   judge: ({ backend, first, again, changed }) => {
     const findings = new Findings()
       .equal('ADD: exit code', 0, first.exitCode)
-      .holds('ADD: rules of Istio', 'some', hasRules(first), 'none')
+      .some('ADD: variants with rules', Object.keys(first.rules))
       .equal('ADD again: exit code', 0, again.exitCode);
-    unchanged(findings, 'ADD again: rules', told(first, again));
-    const subject = 'ADD over a changed chain';
-    const { iptables = 'as they were', ...others } = told(first, changed);
+    unchanged(findings, 'ADD again: rules', changedBy(again, first));
+    const over = 'ADD over a changed chain';
+    const { exitCode } = changed;
     // iptables are compared and never reconciled; native tables are written anew.
     if (backend === 'iptables') {
-      const { exitCode } = changed;
+      const { 'iptables-nft': own = 'as they were', ...others } = changedBy(changed, first);
       findings
-        .holds(`${subject}: exit code`, 'not 0', exitCode !== 0, String(exitCode))
-        .equal(`${subject}: rules, by iptables`, `added ${DRIFT.iptables.line}`, iptables);
-      unchanged(findings, `${subject}: rules`, others);
+        .holds(`${over}: exit code`, 'not 0', exitCode !== 0, String(exitCode))
+        .equal(`${over}: rules of iptables-nft`, DRIFTED, own);
+      unchanged(findings, `${over}: rules`, others);
     } else {
-      findings.equal(`${subject}: exit code`, 0, changed.exitCode);
-      unchanged(findings, `${subject}: rules`, told(first, changed));
+      findings.equal(`${over}: exit code`, 0, exitCode);
+      unchanged(findings, `${over}: rules`, changedBy(changed, first));
     }
     return findings.judgement();
   },
   mutants: {
     'the first fails': ({ first }) => set(first, { exitCode: 1 }),
     'it writes nothing': (seen) =>
-      [seen.first, seen.again, seen.changed].forEach(({ listing }) => Object.values(listing).forEach(empty)),
+      [seen.first, seen.again, seen.changed].forEach(({ rules }) => empty(rules)),
     'the second fails': ({ again }) => set(again, { exitCode: 1 }),
-    'the second flushes everything': ({ again }) => Object.values(again.listing).forEach(empty),
-    'the second loses what returns': ({ again: { listing } }) =>
-      set(listing, {
-        iptables: listing.iptables.filter((line) => !line.includes('RETURN')),
-        native: listing.native.filter((line) => !line.includes('return')),
-      }),
-    'the second doubles a rule': ({ backend, again: { listing } }) => {
-      const lines = backend === 'iptables' ? listing.iptables : listing.native;
-      lines.push(lines.at(-1) ?? '');
-    },
-    'the second writes all of them in another order': ({ backend, again: { listing } }) => {
-      const lines = backend === 'iptables' ? listing.iptables : listing.native;
-      lines.unshift(lines.pop() ?? '');
-    },
-    'the second writes legacy tables as well': ({ again: { listing } }) =>
-      listing.legacy.push('nat -A OUTPUT -j ISTIO_OUTPUT'),
-    'a changed chain is taken': ({ backend, changed: { listing }, changed }) =>
-      backend === 'iptables' ? set(changed, { exitCode: 0 }) : listing.native.push('tcp dport 7 return'),
-    'over a changed chain everything is lost': ({ changed }) => Object.values(changed.listing).forEach(empty),
+    'the second flushes everything': ({ again }) => empty(again.rules),
+    'the second loses what returns': ({ again }) =>
+      rewrite(again, (rule) => (rule.endsWith('RETURN') ? [] : [rule])),
+    'the second doubles every rule': ({ again }) => rewrite(again, (rule) => [rule, rule]),
+    'the second writes legacy tables as well': ({ again: { rules } }) =>
+      set(rules, { 'iptables-legacy': Object.values(rules)[0] }),
+    'a changed chain is taken': ({ backend, changed }) =>
+      backend === 'iptables'
+        ? set(changed, { exitCode: 0 })
+        : rewrite(changed, (rule) =>
+            rule === '-j ISTIO_REDIRECT' ? [rule, '-p tcp --dport 7 -j RETURN'] : [rule],
+          ),
+    'over a changed chain everything is lost': ({ changed }) => empty(changed.rules),
   },
 });
+
+/** Other rules in the place of each. */
+function rewrite({ rules }: Draft<Added>, to: (rule: string) => readonly string[]): void {
+  for (const chain of Object.values(rules).flat())
+    chain.rules.splice(0, chain.rules.length, ...chain.rules.flatMap(to));
+}

@@ -1,7 +1,5 @@
 import {
   type Bench,
-  type CanonicalChain,
-  canonical,
   container,
   differencesBetween,
   Findings,
@@ -9,13 +7,10 @@ import {
   inTime,
   type Pod,
   parsePod,
-  type RuleSet,
   requirement,
   set,
 } from '../requirement.ts';
-
-/** Rules by the variant that holds them: `iptables-nft`, `iptables-legacy`, `nft`. */
-type ByVariant = Readonly<Record<string, readonly CanonicalChain[]>>;
+import { type ByVariant, byVariant } from './by-variant.ts';
 
 interface Observation {
   /** Exit codes of both runs in one pod; null where there was none. */
@@ -53,14 +48,6 @@ function runsOf({ object }: Pod) {
   // The mount of a token, which its own pod has under another name.
   const { volumeMounts: _, ...init } = injected;
   return [init, { ...init, name: AGAIN }];
-}
-
-function byVariant(rules: RuleSet): ByVariant {
-  const variants = Map.groupBy(rules.tables, ({ backend }) => backend);
-  const chains = [...variants].map(
-    ([variant, tables]) => [variant, canonical({ ...rules, tables })] as const,
-  );
-  return Object.fromEntries(chains.filter(([, all]) => all.length > 0));
 }
 
 export default requirement<Observation>('CNI-F-16', {
