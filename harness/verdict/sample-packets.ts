@@ -1,7 +1,7 @@
 import type { Packet } from './packet.ts';
 
 /** Addresses of a pod and of others, by family. */
-export interface SampleAddresses {
+interface SampleAddresses {
   readonly pod: string;
   readonly elsewhere: string;
   readonly loopback: string;

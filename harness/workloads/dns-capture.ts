@@ -7,11 +7,11 @@ export const DNS_PORT = 15053;
 
 /** A pod to be injected whose proxy answers the application's DNS queries: by the annotation proxy.istio.io/config. */
 export function capturingPod(
-  spec: Omit<PodSpec, 'annotations'>,
+  spec: PodSpec,
   images: WorkloadImages,
   capture: 'true' | 'false' = 'true',
 ): KubeObject {
   const proxyMetadata = { ISTIO_META_DNS_CAPTURE: capture };
-  const annotations = { 'proxy.istio.io/config': JSON.stringify({ proxyMetadata }) };
-  return pod({ ...spec, annotations }, images);
+  const config = { 'proxy.istio.io/config': JSON.stringify({ proxyMetadata }) };
+  return pod({ ...spec, annotations: { ...spec.annotations, ...config } }, images);
 }

@@ -64,4 +64,41 @@ export const dns = [
     level: 'extended',
     modes: ['init', 'cni'],
   }),
+  entry({
+    id: 'CNI-I-10',
+    theme: 'dns',
+    title: 'DNS capture keeps to what else a pod says of its traffic',
+    statement:
+      'With DNS capture queries MUST be captured where ranges are listed in includeOutboundIPRanges, and MUST NOT be captured to a port of excludeOutboundPorts or a server of excludeOutboundIPRanges: there a name of the mesh alone is unknown, and the name of a Service is answered by the servers of resolv.conf.',
+    source: 'istio/istio tools/istio-iptables/pkg/capture/run.go; istio#51377, istio#53949',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    known: [
+      {
+        id: 'FINDING-18',
+        modes: ['init', 'cni'],
+        differences: [
+          { subject: 'with its server excluded: query by *', seen: 'to 15053' },
+          { subject: 'with its server excluded: a name of the mesh alone', seen: '200' },
+        ],
+      },
+    ],
+  }),
+  entry({
+    id: 'CNI-I-11',
+    theme: 'dns',
+    title: 'A name that the mesh gives an address is reached at an excluded port',
+    statement:
+      'With DNS capture a host of a ServiceEntry without addresses MUST be reached by its name also at a port of excludeOutboundPorts, as by the address of its server.',
+    source: 'istio/istio pilot/pkg/controllers/ipallocate; istio#50346',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    known: [
+      {
+        id: 'FINDING-19',
+        modes: ['init', 'cni'],
+        differences: [{ subject: 'with the port excluded: by the name', seen: '* at *240.240.0.0/16*' }],
+      },
+    ],
+  }),
 ];

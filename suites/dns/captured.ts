@@ -46,7 +46,8 @@ export async function redirectionsOf(bench: Bench, pods: readonly Pod[]): Promis
   );
 }
 
-async function nameserversOf(bench: Bench, its: Pod): Promise<readonly string[]> {
+/** Servers that a pod asks, by its resolv.conf. */
+export async function nameserversOf(bench: Bench, its: Pod): Promise<readonly string[]> {
   const options = { container: APP_CONTAINER, timeoutMs: bench.deadlines.execMs, signal: bench.signal };
   const { stdout } = await bench.kube.exec(its, ['cat', '/etc/resolv.conf'], options);
   return [...stdout.matchAll(/^nameserver\s+(\S+)/gm)].map(([, server = '']) => server);

@@ -2,7 +2,6 @@ import type { Bench, Draft, Redirection } from '../requirement.ts';
 import {
   echoService,
   Findings,
-  inTime,
   redirected,
   requirement,
   ruleFirst,
@@ -11,7 +10,7 @@ import {
   withoutRule,
 } from '../requirement.ts';
 import { captures, type Pair, pairOf, redirectionsOf } from './captured.ts';
-import { ADDRESS, type Resolved, resolved, serviceEntry } from './names.ts';
+import { ADDRESS, type Resolved, resolved, serviceEntry, untilKnown } from './names.ts';
 
 interface Observation {
   readonly redirection: Pair<Redirection>;
@@ -27,17 +26,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const pods = await pairOf(bench, namespace);
   const service = `http://plain.${namespace}.svc.cluster.local/`;
-  await inTime(
-    bench.eventually(
-      'the name of the mesh and the Service are known to the proxy',
-      async () => {
-        const { onlyInMesh, service: known } = await resolved(bench, pods.capturing, service);
-        const done = onlyInMesh === '200' && known === '200';
-        return done ? { done, value: undefined } : { done: false, seen: `${onlyInMesh}, ${known}` };
-      },
-      bench.deadlines.configAppliedMs,
-    ),
-  );
+  await untilKnown(bench, pods.capturing, service);
   const [capturing, other] = await redirectionsOf(bench, [pods.capturing, pods.plain]);
   return {
     redirection: { capturing: capturing!, plain: other! },

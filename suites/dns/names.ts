@@ -1,4 +1,4 @@
-import { type Bench, type KubeObject, outcomeOf, type Pod } from '../requirement.ts';
+import { type Bench, inTime, type KubeObject, outcomeOf, type Pod } from '../requirement.ts';
 
 /** Known to the mesh alone: no DNS server has it. */
 export const HOST = 'only-in-mesh.conformance.test';
@@ -22,18 +22,57 @@ export async function resolved(bench: Bench, from: Pod, service: string): Promis
   return { onlyInMesh, address: attempts[0]?.remoteAddress ?? null, service: known, nobody };
 }
 
+/** Waits until a pod's proxy knows the name and the Service. Goes on if it never does: what names lead to is judged. */
+export async function untilKnown(bench: Bench, from: Pod, service: string): Promise<void> {
+  const attempt = async () => {
+    const { onlyInMesh, service: known } = await resolved(bench, from, service);
+    const done = onlyInMesh === '200' && known === '200';
+    return done ? { done, value: undefined } : { done: false as const, seen: `${onlyInMesh}, ${known}` };
+  };
+  const what = 'the name of the mesh and the Service are known to the proxy';
+  await inTime(bench.eventually(what, attempt, bench.deadlines.configAppliedMs));
+}
+
 /** Makes the name known to the mesh, for a server at an address. */
-export function serviceEntry(namespace: string, address: string): KubeObject {
+export function serviceEntry(namespace: string, endpoint: string): KubeObject {
+  return entryOf({
+    namespace,
+    host: HOST,
+    port: { number: 80, targetPort: 8080 },
+    endpoint,
+    addresses: [ADDRESS],
+  });
+}
+
+/** Makes a name known to the mesh for a port of a server, without an address: the mesh gives it one. */
+export function serviceEntryWithoutAddress(its: {
+  readonly namespace: string;
+  readonly host: string;
+  readonly port: number;
+  readonly endpoint: string;
+}): KubeObject {
+  const port = { number: its.port, targetPort: its.port };
+  return entryOf({ ...its, port, addresses: [] });
+}
+
+function entryOf(its: {
+  readonly namespace: string;
+  readonly host: string;
+  readonly port: { readonly number: number; readonly targetPort: number };
+  readonly endpoint: string;
+  readonly addresses: readonly string[];
+}): KubeObject {
+  const { namespace, host, port, endpoint, addresses } = its;
   return {
     apiVersion: 'networking.istio.io/v1',
     kind: 'ServiceEntry',
-    metadata: { namespace, name: 'only-in-mesh' },
+    metadata: { namespace, name: host.split('.')[0] ?? '' },
     spec: {
-      hosts: [HOST],
-      addresses: [ADDRESS],
-      ports: [{ number: 80, name: 'http', protocol: 'HTTP' }],
+      hosts: [host],
+      ...(addresses.length === 0 ? {} : { addresses }),
+      ports: [{ number: port.number, name: 'http', protocol: 'HTTP' }],
       resolution: 'STATIC',
-      endpoints: [{ address, ports: { http: 8080 } }],
+      endpoints: [{ address: endpoint, ports: { http: port.targetPort } }],
     },
   };
 }

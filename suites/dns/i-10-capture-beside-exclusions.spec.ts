@@ -1,0 +1,105 @@
+import type { Bench, Redirection } from '../requirement.ts';
+import {
+  capturingPod,
+  DIRECT,
+  echoService,
+  Findings,
+  fate,
+  redirected,
+  requirement,
+  ruleFirst,
+  sent,
+  set,
+  UNRESOLVED,
+  withoutRule,
+} from '../requirement.ts';
+import { captures, nameserversOf, redirectionsOf } from './captured.ts';
+import { ADDRESS, type Resolved, resolved, serviceEntry, untilKnown } from './names.ts';
+
+/** What became of DNS in a pod with capture and an annotation of its own. */
+interface Seen {
+  readonly redirection: Redirection;
+  readonly names: Resolved;
+}
+
+/** With a range listed, with port 53 excluded, and with the range of its DNS server excluded. */
+type Observation = Readonly<Record<'listed' | 'port' | 'server', Seen>>;
+
+async function observe(bench: Bench): Promise<Observation> {
+  const namespace = await bench.namespace('beside', { inject: true });
+  const { plain } = await bench.cohort('plain');
+  const server = plain.at(-1)!;
+  await bench.create(serviceEntry(namespace, server.ip), echoService({ namespace, name: 'listed' }));
+  const ranges = (await nameserversOf(bench, server)).map((ip) => `${ip}/${ip.includes(':') ? 128 : 32}`);
+  const annotations = {
+    listed: { includeOutboundIPRanges: `${ADDRESS}/32` },
+    port: { excludeOutboundPorts: '53' },
+    server: { excludeOutboundIPRanges: ranges.join() },
+  };
+  const pods = await bench.start(
+    ...Object.entries(annotations).map(([name, own]) => {
+      const traffic = Object.entries(own).map(([key, value]) => [`traffic.sidecar.istio.io/${key}`, value]);
+      const its = { namespace, name, node: bench.nodes[0] ?? '', annotations: Object.fromEntries(traffic) };
+      return capturingPod(its, bench.images);
+    }),
+  );
+  const service = `http://listed.${namespace}.svc.cluster.local/`;
+  await untilKnown(bench, pods[0]!, service);
+  const redirections = await redirectionsOf(bench, pods);
+  const seen = await Promise.all(
+    pods.map(async (its, index): Promise<[string, Seen]> => {
+      const names = await resolved(bench, its, service);
+      return [its.name, { names, redirection: redirections[index]! }];
+    }),
+  );
+  return Object.fromEntries(seen) as unknown as Observation;
+}
+
+export default requirement<Observation>('CNI-I-10', {
+  observe,
+  judge: ({ listed, port, server }) => {
+    const findings = new Findings().some('servers in resolv.conf', listed.redirection.nameservers ?? []);
+    captures(findings, 'with a range listed', listed.redirection);
+    redirected(findings, 'with a range listed', listed.redirection);
+    redirected(findings, 'with port 53 excluded', port.redirection);
+    for (const [name, seen] of Object.entries({ 'port 53': port, 'its server': server }))
+      isDirect(findings, `with ${name} excluded`, seen);
+    return findings
+      .equal('with a range listed: a name of the mesh alone', '200', listed.names.onlyInMesh)
+      .equal('with a range listed: the name of a Service', '200', listed.names.service)
+      .judgement();
+  },
+  mutants: {
+    'UDP is returned before it is captured': ({ listed }) =>
+      ruleFirst(listed.redirection, 'ISTIO_OUTPUT', '-p udp -j RETURN'),
+    'with a range listed names are not known': ({ listed }) => set(listed.names, { onlyInMesh: UNRESOLVED }),
+    'UDP to the excluded port is captured': ({ port }) =>
+      withoutRule(port.redirection, 'ISTIO_OUTPUT', '-p udp --dport 53 -j RETURN'),
+    'TCP to the excluded port is captured': ({ port }) =>
+      withoutRule(port.redirection, 'ISTIO_OUTPUT', '-p tcp --dport 53 -j RETURN'),
+    'past the excluded port the agent answers': ({ port }) => set(port.names, { onlyInMesh: '200' }),
+    'past the excluded port nobody answers': ({ port }) => set(port.names, { service: UNRESOLVED }),
+    'the excluded server is captured': ({ server }) =>
+      ruleFirst(server.redirection, 'ISTIO_OUTPUT', '-j ISTIO_OUTPUT_DNS'),
+    'in place of the excluded server the agent answers': ({ server }) =>
+      set(server.names, { onlyInMesh: '200' }),
+    'no server is known': ({ listed }) => set(listed.redirection, { nameservers: [] }),
+  },
+});
+
+/** Its queries go to its servers, past the agent. */
+function isDirect(findings: Findings, subject: string, { redirection, names }: Seen): void {
+  const { rules, nameservers = [] } = redirection;
+  const native = rules.some(({ family }) => family === 'inet');
+  for (const destination of nameservers) {
+    const family = destination.includes(':') ? 'ipv6' : 'ipv4';
+    for (const protocol of ['tcp', 'udp'] as const) {
+      const packet = sent(family, { destination, dport: 53, protocol });
+      const seen = fate(rules, native ? 'inet' : family, 'nat OUTPUT', packet);
+      findings.equal(`${subject}: query by ${protocol}`, DIRECT, seen);
+    }
+  }
+  findings
+    .equal(`${subject}: a name of the mesh alone`, UNRESOLVED, names.onlyInMesh)
+    .equal(`${subject}: the name of a Service`, '200', names.service);
+}
