@@ -42,10 +42,15 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 /** Which values are asked about, by version. */
-const ASKED = [
+const ASKED: readonly [Asked, ...Asked[]] = [
   { since: '1.31', newer: true },
   { since: '1.0', newer: false },
-] as const;
+];
+
+interface Asked {
+  readonly since: string;
+  readonly newer: boolean;
+}
 
 export default requirement<Observation>('CNI-H-12', {
   observe,

@@ -237,8 +237,8 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     source: 'cni/pkg/install/cniconfig.go',
   },
   ...[
-    { where: 'weights.v1', between: [137, 183] },
-    { where: 'weights.v2', between: [17, 63] },
+    { where: 'weights.v1', between: [137, 183] as const },
+    { where: 'weights.v2', between: [17, 63] as const },
   ].map(({ where, between }) => ({
     requirements: ['CNI-G-07'],
     where,
@@ -256,9 +256,9 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     source: 'suites/annotations/h-08-virtual-interfaces.spec.ts',
   })),
   ...[
-    { requirements: ['CNI-F-05'], where: 'http.counts.server.inbound', between: [0, 4] },
-    { requirements: ['CNI-G-02'], where: 'server.inbound', between: [5, 10] },
-    { requirements: ['CNI-G-10'], where: 'byService.counts.inbound', between: [0, 3] },
+    { requirements: ['CNI-F-05'], where: 'http.counts.server.inbound', between: [0, 4] as const },
+    { requirements: ['CNI-G-02'], where: 'server.inbound', between: [5, 10] as const },
+    { requirements: ['CNI-G-10'], where: 'byService.counts.inbound', between: [0, 3] as const },
   ].map(({ requirements, where, between }) => ({
     requirements,
     where,
