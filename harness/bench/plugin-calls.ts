@@ -59,16 +59,18 @@ export async function namespaceToCallFor(bench: Bench): Promise<string> {
   return namespace;
 }
 
-/** What `sidecar` asks, in a network namespace as `pluginCalls` makes it. */
-const SIDECAR: RedirectRequest = { by: 'istio-cni', families: ['ipv4'], annotations: {}, variables: {} };
-
-/** Rules of a network namespace that the plugin was called for, from a step READ_RULES or as they were read from one. */
+/**
+ * Rules of a network namespace that the plugin was called for, from a step READ_RULES or as they were read from one.
+ * @param families of its addresses; by default, that of a namespace as `pluginCalls` makes it
+ */
 export function calledRedirection(
   { mesh }: Pick<Bench, 'mesh'>,
   seen: Said | RuleSet | undefined,
+  families: RedirectRequest['families'] = ['ipv4'],
 ): Redirection {
   const rules = seen !== undefined && 'tables' in seen ? seen : rulesRead(seen);
-  return redirectionOf({ pod: { redirect: SIDECAR }, rules }, mesh.version);
+  const redirect: RedirectRequest = { by: 'istio-cni', families, annotations: {}, variables: {} };
+  return redirectionOf({ pod: { redirect }, rules }, mesh.version);
 }
 
 /** Maker of configurations from the element that is installed on a node. @throws HarnessError NO_ELEMENT */

@@ -1,7 +1,6 @@
-import type { Bench, Contract, Mutants, SkipReason } from '../requirement.ts';
+import type { Bench, Mutants, SkipReason } from '../requirement.ts';
 import {
   blinds,
-  contractFor,
   empty,
   Findings,
   handMadeSidecarPod,
@@ -13,6 +12,7 @@ import {
 import { levelIn } from './plugin-level.ts';
 import { logsOf, type Told } from './plugin-logs.ts';
 import { SKIPPED } from './skipped-pods.ts';
+import { logsWriting } from './writing-words.ts';
 
 interface Logged extends Told {
   readonly node: string;
@@ -33,21 +33,6 @@ interface Observation {
 
 const REASONS = Object.keys(SKIPPED) as SkipReason[];
 const NO_STATUS = 'excluded due to not containing sidecar annotation';
-
-interface Writing extends Contract {
-  readonly words: Readonly<Record<Observation['backend'], string>>;
-}
-
-/** What the plugin logs before it writes rules, ahead of the pod's name: cni/pkg/plugin/sidecar_iptables_linux.go, sidecar_nftables_linux.go. */
-const WRITES: readonly [Writing] = [
-  {
-    since: '1.31',
-    words: {
-      iptables: 'Start iptables configuration for',
-      nftables: 'Start nftables configuration for',
-    },
-  },
-];
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('plain');
@@ -89,16 +74,10 @@ export default requirement<Observation>('CNI-O-02', {
       const isLow = ['info', 'debug'].includes(level);
       findings.control(new Findings().holds('level of the plugin', 'info or debug', isLow, level));
     }
-    const { contract, beyond } = contractFor(WRITES, istio);
-    for (const { reason, node, pod, inNodesLog, inAgentsLog, nobody } of pods) {
+    for (const { reason, node, inNodesLog: said, inAgentsLog, nobody, pod } of pods) {
       const subject = `pod (${reason ?? 'redirected'}) on ${node}`;
-      if (reason !== null) logsWhy(findings, subject, reason, { pod, istio, said: inNodesLog });
-      else {
-        const expected = `${contract.words[backend]} ${pod.split('/')[1]}`;
-        const isTold = inNodesLog.some((message) => message.includes(expected));
-        if (!isTold) beyond(inNodesLog[0]);
-        findings.holds(`${subject}: the plugin's log`, expected, isTold, inNodesLog.join('; '));
-      }
+      if (reason === null) logsWriting(findings, subject, { pod, said, istio, backend });
+      else logsWhy(findings, subject, reason, { pod, said, istio });
       findings
         .equal(`${subject}: told in the log of the node's agent`, true, inAgentsLog)
         .control(new Findings().equal(`a pod that is not on ${node}: told`, false, nobody));

@@ -35,7 +35,7 @@ export async function inEachVersion(
   const config = await configsOf(bench, node);
   const sessions = KINDS.map(({ version, pod }) => {
     const args = argsOf({ namespace, name: pod === 'redirected' ? 'sidecar' : 'plain' });
-    const call: Caller = (command, parts = {}, more = undefined) => ({
+    const call: Caller = (command, parts = {}, more) => ({
       command,
       stdin: config({ cniVersion: version, ...parts }),
       args,

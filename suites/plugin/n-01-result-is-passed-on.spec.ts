@@ -66,7 +66,10 @@ export default requirement<readonly Passed[]>('CNI-N-01', {
     'chains without a rule': (calls) => empty(calls.at(-1)?.redirection.rules),
     'another version comes out': ([first]) => set(first?.printed ?? {}, { cniVersion: '1.1.0' }),
     ...lossMutants(),
-    'a route before another': (calls) => (calls.at(-1)?.printed?.['routes'] as unknown[]).reverse(),
+    'a route before another': (calls) => {
+      const routes = calls.at(-1)?.printed?.['routes'] as unknown[];
+      routes.push(...routes.splice(0, 1));
+    },
     'nothing comes out': ([first]) => set(first, { printed: null }),
     'a version was not tried': (calls) => calls.splice(-2),
     'nothing was tried': (calls) => empty(calls),

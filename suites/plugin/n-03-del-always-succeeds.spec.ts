@@ -17,7 +17,7 @@ interface Deletion {
   readonly silent: boolean;
 }
 
-/** DELs of a pod that was added, and of one that no API server knows. */
+/** DELs of a pod that was added. */
 interface Deleted extends Kind {
   readonly added: number;
   readonly deletions: Readonly<Record<(typeof CASES)[number], Deletion>>;
@@ -25,6 +25,7 @@ interface Deleted extends Kind {
 
 interface Observation {
   readonly pods: readonly Deleted[];
+  /** Of a pod that no API server knows. */
   readonly unknownPod: Deletion;
   /** To compare with: exit code of an ADD that must fail, without a kubeconfig. */
   readonly add: number;
@@ -93,8 +94,8 @@ export default requirement<Observation>('CNI-N-03', {
     'a pod that is gone is an error': ({ unknownPod }) => set(unknownPod, { exitCode: 1 }),
     'nothing was added': ({ pods }) => set(pods[1], { added: 1 }),
     'a failure is not seen': (seen) => set(seen, { add: 0 }),
-    'a case was not tried': ({ pods }) =>
-      delete (pods[0]?.deletions as Record<string, unknown>)['without a kubeconfig'],
+    'a case was not tried': ({ pods: [first] }) =>
+      delete (first!.deletions as Record<string, unknown>)['without a kubeconfig'],
     'a version was not tried': ({ pods }) => pods.splice(0, 2),
   },
 });

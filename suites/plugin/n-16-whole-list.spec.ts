@@ -12,6 +12,7 @@ import {
   type Redirection,
   redirected,
   requirement,
+  ruleFirst,
   type Said,
   type Step,
   set,
@@ -30,6 +31,12 @@ interface Attached {
   readonly redirection: Redirection;
   /** Whether eth0 is there after ADD, and after DEL. */
   readonly interface: { readonly added: boolean; readonly deleted: boolean };
+}
+
+/** What ADD prints. */
+interface Result {
+  readonly ips?: readonly { readonly address: string }[];
+  readonly interfaces?: readonly { readonly sandbox?: string }[];
 }
 
 type Observation = Readonly<Record<'sidecar' | 'plain', Attached>>;
@@ -59,12 +66,14 @@ async function observe(bench: Bench): Promise<Observation> {
 
 function attached(bench: Bench, said: readonly Said[]): Attached {
   const [add, listed, added, check, del, left] = said as [Said, Said, Said, Said, Said, Said];
-  const result = jsonOf(add.stdout) as { ips?: unknown[]; interfaces?: { sandbox?: string }[] } | null;
+  const result = jsonOf(add.stdout) as Result | null;
+  const addresses = result?.ips?.map(({ address }) => address) ?? [];
+  const families = addresses.map((address) => (address.includes(':') ? 'ipv6' : 'ipv4'));
   return {
     exitCodes: { add: add.exitCode, check: check.exitCode, del: del.exitCode },
-    addresses: result?.ips?.length ?? 0,
+    addresses: addresses.length,
     sandboxed: result?.interfaces?.some(({ sandbox = '' }) => sandbox !== '') ?? false,
-    redirection: calledRedirection(bench, listed),
+    redirection: calledRedirection(bench, listed, families),
     interface: { added: added.exitCode === 0, deleted: left.exitCode !== 0 },
   };
 }
@@ -92,6 +101,8 @@ export default requirement<Observation>('CNI-N-16', {
     'DEL leaves the interface': ({ plain }) => set(plain.interface, { deleted: false }),
     'no rules': ({ sidecar }) => withoutRules(sidecar.redirection),
     'chains without a rule': ({ sidecar }) => empty(sidecar.redirection.rules),
+    'a rule that comes before all others': ({ sidecar }) =>
+      ruleFirst(sidecar.redirection, 'ISTIO_OUTPUT', '-j RETURN'),
     'rules for every pod': ({ plain, sidecar }) => set(plain, { redirection: sidecar.redirection }),
   },
 });

@@ -91,7 +91,10 @@ export default requirement<Observation>('CNI-F-12', {
     'a chain is not entered any more': ({ after }) => delete after['iptables-nft ipv6 nat OUTPUT'],
     'a rule in a table that Istio does not use is lost': ({ after }) =>
       delete after['iptables-nft ipv4 filter INPUT'],
-    'the same rules in another order': ({ after }) => after['iptables-nft ipv4 nat FOREIGN']?.reverse(),
+    'the same rules in another order': ({ after }) => {
+      const rules = after['iptables-nft ipv4 nat FOREIGN'];
+      rules?.push(...rules.splice(0, 1));
+    },
     'a rule before those of others': ({ after }) =>
       after['iptables-nft ipv4 nat OUTPUT']?.unshift('-p tcp -j ACCEPT'),
     'a table is lost': ({ after }) => delete after['nft inet foreign kept'],
