@@ -1,24 +1,22 @@
 import { join } from 'node:path';
 import { layoutOf } from '../../config/layout.ts';
 import type { Turned } from '../../faults/fault.ts';
-import { loadDefinitions } from '../../judging/load.ts';
 import { specFiles } from '../../judging/spec-files.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
-import type { JournalLine } from '../../model/record.ts';
-import { PARITY_LANE, type Plan } from '../../model/record.ts';
+import type { JournalLine, Plan } from '../../model/record.ts';
 import type { RequirementId } from '../../model/requirement.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { lifeOf, thisOwner } from '../../process/owner.ts';
 import { JOURNAL_FILE } from '../../protocol/journal.ts';
 import { journalLines } from '../../protocol/journal-lines.ts';
 import type { JudgeLaneRequest } from '../../protocol/judge-lane.ts';
-import { judgeParity } from '../../recordings/parity.ts';
 import type { Context } from '../context.ts';
 import { judgeInProcess } from '../lane/judge-in-process.ts';
 import { judgeRequest, judgingParts } from '../lane/judging-parts.ts';
 import { specsFor } from '../lane/specs-for.ts';
 import { takeOutput } from '../output/output.ts';
 import { outputRoot } from '../output/output-place.ts';
+import { judgePlannedParity } from '../planned-parity.ts';
 
 export interface Stage {
   readonly context: Context;
@@ -88,21 +86,18 @@ export function stageRequest(
   });
 }
 
-async function compared(stage: Stage, lines: readonly JournalLine[]): Promise<readonly Turned[]> {
-  const { context, plan, otherLane } = stage;
-  if (otherLane.length === 0 || plan.parity === undefined) return [];
-  const requirements = plan.judgements
-    .filter((one) => one.lane === PARITY_LANE && one.leftOut === undefined)
-    .map((one) => one.requirement)
-    .filter((id) => stage.only?.includes(id) ?? true)
-    .filter((id) => context.catalogue.some((one) => one.id === id && one.scope === 'parity'));
-  const verdicts = judgeParity({
-    definitions: await loadDefinitions(layoutOf(context.repository).suites, requirements),
-    requirements,
+async function compared(
+  { context, plan, otherLane, only }: Stage,
+  lines: readonly JournalLine[],
+): Promise<readonly Turned[]> {
+  if (otherLane.length === 0) return [];
+  const verdicts = await judgePlannedParity(context, {
+    plan,
     lines: [...otherLane, ...lines],
-    lanes: plan.parity,
     journal: { append: () => undefined },
-    now: () => context.clock.timestamp(),
+    which: (id) =>
+      (only?.includes(id) ?? true) &&
+      context.catalogue.some((one) => one.id === id && one.scope === 'parity'),
   });
   return verdicts.map(turnedBy);
 }

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { whatOf } from '../../acts/act.ts';
 import { perform } from '../../acts/perform.ts';
-import { layoutOf } from '../../config/layout.ts';
 import { isOfParity } from '../../config/planned.ts';
 import { HarnessError } from '../../errors/errors.ts';
-import { type Fault, outcomeOf, parseFault, type Turned } from '../../faults/fault.ts';
+import { outcomeOf, type Turned } from '../../faults/fault.ts';
 import { laneChanges } from '../../lanes/lane-changes.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
 import { PARITY_LANE, type Plan } from '../../model/record.ts';
@@ -17,7 +14,8 @@ import { type FaultLane, openFaultLane } from './fault-lane.ts';
 import { type HeldLanes, holdLanes } from './hold-lanes.ts';
 import { judgeStage, type StageResult } from './judge-stage.ts';
 import { outcomeWords, succeeded } from './outcome-words.ts';
-import { type Tried, triedBy } from './tried.ts';
+import { type Seeding, seedingsOf } from './seedings.ts';
+import type { Tried } from './tried.ts';
 
 /** What seeding a fault is told. Gives the command's exit code: 0 where what must turn red did, and nothing else. */
 export interface VerifyOptions {
@@ -43,15 +41,11 @@ export const verifyFault: VerifyFault = async (options) => {
     (lane) => lanes.find((state) => state.lane.id === lane.id)?.capabilities ?? [],
     (lane) => lanes.find((state) => state.lane.id === lane.id)?.images.istio.version,
   );
-  const faults = options.faults.map((name) => {
-    const fault = readFault(context, name);
-    const state = laneFor(fault, lanes);
-    return { state, tried: triedBy(plan, fault, state.lane.id) };
-  });
+  const seedings = seedingsOf(context, { plan, names: options.faults, lanes });
   await using held = await holdLanes(context, lanes);
   const stopping = { ...context, signal: AbortSignal.any([context.signal, held.lost]) };
   try {
-    return await seedInTurn({ context: stopping, plan, lanes, held }, faults);
+    return await seedInTurn({ context: stopping, plan, lanes, held }, seedings);
   } catch (error) {
     // What it cancelled tells only of that; what could not be undone is more.
     if (!(error instanceof HarnessError && error.code === 'UNDO_FAILED')) held.lost.throwIfAborted();
@@ -69,12 +63,12 @@ interface Held {
 
 async function seedInTurn(
   { context, plan, lanes, held }: Held,
-  faults: readonly { readonly state: LaneState; readonly tried: Tried }[],
+  seedings: readonly Seeding[],
 ): Promise<number> {
   const sound = new Map<string, StageResult>();
   const elsewhere = new Map<string, StageResult['lines']>();
   let exitCode = 0;
-  for (const { state, tried } of faults) {
+  for (const { state, tried } of seedings) {
     const otherLane = elsewhere.get(state.lane.id) ?? (await observedElsewhere(context, plan, lanes, state));
     elsewhere.set(state.lane.id, otherLane);
     const before =
@@ -129,23 +123,6 @@ async function seedAndJudge(
 /** A judgement that did not come about proves nothing. */
 function notJudged(requirement: RequirementId): Turned {
   return { requirement, verdict: 'not judged', reason: '' };
-}
-
-function readFault(context: Context, name: string): Fault {
-  const file = join(layoutOf(context.repository).faults, `${name}.yaml`);
-  return parseFault(readFileSync(file, 'utf8'), file, context.catalogue);
-}
-
-function laneFor(fault: Fault, lanes: readonly LaneState[]): LaneState {
-  const state = lanes.find((one) => one.lane.mode === fault.mode);
-  if (state !== undefined) return state;
-  throw new HarnessError(
-    'NO_LANE',
-    `${fault.name} is seeded into a lane of mode ${fault.mode}, and none is up`,
-    {
-      nextStep: `npm run conformance -- up --mode ${fault.mode}`,
-    },
-  );
 }
 
 /** What parity requirements show in the lane that stays as it is; nothing where parity compares none with this one. */
