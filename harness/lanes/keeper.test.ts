@@ -6,6 +6,7 @@ import { fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
 import { type Keeper, type KeeperParts, keeper } from './keeper.ts';
 import type { NodeFile } from './lane-snapshot.ts';
+import { PASS_LABEL } from './pass-label.ts';
 
 const object = (kind: string, name: string, rest: object = {}, namespace = 'istio-system'): KubeObject => ({
   apiVersion: kind === 'Deployment' ? 'apps/v1' : 'v1',
@@ -79,6 +80,9 @@ test('what the API server and controllers write is no drift, nor what is of othe
   kube.objects.delete('ConfigMap istio-system/act-cni-0123abcd');
   kube.objects.delete('ConfigMap kube-system/election');
   kube.objects.set('Deployment shop/a', object('Deployment', 'a', {}, 'shop'));
+  const service = object('Service', 'own');
+  const ofPass = { ...service.metadata, labels: { [PASS_LABEL]: 'p1' } };
+  kube.objects.set('Service istio-system/own', { ...service, metadata: ofPass });
   expect(await kept.drift()).toEqual([]);
 });
 

@@ -60,6 +60,22 @@ const body = podGroups({
   observe: async (_, { old }) => ({ alsoSeen: old.length }),
 });
 
+test('namespaces of its own are made as its groups ask, each once', async () => {
+  const asked: unknown[] = [];
+  const namespace = async (...its: readonly unknown[]) => void asked.push(its);
+  const group = { what: 'pod', make: object, expect: 'left alone' } as const;
+  const groups = {
+    first: { ...group, in: 'uninjectable' },
+    second: { ...group, in: 'injected' },
+    third: { ...group, in: 'uninjectable' },
+  } as const;
+  await podGroups({ groups }).observe({ ...bench().bench, namespace } as unknown as Bench);
+  expect(asked).toEqual([
+    ['injected', { inject: true }],
+    ['uninjectable', { labels: { 'istio-injection': 'disabled' } }],
+  ]);
+});
+
 test('pods of all groups start at once, one of each on every node, and each group gets its own back', async () => {
   const lane = bench();
   const seen = await body.observe(lane.bench);
