@@ -1,4 +1,4 @@
-import { type Bench, empty, Findings, requirement, set } from '../requirement.ts';
+import { type AddressFamily, AT, type Bench, empty, Findings, requirement, set } from '../requirement.ts';
 import { countingPods } from './counting-pods.ts';
 import { type Series, seriesOf } from './series.ts';
 import { agree } from './witnesses.ts';
@@ -9,6 +9,8 @@ const HTTP_CALLS = 4;
 const PLAINTEXT_CALLS = 5;
 
 interface Observation {
+  /** Family of the pods' first addresses. */
+  readonly family: AddressFamily;
   /** Host name of the server's Service, as in Envoy's cluster names. */
   readonly host: string;
   /** End of the SPIFFE URI in the client's certificate. */
@@ -28,14 +30,15 @@ async function observe(bench: Bench): Promise<Observation> {
     http: { from: 'client', call: { kind: 'http', url: `http://${host}/`, count: HTTP_CALLS } },
     plaintext: { from: 'plain', call: { kind: 'http', url: direct, count: PLAINTEXT_CALLS } },
   });
-  return { host, account, ...series };
+  return { family: pods.server.ip.includes(':') ? 'ipv6' : 'ipv4', host, account, ...series };
 }
 
 export default requirement<Observation>('CNI-F-05', {
   observe,
-  judge: ({ host, account, tcp, http, plaintext }) => {
+  judge: ({ family, host, account, tcp, http, plaintext }) => {
     const findings = new Findings();
-    const mesh = { caller: 'client', account } as const;
+    const { passthrough } = AT[family];
+    const mesh = { caller: 'client', account, passthrough } as const;
     agree(findings, `${TCP_CALLS} TCP connections of the mesh`, tcp, {
       ...mesh,
       calls: TCP_CALLS,
@@ -54,6 +57,7 @@ export default requirement<Observation>('CNI-F-05', {
     });
     agree(findings, `${PLAINTEXT_CALLS} HTTP connections from outside the mesh`, plaintext, {
       caller: 'plain',
+      passthrough,
       calls: PLAINTEXT_CALLS,
       serverLogged: 'inbound|8080||',
       tellsIdentity: true,

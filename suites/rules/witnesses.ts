@@ -11,14 +11,13 @@ export interface Expected {
   readonly serverLogged: string;
   /** What the SPIFFE URI of the caller ends with; absent where it has none. */
   readonly account?: string;
+  /** Address from which Envoy calls its own pod. */
+  readonly passthrough: string;
   /** The protocol carries the identity to the application. */
   readonly tellsIdentity: boolean;
   /** Proxies keep upstream connections of HTTP: as many came in as calls were made, or fewer. */
   readonly pooled: boolean;
 }
-
-/** From which Envoy calls its own pod. */
-const PASSTHROUGH = '127.0.0.6';
 
 /**
  * Three witnesses of redirection: the rules' own counters (with conntrack), both proxies' logs, and the peer. Each has
@@ -50,7 +49,16 @@ function sayings({ trails, counts }: Series, expected: Expected): Sayings {
 }
 
 function expectedSayings(expected: Expected): Sayings {
-  const { calls, caller, callerLogged, serverLogged, account = NONE, tellsIdentity, pooled } = expected;
+  const {
+    calls,
+    caller,
+    callerLogged,
+    serverLogged,
+    account = NONE,
+    tellsIdentity,
+    pooled,
+    passthrough,
+  } = expected;
   const each = (value: string | number) => `${calls}x ${value}`;
   const of = (name: PodName) => {
     const out = caller === name && callerLogged !== undefined ? calls : 0;
@@ -61,7 +69,7 @@ function expectedSayings(expected: Expected): Sayings {
   return {
     rules: `${of('client')}; ${of('server')}; ${of('plain')}; answered by ${each(answeredBy)}, then by ${each(INBOUND_PORT)}`,
     proxies: `caller's ${each(callerLogged ?? NONE)}; server's ${each(serverLogged)} for ${each(account)}`,
-    peer: `${each('answered')}; called from ${each(`${PASSTHROUGH}'s socket`)} for ${each(tellsIdentity ? account : NONE)}`,
+    peer: `${each('answered')}; called from ${each(`${passthrough}'s socket`)} for ${each(tellsIdentity ? account : NONE)}`,
   };
 }
 
