@@ -6,7 +6,7 @@ export const OTHER = 8081;
 
 /** Servers outside the mesh, one a node, that an annotated pod calls. */
 export const PEERS = ['peer-0', 'peer-1'] as const;
-export type Peer = (typeof PEERS)[number];
+type Peer = (typeof PEERS)[number];
 /** Their addresses by family. */
 export type Addresses = Readonly<Record<Peer, Readonly<Partial<Record<AddressFamily, string>>>>>;
 

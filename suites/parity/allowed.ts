@@ -4,7 +4,7 @@ import type { ModeDifference, Value } from './differences.ts';
 export const ANYTHING = { anything: true } as const;
 
 /** A value that is allowed: itself, a text of which `*` stands for anything, a number between two, both included; or a list of such. */
-export type Allowed = Value | Like | Between | typeof ANYTHING | readonly (Value | Like)[];
+type Allowed = Value | Like | Between | typeof ANYTHING | readonly (Value | Like)[];
 interface Like {
   readonly like: string;
 }
