@@ -7,6 +7,6 @@ import { registerJudgement } from './register-judgement.ts';
 /** Makes vitest tests of a definition: its judgement in a lane, or its mutants. */
 export function register(definition: Definition): void {
   const pass: Pass = inject('pass');
-  if (pass.role === 'mutants') registerMutants(definition, pass.from);
+  if (pass.role === 'mutants') registerMutants(definition, pass.from, pass.explanations);
   else if (definition.scope !== 'record') registerJudgement(definition, pass);
 }

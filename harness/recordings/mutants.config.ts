@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { readExplanations } from './explanations.ts';
+
+const RECORDED = join(import.meta.dirname, '../../fixtures/recorded');
 
 /** Every spec's judge on its recorded observations and their mutants: no cluster. */
 export default defineConfig({
@@ -9,13 +12,12 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,
+    testTimeout: 60_000,
     provide: {
       pass: {
         role: 'mutants',
-        from: {
-          recorded: join(import.meta.dirname, '../../fixtures/recorded/observations'),
-          wanted: join(import.meta.dirname, '../../fixtures/recorded/wanted'),
-        },
+        from: { recorded: join(RECORDED, 'observations'), wanted: join(RECORDED, 'wanted') },
+        explanations: readExplanations(join(RECORDED, 'insensitive.yaml')),
       },
     },
   },

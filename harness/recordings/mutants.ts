@@ -1,12 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Definition, Mutant, Mutants } from '../bench/definition.ts';
-import { LANES } from '../config/lanes.ts';
-import type { Mode } from '../model/mode.ts';
-import { MODES } from '../model/mode.ts';
-import { PARITY_LANE } from '../model/record.ts';
-import type { Difference, Judgement } from '../model/verdict.ts';
+import type { Difference } from '../model/verdict.ts';
 import { verdictOf } from '../verdict/outcome.ts';
 import type { RecordedIn } from './recorded.ts';
+import { type RecordedJudgement, recordedJudgements } from './recorded-judgements.ts';
 
 /** One thing that a judge must be right about, without a cluster. */
 export interface JudgeCheck {
@@ -17,41 +14,18 @@ export interface JudgeCheck {
 
 /**
  * The checks of a definition's judge: each recorded good observation is conformant, every mutant of
- * it is not. `recorded` gives the observation of a mode, of a lane beside the mode's ordinary one, or that over the
- * record; `undefined` where there is none.
+ * it is not.
  */
 export function judgeChecks(definition: Definition, recorded: (where: RecordedIn) => unknown): JudgeCheck[] {
-  const { id, modes } = definition.requirement;
-  if (definition.scope === 'record') {
-    const seen = () => need(recorded(PARITY_LANE), `${id}.${PARITY_LANE}`);
-    return checks(id, 'the record', seen, definition.judge, definition.mutants);
-  }
-  if (definition.scope === 'parity') {
-    const both = () => Object.fromEntries(MODES.map((mode) => [mode, need(recorded(mode), `${id}.${mode}`)]));
-    return checks(id, 'both modes', both, (seen) => definition.compare(seen as never), definition.mutants);
-  }
-  return modes.flatMap((mode) => {
-    const others = LANES.filter((lane) => lane.mode === mode && !lane.ordinary).map(({ id: lane }) => lane);
-    return [mode, ...others.filter((lane) => recorded(lane) !== undefined)].flatMap((where) =>
-      checks(
-        id,
-        where,
-        () => need(recorded(where), `${id}.${where}`),
-        (seen) => definition.judge(seen, mode),
-        definition.mutants,
-        mode,
-      ),
-    );
-  });
+  return recordedJudgements(definition, recorded).flatMap((one) =>
+    checks(definition.requirement.id, one, definition.mutants),
+  );
 }
 
 function checks(
   id: string,
-  where: string,
-  good: () => unknown,
-  judge: (observed: unknown) => Judgement,
+  { where, mode, good, judge }: RecordedJudgement,
   mutants: Mutants<any>,
-  mode?: Mode,
 ): JudgeCheck[] {
   const conformant: JudgeCheck = {
     title: `${id} in ${where}: the recorded observation is conformant`,
@@ -95,11 +69,4 @@ function isUnsaid({ subject, expected, seen }: Difference): boolean {
 
 function asMutant(mutant: Mutants<any>[string]): Mutant<any> {
   return typeof mutant === 'function' ? { change: mutant } : mutant;
-}
-
-function need(observation: unknown, name: string): unknown {
-  if (observation !== undefined) return observation;
-  throw new Error(
-    `no ${name}.json in fixtures/recorded/observations: judge it in that mode, then \`npm run conformance -- report --record --only ${name.split('.')[0]}\`; or write it by hand to try the judge`,
-  );
 }

@@ -6,12 +6,15 @@ import { withOwnedDirectory } from '../../files/owned-directory.ts';
 import { humanDuration } from '../../log/duration.ts';
 import type { RunCommand } from '../../process/run.ts';
 import { addCounts, type Counts, countsLine, countsOfVitest, NONE } from './counts.ts';
+import { insensitiveLine } from './insensitive-file.ts';
 
 interface CheckStep {
   readonly name: string;
   readonly argv: readonly string[];
   /** A vitest configuration: the step then has counts of tests. */
   readonly vitest?: string;
+  /** What else there is to tell of it. */
+  readonly tells?: (repository: string) => string;
 }
 
 /** Longest first, since two go side by side. */
@@ -21,7 +24,12 @@ const STEPS: readonly CheckStep[] = [
     name: 'lint',
     argv: ['oxlint', '--type-aware', '--deny-warnings', 'harness', 'suites', 'reports', 'fixtures'],
   },
-  { name: 'mutants', argv: [], vitest: 'harness/recordings/mutants.config.ts' },
+  {
+    name: 'mutants',
+    argv: [],
+    vitest: 'harness/recordings/mutants.config.ts',
+    tells: insensitiveLine,
+  },
   { name: 'unused', argv: ['knip'] },
   {
     name: 'format',
@@ -73,7 +81,11 @@ async function runStep(
   const result = await run(argvOf(step, report), { cwd: repository, okExitCodes: 'any', signal });
   const counts = step.vitest === undefined ? undefined : countsOfVitest(readOr(report, ''));
   const ok = result.exitCode === 0 && (step.vitest === undefined || counts !== undefined);
-  const words = counts === undefined ? '' : `, ${countsLine(counts)}`;
+  const told = [
+    ...(counts === undefined ? [] : [countsLine(counts)]),
+    ...(ok && step.tells !== undefined ? [step.tells(repository)] : []),
+  ];
+  const words = told.map((one) => `, ${one}`).join('');
   say(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(8)} ${humanDuration(result.durationMs)}${words}`);
   // Some programs colour what they say in CI.
   if (!ok)
