@@ -5,3 +5,10 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** What a document has at a path of member names, `cni.repair.enabled`; undefined where there is nothing. */
+export function memberAt(document: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((at, member) => (isJsonObject(at) ? at[member] : undefined), document);
+}

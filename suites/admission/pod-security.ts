@@ -1,5 +1,5 @@
-import type { Bench, KubeObject } from '../requirement.ts';
-import { inTime, KubeApiError, namespaceEvents, parsePod } from '../requirement.ts';
+import type { Bench, KubeEvent, KubeObject } from '../requirement.ts';
+import { inTime, isPodSecuritys, KubeApiError, namespaceEvents, parsePod } from '../requirement.ts';
 
 /** What admission made of a pod, and whether it runs. */
 export interface Admission {
@@ -14,7 +14,7 @@ export interface Admission {
 export interface Rollout {
   readonly pods: number;
   readonly ready: number;
-  /** Messages of its ReplicaSet's events FailedCreate: each once, and the same of every run, without the pod's made-up name. */
+  /** What Pod Security held against them. */
   readonly refusals: readonly string[];
 }
 
@@ -63,9 +63,7 @@ export async function rolloutOf(bench: Bench, deployment: KubeObject, as?: strin
       bench.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector }),
       namespaceEvents(bench.kube, namespace, 'reason=FailedCreate,involvedObject.kind=ReplicaSet'),
     ]);
-    const own = events.filter(({ about }) => about.startsWith(`ReplicaSet ${namespace}/${name}-`));
-    const refusals = own.map(({ message }) => message.replace(/pods "[^"]+"/, `pods "${name}"`));
-    return { pods: pods.length, refusals: [...new Set(refusals)] };
+    return { pods: pods.length, refusals: refusalsOf(events, { namespace, name }) };
   };
   const decided = await inTime(
     bench.eventually(
@@ -81,4 +79,18 @@ export async function rolloutOf(bench: Bench, deployment: KubeObject, as?: strin
   const hasPods = (decided?.pods ?? 0) > 0;
   const ready = hasPods ? await inTime(bench.started({ namespace, labelSelector, count: 1 })) : [];
   return { ...(await look()), ready: ready?.length ?? 0 };
+}
+
+/**
+ * Pod Security's refusals among the events FailedCreate of a Deployment's ReplicaSets: each once, and the same of every
+ * run, without the pod's made-up name. A ReplicaSet tries again, so an event of another cause, such as a webhook that did
+ * not answer in time, says nothing of what becomes of it.
+ */
+export function refusalsOf(
+  events: readonly Pick<KubeEvent, 'about' | 'message'>[],
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): readonly string[] {
+  const own = events.filter(({ about }) => about.startsWith(`ReplicaSet ${namespace}/${name}-`));
+  const refusals = own.map(({ message }) => message.replace(/pods "[^"]+"/, `pods "${name}"`));
+  return [...new Set(refusals.filter(isPodSecuritys))];
 }

@@ -4,11 +4,13 @@ import {
   deployment,
   empty,
   Findings,
+  NET_ADMIN_HOLDER,
   netAdminControlPod,
   pod,
   requirement,
   set,
   sleepingContainer,
+  violations,
 } from '../requirement.ts';
 import { type Admission, admissionOf, type Rollout, rolloutOf } from './pod-security.ts';
 
@@ -34,39 +36,45 @@ async function observe(bench: Bench): Promise<Observation> {
   return { bare, deployment: rollout, uninjected, netAdmin };
 }
 
-/** What Pod Security says of istio-init: kubernetes/pod-security-admission policy/check_capabilities_baseline.go. */
-const REFUSED = ['PodSecurity "baseline:', '"istio-init"', '"NET_ADMIN"', '"NET_RAW"'];
+/** All that baseline may hold against an injected pod: kubernetes/pod-security-admission policy/check_capabilities_baseline.go. */
+const BY_INIT = {
+  policy: 'baseline',
+  checks: ['non-default capabilities'],
+  containers: ['istio-init'],
+  capabilities: ['NET_ADMIN', 'NET_RAW'],
+};
+const INJECTED = { refusal: '', containers: ['app', 'istio-proxy', 'istio-validation'], ready: true };
 
 export default requirement<Observation>('CNI-Q-01', {
   observe,
   judge: ({ bare, deployment: rollout, uninjected, netAdmin }, mode) => {
-    const findings = new Findings();
-    const names = (on: Findings, subject: string, words: readonly string[], message: string) =>
-      on.holds(
-        subject,
-        `refused, naming ${words.join(', ')}`,
-        words.every((word) => message.includes(word)),
-        message || 'admitted',
-      );
-    const ready = { refusal: '', containers: ['app', 'istio-proxy', 'istio-validation'], ready: true };
+    const { refusal, containers, ready } = uninjected;
+    const findings = new Findings().equal('pod without injection: refusal', '', refusal);
     if (mode === 'cni') {
-      findings.equal('injected pod', ready, bare);
+      findings.equal('injected pod', INJECTED, bare);
       findings.equal("a Deployment's pods that are Ready", 1, rollout.ready);
-      findings.equal("a Deployment's FailedCreate events", [], rollout.refusals);
+      findings.equal("a Deployment's events FailedCreate by Pod Security", [], rollout.refusals);
     } else {
-      names(findings, 'injected pod', REFUSED, bare.refusal);
+      findings.equal('injected pod', BY_INIT, violations(bare.refusal));
       findings.equal("a Deployment's pods", 0, rollout.pods);
-      findings.some("a Deployment's FailedCreate events", rollout.refusals);
+      findings.some("a Deployment's events FailedCreate by Pod Security", rollout.refusals);
       for (const message of rollout.refusals)
-        names(findings, "a Deployment's event FailedCreate", REFUSED, message);
+        findings.equal("a Deployment's event FailedCreate", BY_INIT, violations(message));
     }
-    findings.equal('pod without injection', { refusal: '', containers: ['app'], ready: true }, uninjected);
-    const control = names(
-      new Findings(),
-      'pod that adds NET_ADMIN itself',
-      ['PodSecurity "baseline:', '"net-admin-holder"', '"NET_ADMIN"'],
-      netAdmin.refusal,
-    );
+    const control = new Findings();
+    if (refusal === '') {
+      findings.equal('pod without injection: containers', ['app'], containers);
+      control.equal('pod without injection: Ready in time', true, ready);
+    }
+    const { policy, containers: named } = violations(netAdmin.refusal);
+    control
+      .equal('pod that adds NET_ADMIN itself: refused by', 'baseline', policy)
+      .holds(
+        'pod that adds NET_ADMIN itself: named',
+        NET_ADMIN_HOLDER,
+        named.includes(NET_ADMIN_HOLDER),
+        named.join(', '),
+      );
     return findings.control(control).judgement();
   },
   mutants: {
@@ -95,6 +103,16 @@ export default requirement<Observation>('CNI-Q-01', {
       change: ({ deployment: its }) =>
         its.refusals.splice(0, 1, its.refusals[0]!.replace('istio-init', 'app')),
     },
+    'istio-init asks for more': {
+      mode: 'init',
+      change: ({ bare }) =>
+        set(bare, { refusal: bare.refusal.replace('"NET_RAW"', '"NET_RAW", "SYS_ADMIN"') }),
+    },
+    'another container is at fault, too': {
+      mode: 'init',
+      change: ({ bare }) =>
+        set(bare, { refusal: `${bare.refusal}, privileged (container "istio-proxy" must not set x)` }),
+    },
     'no event': { mode: 'init', change: ({ deployment: its }) => empty(its.refusals) },
     'the Deployment has a pod': {
       mode: 'init',
@@ -102,6 +120,7 @@ export default requirement<Observation>('CNI-Q-01', {
     },
     'a pod without injection is refused': ({ uninjected }) => set(uninjected, { refusal: 'violates' }),
     'the pod without injection was injected': ({ uninjected }) => uninjected.containers.push('istio-proxy'),
+    'not even a pod without injection starts': blinds(({ uninjected }) => set(uninjected, { ready: false })),
     'the policy is not enforced': blinds(({ netAdmin }) => set(netAdmin, { refusal: '' })),
     'it is refused for another reason': blinds(({ netAdmin }) =>
       set(netAdmin, { refusal: 'quota exceeded' }),

@@ -4,27 +4,34 @@ import {
   blinds,
   deployment,
   Findings,
+  handedValue,
+  injectorValue,
   pod,
   requirement,
   set,
   setMeshValues,
   sleepingContainer,
+  violations,
 } from '../requirement.ts';
 import { type Admission, admissionOf, type Rollout, rolloutOf } from './pod-security.ts';
-import { violations } from './violations.ts';
 
 interface Observation {
-  /** A bare pod and a Deployment, with the mesh's values as they are. */
+  /** A bare pod and a Deployment, while the proxy has no profile. */
   readonly without: Admission;
   readonly deployedWithout: Rollout;
   /** With global.proxy.seccompProfile.type=RuntimeDefault. */
   readonly withProfile: Admission;
   readonly deployedWith: Rollout;
+  /** What the chart hands to the injector for that value. */
+  readonly rendered: unknown;
   /** The same pod without injection, which meets the policy by itself. */
   readonly uninjected: Admission;
   /** One that does not: its container keeps its capabilities. */
   readonly careless: Admission;
 }
+
+const PROFILE = 'global.proxy.seccompProfile';
+const RUNTIME_DEFAULT = { type: 'RuntimeDefault' };
 
 /** An application that restricted has nothing against. */
 const MODEST = {
@@ -43,17 +50,21 @@ async function observe(bench: Bench): Promise<Observation> {
     more: { inject?: boolean } = {},
   ) => pod({ namespace, name, containers: [sleepingContainer({ securityContext })], ...more }, bench.images);
   const { capabilities: _dropped, ...careless } = MODEST;
-  const [without, deployedWithout, uninjected, refused] = await Promise.all([
-    admissionOf(bench, modest('without')),
-    rolloutOf(bench, deployment(modest('deployed-without'))),
+  const injected = (name: string) =>
+    Promise.all([admissionOf(bench, modest(name)), rolloutOf(bench, deployment(modest(`deployed-${name}`)))]);
+  const hasProfile = handedValue(bench.mesh, `${PROFILE}.type`) !== undefined;
+  const other = setMeshValues({ [PROFILE]: hasProfile ? {} : RUNTIME_DEFAULT });
+  const [asInstalled, uninjected, refused, objects] = await Promise.all([
+    injected('as-installed'),
     admissionOf(bench, modest('uninjected', MODEST, { inject: false })),
     admissionOf(bench, modest('careless', careless, { inject: false })),
+    bench.render(`values.${PROFILE}.type=${RUNTIME_DEFAULT.type}`),
   ]);
-  const profile = setMeshValues({ 'global.proxy.seccompProfile': { type: 'RuntimeDefault' } });
-  const [withProfile, deployedWith] = await bench.during(profile, () =>
-    Promise.all([admissionOf(bench, modest('with')), rolloutOf(bench, deployment(modest('deployed-with')))]),
-  );
-  return { without, deployedWithout, withProfile, deployedWith, uninjected, careless: refused };
+  const changed = await bench.during(other, () => injected('changed'));
+  const [bare, profiled] = hasProfile ? [changed, asInstalled] : [asInstalled, changed];
+  const [[without, deployedWithout], [withProfile, deployedWith]] = [bare, profiled];
+  const rendered = injectorValue(objects, PROFILE) ?? null;
+  return { without, deployedWithout, withProfile, deployedWith, rendered, uninjected, careless: refused };
 }
 
 const INJECTED = [APP_CONTAINER, 'istio-proxy', 'istio-validation'];
@@ -63,28 +74,31 @@ const BY_PROFILE = {
   policy: 'restricted',
   checks: ['seccompProfile'],
   containers: ['istio-proxy', 'istio-validation'],
+  capabilities: [],
 };
 
 export default requirement<Observation>('CNI-Q-02', {
   observe,
-  judge: ({ without, deployedWithout, withProfile, deployedWith, uninjected, careless }) => {
+  judge: ({ without, deployedWithout, withProfile, deployedWith, rendered, uninjected, careless }) => {
     const findings = new Findings();
     const [event = ''] = deployedWithout.refusals;
     for (const [subject, text] of Object.entries({ 'bare pod': without.refusal, "Deployment's pod": event }))
       findings.equal(`${subject} without the profile`, BY_PROFILE, violations(text));
-    return findings
+    findings
       .equal("a Deployment's pods without the profile", 0, deployedWithout.pods)
       .equal('with the profile', { refusal: '', containers: INJECTED, ready: true }, withProfile)
       .equal('a Deployment with the profile', { pods: 1, ready: 1, refusals: [] }, deployedWith)
-      .equal('without injection', { refusal: '', containers: [APP_CONTAINER], ready: true }, uninjected)
-      .control(
-        new Findings().equal(
-          'an application that keeps its capabilities',
-          { policy: 'restricted', checks: ['unrestricted capabilities'], containers: [APP_CONTAINER] },
-          violations(careless.refusal),
-        ),
-      )
-      .judgement();
+      .equal(`the chart hands the injector: ${PROFILE}`, RUNTIME_DEFAULT, rendered)
+      .equal('without injection: refusal', '', uninjected.refusal);
+    const { checks, containers } = violations(careless.refusal);
+    const control = new Findings()
+      .equal('an application that keeps its capabilities: against it', ['unrestricted capabilities'], checks)
+      .equal('an application that keeps its capabilities: named', [APP_CONTAINER], containers);
+    if (uninjected.refusal === '') {
+      findings.equal('without injection: containers', [APP_CONTAINER], uninjected.containers);
+      control.equal('without injection: Ready in time', true, uninjected.ready);
+    }
+    return findings.control(control).judgement();
   },
   mutants: {
     'admitted without the profile': ({ without }) => set(without, { refusal: '' }),
@@ -106,7 +120,10 @@ export default requirement<Observation>('CNI-Q-02', {
     'refused with the profile': ({ withProfile }) =>
       set(withProfile, { refusal: 'violates', containers: [], ready: false }),
     'not Ready with the profile': ({ withProfile }) => set(withProfile, { ready: false }),
+    'the chart drops the profile': (seen) => set(seen, { rendered: {} }),
     'the application alone is refused': ({ uninjected }) => set(uninjected, { refusal: 'violates' }),
+    'an injected application alone': ({ uninjected }) => uninjected.containers.push('istio-proxy'),
+    'not even the application alone starts': blinds(({ uninjected }) => set(uninjected, { ready: false })),
     'the policy is not enforced': blinds(({ careless }) => set(careless, { refusal: '' })),
   },
 });

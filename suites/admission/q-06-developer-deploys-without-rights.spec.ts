@@ -62,7 +62,7 @@ export default requirement<Observation>('CNI-Q-06', {
     }
     findings
       .equal("Ready pods of the developer's Deployment", 1, rollout.ready)
-      .equal('its events FailedCreate', [], rollout.refusals);
+      .equal('its events FailedCreate by Pod Security', [], rollout.refusals);
     redirected(findings, 'its pod', redirection);
     return findings.judgement();
   },

@@ -7,7 +7,7 @@ export const admission = [
     theme: 'admission',
     title: 'The baseline policy admits injected pods in CNI mode and refuses them in init mode',
     statement:
-      'In a namespace that enforces baseline, injected pods MUST be admitted and become Ready in CNI mode; in init mode a bare pod MUST be refused and a Deployment MUST get FailedCreate, both naming istio-init, NET_ADMIN and NET_RAW.',
+      'In a namespace that enforces baseline, injected pods MUST be admitted and become Ready in CNI mode; in init mode a bare pod MUST be refused and a Deployment MUST get FailedCreate, both for NET_ADMIN and NET_RAW of istio-init and nothing else.',
     source:
       'kubernetes/pod-security-admission policy/check_capabilities_baseline.go; istio#35894, istio#54968',
     modes: ['init', 'cni'],
@@ -19,7 +19,7 @@ export const admission = [
     theme: 'admission',
     title: 'The restricted policy admits injected pods where the proxy has a seccomp profile',
     statement:
-      'In a namespace that enforces restricted, an application that meets it MUST be admitted with its sidecar and become Ready where global.proxy.seccompProfile.type is RuntimeDefault; without that value it MUST be refused, naming seccompProfile alone, and of containers only istio-validation and istio-proxy.',
+      'In a namespace that enforces restricted, an application that meets it MUST be admitted with its sidecar and become Ready where global.proxy.seccompProfile.type is RuntimeDefault; without that value it MUST be refused, naming seccompProfile alone, and of containers only istio-validation and istio-proxy. The chart MUST hand that value to the injector.',
     source:
       'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; istio#35894',
     modes: ['cni'],
@@ -32,7 +32,7 @@ export const admission = [
     theme: 'admission',
     title: 'Warnings of the baseline policy are about init mode only',
     statement:
-      'In a namespace with warn=baseline the API server MUST NOT warn of an injected bare pod in CNI mode; of the same pod in init mode it MUST warn, naming istio-init and NET_ADMIN.',
+      'In a namespace with warn=baseline the API server MUST NOT warn of an injected bare pod in CNI mode; of the same pod in init mode it MUST warn, of NET_ADMIN and NET_RAW of istio-init and nothing else.',
     source: 'kubernetes/pod-security-admission admission/admission.go',
     modes: ['init', 'cni'],
     faults: ['istio-init-left-in', 'net-admin-on-app'],
@@ -52,7 +52,7 @@ export const admission = [
     theme: 'admission',
     title: 'The baseline policy refuses a pod with TPROXY',
     statement:
-      'In a namespace that enforces baseline a pod with interceptionMode TPROXY MUST be refused, naming istio-proxy and NET_ADMIN; the same pod with REDIRECT MUST be admitted.',
+      'In a namespace that enforces baseline a pod with interceptionMode TPROXY MUST be refused for NET_ADMIN of istio-proxy and nothing else; the same pod with REDIRECT MUST be admitted.',
     source: 'kubernetes/pod-security-admission policy/check_capabilities_baseline.go',
     level: 'extended',
     modes: ['cni'],

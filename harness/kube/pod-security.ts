@@ -6,22 +6,33 @@ export interface Violations {
   readonly checks: readonly string[];
   /** Containers that any of them names, each once, sorted. */
   readonly containers: readonly string[];
+  /** Capabilities that must not be added, each once, sorted. */
+  readonly capabilities: readonly string[];
 }
 
 /** Reads a refusal or a warning: `violates PodSecurity "restricted:latest": check (details), check (details)`. */
 export function violations(text: string): Violations {
   const [, policy = '', list = ''] = /violates? PodSecurity "([^":]*)[^"]*": (.*)$/s.exec(text) ?? [];
   const items = separated(list);
-  const containers = items.flatMap((item) =>
-    [...item.matchAll(/containers? ((?:"[^"]+"(?:, )?)+)/g)].flatMap(([, names = '']) =>
-      [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name),
-    ),
-  );
+  const named = (before: RegExp) =>
+    [...new Set(items.flatMap((item) => namesAfter(before, item)))].toSorted();
   return {
     policy,
     checks: items.map((item) => item.replace(/ \(.*$/s, '')),
-    containers: [...new Set(containers)].toSorted(),
+    containers: named(/containers? /),
+    capabilities: named(/must not include /),
   };
+}
+
+/** Whether a text, a refusal or a warning, is Pod Security's. */
+export function isPodSecuritys(text: string): boolean {
+  return violations(text).policy !== '';
+}
+
+/** The quoted names of every list that follows such words. */
+function namesAfter(before: RegExp, text: string): readonly string[] {
+  const lists = text.matchAll(new RegExp(`${before.source}((?:"[^"]+"(?:, )?)+)`, 'g'));
+  return [...lists].flatMap(([, list = '']) => [...list.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name));
 }
 
 /** Parts between commas that stand outside parentheses. */

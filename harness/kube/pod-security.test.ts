@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { violations } from './violations.ts';
+import { isPodSecuritys, violations } from './pod-security.ts';
 
 const HEAD = 'pods "without" is forbidden: violates PodSecurity "restricted:latest": ';
 
@@ -9,6 +9,7 @@ test('checks are told apart by the commas between them alone, containers by the 
     policy: 'restricted',
     checks: ['allowPrivilegeEscalation != false', 'unrestricted capabilities'],
     containers: ['app', 'istio-proxy'],
+    capabilities: [],
   });
 });
 
@@ -21,6 +22,7 @@ test('a check that nobody thought of is named like any other', () => {
     policy: 'restricted',
     checks: ['seccompProfile', 'hostPort', 'restricted volume types'],
     containers: ['app', 'istio-proxy', 'istio-validation'],
+    capabilities: [],
   });
 });
 
@@ -29,5 +31,22 @@ test('another refusal violates no policy', () => {
     policy: '',
     checks: [],
     containers: [],
+    capabilities: [],
   });
+});
+
+test('capabilities that must not be added are named, each once', () => {
+  const text = `${HEAD}non-default capabilities (container "a" must not include "SYS_ADMIN" in securityContext.capabilities.add; container "istio-init" must not include "NET_ADMIN", "SYS_ADMIN" in securityContext.capabilities.add)`;
+  expect(violations(text)).toMatchObject({
+    containers: ['a', 'istio-init'],
+    capabilities: ['NET_ADMIN', 'SYS_ADMIN'],
+  });
+});
+
+test.each([
+  ['would violate PodSecurity "baseline:latest": hostPort (container "a" uses hostPort 80)', true],
+  ['Error creating: Internal error occurred: failed calling webhook "x": context deadline exceeded', false],
+  ['metadata.finalizers: "x": prefer a domain-qualified finalizer name', false],
+])('%s', (text, is) => {
+  expect(isPodSecuritys(text)).toBe(is);
 });
