@@ -17,8 +17,8 @@ export const privilege = [
     theme: 'privilege',
     title: 'The agent has a network namespace of its own',
     statement:
-      "Unless shareHostNetworkNamespace is set in ambient mode, the pods of the agent MUST NOT use the host network: by their specification, and by the kernel, which must show them outside the node's network namespace.",
-    source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; istio#54726',
+      "Unless shareHostNetworkNamespace is set in ambient mode, the pods of the agent MUST NOT use the host network: by their specification, and by the kernel, which must show them outside the node's network namespace. They MUST NOT take a port of the node either.",
+    source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; istio#54726, istio#52513',
     modes: ['cni'],
     since: '1.26',
     restsOn: ['plugin'],
@@ -28,7 +28,7 @@ export const privilege = [
     theme: 'privilege',
     title: "The agent's service account may do what its repair mode needs, and no more",
     statement:
-      'The API server MUST grant the service account reading of pods, nodes and namespaces; with repair also writing of events; deletion of pods in delete mode alone, and changes of pods/status in label mode alone, where repairPods, which outranks both, is off. Secrets, exec and changes of pods MUST be refused in every mode.',
+      "The API server MUST grant the service account of the agent's pods reading of pods, nodes and namespaces; with repair also writing of events; deletion of pods in delete mode alone, and changes of pods/status in label and in ambient mode alone, where repairPods, which outranks deleting and labelling, is off. Beside what Kubernetes grants to every account it MUST NOT grant anything else, in no namespace and by no group.",
     source: 'istio/istio manifests/charts/istio-cni/templates/clusterrole.yaml, clusterrolebinding.yaml',
     modes: ['cni'],
   }),
@@ -37,7 +37,7 @@ export const privilege = [
     theme: 'privilege',
     title: 'The agent mounts the paths of the node that it needs',
     statement:
-      'Without ambient mode the container of the agent MUST have exactly the CNI directories, /proc read-only, and its own run directory of the node.',
+      'Of the node the containers of the agent MUST have exactly the CNI directories, its own run directory, /proc read-only where it repairs pods or is in ambient mode, and in ambient mode network namespaces and the directory of ztunnel, each mounted once.',
     source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml',
     level: 'extended',
     modes: ['cni'],
@@ -48,7 +48,7 @@ export const privilege = [
     theme: 'privilege',
     title: 'The agent needs a namespace with the privileged policy',
     statement:
-      "A DaemonSet with the agent's security context, volumes and annotations MUST get FailedCreate in a namespace that enforces baseline, naming capabilities, hostPath volumes and the AppArmor profile, and MUST become Ready on every node under privileged.",
+      "A DaemonSet with all that a policy looks at of the agent's MUST get FailedCreate in a namespace that enforces baseline, for its capabilities, hostPath volumes and AppArmor profile and, unless more was asked of the installation, nothing else; under privileged it MUST be admitted.",
     source: 'istio/istio.io#12975; kubernetes/pod-security-admission policy',
     modes: ['cni'],
     restsOn: ['pod-privileges'],

@@ -4,6 +4,7 @@ import {
   blinds,
   empty,
   Findings,
+  handedValue,
   type Pod,
   pod,
   requirement,
@@ -17,9 +18,13 @@ interface InNetwork {
   readonly hostNetwork: boolean;
   /** As the kernel says: its network namespace is the node's. */
   readonly inNodesNamespace: boolean;
+  /** Ports of the node that its containers take. */
+  readonly hostPorts: readonly number[];
 }
 
 interface Observation {
+  /** Whether the installation lets the agent share the node's network. */
+  readonly shared: boolean;
   readonly agents: readonly InNetwork[];
   /** A pod that does share the node's network. */
   readonly control: readonly InNetwork[];
@@ -29,27 +34,43 @@ async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('control');
   const spec = { namespace, name: 'on-host', hostNetwork: true, containers: [sleepingContainer()] };
   const [agents, control] = await Promise.all([agentPods(bench), bench.start(pod(spec, bench.images))]);
-  return { agents: await networksOf(bench, agents), control: await networksOf(bench, control) };
+  return {
+    shared: SHARED.every((value) => handedValue(bench.mesh, value) === true),
+    agents: await networksOf(bench, agents),
+    control: await networksOf(bench, control),
+  };
 }
+
+/** Values that together let it. */
+const SHARED = ['cni.ambient.enabled', 'cni.ambient.shareHostNetworkNamespace'];
 
 async function networksOf({ standing }: Bench, pods: readonly Pod[]): Promise<readonly InNetwork[]> {
   const sights = await standing.pods(pods, []);
-  return sights.map(({ pod: { node, hostNetwork }, inHostNetwork }) => ({
+  return sights.map(({ pod: { node, hostNetwork }, inHostNetwork }, index) => ({
     node,
     hostNetwork,
     inNodesNamespace: inHostNetwork,
+    hostPorts: hostPortsOf(pods[index]?.object['spec']),
   }));
+}
+
+function hostPortsOf({ initContainers = [], containers = [] }: any = {}): readonly number[] {
+  const ports = [...initContainers, ...containers].flatMap((each) => each.ports ?? []);
+  return ports.flatMap(({ hostPort = 0 }) => (hostPort === 0 ? [] : [hostPort]));
 }
 
 export default requirement<Observation>('CNI-C-02', {
   observe,
-  judge: ({ agents, control }) => {
+  judge: ({ shared: mayShare, agents, control }) => {
     const findings = new Findings().some('pods of the agent', agents);
     const shared = new Findings().some('pods on the host network', control);
-    for (const { node, hostNetwork, inNodesNamespace } of agents)
+    for (const { node, hostNetwork, inNodesNamespace, hostPorts } of agents) {
       findings
-        .equal(`agent on ${node}: hostNetwork`, false, hostNetwork)
-        .equal(`agent on ${node}: in the node's network namespace`, false, inNodesNamespace);
+        .equal(`agent on ${node}: hostNetwork`, mayShare, hostNetwork)
+        .equal(`agent on ${node}: in the node's network namespace`, mayShare, inNodesNamespace);
+      // On the host network every port of a container is the node's.
+      if (!mayShare) findings.equal(`agent on ${node}: ports of the node`, [], hostPorts);
+    }
     for (const { node, inNodesNamespace } of control)
       shared.equal(`pod on the host network of ${node}: in the node's namespace`, true, inNodesNamespace);
     return findings.control(shared).judgement();
@@ -57,6 +78,8 @@ export default requirement<Observation>('CNI-C-02', {
   mutants: {
     'the specification shares it': ({ agents }) => set(agents[0], { hostNetwork: true }),
     'the kernel says that it is shared': ({ agents }) => set(agents.at(-1), { inNodesNamespace: true }),
+    'it takes a port of the node': ({ agents }) => agents[0]?.hostPorts.push(15014),
+    'not shared although it was asked for': (seen) => set(seen, { shared: true }),
     'the look does not see a shared one': blinds(({ control }) =>
       set(control[0], { inNodesNamespace: false }),
     ),
