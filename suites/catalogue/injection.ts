@@ -17,11 +17,11 @@ export const injection = [
     theme: 'injection',
     title: 'CNI mode injects an unprivileged istio-validation first, and no istio-init',
     statement:
-      'In CNI mode an injected pod MUST NOT have istio-init; istio-validation MUST be its first init container; istio-validation and istio-proxy MUST drop ALL, add nothing and run as 1337, non-root, read-only, without privilege escalation.',
+      'In CNI mode an injected pod MUST NOT have istio-init nor any container but its own, istio-validation, which MUST be the first init container, and istio-proxy; these two MUST drop ALL, add nothing and run as 1337, non-root, read-only and, unless the installation asks for it, without privilege escalation; no other container MUST ask for more than it was deployed with.',
     source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
     modes: ['cni'],
     quick: true,
-    faults: ['istio-init-left-in'],
+    faults: ['istio-init-left-in', 'net-admin-on-app'],
   }),
   entry({
     id: 'CNI-D-05',
@@ -70,7 +70,7 @@ export const injection = [
     theme: 'injection',
     title: 'The annotation nativeSidecar chooses the kind of sidecar, and else ENABLE_NATIVE_SIDECARS',
     statement:
-      'With sidecar.istio.io/nativeSidecar true istio-proxy MUST be an init container that always restarts, with false a regular container, and without it what ENABLE_NATIVE_SIDECARS of istiod says, true or false; where that says nothing, native where kubelets run native sidecars.',
+      'With sidecar.istio.io/nativeSidecar true istio-proxy MUST be an init container that always restarts, with false a regular container, and without it what ENABLE_NATIVE_SIDECARS of istiod says, true or false, which the chart MUST set from pilot.env; where that says nothing, native where kubelets run native sidecars.',
     source: 'istio/istio pkg/kube/inject/inject.go, pilot/pkg/features/pilot.go',
     level: 'extended',
     modes: ['init', 'cni'],
@@ -78,11 +78,23 @@ export const injection = [
     needs: ['native-sidecar'],
   }),
   entry({
+    id: 'CNI-D-19',
+    theme: 'injection',
+    title: 'The init container has the image that is set for it, and the proxy its own',
+    statement:
+      'Where global.proxy_init.image and global.proxy.image differ, istio-init and istio-validation MUST have the first and istio-proxy the second; the chart MUST hand both to the injector.',
+    source: 'istio/istio pkg/kube/inject/inject.go ProxyInitImage; istio#59066',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    effect: 'mesh',
+    since: '1.31',
+  }),
+  entry({
     id: 'CNI-D-11',
     theme: 'injection',
     title: 'With TPROXY the proxy alone gets NET_ADMIN',
     statement:
-      'With interceptionMode TPROXY istio-proxy MUST add exactly NET_ADMIN and run as user 0 and group 1337, and containers beside it MUST NOT add a capability; with REDIRECT a container MUST NOT add any.',
+      'With interceptionMode TPROXY istio-proxy MUST add exactly NET_ADMIN, drop ALL, run as user 0 and group 1337 and, unless the installation asks for it, neither be privileged nor escalate; containers beside it MUST be as with REDIRECT, where none adds a capability.',
     source:
       'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml; istio#56577',
     level: 'extended',
@@ -94,7 +106,7 @@ export const injection = [
     theme: 'injection',
     title: 'capNetBindService adds that capability alone',
     statement:
-      'With sidecar.istio.io/capNetBindService istio-proxy MUST add NET_BIND_SERVICE and nothing else, and containers beside it MUST NOT add a capability.',
+      'With sidecar.istio.io/capNetBindService istio-proxy MUST add NET_BIND_SERVICE and nothing else, drop ALL and, unless the installation asks for it, neither be privileged nor escalate; containers beside it MUST NOT add a capability.',
     source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
     level: 'extended',
     modes: ['cni'],

@@ -7,6 +7,9 @@ export interface AdmittedPod {
   readonly facts: PodFacts;
 }
 
+/** The init container that each of them brings. */
+export const OWN_INIT = 'own-init';
+
 /** The ways in which the pods of `admittedPods` ask for injection. */
 export const WAYS = ['namespace', 'label'];
 
@@ -22,7 +25,7 @@ export async function admittedPods(bench: Bench): Promise<readonly AdmittedPod[]
     { by: 'nothing', namespace: silent },
   ] as const;
   const objects = asked.map(({ by, ...spec }) => {
-    const initContainers = [idleContainer({ name: 'own-init' })];
+    const initContainers = [idleContainer({ name: OWN_INIT })];
     const containers = [idleContainer()];
     return unscheduled(pod({ ...spec, name: `by-${by}`, initContainers, containers }, bench.images));
   });

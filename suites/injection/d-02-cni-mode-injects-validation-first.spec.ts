@@ -1,93 +1,90 @@
-import type { Bench, SecurityContext } from '../requirement.ts';
-import { container, empty, Findings, requirement, set, VALIDATION_CONTAINER } from '../requirement.ts';
-import { type AdmittedPod, admittedPods, WAYS, waysOf } from './admitted.ts';
+import type { Bench, Draft } from '../requirement.ts';
+import {
+  APP_CONTAINER,
+  empty,
+  Findings,
+  handedValue,
+  requirement,
+  set,
+  VALIDATION_CONTAINER,
+} from '../requirement.ts';
+import { type AdmittedPod, admittedPods, OWN_INIT, WAYS, waysOf } from './admitted.ts';
+import { compareRights, NOTHING, type Rights, rightsOf } from './rights.ts';
 
 const PROXY = 'istio-proxy';
 const INIT = 'istio-init';
-/** values.global.proxy defaults: no user of its own, not privileged. */
-const ID = 1337;
 
 interface Observation {
+  /** Whether the installation makes Istio's containers privileged. */
+  readonly privileged: boolean;
   readonly meshed: readonly Seen[];
   readonly plain: readonly Seen[];
 }
 
 interface Seen {
   readonly by: AdmittedPod['by'];
-  /** Names of all containers; init containers first, in the order of their start. */
-  readonly containers: readonly string[];
   readonly firstInit: string;
-  /** Of istio-validation and istio-proxy, as far as they are there. */
-  readonly security: Readonly<Record<string, SecurityContext>>;
+  /** Of all containers; init containers first, in the order of their start. */
+  readonly rights: readonly Rights[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
   const pods = (await admittedPods(bench)).map(seen);
   return {
+    privileged: handedValue(bench.mesh, 'global.proxy.privileged') === true,
     meshed: pods.filter(({ by }) => by !== 'nothing'),
     plain: pods.filter(({ by }) => by === 'nothing'),
   };
 }
 
 function seen({ by, facts: pod }: AdmittedPod): Seen {
-  const istios = [VALIDATION_CONTAINER, PROXY].flatMap((name) => container(pod, name) ?? []);
-  return {
-    by,
-    containers: pod.containers.map((each) => each.name),
-    firstInit: pod.containers.find((each) => each.kind === 'init' || each.kind === 'sidecar')?.name ?? 'none',
-    security: Object.fromEntries(istios.map((each) => [each.name, each.securityContext])),
-  };
+  const init = pod.containers.find((each) => each.kind === 'init' || each.kind === 'sidecar');
+  return { by, firstInit: init?.name ?? 'none', rights: rightsOf(pod) };
 }
+
+const OWN = { [OWN_INIT]: 'untouched', [APP_CONTAINER]: 'untouched' } as const;
+const INJECTED = { [VALIDATION_CONTAINER]: NOTHING, [PROXY]: NOTHING, ...OWN } as const;
 
 export default requirement<Observation>('CNI-D-02', {
   observe,
-  judge: ({ meshed, plain }) => {
+  judge: ({ privileged, meshed, plain }) => {
     const findings = new Findings().equal('ways to ask for injection', WAYS, waysOf(meshed));
     findings.some('pods that do not ask', plain);
-    for (const { by, containers, firstInit, security } of meshed) {
+    for (const { by, firstInit, rights } of meshed) {
       const subject = `pod injected by ${by}`;
-      findings.holds(subject, `no ${INIT}`, !containers.includes(INIT), containers.join(' '));
       findings.equal(`${subject}: first init container`, VALIDATION_CONTAINER, firstInit);
-      for (const name of [VALIDATION_CONTAINER, PROXY])
-        unprivileged(findings, `${subject}: ${name}`, security[name]);
+      compareRights(findings, subject, INJECTED, { rights, privileged });
     }
-    for (const { containers } of plain) {
-      const istios = containers.filter((name) => name.startsWith('istio-'));
-      findings.equal(`pod that does not ask: containers of Istio`, [], istios);
-    }
+    for (const { rights } of plain)
+      compareRights(findings, 'pod that does not ask', OWN, { rights, privileged });
     return findings.judgement();
   },
   mutants: {
-    'istio-init beside': ({ meshed }) => meshed[0]?.containers.push(INIT),
+    'istio-init beside': ({ meshed }) => meshed[0]?.rights.push({ ...meshed[0].rights[0]!, container: INIT }),
+    'a privileged container beside': ({ meshed }) =>
+      meshed[0]?.rights.push({ ...meshed[0].rights[0]!, container: 'helper', privileged: true }),
     'validation after another': ({ meshed }) => set(meshed[1], { firstInit: 'migrate' }),
-    'no validation': ({ meshed }) => delete meshed[1]?.security[VALIDATION_CONTAINER],
-    'a proxy with NET_ADMIN': changed(PROXY, { capabilities: { add: ['NET_ADMIN'], drop: ['ALL'] } }),
-    "a proxy with the runtime's default": changed(PROXY, { capabilities: {} }),
-    'validation privileged': changed(VALIDATION_CONTAINER, { privileged: true }),
-    'a proxy that may escalate': changed(PROXY, { allowPrivilegeEscalation: true }),
-    'validation as root': changed(VALIDATION_CONTAINER, { runAsUser: 0 }),
-    "a proxy of root's group": changed(PROXY, { runAsGroup: 0 }),
-    'non-root not asked for': changed(VALIDATION_CONTAINER, { runAsNonRoot: false }),
-    'a writable root file system': changed(PROXY, { readOnlyRootFilesystem: false }),
-    'a pod injected that does not ask': ({ plain }) => plain[0]?.containers.push(PROXY),
+    'no validation': ({ meshed }) => meshed[1]?.rights.splice(0, 1),
+    'a proxy with NET_ADMIN': of(PROXY, ({ added }) => added.push('NET_ADMIN')),
+    'an application with NET_ADMIN': of(APP_CONTAINER, ({ added }) => added.push('NET_ADMIN')),
+    'a privileged init container of its own': of(OWN_INIT, (its) => set(its, { privileged: true })),
+    "a proxy with the runtime's default": of(PROXY, ({ dropped }) => empty(dropped)),
+    'validation privileged': of(VALIDATION_CONTAINER, (its) => set(its, { privileged: true })),
+    'a proxy that may escalate': of(PROXY, (its) => set(its, { escalates: true })),
+    'validation as root': of(VALIDATION_CONTAINER, (its) => set(its, { user: 0 })),
+    "a proxy of root's group": of(PROXY, (its) => set(its, { group: 0 })),
+    'non-root not asked for': of(VALIDATION_CONTAINER, (its) => set(its, { nonRoot: false })),
+    'a writable root file system': of(PROXY, (its) => set(its, { readOnlyRoot: false })),
+    'not privileged although it was asked for': (all) => set(all, { privileged: true }),
+    'a pod injected that does not ask': ({ plain, meshed }) => plain[0]?.rights.push(meshed[0]!.rights[1]!),
     'one way not tried': ({ meshed }) => meshed.splice(0, 1),
     'nothing to compare with': ({ plain }) => empty(plain),
   },
 });
 
-function unprivileged(findings: Findings, subject: string, security: SecurityContext = {}): void {
-  findings
-    .equal(`${subject} drops`, ['ALL'], security.capabilities?.drop)
-    .equal(`${subject} adds`, [], security.capabilities?.add ?? [])
-    .equal(`${subject}: privileged`, false, security.privileged)
-    .equal(`${subject}: allowPrivilegeEscalation`, false, security.allowPrivilegeEscalation)
-    .equal(`${subject}: runAsUser and runAsGroup`, [ID, ID], [security.runAsUser, security.runAsGroup])
-    .equal(`${subject}: runAsNonRoot`, true, security.runAsNonRoot)
-    .equal(`${subject}: readOnlyRootFilesystem`, true, security.readOnlyRootFilesystem);
-}
-
-function changed(name: string, change: SecurityContext) {
-  return (good: { readonly meshed: readonly { readonly security: Record<string, object> }[] }) => {
-    set(good.meshed[0]?.security[name], change);
+/** A mutant of a container of the first injected pod. */
+function of(name: string, change: (its: Draft<Rights>) => unknown) {
+  return ({ meshed }: Draft<Observation>) => {
+    for (const its of meshed[0]?.rights ?? []) if (its.container === name) change(its);
   };
 }

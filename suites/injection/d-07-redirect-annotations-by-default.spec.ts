@@ -1,10 +1,20 @@
 import type { Bench } from '../requirement.ts';
-import { Findings, pod, requirement, set, sleepingContainer, unscheduled } from '../requirement.ts';
+import {
+  Findings,
+  handedValue,
+  pod,
+  requirement,
+  set,
+  sleepingContainer,
+  unscheduled,
+} from '../requirement.ts';
 
 type Annotations = Readonly<Record<string, string>>;
 
 /** Annotations about redirection, as admission left them. */
 interface Observation {
+  /** What the plugin is told in place of istio-init's arguments, by the values as installed. */
+  readonly installed: Annotations;
   /** Of a pod that asks for nothing. */
   readonly byDefault: Annotations;
   /** Of a pod that has its own. */
@@ -16,17 +26,24 @@ interface Observation {
 const TRAFFIC = 'traffic.sidecar.istio.io/';
 const MODE = 'sidecar.istio.io/interceptionMode';
 
-/** What the plugin is told in place of istio-init's arguments. */
-const DEFAULTS: Annotations = {
-  [MODE]: 'REDIRECT',
-  [`${TRAFFIC}includeOutboundIPRanges`]: '*',
-  [`${TRAFFIC}includeInboundPorts`]: '*',
-  [`${TRAFFIC}excludeInboundPorts`]: '15020',
-};
+/** Values below `global.proxy`, with the chart's defaults, and the annotations that an empty one does not leave out. */
+const VALUES = {
+  includeIPRanges: { annotation: 'includeOutboundIPRanges', otherwise: '*' },
+  excludeIPRanges: { annotation: 'excludeOutboundIPRanges', otherwise: '' },
+  includeInboundPorts: { annotation: 'includeInboundPorts', otherwise: '*' },
+  includeOutboundPorts: { annotation: 'includeOutboundPorts', otherwise: '' },
+  excludeOutboundPorts: { annotation: 'excludeOutboundPorts', otherwise: '' },
+} as const;
+const WRITTEN_IF_EMPTY = ['includeInboundPorts'];
+const EXCLUDED_INBOUND = `${TRAFFIC}excludeInboundPorts`;
+const OWN_EXCLUDED = '7070';
+
 const OWN: Annotations = {
   [`${TRAFFIC}includeOutboundIPRanges`]: '10.0.0.0/8',
   [`${TRAFFIC}includeInboundPorts`]: '8080',
+  [EXCLUDED_INBOUND]: OWN_EXCLUDED,
   [`${TRAFFIC}excludeOutboundIPRanges`]: '10.9.0.0/16',
+  [`${TRAFFIC}includeOutboundPorts`]: '9443',
   [`${TRAFFIC}excludeOutboundPorts`]: '9090',
 };
 
@@ -41,7 +58,23 @@ async function observe(bench: Bench): Promise<Observation> {
   const [byDefault, own, uninjected] = (await bench.create(...made.map(unscheduled))).map(({ metadata }) =>
     aboutRedirection(metadata.annotations ?? {}),
   );
-  return { byDefault: byDefault!, own: own!, uninjected: uninjected! };
+  return { installed: installedIn(bench), byDefault: byDefault!, own: own!, uninjected: uninjected! };
+}
+
+/** istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml. */
+function installedIn({ mesh }: Bench): Annotations {
+  const valueOf = (name: string, otherwise: string) =>
+    String(handedValue(mesh, `global.proxy.${name}`) ?? otherwise);
+  const written = Object.entries(VALUES).flatMap(([name, { annotation, otherwise }]) => {
+    const value = valueOf(name, otherwise);
+    return value === '' && !WRITTEN_IF_EMPTY.includes(annotation) ? [] : [[`${TRAFFIC}${annotation}`, value]];
+  });
+  const excluded = [valueOf('excludeInboundPorts', ''), valueOf('statusPort', '15020')];
+  return {
+    [MODE]: 'REDIRECT',
+    ...Object.fromEntries(written),
+    [EXCLUDED_INBOUND]: excluded.filter((port) => port !== '').join(','),
+  };
 }
 
 function aboutRedirection(all: Annotations): Annotations {
@@ -52,12 +85,16 @@ function aboutRedirection(all: Annotations): Annotations {
 
 export default requirement<Observation>('CNI-D-07', {
   observe,
-  judge: ({ byDefault, own, uninjected }, mode) => {
-    const wanted = mode === 'cni' ? DEFAULTS : {};
+  judge: ({ installed, byDefault, own, uninjected }, mode) => {
+    const wanted = mode === 'cni' ? installed : {};
+    // The proxy's status port is never redirected, whatever a pod says.
+    const [statusPort = ''] = installed[EXCLUDED_INBOUND]?.split(',').slice(-1) ?? [];
+    const kept =
+      mode === 'cni' ? { ...OWN, [EXCLUDED_INBOUND]: `${OWN_EXCLUDED},${statusPort}` } : OWN;
     return new Findings()
-      .sameSet('pod that asks for nothing: annotations', lines(wanted), lines(byDefault))
-      .sameSet('pod with annotations of its own: annotations', lines({ ...wanted, ...OWN }), lines(own))
-      .sameSet('pod without injection: annotations', [], lines(uninjected))
+      .equal('pod that asks for nothing: annotations', lines(wanted), lines(byDefault))
+      .equal('pod with annotations of its own: annotations', lines({ ...wanted, ...kept }), lines(own))
+      .equal('pod without injection: annotations', [], lines(uninjected))
       .judgement();
   },
   mutants: {
@@ -71,12 +108,20 @@ export default requirement<Observation>('CNI-D-07', {
     },
     'what nobody set is written': ({ byDefault }) =>
       set(byDefault, { [`${TRAFFIC}excludeOutboundPorts`]: '' }),
+    'a value of the installation is not written': {
+      mode: 'cni',
+      change: ({ installed }) => set(installed, { [`${TRAFFIC}includeOutboundIPRanges`]: '10.0.0.0/8' }),
+    },
+    'ports that the pod excludes are not': ({ own }) => set(own, { [EXCLUDED_INBOUND]: '15020' }),
+    'ports that the pod includes are lost': ({ own }) => delete own[`${TRAFFIC}includeOutboundPorts`],
     "the pod's own is overwritten": ({ own }) => set(own, { [`${TRAFFIC}includeOutboundIPRanges`]: '*' }),
     "the pod's own is lost": ({ own }) => delete own[`${TRAFFIC}excludeOutboundPorts`],
-    'a pod without injection gets them': ({ uninjected }) => set(uninjected, DEFAULTS),
+    'a pod without injection gets them': ({ uninjected }) => set(uninjected, { [MODE]: 'REDIRECT' }),
   },
 });
 
 function lines(annotations: Annotations): readonly string[] {
-  return Object.entries(annotations).map(([name, value]) => `${name}=${value}`);
+  return Object.entries(annotations)
+    .map(([name, value]) => `${name}=${value}`)
+    .toSorted();
 }

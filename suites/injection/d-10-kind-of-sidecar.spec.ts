@@ -1,24 +1,52 @@
-import { type Bench, Findings, requirement, set, setIstiodVariable } from '../requirement.ts';
+import {
+  type Bench,
+  Findings,
+  handedValue,
+  type KubeObject,
+  requirement,
+  set,
+  setIstiodVariable,
+} from '../requirement.ts';
 import { admittedVariants } from './variants.ts';
 
 const ANNOTATION = 'sidecar.istio.io/nativeSidecar';
 const VARIABLE = 'ENABLE_NATIVE_SIDECARS';
+const VALUE = `values.pilot.env.${VARIABLE}`;
 
 /** Kind of the container istio-proxy, by what the pod's annotation says: `sidecar` is an init container that always restarts. */
 type Kinds = Record<'asked' | 'declined' | 'silent', string>;
 
-/** By what istiod is told. */
-type Observation = Readonly<Record<'nothing' | 'enabled' | 'disabled', Kinds>>;
+/** What istiod is told. */
+type Told = 'asInstalled' | 'enabled' | 'disabled';
+
+interface Observation extends Readonly<Record<Told, Kinds>> {
+  /** What the installation tells it. */
+  readonly installed: string | null;
+  /** Value of istiod's variable, where the chart is told false. */
+  readonly rendered: string | null;
+}
 
 async function observe(bench: Bench): Promise<Observation> {
-  const nothing = await kinds(bench, 'nothing');
+  const rendered = variableIn(await bench.render(`${VALUE}=false`));
+  const asInstalled = await kinds(bench, 'as-installed');
   await bench.perform(setIstiodVariable({ name: VARIABLE, value: 'true' }));
   const enabled = await kinds(bench, 'enabled');
   await bench.perform(setIstiodVariable({ name: VARIABLE, value: 'false' }));
-  return { nothing, enabled, disabled: await kinds(bench, 'disabled') };
+  const disabled = await kinds(bench, 'disabled');
+  const told = handedValue(bench.mesh, `pilot.env.${VARIABLE}`);
+  const installed = told === undefined ? null : String(told);
+  return { installed, rendered, asInstalled, enabled, disabled };
 }
 
-async function kinds(bench: Bench, told: keyof Observation): Promise<Kinds> {
+function variableIn(objects: readonly KubeObject[]): string | null {
+  const istiod = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'istiod');
+  const env: readonly { name: string; value?: string }[] = (
+    istiod?.['spec'].template.spec.containers ?? []
+  ).flatMap((each: { env?: unknown }) => each.env ?? []);
+  return env.find(({ name }) => name === VARIABLE)?.value ?? null;
+}
+
+async function kinds(bench: Bench, told: string): Promise<Kinds> {
   const variants = {
     asked: { annotations: { [ANNOTATION]: 'true' } },
     declined: { annotations: { [ANNOTATION]: 'false' } },
@@ -33,10 +61,11 @@ async function kinds(bench: Bench, told: keyof Observation): Promise<Kinds> {
 
 export default requirement<Observation>('CNI-D-10', {
   observe,
-  judge: ({ nothing, enabled, disabled }) => {
-    const findings = new Findings();
+  judge: ({ installed, rendered, asInstalled, enabled, disabled }) => {
+    const findings = new Findings().equal(`istiod's ${VARIABLE} with ${VALUE}=false`, 'false', rendered);
+    const byKubelets = installed === 'false' ? 'regular' : 'sidecar';
     const told = [
-      ['istiod told nothing, kubelets of 1.33 or newer', nothing, 'sidecar'],
+      [`istiod told ${installed ?? 'nothing'}, kubelets of 1.33 or newer`, asInstalled, byKubelets],
       [`${VARIABLE}=true`, enabled, 'sidecar'],
       [`${VARIABLE}=false`, disabled, 'regular'],
     ] as const;
@@ -48,10 +77,12 @@ export default requirement<Observation>('CNI-D-10', {
     return findings.judgement();
   },
   mutants: {
-    'true is not heeded': ({ nothing }) => set(nothing, { asked: 'regular' }),
-    'false is not heeded': ({ nothing }) => set(nothing, { declined: 'sidecar' }),
-    'classic by default': ({ nothing }) => set(nothing, { silent: 'regular' }),
-    'not injected': ({ nothing }) => set(nothing, { silent: 'none' }),
+    'the chart drops the value': (seen) => set(seen, { rendered: null }),
+    'it was installed as off': (seen) => set(seen, { installed: 'false' }),
+    'true is not heeded': ({ asInstalled }) => set(asInstalled, { asked: 'regular' }),
+    'false is not heeded': ({ asInstalled }) => set(asInstalled, { declined: 'sidecar' }),
+    'classic by default': ({ asInstalled }) => set(asInstalled, { silent: 'regular' }),
+    'not injected': ({ asInstalled }) => set(asInstalled, { silent: 'none' }),
     'enabled, and classic nevertheless': ({ enabled }) => set(enabled, { silent: 'regular' }),
     'disabled, and native nevertheless': ({ disabled }) => set(disabled, { silent: 'sidecar' }),
     'the mesh outranks a pod that declines': ({ enabled }) => set(enabled, { declined: 'sidecar' }),

@@ -1,8 +1,23 @@
-import { type Bench, empty, Findings, requirement, set } from '../requirement.ts';
-import { admittedVariants, type Rights, rightsOf } from './variants.ts';
+import {
+  APP_CONTAINER,
+  type Bench,
+  empty,
+  Findings,
+  handedValue,
+  requirement,
+  set,
+  VALIDATION_CONTAINER,
+} from '../requirement.ts';
+import { compareRights, type Given, NOTHING, type Rights, rightsOf } from './rights.ts';
+import { admittedVariants } from './variants.ts';
 
-/** Containers of a pod that asks to bind low ports, and of one that does not. */
-type Observation = Readonly<Record<'binding' | 'plain', readonly Rights[]>>;
+interface Observation {
+  /** Whether the installation makes Istio's containers privileged. */
+  readonly privileged: boolean;
+  /** Containers of a pod that asks to bind low ports, and of one that does not. */
+  readonly binding: readonly Rights[];
+  readonly plain: readonly Rights[];
+}
 
 const PROXY = 'istio-proxy';
 
@@ -11,30 +26,38 @@ async function observe(bench: Bench): Promise<Observation> {
     binding: { annotations: { 'sidecar.istio.io/capNetBindService': 'true' } },
     plain: {},
   });
-  return { binding: rightsOf(binding), plain: rightsOf(plain) };
+  const privileged = handedValue(bench.mesh, 'global.proxy.privileged') === true;
+  return { privileged, binding: rightsOf(binding), plain: rightsOf(plain) };
 }
 
-const PROXYS = { binding: ['NET_BIND_SERVICE'], plain: [] } as const;
+const PROXYS = {
+  binding: { added: ['NET_BIND_SERVICE'], user: 0, group: 1337 },
+  plain: NOTHING,
+} as const satisfies Readonly<Record<string, Given>>;
 
 export default requirement<Observation>('CNI-D-12', {
   observe,
-  judge: (seen) => {
+  judge: ({ privileged, ...seen }) => {
     const findings = new Findings();
     for (const name of ['binding', 'plain'] as const) {
-      for (const { container, added } of seen[name]) {
-        const wanted = container === PROXY ? PROXYS[name] : [];
-        findings.equal(`${name} pod: ${container}: capabilities added`, wanted, added);
-      }
-      const names = seen[name].map(({ container }) => container);
-      findings.holds(`${name} pod: ${PROXY}`, 'among the containers', names.includes(PROXY), names.join());
+      const wanted = {
+        [VALIDATION_CONTAINER]: NOTHING,
+        [PROXY]: PROXYS[name],
+        [APP_CONTAINER]: 'untouched',
+      } as const;
+      compareRights(findings, `${name} pod`, wanted, { rights: seen[name], privileged });
     }
     return findings.judgement();
   },
   mutants: {
     'it is not added': ({ binding }) => empty(proxy(binding)?.added),
     'NET_ADMIN comes along': ({ binding }) => proxy(binding)?.added.push('NET_ADMIN'),
+    'the proxy is privileged': ({ binding }) => set(proxy(binding), { privileged: true }),
+    "the proxy keeps the runtime's default": ({ binding }) => empty(proxy(binding)?.dropped),
+    'the proxy may escalate': ({ binding }) => set(proxy(binding), { escalates: true }),
     'another container gets it': ({ binding }) => binding[0]?.added.push('NET_BIND_SERVICE'),
     'every proxy gets it': ({ plain }) => proxy(plain)?.added.push('NET_BIND_SERVICE'),
+    'every proxy is root': ({ plain }) => set(proxy(plain), { user: 0, nonRoot: false }),
     'no proxy': ({ binding }) => set(proxy(binding), { container: 'other' }),
   },
 });

@@ -1,4 +1,4 @@
-import type { Bench, Container, ContainerFacts, PodFacts } from '../requirement.ts';
+import type { Bench, Container, PodFacts } from '../requirement.ts';
 import { parsePod, pod, sleepingContainer, unscheduled } from '../requirement.ts';
 
 /** A pod that asks for something special of its injection. */
@@ -24,24 +24,4 @@ export async function admittedVariants<N extends string>(
     N,
     PodFacts
   >;
-}
-
-/** What a container may do, by its specification alone. */
-export interface Rights {
-  readonly container: string;
-  readonly added: readonly string[];
-  readonly user: number | null;
-  readonly group: number | null;
-  readonly nonRoot: boolean | null;
-}
-
-/** Rights of every container of a pod, init containers first. */
-export function rightsOf({ containers }: PodFacts): readonly Rights[] {
-  return containers.map(({ name, securityContext }: ContainerFacts) => ({
-    container: name,
-    added: (securityContext.capabilities?.add ?? []).toSorted(),
-    user: securityContext.runAsUser ?? null,
-    group: securityContext.runAsGroup ?? null,
-    nonRoot: securityContext.runAsNonRoot ?? null,
-  }));
 }
