@@ -18,10 +18,10 @@ export const install = [
     theme: 'install',
     title: 'The plugin binary is installed whole on every node',
     statement:
-      'On every node /opt/cni/bin/istio-cni MUST be the same executable regular file, and a file istio-cni.tmp.* MUST NOT remain beside it.',
+      'On every node /opt/cni/bin/istio-cni MUST be an executable regular file, the same as in the image of the agent, and a file istio-cni.tmp.* MUST NOT remain beside it.',
     source: 'istio/istio cni/pkg/install/binaries.go; istio#54311',
     modes: ['cni'],
-    effect: 'reads',
+    needs: ['node-access'],
   }),
   entry({
     id: 'CNI-A-07',

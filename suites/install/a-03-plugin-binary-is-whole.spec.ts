@@ -1,8 +1,21 @@
-import { type Bench, blinds, CNI_DIRECTORIES, empty, Findings, requirement, set } from '../requirement.ts';
+import {
+  AGENT_CONTAINER,
+  agentPods,
+  type Bench,
+  blinds,
+  CNI_DIRECTORIES,
+  empty,
+  Findings,
+  requirement,
+  set,
+} from '../requirement.ts';
 
 const BINARY = 'istio-cni';
 /** AtomicWrite's and AtomicCopy's names on the way: `istio-cni.tmp.123456`. */
 const TEMPORARY = /^istio-cni\.tmp\./;
+/** Where the agent's image has it: istio/istio cni/deployments/kubernetes/Dockerfile.install-cni. */
+const IN_IMAGE = '/opt/cni/bin/istio-cni';
+const HASH = /^[0-9a-f]{64}$/;
 
 interface Observation {
   readonly nodes: readonly OnNode[];
@@ -17,16 +30,33 @@ interface OnNode {
     readonly size: number;
     readonly sha256: string;
   };
+  /** SHA-256 of the program in the image of the node's agent; null where no agent runs. */
+  readonly inImage: string | null;
   readonly temporary: readonly string[];
   /** Programs of other plugins in that directory. */
   readonly others: readonly string[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  return { nodes: await Promise.all(bench.nodes.map((node) => onNode(bench, node))) };
+  const agents = await bench.standing.pods(await agentPods(bench), ['processes']);
+  const nodes = bench.nodes.map(async (node) => {
+    const agent = agents.find(({ pod }) => pod.node === node)?.processes;
+    const pid = agent?.find(({ container }) => container === AGENT_CONTAINER)?.processes[0]?.pid;
+    return {
+      ...(await onNode(bench, node)),
+      inImage: pid === undefined ? null : await hashIn(bench, node, pid),
+    };
+  });
+  return { nodes: await Promise.all(nodes) };
 }
 
-async function onNode({ eyes }: Bench, node: string): Promise<OnNode> {
+/** Read through the agent's own process, so that it is what its image holds, whatever was copied. */
+async function hashIn({ execOnNode, signal }: Bench, node: string, pid: number): Promise<string> {
+  const { stdout } = await execOnNode(node, ['sha256sum', `/proc/${pid}/root${IN_IMAGE}`], { signal });
+  return stdout.split(' ')[0] ?? '';
+}
+
+async function onNode({ eyes }: Bench, node: string): Promise<Omit<OnNode, 'inImage'>> {
   const { cni } = await eyes.node(node, { cni: CNI_DIRECTORIES });
   const entries = cni?.binDirectory.entries ?? [];
   const binary = entries.find((entry) => entry.name === BINARY);
@@ -52,13 +82,22 @@ export default requirement<Observation>('CNI-A-03', {
   observe,
   judge: ({ nodes }) => {
     const findings = new Findings().some('nodes', nodes);
-    for (const { node, binary, temporary, others } of nodes) {
+    for (const { node, binary, inImage, temporary, others } of nodes) {
       const subject = `${CNI_DIRECTORIES.binDir}/${BINARY} on ${node}`;
-      findings.control(new Findings().some(`other plugins beside ${subject}`, others));
+      const image = `${IN_IMAGE} in the image of the agent on ${node}: hash`;
+      const control = new Findings().some(`other plugins beside ${subject}`, others);
+      if (inImage === null) findings.holds(image, 'an agent that runs', false, 'none');
+      else control.holds(image, 'a SHA-256', HASH.test(inImage), inImage);
+      findings.control(control);
       findings.equal(`${subject}: type`, 'file', binary?.type ?? 'none');
       findings.holds(`${subject}: mode`, 'executable by all', executable(binary?.mode), `${binary?.mode}`);
       findings.holds(`${subject}: size`, 'not empty', (binary?.size ?? 0) > 0, `${binary?.size}`);
-      findings.equal(`${subject}: hash`, nodes[0]?.binary?.sha256, binary?.sha256);
+      findings.equal(`${subject}: hash`, inImage ?? 'of its image', binary?.sha256);
+      findings.equal(
+        `${subject}: hash, compared with the first node's`,
+        nodes[0]?.binary?.sha256,
+        binary?.sha256,
+      );
       findings.equal(`${subject}: half-written copies`, [], temporary);
     }
     return findings.judgement();
@@ -69,6 +108,14 @@ export default requirement<Observation>('CNI-A-03', {
     'not executable': ({ nodes }) => set(nodes[0]?.binary, { mode: '0644' }),
     empty: ({ nodes }) => set(nodes[0]?.binary, { size: 0 }),
     'cut short on one node': ({ nodes }) => set(nodes[1]?.binary, { sha256: 'other' }),
+    'one and the same other program everywhere': ({ nodes }) => {
+      for (const { binary } of nodes) set(binary, { size: 1, sha256: 'a'.repeat(64) });
+    },
+    'no hash anywhere': ({ nodes }) => {
+      for (const { binary } of nodes) set(binary, { sha256: '' });
+    },
+    'no agent on one node': ({ nodes }) => set(nodes[0], { inImage: null }),
+    "the image's own is not seen": blinds(({ nodes }) => set(nodes[0], { inImage: '' })),
     'a temporary file left': ({ nodes }) => nodes[1]?.temporary.push('istio-cni.tmp.1234'),
     'another directory looked at': blinds(({ nodes }) => empty(nodes[0]?.others)),
     'no node': ({ nodes }) => empty(nodes),
