@@ -1,4 +1,4 @@
-import { handMadeSidecarPod, podGroups, requirement, set } from '../requirement.ts';
+import { blinds, Findings, handedValue, handMadeSidecarPod, podGroups, requirement } from '../requirement.ts';
 
 const EXCLUDED = 'conformance-excluded';
 /** Begins like an excluded one. */
@@ -24,26 +24,30 @@ export default requirement(
         expect: 'left alone',
       },
     },
-    /** The list as the agent gets it. */
-    observe: async ({ kube, mesh: { namespace } }) => {
-      const config = await kube.get({
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        namespace,
-        name: 'istio-cni-config',
-      });
-      return { list: String(config?.['data']?.EXCLUDE_NAMESPACES ?? '') };
-    },
-    judge: (findings, { list }) => {
-      const items = list.split(',');
+    /** The list as it was handed to the installer. */
+    observe: async ({ mesh }) => ({
+      handed: [handedValue(mesh, 'cni.excludeNamespaces') ?? []].flat().map(String),
+    }),
+    /** Without such items the pods would say nothing; what the chart makes of them on the way is its own. */
+    judge: (findings, { handed }) => {
+      const control = new Findings();
       for (const item of ITEMS)
-        findings.holds('EXCLUDE_NAMESPACES of the agent', `an item "${item}"`, items.includes(item), list);
+        control.holds(
+          'list handed to the installer',
+          `an item "${item}"`,
+          handed.includes(item),
+          handed.join(),
+        );
+      findings.control(control);
     },
     mutants: {
-      'no excluded name to be longer than': (seen) =>
-        set(seen, { list: seen.list.replace(`${EXCLUDED},`, '') }),
-      'no spaces in the list': (seen) => set(seen, { list: seen.list.replaceAll(' ', '') }),
-      'no empty item in the list': (seen) => set(seen, { list: seen.list.replace(/,$/, '') }),
+      'no excluded name to be longer than': blinds(({ handed }) =>
+        handed.splice(handed.indexOf(EXCLUDED), 1),
+      ),
+      'no spaces in the list': blinds(({ handed }) =>
+        handed.splice(handed.indexOf(` ${SPACED} `), 1, SPACED),
+      ),
+      'no empty item in the list': blinds(({ handed }) => handed.splice(handed.indexOf(''), 1)),
     },
   }),
 );
