@@ -18,7 +18,7 @@ interface Servers<N extends string> {
 export interface CalledServers<N extends string> {
   readonly namespace: string;
   readonly pods: Readonly<Record<'caller' | N, Pod>>;
-  /** End of the caller's SPIFFE URI. */
+  /** End of a server's SPIFFE URI. */
   readonly account: string;
   readonly hostOf: (server: N) => string;
 }
@@ -32,18 +32,20 @@ export async function calledServers<N extends string>(
   const namespace = await bench.namespace(purpose, { inject: true });
   const names = Object.keys(ports) as N[];
   await bench.create(
-    serviceAccount({ namespace, name: 'caller' }),
+    serviceAccount({ namespace, name: 'servers' }),
     ...names.map((name) => serviceOf(namespace, name, ports[name])),
   );
   const node = bench.nodes.at(-1) ?? '';
   const started = await bench.start(
-    pod({ namespace, name: 'caller', node: bench.nodes[0] ?? '', serviceAccount: 'caller' }, bench.images),
-    ...names.map((name) => pod({ namespace, name, node, containers: [container] }, bench.images)),
+    pod({ namespace, name: 'caller', node: bench.nodes[0] ?? '' }, bench.images),
+    ...names.map((name) =>
+      pod({ namespace, name, node, serviceAccount: 'servers', containers: [container] }, bench.images),
+    ),
   );
   return {
     namespace,
     pods: Object.fromEntries(started.map((its) => [its.name, its])) as CalledServers<N>['pods'],
-    account: `/ns/${namespace}/sa/caller`,
+    account: `/ns/${namespace}/sa/servers`,
     hostOf: (server) => `${server}.${namespace}.svc.cluster.local`,
   };
 }
@@ -52,6 +54,8 @@ export async function calledServers<N extends string>(
 export interface Came {
   readonly calls: readonly Seen[];
   readonly attempts: readonly CallAttempt[];
+  /** SPIFFE URI in the certificate of whoever the caller's proxy spoke with, in the order of the calls. */
+  readonly peers: readonly (string | null)[];
 }
 
 /**
@@ -76,7 +80,8 @@ export async function callEach<N extends string>(
   const log = await proxyLogOf(bench, caller, result.attempts);
   const came = calls.map((_call, index) => {
     const attempts = ofCall(result.attempts, index);
-    return { calls: seenOf(attempts, log), attempts };
+    const peers = attempts.map(({ id }) => log.get(id)?.[0]?.upstreamPeer ?? null);
+    return { calls: seenOf(attempts, log), attempts, peers };
   });
   return { came, counts };
 }

@@ -11,7 +11,7 @@ import {
 } from '../requirement.ts';
 import { callEach, calledServers } from './called-servers.ts';
 import { PROTOCOLS, SERVERS, TLS } from './protocols.ts';
-import { all, type Expected, type Seen, sentTo, spoil } from './seen.ts';
+import { all, type Seen, sentTo, spoil } from './seen.ts';
 
 const CALLS = 2;
 const WAYS = (Object.keys(SERVERS) as (keyof typeof SERVERS)[]).flatMap((server) =>
@@ -24,12 +24,14 @@ interface Way {
   readonly calls: readonly Seen[];
   /** What the server says was spoken, in the order of the calls. */
   readonly spoken: readonly string[];
+  /** With whom the caller's proxy had mutual TLS, in the order of the calls. */
+  readonly peers: readonly (string | null)[];
 }
 
 interface Observation {
   readonly ways: readonly Way[];
   readonly caller: RedirectCounts;
-  /** End of the caller's SPIFFE URI. */
+  /** End of a server's SPIFFE URI. */
   readonly account: string;
 }
 
@@ -39,10 +41,11 @@ async function observe(bench: Bench): Promise<Observation> {
   const calls = WAYS.map(({ server, protocol }) => PROTOCOLS[protocol].to(its.hostOf(server)));
   const { came, counts } = await callEach(bench, its, { calls, count: CALLS });
   return {
-    ways: came.map(({ calls: seen, attempts }, index) => ({
+    ways: came.map(({ calls: seen, attempts, peers }, index) => ({
       ...WAYS[index]!,
       calls: seen,
       spoken: attempts.map(spokenIn),
+      peers,
     })),
     caller: counts.caller,
     account: its.account,
@@ -58,13 +61,13 @@ export default requirement<Observation>('CNI-G-14', {
   observe,
   judge: ({ ways, caller, account }) => {
     const findings = new Findings().equal('ways', WAYS.length, ways.length);
-    for (const { server, protocol, calls, spoken: seen } of ways) {
+    for (const { server, protocol, calls, spoken: seen, peers } of ways) {
       const way = `${protocol}, ${server} port`;
       const { outcome, spoken } = PROTOCOLS[protocol];
-      // In TLS that only the application ends, nobody on the way can tell the server who called.
-      const expected: Expected = { outcome, answeredBy: server, source: '127.0.0.6' };
-      all(findings, way, CALLS, calls, protocol === 'TLS' ? expected : { ...expected, identity: account });
+      all(findings, way, CALLS, calls, { outcome, answeredBy: server, source: '127.0.0.6' });
       findings.equal(`${way}: spoken`, Array(CALLS).fill(spoken), seen);
+      const known = peers.filter((peer) => peer?.endsWith(account) === true).length;
+      findings.equal(`${way}: mutual TLS with the server`, CALLS, known);
       findings.equal(`${way}: sent by the caller's proxy to the server`, CALLS, sentTo(calls, server));
     }
     findings.equal('caller: redirected', { outbound: ways.length * CALLS, inbound: 0 }, caller);
@@ -75,7 +78,8 @@ export default requirement<Observation>('CNI-G-14', {
     'gRPC loses its status': ({ ways }) => set(ways[0], { spoken: ['grpc', 'grpc'] }),
     'HTTP/2 becomes HTTP/1': ({ ways }) => set(ways[1], { spoken: ['http', 'http'] }),
     'no websocket is opened': ({ ways }) => spoil(ways[2]!.calls, { outcome: 'closed' }),
-    'a websocket without an identity': ({ ways }) => spoil(ways[2]!.calls, { identity: null }),
+    'a websocket in plaintext': ({ ways }) => set(ways[2], { peers: [null, null] }),
+    'TLS of the application alone': ({ ways }) => set(ways[3], { peers: [null, null] }),
     'TLS is ended on the way': ({ ways }) => set(ways[3], { spoken: ['tcp', 'tcp'] }),
     'a protocol that nobody declared hangs': ({ ways }) => spoil(ways[4]!.calls, { outcome: 'TIMEOUT' }),
     "past the server's proxy": ({ ways }) => spoil(ways.at(-1)!.calls, { source: '10.244.0.7' }),

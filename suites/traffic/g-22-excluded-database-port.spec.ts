@@ -13,21 +13,26 @@ import {
   requirement,
   set,
 } from '../requirement.ts';
-import { all, ofCall, type Seen, seenOf, spoil } from './seen.ts';
+import { all, type Seen, seenOf, spoil } from './seen.ts';
 import { settled } from './settled.ts';
 
 const CALLS = 3;
 /** PostgreSQL's: no port for which the mesh knows a protocol, and here a server that speaks first. */
 const DATABASE = 5432;
 
+/** Calls by the store's headless Service to one of its ports, and what the caller's rules counted meanwhile. */
+interface Way {
+  readonly calls: readonly Seen[];
+  readonly counts: RedirectCounts;
+}
+
 interface Observation {
   /** Address of the pod that calls. */
   readonly caller: string;
-  /** By the store's headless Service, at the port that is left out. */
-  readonly database: readonly Seen[];
+  /** At the port that is left out. */
+  readonly database: Way;
   /** At another port of the same store. */
-  readonly other: readonly Seen[];
-  readonly counts: RedirectCounts;
+  readonly other: Way;
   /** To the database by a pod outside the mesh. */
   readonly plain: readonly Seen[];
 }
@@ -48,25 +53,25 @@ async function observe(bench: Bench): Promise<Observation> {
     ),
   );
   const host = `store.${namespace}.svc.cluster.local`;
-  const calls: readonly Call[] = [
-    { kind: 'tcp', host, port: DATABASE, greeted: true, count: CALLS },
-    { kind: 'tcp', host, port: ECHO_PORTS.tcp, count: CALLS },
-  ];
-  const pods = [caller!, plain[0]!];
+  const database: Call = { kind: 'tcp', host, port: DATABASE, greeted: true, count: CALLS };
+  const other: Call = { kind: 'tcp', host, port: ECHO_PORTS.tcp, count: CALLS };
   await settled(
     bench,
     'the store has a name',
-    { from: pods, calls: calls.slice(1) },
+    { from: [caller!, plain[0]!], calls: [other] },
     (attempt) => outcomeOf(attempt) === 'answered',
   );
-  const { result, counts } = await counted(bench, { caller: caller! }, () => bench.call(caller!, { calls }));
-  const control = await bench.call(plain[0]!, { calls: calls.slice(0, 1) });
+  const way = async (call: Call): Promise<Way> => {
+    const { result, counts } = await counted(bench, { caller: caller! }, () =>
+      bench.call(caller!, { calls: [call] }),
+    );
+    return { calls: seenOf(result.attempts), counts: counts.caller };
+  };
   return {
     caller: caller!.ip,
-    database: seenOf(ofCall(result.attempts, 0)),
-    other: seenOf(ofCall(result.attempts, 1)),
-    counts: counts.caller,
-    plain: seenOf(control.attempts),
+    database: await way(database),
+    other: await way(other),
+    plain: seenOf((await bench.call(plain[0]!, { calls: [database] })).attempts),
   };
 }
 
@@ -85,25 +90,30 @@ function headlessStore(namespace: string) {
 
 export default requirement<Observation>('CNI-G-22', {
   observe,
-  judge: ({ caller, database, other, counts, plain }) => {
+  judge: ({ caller, database, other, plain }) => {
     const findings = new Findings();
     const answered = { outcome: 'answered', answeredBy: 'store' };
-    all(findings, 'database port', CALLS, database, { ...answered, source: caller });
-    all(findings, 'another port of the store', CALLS, other, answered);
-    // Those of the other port alone: the database's connections are not among them.
-    findings.equal('redirected', { outbound: CALLS, inbound: 0 }, counts);
+    all(findings, 'database port', CALLS, database.calls, { ...answered, source: caller });
+    findings.equal('database port: redirected', { outbound: 0, inbound: 0 }, database.counts);
+    all(findings, 'another port of the store', CALLS, other.calls, answered);
+    findings.equal('another port of the store: redirected', { outbound: CALLS, inbound: 0 }, other.counts);
     const control = new Findings();
     all(control, 'database port, from outside the mesh', CALLS, plain, answered);
     return findings.control(control).judgement();
   },
   mutants: {
-    'the database is not reached': ({ database }) => spoil(database, { outcome: 'TIMEOUT' }),
-    'somebody else answers for it': ({ database }) => spoil(database, { answeredBy: 'other' }),
-    'it is called from elsewhere': ({ database }) => spoil(database, { source: '127.0.0.6' }),
-    'nobody called it': ({ database }) => empty(database),
-    'the other port is not reached': ({ other }) => spoil(other, { outcome: 'closed' }),
-    'the database port is redirected, too': ({ counts }) => set(counts, { outbound: 2 * CALLS }),
-    'nothing is redirected': ({ counts }) => set(counts, { outbound: 0 }),
+    'the database is not reached': ({ database }) => spoil(database.calls, { outcome: 'TIMEOUT' }),
+    'somebody else answers for it': ({ database }) => spoil(database.calls, { answeredBy: 'other' }),
+    'it is called from elsewhere': ({ database }) => spoil(database.calls, { source: '127.0.0.6' }),
+    'nobody called it': ({ database }) => empty(database.calls),
+    'it is called through the proxy': ({ database }) => set(database.counts, { outbound: CALLS }),
+    'the other port is not reached': ({ other }) => spoil(other.calls, { outcome: 'closed' }),
+    'nothing is redirected': ({ other }) => set(other.counts, { outbound: 0 }),
+    'the ports are mistaken for each other': (seen) =>
+      set(seen, {
+        database: { ...seen.database, counts: seen.other.counts },
+        other: { ...seen.other, counts: seen.database.counts },
+      }),
     'the store answers nobody': blinds(({ plain }) => spoil(plain, { outcome: 'ECONNREFUSED' })),
   },
 });
