@@ -8,6 +8,9 @@ import { inTime } from './in-time.ts';
 /** What a proxy logged of each call, by the call's id. A call that it did not log has an empty list. */
 export type ProxyLog = ReadonlyMap<string, readonly AccessLogEntry[]>;
 
+/** A call as a proxy may know it: by its id, and by its source where that is known. */
+export type LoggedCall = Pick<CallAttempt, 'id' | 'localAddress' | 'localPort'>;
+
 /**
  * Looks calls up in the access log of a pod's proxy, by their ids, and by source address and port where none is
  * carried. Read as soon as every call has an entry, else at the deadline: Envoy writes them about a second late, and
@@ -16,7 +19,7 @@ export type ProxyLog = ReadonlyMap<string, readonly AccessLogEntry[]>;
 export async function proxyLogOf(
   bench: Pick<Bench, 'kube' | 'eventually' | 'deadlines'>,
   pod: PodReference,
-  calls: readonly CallAttempt[],
+  calls: readonly LoggedCall[],
 ): Promise<ProxyLog> {
   let log: ProxyLog = new Map();
   const waited = bench.eventually(
@@ -35,7 +38,7 @@ export async function proxyLogOf(
 /** Entries of one call: of its id, or of the connection that it came by. */
 export function entriesOfCall(
   entries: readonly AccessLogEntry[],
-  { id, localAddress, localPort }: Pick<CallAttempt, 'id' | 'localAddress' | 'localPort'>,
+  { id, localAddress, localPort }: LoggedCall,
 ): readonly AccessLogEntry[] {
   const source = `${localAddress?.includes(':') === true ? `[${localAddress}]` : localAddress}:${localPort}`;
   return entries.filter(

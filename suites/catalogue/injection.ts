@@ -149,4 +149,27 @@ export const injection = [
     faults: ['istio-init-left-in'],
     restsOn: ['plugin', 'injected-containers', 'pod-privileges'],
   }),
+  entry({
+    id: 'CNI-D-14',
+    theme: 'injection',
+    title: 'The value of the old name does not leave istio-init out',
+    statement:
+      'Whether the injector counts on the plugin MUST follow from the component cni alone, as its value pilot.cni.enabled: values.istio_cni.enabled MUST neither bring istio-init back nor leave it out.',
+    source:
+      'istio/istio operator/pkg/render/manifest.go translateIstioOperatorToHelm; releasenotes/notes/52645.yaml; istio#54968',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'reads',
+  }),
+  entry({
+    id: 'CNI-D-16',
+    theme: 'injection',
+    title: 'Labels of a revision give the same pod as the label of injection',
+    statement:
+      'A pod that is injected because its namespace or it itself is labelled istio.io/rev=default MUST equal one whose namespace is labelled istio-injection=enabled; where the label of its namespace names a revision that is not there, a pod MUST stay as it was deployed.',
+    source:
+      'istio/istio manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml; istio.io docs/setup/additional-setup/sidecar-injection',
+    level: 'extended',
+    modes: ['cni'],
+  }),
 ];

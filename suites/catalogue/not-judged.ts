@@ -138,9 +138,7 @@ export const NOT_JUDGED: readonly NotJudged[] = [
     title: "Validation's arguments are those of istio-init and two more",
     reason: 'CNI-S-05 compares them as part of the whole pod',
   },
-  { id: 'CNI-D-14', title: 'Values of the old name are not relied on', reason: WRITTEN_LATER },
   { id: 'CNI-D-15', title: 'Pods follow a switch of the mode', reason: BREAKS_THE_LANE },
-  { id: 'CNI-D-16', title: 'Revision labels and manual injection give the same pod', reason: WRITTEN_LATER },
   {
     id: 'CNI-E-22',
     title: 'More than one container is needed',
@@ -165,7 +163,6 @@ export const NOT_JUDGED: readonly NotJudged[] = [
     reason: 'not supported: needs network-policy, which the reference plugins do not enforce',
   },
   { id: 'CNI-G-19', title: 'Every kind of pod reaches every other', reason: AMBIENT },
-  { id: 'CNI-G-20', title: 'NodePort, LoadBalancer and Gateway API', reason: WRITTEN_LATER },
   {
     id: 'CNI-G-21',
     title: 'The API server is reached from an injected pod',

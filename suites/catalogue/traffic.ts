@@ -184,6 +184,18 @@ export const traffic = [
     modes: ['init', 'cni'],
   }),
   entry({
+    id: 'CNI-G-20',
+    theme: 'traffic',
+    title: 'An injected pod is reached by NodePort as one outside the mesh is',
+    statement:
+      'From outside the cluster an injected pod MUST be reached by NodePort under the external traffic policies Cluster and Local, at its own node and at another, where a pod outside the mesh is, through its proxy, which MUST see the same address of the caller.',
+    source:
+      'istio/istio tests/integration/pilot/common/routing.go; kubernetes.io docs/reference/networking/virtual-ips, externalTrafficPolicy',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    needs: ['multi-node'],
+  }),
+  entry({
     id: 'CNI-G-22',
     theme: 'traffic',
     title: 'An excluded port of a headless data store is reached past the proxy',

@@ -10,14 +10,18 @@ export interface FetchedPage {
 /** Gets a page from this machine, on a connection of its own. @throws TypeError with a cause if there is no answer, or the signal's reason */
 export async function fetchPage(
   url: string,
-  options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+  options: {
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal | undefined;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ): Promise<FetchedPage> {
   const signals = [
     AbortSignal.timeout(options.timeoutMs),
     ...(options.signal === undefined ? [] : [options.signal]),
   ];
   const response = await fetch(url, {
-    headers: { connection: 'close' },
+    headers: { connection: 'close', ...options.headers },
     redirect: 'manual',
     signal: AbortSignal.any(signals),
   });
