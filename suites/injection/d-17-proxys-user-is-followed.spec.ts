@@ -1,25 +1,28 @@
 import {
   type Bench,
-  canonical,
   container,
+  type Draft,
   Findings,
   inTime,
   parsePod,
   pod,
+  type Redirection,
+  redirected,
+  redirectionOf,
   requirement,
   set,
   sleepingContainer,
   VALIDATION_CONTAINER,
+  withoutRules,
 } from '../requirement.ts';
 
 interface Observation {
   /** User and group of istio-proxy and istio-validation, as admitted. */
   readonly proxy: readonly (number | null)[];
   readonly validation: readonly (number | null)[];
-  /** Ids by which the rules know the proxy. */
-  readonly users: readonly string[];
-  readonly groups: readonly string[];
   readonly ready: boolean;
+  /** Absent where it is not Ready. */
+  readonly redirection?: Redirection;
 }
 
 /** In the range that OpenShift gives to a namespace. */
@@ -38,12 +41,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const its = { namespace, name: 'user' };
   await inTime(bench.start(pod({ ...its, node: bench.nodes[0] ?? '', containers }, bench.images)));
   const facts = parsePod((await bench.fresh(its)).object);
-  const chains = facts.ready ? canonical((await bench.eyes.pod(its, ['rules'])).rules) : [];
-  const all = chains.flatMap((chain) => chain.rules);
-  const ids = (name: string) => {
-    const found = all.flatMap((rule) => new RegExp(`--${name} (\\d+)`).exec(rule)?.[1] ?? []);
-    return [...new Set(found)].toSorted();
-  };
+  const sight = facts.ready ? await bench.eyes.pod(its, ['rules']) : undefined;
   const idsOf = (name: string) => {
     const { runAsUser = null, runAsGroup = null } = container(facts, name)?.securityContext ?? {};
     return [runAsUser, runAsGroup];
@@ -51,28 +49,39 @@ async function observe(bench: Bench): Promise<Observation> {
   return {
     proxy: idsOf('istio-proxy'),
     validation: idsOf(VALIDATION_CONTAINER),
-    users: ids('uid-owner'),
-    groups: ids('gid-owner'),
     ready: facts.ready,
+    ...(sight === undefined ? {} : { redirection: redirectionOf(sight, bench.mesh.version) }),
   };
 }
 
 export default requirement<Observation>('CNI-D-17', {
   observe,
-  judge: ({ proxy, validation, users, groups, ready }) =>
-    new Findings()
+  judge: ({ proxy, validation, ready, redirection }) => {
+    const findings = new Findings()
       .equal('istio-proxy: user and group', [USER, GROUP], proxy)
       .equal(`${VALIDATION_CONTAINER}: user and group`, [USER, GROUP], validation)
-      .equal('users that the rules know', [String(USER)], users)
-      .equal('groups that the rules know', [String(GROUP)], groups)
-      .equal('the pod is Ready', true, ready)
-      .judgement(),
+      .equal('the pod is Ready', true, ready);
+    redirected(findings, 'the pod', redirection);
+    return findings.judgement();
+  },
   mutants: {
     'the proxy has another user': ({ proxy }) => proxy.splice(0, 1, 1337),
     'validation keeps its own': ({ validation }) => validation.splice(0, 2, 1337, 1337),
-    'the rules know another user': ({ users }) => users.splice(0, 1, '1337'),
-    'the rules know another group': ({ groups }) => groups.splice(0, 1, '1337'),
-    'the rules know two users': ({ users }) => users.push('1337'),
+    'the rules know another user': renamed(`--uid-owner ${USER}`, '--uid-owner 1337'),
+    'the rules know another group': renamed(`--gid-owner ${GROUP}`, '--gid-owner 1337'),
+    'a rule knows another user': renamed(
+      `-m owner --uid-owner ${USER} -j RETURN`,
+      '-m owner --uid-owner 1337 -j RETURN',
+    ),
+    'it has no rules': ({ redirection }) => withoutRules(redirection),
     'it does not start': (seen) => set(seen, { ready: false }),
   },
 });
+
+/** Rules in which one text stands for another. */
+function renamed(text: string, other: string) {
+  return ({ redirection }: Draft<Observation>) => {
+    for (const chain of redirection?.rules ?? [])
+      chain.rules = chain.rules.map((rule) => rule.replaceAll(text, other));
+  };
+}
