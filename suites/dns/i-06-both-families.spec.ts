@@ -98,6 +98,7 @@ export default requirement<Observation>('CNI-I-06', {
       Object.keys(POLICIES),
       Object.keys(services),
     );
+    findings.sameSet('families that were called', ['ipv4', 'ipv6'], Object.keys(byAddress));
     for (const [kind, outcomes] of Object.entries(services))
       findings.equal(`Service of ${kind}`, Array(CALLS).fill('200 envoy'), outcomes);
     for (const [family, { outcomes, counts }] of Object.entries(byAddress))
@@ -113,6 +114,7 @@ export default requirement<Observation>('CNI-I-06', {
       services['both families'].splice(0, 1, '200 none'),
     'IPv6 is not redirected': ({ byAddress }) => set(byAddress.ipv6.counts, { outbound: 0 }),
     'IPv4 is not redirected': ({ byAddress }) => set(byAddress.ipv4.counts, { outbound: 0 }),
+    'a family was not called': ({ byAddress }) => delete (byAddress as Partial<typeof byAddress>).ipv6,
     'a kind was not tried': ({ services }) => delete (services as Partial<typeof services>)['IPv4 only'],
   },
 });

@@ -41,8 +41,9 @@ export default requirement(
         in: 'injected',
         make: (its, { images }) => capturingPod(its, images),
         holds: (findings, subject, { tables }) => {
-          const inRaw = tables.some((name) => name.endsWith(' raw'));
-          findings.holds(subject, 'chains of Istio in raw as well', inRaw, tables.join(', '));
+          const families = new Set(['ipv4', ...tables.map((name) => name.split(' ')[0] ?? '')]);
+          const wanted = [...families].flatMap((family) => [`${family} nat`, `${family} raw`]);
+          findings.sameSet(`${subject}: tables with chains of Istio`, wanted, tables);
         },
       },
     },
@@ -58,6 +59,7 @@ export default requirement(
           rules: ['-p tcp -j DROP'],
         }),
       'no chain at all': ({ meshed: [first] }) => empty(first?.tables),
+      'a third table with capture': ({ capturing: [first] }) => first?.tables.push('ipv4 mangle'),
       'other tables are not seen': ({ capturing: [first] }) => set(first, { tables: ['ipv4 nat'] }),
     },
   }),
