@@ -13,6 +13,7 @@ export function mutantsOf(cases: readonly Case[]): Mutants<readonly Outcome[]> {
   const counting = at(({ probed }) => probed !== true);
   return {
     'no pod': (outcomes) => empty(outcomes),
+    'no address': (outcomes) => empty(outcomes[0]?.redirection.asks.families),
     'no rule seen': (outcomes) => withoutRules(outcomes[0]?.redirection),
     ...(counting < 0
       ? {}

@@ -73,6 +73,7 @@ function answered(findings: Findings, where: string, call: Called | undefined, s
 
 function judgePackets(findings: Findings, its: Case, { redirection }: Outcome): void {
   const { asks, rules } = redirection;
+  findings.some(`pod ${its.name}: families of its addresses`, asks.families);
   for (const family of asks.families) {
     // Native tables of both families hold the rules of each.
     const ruled = rules.some((chain) => chain.family === 'inet') ? 'inet' : family;
