@@ -62,6 +62,7 @@ export {
   type CallResult,
   type EchoAnswer,
   echoAnswer,
+  resolvedAddresses,
 } from '../probes/traffic/result.ts';
 export { urlAt } from '../probes/traffic/url-at.ts';
 export { type Contract, contractFor } from '../verdict/contract.ts';

@@ -138,6 +138,17 @@ export const annotations = [
     faults: ['redirect-inbound-only'],
   }),
   entry({
+    id: 'CNI-H-10',
+    theme: 'annotations',
+    title: 'A status port of its own is left out of redirection',
+    statement:
+      "With the annotation status.sidecar.istio.io/port the agent MUST answer at that port, the application's probes MUST be led there, and connections to it MUST NOT be redirected, under STRICT as well, while plaintext to the application is redirected and refused.",
+    source: 'istio/istio cni/pkg/plugin/testdata/status-ports.txt.golden; pkg/kube/inject/app_probe.go',
+    level: 'extended',
+    modes: ['init', 'cni'],
+    faults: ['permissive-for-strict'],
+  }),
+  entry({
     id: 'CNI-H-13',
     theme: 'annotations',
     title: 'INVALID_DROP drops packets that connection tracking finds invalid',

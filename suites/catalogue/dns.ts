@@ -101,4 +101,26 @@ export const dns = [
       },
     ],
   }),
+  entry({
+    id: 'CNI-I-09',
+    theme: 'dns',
+    title: "Bookinfo's dual-stack samples serve by both families",
+    statement:
+      "With the families that Bookinfo's dual-stack sample gives its Services, every Service and the page MUST be served to an injected pod by IPv4 and by IPv6, through its proxy.",
+    source: 'istio/istio samples/bookinfo/platform/kube/bookinfo-dualstack.yaml',
+    level: 'extended',
+    modes: ['cni'],
+    needs: ['dual-stack'],
+  }),
+  entry({
+    id: 'CNI-I-04',
+    theme: 'dns',
+    title: 'With DNS capture long answers, queries by TCP and search domains work as without it',
+    statement:
+      'With DNS capture queries by UDP and by TCP MUST be led to the agent, also those to a resolver on localhost; an answer too long for UDP MUST come whole, of the cluster and of the mesh alone; and a Service MUST be found by its short names. Without capture the same names MUST come to the same, but for those of the mesh alone.',
+    source:
+      'istio/istio tools/istio-iptables/pkg/capture/run.go SetupDNSRedir; pkg/dns/client/dns.go; pkg/dns/server/name_table.go',
+    level: 'extended',
+    modes: ['init', 'cni'],
+  }),
 ];

@@ -168,14 +168,11 @@ export const NOT_JUDGED: readonly NotJudged[] = [
     title: 'The API server is reached from an injected pod',
     reason: 'CNI-S-03 calls it; no requirement of its own yet',
   },
-  { id: 'CNI-H-10', title: 'A custom status port', reason: WRITTEN_LATER },
-  { id: 'CNI-I-04', title: 'DNS over TCP, long answers and search domains', reason: WRITTEN_LATER },
   {
     id: 'CNI-I-08',
     title: 'Pods with user namespaces of their own',
     reason: 'not supported: needs user-namespaces, which nodes in containers do not have',
   },
-  { id: 'CNI-I-09', title: "Bookinfo's dual-stack samples", reason: WRITTEN_LATER },
   { id: 'CNI-J-04', title: 'Probes in ambient mode', reason: AMBIENT },
   {
     id: 'CNI-J-05',

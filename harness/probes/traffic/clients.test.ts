@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Kube } from '../../kube/kube.ts';
 import { trafficClients } from './clients.ts';
 import { longestMs } from './plan.ts';
-import { echoAnswer, parseCallAnswer } from './result.ts';
+import { echoAnswer, parseCallAnswer, resolvedAddresses } from './result.ts';
 
 const deadlines = { answerMs: 30_000, requestMs: 1000 };
 const from = { namespace: 'shop', name: 'client' };
@@ -87,6 +87,15 @@ test('harness and program agree: the real client reads plans and its answers are
   }
   const impossible = { kind: 'http', url: 'nowhere' } as const;
   await expect(clients.call(from, { calls: [impossible] })).rejects.toThrow('could not call: Invalid URL');
+});
+
+test('the addresses of a name are read, and none where there was no answer', async () => {
+  const calls = [
+    { kind: 'dns', host: '127.1.2.3' },
+    { kind: 'dns', host: 'no..name' },
+  ] as const;
+  const { attempts } = await trafficClients(thisMachine, deadlines).call(from, { calls });
+  expect(attempts.map(resolvedAddresses)).toEqual([['127.1.2.3'], []]);
 });
 
 test('a client that is silent, refuses, says something else or does less is a fault of the harness', async () => {

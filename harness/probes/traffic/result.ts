@@ -86,6 +86,13 @@ function parsed(text: string, client: string): z.infer<typeof answerSchema> {
   }
 }
 
+const resolvedSchema = z.object({ addresses: z.array(z.string()) });
+
+/** Addresses that a `dns` attempt was answered; none where it failed. */
+export function resolvedAddresses(attempt: Pick<CallAttempt, 'body'>): readonly string[] {
+  return resolvedSchema.safeParse(attempt.body).data?.addresses ?? [];
+}
+
 /** The echo server's answer in an attempt; undefined where something else answered, or nothing. */
 export function echoAnswer(attempt: CallAttempt): EchoAnswer | undefined {
   const read = echoSchema.safeParse(attempt.body);
