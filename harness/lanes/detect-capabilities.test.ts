@@ -49,6 +49,7 @@ test.each([
     'native-sidecar',
   ],
   ['an old kubelet', { kubelet: 'v1.32.5' }, 'native-sidecar'],
+  ['an API server before v1.36', { kubelet: 'v1.35.8' }, 'mutating-policies'],
   ['one node', { nodes: 1 }, 'multi-node'],
   ['IPv6 alone', { podCidrs: [V6] }, 'ipv4'],
 ] as const)('%s is seen where it stands', (_, parts, lacking) => {

@@ -11,8 +11,10 @@ export interface StandingLane {
   readonly nodes: readonly Pick<LaneFacts['nodes'][number], 'kubelet'>[];
 }
 
-/** Kubelets run native sidecars by default from here on. */
+/** Kubelets run native sidecars by default from here on ... */
 const NATIVE_SIDECAR_MINOR = 33;
+/** ... and API servers, which are never older, serve MutatingAdmissionPolicy as v1. */
+const MUTATING_POLICY_MINOR = 36;
 
 /**
  * What a lane that stands offers, by its cluster and what was installed there, whatever was asked: a setting of the user's
@@ -26,7 +28,8 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
   const isKind = cluster.provider === 'kind';
   const offered: readonly (readonly [Capability, boolean])[] = [
     ['multi-node', cluster.nodes.length >= 2],
-    ['native-sidecar', nodes.every(runsNativeSidecars) && String(sidecars) !== 'false'],
+    ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && String(sidecars) !== 'false'],
+    ['mutating-policies', nodes.every(isFrom(MUTATING_POLICY_MINOR))],
     ['node-access', isKind],
     ['outside-peer', isKind],
     ['iptables', !isNft],
@@ -41,9 +44,11 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
 }
 
 /** `v1.36.3`; one that says nothing of itself is taken for a new one. */
-function runsNativeSidecars({ kubelet }: { readonly kubelet: string }): boolean {
-  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(kubelet) ?? [];
-  return major === undefined || Number(major) > 1 || Number(minor) >= NATIVE_SIDECAR_MINOR;
+function isFrom(wanted: number): (node: { readonly kubelet: string }) => boolean {
+  return ({ kubelet }) => {
+    const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(kubelet) ?? [];
+    return major === undefined || Number(major) > 1 || Number(minor) >= wanted;
+  };
 }
 
 function valueAt(document: unknown, ...path: readonly string[]): unknown {

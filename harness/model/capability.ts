@@ -4,6 +4,8 @@ export type Capability =
   | 'multi-node'
   /** Kubelets run native sidecars (Kubernetes 1.33 or newer). */
   | 'native-sidecar'
+  /** The API server serves MutatingAdmissionPolicy as v1 (Kubernetes 1.36 or newer). */
+  | 'mutating-policies'
   /** The lane's nodes can be entered by the engine, beside the API. */
   | 'node-access'
   /** The mesh programs redirection by iptables ... */

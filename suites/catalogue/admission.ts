@@ -58,4 +58,17 @@ export const admission = [
     modes: ['cni'],
     faults: ['istio-init-left-in', 'net-admin-on-app'],
   }),
+  entry({
+    id: 'CNI-P-12',
+    theme: 'admission',
+    title: 'Injected pods pass the admission policies of others, with what these add',
+    statement:
+      'Beside a policy that adds containers before and after the injection, and one that refuses NET_ADMIN, NET_RAW and privileged containers, an injected pod MUST be admitted and injected once, keep the containers of the other policy, become Ready and be redirected.',
+    source:
+      'istio/istio pkg/kube/inject/webhook.go; Kubernetes, admission control, reinvocation; GoogleCloudPlatform/gke-policy-library#28',
+    level: 'extended',
+    modes: ['cni'],
+    needs: ['mutating-policies'],
+    faults: ['istio-init-left-in', 'net-admin-on-app'],
+  }),
 ];

@@ -302,7 +302,6 @@ export const NOT_JUDGED: readonly NotJudged[] = [
     reason: 'no spec of its own: lanes have iptables, the dual-stack ones nftables',
   },
   { id: 'CNI-P-11', title: 'NetworkPolicy truth table', reason: 'not supported: needs network-policy' },
-  { id: 'CNI-P-12', title: 'Beside other admission webhooks', reason: WRITTEN_LATER },
   { id: 'CNI-Q-03', title: 'Pods in ambient mode under restricted', reason: AMBIENT },
   { id: 'CNI-R-01', title: 'A namespace is taken in and let go', reason: AMBIENT },
   { id: 'CNI-R-02', title: "A pod's label outranks its namespace's", reason: AMBIENT },
