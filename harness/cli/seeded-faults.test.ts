@@ -26,6 +26,8 @@ interface Given extends Pick<InlineOptions, 'answer' | 'leases' | 'clock'> {
   /** Red from the fault on. */
   readonly stays?: readonly string[];
   readonly admit?: Admit;
+  /** More options of `verify`. */
+  readonly words?: string;
 }
 
 async function verified(
@@ -47,7 +49,7 @@ async function verified(
   await suite.conformance('up --mode cni');
   return {
     suite,
-    end: await suite.conformance('verify --fault permissive-for-strict'),
+    end: await suite.conformance(`verify --fault permissive-for-strict ${given.words ?? ''}`.trim()),
   };
 }
 
@@ -96,6 +98,7 @@ test('a fault that cannot be undone: 3, and nobody judges that lane any more', a
         : object;
     },
     clock: waitedClock(),
+    words: '--deadline-scale 0.1',
   });
   expect([end.exitCode, end.said]).toEqual([3, expect.stringContaining('UNDO_FAILED')]);
   const again = await suite.conformance('test');
