@@ -87,12 +87,7 @@ export const OPTION_TABLE = {
     commands: [...PLANS, 'report'],
   },
   keep: { schema: toggle, default: false, help: 'leave the lanes up', commands: ['run'] },
-  restore: {
-    schema: toggle,
-    default: false,
-    help: 'put back first what differs in a lane from when it came up; what is new in it stays',
-    commands: ['test', 'verify'],
-  },
+  restore: { schema: toggle, default: false, help: 'put the lanes back first', commands: ['test', 'verify'] },
   bail: {
     schema: toggle,
     default: false,
