@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { explainedBy, renewed } from './explained.ts';
 import type { Explanations } from './explanations.ts';
+import type { ChangeName } from './machine-mutants.ts';
 import type { Sensitivity } from './unnoticed.ts';
 
 const ID = 'CNI-E-01';
@@ -9,7 +10,7 @@ const KNOWN: Explanations = {
   explained: { [ID]: { '[].node': 'NODE', '[].uid': ['NODE', 'changed'] } },
   holes: { [ID]: { '[].rules[]': ['rules in another order pass', 'swapped'] } },
 };
-const PASSES: Sensitivity['unnoticed'] = new Map([
+const PASSES: Sensitivity['unnoticed'] = new Map<string, 'whole' | readonly ChangeName[]>([
   ['[].node', 'whole'],
   ['[].uid', ['changed']],
   ['[].rules[]', ['swapped']],
@@ -27,7 +28,11 @@ test('what is explained, or known as a hole, is fine', () => {
 });
 
 test('a new insensitive member, and one more change of a known one, are named', () => {
-  const more = new Map([...PASSES, ['[].ports', 'whole'], ['[].uid', ['emptied', 'changed']]] as const);
+  const more = new Map<string, 'whole' | readonly ChangeName[]>([
+    ...PASSES,
+    ['[].ports', 'whole'],
+    ['[].uid', ['emptied', 'changed']],
+  ] as const);
   expect(explainedBy(KNOWN, ID, sensitivity(more))).toEqual({
     ...NOTHING,
     unexplained: [`${ID} [].uid: emptied`, `${ID} [].ports: whole`],
@@ -35,7 +40,13 @@ test('a new insensitive member, and one more change of a known one, are named', 
 });
 
 test('a line that is no longer needed is named, of a mended hole too', () => {
-  expect(explainedBy(KNOWN, ID, sensitivity(new Map([['[].node', 'whole']])))).toEqual({
+  expect(
+    explainedBy(
+      KNOWN,
+      ID,
+      sensitivity(new Map<string, 'whole' | readonly ChangeName[]>([['[].node', 'whole']])),
+    ),
+  ).toEqual({
     ...NOTHING,
     notNeeded: [`${ID} [].uid: changed`, `${ID} [].rules[]: swapped`],
   });
@@ -53,7 +64,7 @@ test('nothing to change, a judge that throws, and a reason that there is not, ar
 });
 
 test('renewed, lines keep their reason where they still fit, and a person has to give the others one', () => {
-  const now = new Map([
+  const now = new Map<string, 'whole' | readonly ChangeName[]>([
     ['[].node', 'whole'],
     ['[].uid', ['emptied', 'changed']],
     ['[].rules[]', ['doubled', 'swapped']],

@@ -10,10 +10,7 @@ const entrySchema = z.union([
   z.string().min(1),
   z.tuple([z.string().min(1), z.enum(CHANGES)], z.enum(CHANGES)),
 ]);
-const byRequirement = z.record(
-  z.string().regex(/^CNI-[A-Z]-\d\d$/),
-  z.record(z.string(), entrySchema),
-);
+const byRequirement = z.record(z.string().regex(/^CNI-[A-Z]-\d\d$/), z.record(z.string(), entrySchema));
 const schema = z.strictObject({
   reasons: z.record(z.string().regex(/^[A-Z][A-Z-]*$/), z.string().min(1)),
   explained: byRequirement,
@@ -46,14 +43,20 @@ function explanationsOf(text: string): Explanations {
 }
 
 /** Of an entry: its reason, or words, and the changes. */
-export function readEntry(entry: Entry): { readonly why: string; readonly changes: 'whole' | readonly ChangeName[] } {
+export function readEntry(entry: Entry): {
+  readonly why: string;
+  readonly changes: 'whole' | readonly ChangeName[];
+} {
   if (typeof entry === 'string') return { why: entry, changes: 'whole' };
   const [why, ...changes] = entry;
   return { why, changes };
 }
 
 /** How many members are explained, and how many are holes. */
-export function countOf({ explained, holes }: Explanations): { readonly explained: number; readonly holes: number } {
+export function countOf({ explained, holes }: Explanations): {
+  readonly explained: number;
+  readonly holes: number;
+} {
   const members = (section: Explanations['holes']) =>
     Object.values(section).reduce((sum, entries) => sum + Object.keys(entries).length, 0);
   return { explained: members(explained), holes: members(holes) };

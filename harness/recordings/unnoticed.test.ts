@@ -25,7 +25,9 @@ const looked = (pods: readonly Pod[], judge: (findings: Findings, pod: Pod) => u
   ]);
 
 test('what a judge does not look at is named, once for all that is in it', () => {
-  const { unnoticed, thrown, tried } = looked([POD], (findings, { port }) => findings.equal('port', 15006, port));
+  const { unnoticed, thrown, tried } = looked([POD], (findings, { port }) =>
+    findings.equal('port', 15006, port),
+  );
   expect(Object.fromEntries(unnoticed)).toEqual({
     '[]': ['doubled'],
     '[].node': 'whole',

@@ -1,6 +1,6 @@
 import { describeError, HarnessError } from '../errors/errors.ts';
 import { verdictOf } from '../verdict/outcome.ts';
-import { type ChangeName, CHANGES, machineMutants } from './machine-mutants.ts';
+import { CHANGES, type ChangeName, machineMutants } from './machine-mutants.ts';
 import { isWithin, type Json } from './member.ts';
 import type { RecordedJudgement } from './recorded-judgements.ts';
 import { shapeOf } from './shape.ts';

@@ -11,6 +11,7 @@ import {
   requirement,
   set,
   sleepingContainer,
+  withoutRules,
 } from '../requirement.ts';
 import { ADDED, otherPolicies, REFUSAL } from './other-policies.ts';
 import { type Admission, admissionOf, refusalOf } from './pod-security.ts';
@@ -47,7 +48,7 @@ async function observe(bench: Bench): Promise<Observation> {
   return {
     injected,
     uninjected,
-    outcomes: injected.ready ? await podOutcomes(bench.eyes, [{ namespace, name: 'injected' }]) : [],
+    outcomes: injected.ready ? await podOutcomes(bench, [{ namespace, name: 'injected' }]) : [],
     netAdmin: await netAdmin(),
   };
 }
@@ -75,7 +76,7 @@ export default requirement<Observation>('CNI-P-12', {
     'it is injected twice': ({ injected }) => injected.containers.push('istio-proxy'),
     'it is not injected': ({ injected }) => set(injected, { containers: ['app', ADDED[0]] }),
     'it does not start': ({ injected }) => set(injected, { ready: false }),
-    'it has no rules': ({ outcomes: [its] }) => set(its, { redirection: { chains: [] } }),
+    'it has no rules': ({ outcomes: [its] }) => withoutRules(its?.redirection),
     'nobody looked at its rules': ({ outcomes }) => empty(outcomes),
     'nothing is refused': blinds((seen) => set(seen, { netAdmin: '' })),
     'nothing is added': blinds(({ uninjected }) => set(uninjected, { containers: ['app'] })),

@@ -89,8 +89,7 @@ export default requirement<Observation>('CNI-D-07', {
     const wanted = mode === 'cni' ? installed : {};
     // The proxy's status port is never redirected, whatever a pod says.
     const [statusPort = ''] = installed[EXCLUDED_INBOUND]?.split(',').slice(-1) ?? [];
-    const kept =
-      mode === 'cni' ? { ...OWN, [EXCLUDED_INBOUND]: `${OWN_EXCLUDED},${statusPort}` } : OWN;
+    const kept = mode === 'cni' ? { ...OWN, [EXCLUDED_INBOUND]: `${OWN_EXCLUDED},${statusPort}` } : OWN;
     return new Findings()
       .equal('pod that asks for nothing: annotations', lines(wanted), lines(byDefault))
       .equal('pod with annotations of its own: annotations', lines({ ...wanted, ...kept }), lines(own))

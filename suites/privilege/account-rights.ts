@@ -71,7 +71,10 @@ async function everybodysRights({ kube }: Bench, account: ServiceAccountName): P
 }
 
 /** Whether a binding is of an account: by its name, by its name as a user, or by a group that all such accounts are in. */
-export function isBound({ subjects }: Pick<KubeObject, 'subjects'>, account: ServiceAccountName): boolean {
+export function isBound(
+  { subjects }: Readonly<Record<string, KubeObject['subjects']>>,
+  account: ServiceAccountName,
+): boolean {
   const { namespace, name } = account;
   const groups = ['system:authenticated', 'system:serviceaccounts', `system:serviceaccounts:${namespace}`];
   return (subjects ?? []).some((subject: Readonly<Record<string, string>>) => {

@@ -9,7 +9,7 @@ export interface StandInOptions {
 
 /** A DaemonSet `stand-in` like the agent's. All that a policy looks at is the agent's; its program only sleeps, so that no second agent works on a node. */
 export function agentStandIn(
-  { spec }: Pick<KubeObject, 'spec'>,
+  { spec }: Readonly<Record<string, KubeObject['spec']>>,
   { namespace, image, takesPorts }: StandInOptions,
 ): KubeObject {
   const { metadata, spec: pod } = spec.template;
