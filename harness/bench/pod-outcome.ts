@@ -6,8 +6,8 @@ import type { PodSight } from '../probes/sight.ts';
 
 /** What became of one pod: where its rules send its traffic, and what the plugin logged when it was made. */
 export interface PodOutcome {
-  /** `namespace/name`. Absent in observations that were recorded before it was kept. */
-  readonly pod?: string;
+  /** `namespace/name`. */
+  readonly pod: string;
   readonly node: string;
   /** Names of its containers, init containers first. */
   readonly containers: readonly string[];

@@ -1,6 +1,5 @@
 import type { Draft, Mutants } from '../bench/definition.ts';
 import type { PodOutcome } from '../bench/pod-outcome.ts';
-import type { Redirection } from '../probes/rules/redirection.ts';
 import { notEntered, ruleFirst, withoutRule, withoutRules } from './broken-rules.ts';
 import { empty, set } from './change.ts';
 import type { PodGroup } from './pod-group.ts';
@@ -17,9 +16,7 @@ export function groupMutants(groups: Readonly<Record<string, PodGroup<never>>>):
     ...Object.entries(changesOf(group)).map(([change, make]) => [
       `${group.what} ${change}`,
       (seen: Draft<Groups>) => {
-        // An unrecorded group has no pod to change yet.
-        const pods = (seen[name] ??= [{ node: 'a node', containers: [], redirection: noRules(), said: [] }]);
-        const pod = pods.at(-1);
+        const pod = seen[name]?.at(-1);
         if (pod !== undefined) make(pod);
       },
     ]),
@@ -59,14 +56,4 @@ function changesOf({ expect, containers, logs }: PodGroup<never>): Readonly<Reco
           'is left alone in silence': (pod) => empty(pod.said),
         }),
   };
-}
-
-function noRules(): Draft<Redirection> {
-  const asks: Draft<Redirection>['asks'] = {
-    by: 'istio-cni',
-    families: ['ipv4'],
-    annotations: {},
-    variables: {},
-  };
-  return { chains: [], toProxy: [], istio: '', asks, rules: [] };
 }

@@ -20,8 +20,6 @@ interface Expected<X> {
   readonly containers?: readonly string[] | 'injected';
   /** Only where the statement says so: the plugin logs why it leaves the pod alone. */
   readonly logs?: SkipReason;
-  /** Observations that were recorded so far lack it: taken away when they are recorded anew. */
-  readonly unrecorded?: true;
   /** What else must be so. */
   readonly holds?: (findings: Findings, subject: string, seen: PodOutcome & X) => unknown;
 }

@@ -55,7 +55,7 @@ const body = podGroups({
       expect: 'left alone',
     },
     met: { what: 'met pod', find: async () => [{ namespace: 'there', name: 'met' }], expect: 'redirected' },
-    later: { what: 'later pod', in: 'plain', make: object, expect: 'left alone', unrecorded: true },
+    later: { what: 'later pod', in: 'plain', make: object, expect: 'left alone' },
   },
   observe: async (_, { old }) => ({ alsoSeen: old.length }),
 });
@@ -99,6 +99,7 @@ test('pods of all groups start at once, one of each on every node, and each grou
 });
 
 const pod = (parts: Partial<PodOutcome>): PodOutcome => ({
+  pod: 'shop/a',
   node: 'n0',
   containers: ['app'],
   redirection: noRedirection(),

@@ -47,10 +47,9 @@ export function podGroups<G extends string, X = object, M = object>({
     },
     judge: (seen, mode) => {
       const findings = new Findings();
-      const { istio } = seen as { readonly istio?: string };
+      const { istio = '' } = seen as { readonly istio?: string };
       for (const [name, group] of table) {
         const pods = seen[name] as Outcomes<G, X>[G] | undefined;
-        if (pods === undefined && group.unrecorded === true) continue;
         findings.some(`pods: ${group.what}`, pods ?? []);
         for (const pod of pods ?? []) judgePod(findings, group, pod, istio);
       }
@@ -65,7 +64,7 @@ function judgePod<X>(
   findings: Findings,
   { what, expect, containers, logs, holds }: PodGroup<X>,
   pod: PodOutcome & X,
-  istio: string | undefined,
+  istio: string,
 ): void {
   const subject = `${what} on ${pod.node}`;
   const its = findings.about(pod);

@@ -37,11 +37,11 @@ const WORDINGS: readonly [Wordings, ...Wordings[]] = [
 
 export interface Logged {
   /** `namespace/name`, which some wordings hold. */
-  readonly pod?: string | undefined;
+  readonly pod: string;
   /** The plugin's messages about the pod. */
   readonly said: readonly string[];
-  /** Version of Istio. Absent in observations that were recorded before it was kept. */
-  readonly istio?: string | undefined;
+  /** Version of Istio. */
+  readonly istio: string;
 }
 
 /**
@@ -49,9 +49,9 @@ export interface Logged {
  * @throws ContractUnknownError for words that nobody knows, of an Istio newer than all known wordings
  */
 export function logsWhy(findings: Findings, subject: string, reason: SkipReason, logged: Logged): void {
-  const { pod, said, istio = WORDINGS[0].since } = logged;
+  const { pod, said, istio } = logged;
   const { contract, beyond } = contractFor(WORDINGS, istio);
-  const seen = pod === undefined ? said : said.map((message) => message.replace(pod, 'the'));
+  const seen = said.map((message) => message.replace(pod, 'the'));
   const known = Object.values(contract.words);
   const expected = [contract.words[reason]];
   if (!isDeepStrictEqual(seen, expected)) beyond(seen.find((message) => !known.includes(message)));

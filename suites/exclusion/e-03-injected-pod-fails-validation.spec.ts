@@ -18,11 +18,13 @@ import { repairsOf } from './repairs.ts';
 
 /** An injected pod of an excluded namespace. Whether it is mended afterwards is for CNI-L-20 and CNI-L-07. */
 interface Seen {
+  /** `namespace/name`. */
+  readonly pod: string;
   readonly node: string;
   /** What the plugin's log says of it. */
   readonly said: readonly string[];
-  /** Version of Istio. Absent in observations that were recorded before it was kept. */
-  readonly istio?: string;
+  /** Version of Istio. */
+  readonly istio: string;
   /** Exit code of the first run of its istio-validation: it says whether there were rules then. Null without such a run. */
   readonly firstExit: number | null;
 }
@@ -37,7 +39,8 @@ async function observe(bench: Bench): Promise<readonly Seen[]> {
   const firstExits = await firstValidations(bench, pods);
   const seen = await podOutcomes(bench, pods);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
-  return seen.map(({ node, said }, index) => ({
+  return seen.map(({ pod, node, said }, index) => ({
+    pod,
     node,
     said,
     istio: bench.mesh.version,

@@ -38,7 +38,6 @@ export default requirement(
         make: (its, { images }) =>
           handMadeSidecarPod({ ...its, asleep: true, initContainers: [IDLE_INIT] }, images),
         expect: 'left alone',
-        unrecorded: true,
       },
       compared: {
         what: 'pod without istio-init',

@@ -20,13 +20,13 @@ import { WRONG_PLUGINS } from './wrong-plugins.ts';
 /** A row of the table, with what became of its pod. */
 interface Judged {
   readonly row: Row;
-  /** Absent in observations that were recorded before it was kept. */
-  readonly pod?: string;
+  /** `namespace/name`. */
+  readonly pod: string;
   readonly redirection: Redirection;
   /** What the plugin logged of it. */
   readonly said: readonly string[];
-  /** Version of Istio. Absent in observations that were recorded before it was kept. */
-  readonly istio?: string;
+  /** Version of Istio. */
+  readonly istio: string;
 }
 
 const BATCH = 19;
@@ -43,7 +43,7 @@ async function observe(bench: Bench): Promise<readonly Judged[]> {
     });
     const pods = await startedPods(bench, made);
     const seen = await podOutcomes(bench, pods);
-    for (const [index, { pod = '', redirection, said }] of seen.entries())
+    for (const [index, { pod, redirection, said }] of seen.entries())
       judged.push({ row: batch[index]!, pod, redirection, said, istio: bench.mesh.version });
   }
   return judged;

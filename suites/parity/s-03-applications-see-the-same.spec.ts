@@ -47,7 +47,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const { meshed, plain } = await bench.cohort('meshed', 'plain');
   const [caller, server] = [meshed[0]!, meshed.at(-1)!];
   const [{ sockets, envoy }, ...callers] = await Promise.all([
-    bench.eyes.pod(server, ['sockets', 'envoy'], { envoyPages: ['listeners'] }),
+    bench.eyes.pod(server, ['sockets', 'envoy'], { envoyPages: ['listeners?format=json'] }),
     ...[caller, plain[0]!].map((from) => sourceOf(bench, from, server)),
   ]);
   const exec = async (...argv: readonly string[]) => {
