@@ -70,9 +70,11 @@ test('the observation itself stays as it is', () => {
   expect(good).toEqual(before);
 });
 
-test('of a long list the first elements and the last are changed; of a large observation one other value is tried', () => {
+test('of a long list some elements of each kind are changed; of a large observation one other value is tried', () => {
   const long = Array.from({ length: 40 }, (_, index) => index);
-  expect(tried(long).filter(([name]) => name === '[]: dropped')).toHaveLength(24);
+  expect(tried(long).filter(([name]) => name === '[]: dropped')).toHaveLength(8);
+  const kinds = [...long, null, null, null, 40];
+  expect(tried(kinds).filter(([name]) => name === '[]: given')).toHaveLength(2);
   const large = Object.fromEntries(Array.from({ length: 401 }, (_, index) => [`n${index}`, index]));
   expect(tried(large).filter(([name]) => String(name).startsWith('n7:'))).toHaveLength(2);
 });

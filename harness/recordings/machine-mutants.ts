@@ -32,8 +32,8 @@ export interface MachineMutant {
 
 /** An observation with more values than this has only one other value tried for each: its judge is slow, and compares. */
 const LARGE = 400;
-/** Of a longer list the first elements and the last are changed: its elements are all of one kind. */
-const LONG = 24;
+/** Of a longer list the first elements are changed, the last one, and two of each kind. */
+const LONG = 8;
 
 /** Every member of an observation changed in every way that its value has. */
 export function* machineMutants(good: Json, shape: Shape): Generator<MachineMutant> {
@@ -105,7 +105,19 @@ function otherLists(list: readonly Json[], index: number): readonly (readonly [C
 
 function placesIn(list: readonly Json[]): readonly number[] {
   const places = [...list.keys()];
-  return list.length <= LONG ? places : [...places.slice(0, LONG - 1), list.length - 1];
+  if (list.length <= LONG) return places;
+  const kinds = list.map(kindOf);
+  const ofItsKind = (index: number) => kinds.slice(0, index).filter((kind) => kind === kinds[index]).length;
+  return places.filter((index) => index < LONG - 1 || index === list.length - 1 || ofItsKind(index) < 2);
+}
+
+/** What an element is made of, whatever its values: two pods are of one kind, unless one of them has no rules. */
+function kindOf(value: Json): string {
+  if (isList(value)) return `[${value.length === 0 ? '' : kindOf(value[0]!)}]`;
+  if (!isRecord(value)) return value === null ? 'null' : typeof value;
+  return `{${Object.entries(value)
+    .map(([name, each]) => `${name}:${kindOf(each)}`)
+    .join()}}`;
 }
 
 function valuesIn(value: Json): number {

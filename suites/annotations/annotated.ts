@@ -1,4 +1,4 @@
-import { entered, Findings, fate, type Mutants, redirected, requirement } from '../requirement.ts';
+import { AT, entered, Findings, fate, type Mutants, redirected, requirement } from '../requirement.ts';
 import { mutantsOf } from './annotated-mutants.ts';
 import type { Case } from './cases.ts';
 import { callsIn, packetsOf } from './expected.ts';
@@ -73,8 +73,15 @@ function answered(findings: Findings, where: string, call: Called | undefined, s
 
 function judgePackets(findings: Findings, its: Case, { redirection }: Outcome): void {
   const { asks, rules } = redirection;
-  findings.some(`pod ${its.name}: families of its addresses`, asks.families);
-  for (const family of asks.families) {
+  const families = asks.families.filter((family) => family in AT);
+  const ok = families.length > 0 && families.length === asks.families.length;
+  findings.holds(
+    `pod ${its.name}: families of its addresses`,
+    'ipv4, ipv6, or both',
+    ok,
+    asks.families.join(', '),
+  );
+  for (const family of families) {
     // Native tables of both families hold the rules of each.
     const ruled = rules.some((chain) => chain.family === 'inet') ? 'inet' : family;
     for (const { what, hook, packet, becomes, avoids } of packetsOf(its, family)) {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Definition } from '../../bench/definition.ts';
 import { describeError } from '../../errors/errors.ts';
@@ -23,7 +24,7 @@ const FROM = { recorded: join(RECORDED, 'observations'), wanted: join(RECORDED, 
  * Says for each requirement, or for those that are named, what its judge does not look at and no line of the file explains, and the
  * lines that are needed no longer. With `--write` it renews the file: a person then gives the reasons.
  */
-export async function listInsensitive(argv: readonly string[]): Promise<number> {
+export async function listInsensitive(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const out = harmlessWriter(process.stdout);
   const say = (prefix: string) => (line: string) => out(`${prefix}${line}\n`);
   const { values, positionals } = parseArgs({
@@ -38,6 +39,9 @@ export async function listInsensitive(argv: readonly string[]): Promise<number> 
   let explanations = readExplanations(file);
   let isFine = true;
   for (const [id, definition] of await loadDefinitions(suites, ids)) {
+    // Lets signals in.
+    await setImmediate();
+    signal.throwIfAborted();
     const sensitivity = sensitivityOf(definition);
     if (typeof sensitivity === 'string') {
       say('fault: ')(`${id}: ${sensitivity}`);
