@@ -6,7 +6,7 @@ import { shapeOf } from './shape.ts';
 /** What is tried of an observation: `member: change` and what comes of it. */
 function tried(good: Json, ...others: readonly Json[]) {
   const mutants = [...machineMutants(good, shapeOf([good, ...others]))];
-  return mutants.map(({ member, change, observed }) => [`${member}: ${change}`, observed]);
+  return mutants.map(({ member, change, observed }) => [`${member}: ${change}`, observed] as const);
 }
 
 const breaking = (good: Json, ...others: readonly Json[]) =>
@@ -76,5 +76,5 @@ test('of a long list some elements of each kind are changed; of a large observat
   const kinds = [...long, null, null, null, 40];
   expect(tried(kinds).filter(([name]) => name === '[]: given')).toHaveLength(2);
   const large = Object.fromEntries(Array.from({ length: 401 }, (_, index) => [`n${index}`, index]));
-  expect(tried(large).filter(([name]) => String(name).startsWith('n7:'))).toHaveLength(2);
+  expect(tried(large).filter(([name]) => name.startsWith('n7:'))).toHaveLength(2);
 });

@@ -122,5 +122,5 @@ function kindOf(value: Json): string {
 
 function valuesIn(value: Json): number {
   if (typeof value !== 'object' || value === null) return 1;
-  return Object.values(value).reduce<number>((sum, each) => sum + valuesIn(each as Json), 0);
+  return Object.values(value).reduce<number>((sum, each) => sum + valuesIn(each), 0);
 }

@@ -11,7 +11,7 @@ export type Path = readonly (string | number)[];
 export function memberOf(path: Path): string {
   return path.reduce<string>((before, step) => {
     if (typeof step === 'number') return `${before}[]`;
-    if (/^icc-/.test(step)) return `${before}[*]`;
+    if (step.startsWith('icc-')) return `${before}[*]`;
     if (/[.[\]]/.test(step)) return `${before}[${step}]`;
     return before === '' ? step : `${before}.${step}`;
   }, '');
