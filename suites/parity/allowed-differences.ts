@@ -285,7 +285,7 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     ...['from the mesh', 'to its own Service'].map((row) => ({
       requirements: ['CNI-H-09'],
       where: `rows.tproxy.${row}.in`,
-      between: [0, 2] as const,
+      between: [0, 3] as const,
     })),
   ].map(({ requirements, where, between }) => ({
     requirements,
