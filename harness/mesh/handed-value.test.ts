@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { handedValue } from './handed-value.ts';
+import { handedText, handedValue } from './handed-value.ts';
 
 test('a value is found by its path; where nobody handed one in, or half of the path is a value, there is none', () => {
   const mesh = { values: { values: { cni: { repair: { enabled: false }, logging: 'x' } } } };
@@ -7,4 +7,11 @@ test('a value is found by its path; where nobody handed one in, or half of the p
   expect(handedValue(mesh, 'cni.repair.repairPods')).toBeUndefined();
   expect(handedValue(mesh, 'cni.logging.level')).toBeUndefined();
   expect(handedValue({ values: {} }, 'global')).toBeUndefined();
+});
+
+test("as text it reads as the chart writes it, and the chart's default where nobody handed one in", () => {
+  const mesh = { values: { values: { global: { proxy: { statusPort: 15021, includeIPRanges: '' } } } } };
+  expect(handedText(mesh, 'global.proxy.statusPort', '15020')).toBe('15021');
+  expect(handedText(mesh, 'global.proxy.includeIPRanges', '*')).toBe('');
+  expect(handedText(mesh, 'global.proxy.includeInboundPorts', '*')).toBe('*');
 });

@@ -5,3 +5,9 @@ import type { Mesh } from './mesh.ts';
 export function handedValue({ values }: Pick<Mesh, 'values'>, path: string): unknown {
   return memberAt(values, `values.${path}`);
 }
+
+/** Such a value as text, as the chart writes it; `otherwise`, the chart's default, where nobody handed one in. */
+export function handedText(mesh: Pick<Mesh, 'values'>, path: string, otherwise: string): string {
+  const value = handedValue(mesh, path) ?? otherwise;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -22,7 +22,7 @@ export type { KubeObject } from '../kube/kube.ts';
 export { mayDo, type ServiceAccountName, userOf } from '../kube/may-do.ts';
 export { isPodSecuritys, violations } from '../kube/pod-security.ts';
 export * from '../mesh/agent-names.ts';
-export { handedValue } from '../mesh/handed-value.ts';
+export { handedText, handedValue } from '../mesh/handed-value.ts';
 export { injectorValue } from '../mesh/injector-value.ts';
 export { ownProcesses } from '../probes/capabilities/own.ts';
 export { setsHolding } from '../probes/capabilities/sets.ts';

@@ -4,7 +4,6 @@ import {
   deployment,
   empty,
   Findings,
-  NET_ADMIN_HOLDER,
   netAdminControlPod,
   pod,
   requirement,
@@ -12,6 +11,7 @@ import {
   sleepingContainer,
   violations,
 } from '../requirement.ts';
+import { BY_INIT, holderIsNamed, keptOut } from './expected.ts';
 import { type Admission, admissionOf, type Rollout, rolloutOf } from './pod-security.ts';
 
 interface Observation {
@@ -36,20 +36,13 @@ async function observe(bench: Bench): Promise<Observation> {
   return { bare, deployment: rollout, uninjected, netAdmin };
 }
 
-/** All that baseline may hold against an injected pod: kubernetes/pod-security-admission policy/check_capabilities_baseline.go. */
-const BY_INIT = {
-  policy: 'baseline',
-  checks: ['non-default capabilities'],
-  containers: ['istio-init'],
-  capabilities: ['NET_ADMIN', 'NET_RAW'],
-};
 const INJECTED = { refusal: '', containers: ['app', 'istio-proxy', 'istio-validation'], ready: true };
 
 export default requirement<Observation>('CNI-Q-01', {
   observe,
   judge: ({ bare, deployment: rollout, uninjected, netAdmin }, mode) => {
-    const { refusal, containers, ready } = uninjected;
-    const findings = new Findings().equal('pod without injection: refusal', '', refusal);
+    const findings = new Findings().control(holderIsNamed([netAdmin.refusal]));
+    keptOut(findings, uninjected);
     if (mode === 'cni') {
       findings.equal('injected pod', INJECTED, bare);
       findings.equal("a Deployment's pods that are Ready", 1, rollout.ready);
@@ -61,21 +54,7 @@ export default requirement<Observation>('CNI-Q-01', {
       for (const message of rollout.refusals)
         findings.equal("a Deployment's event FailedCreate", BY_INIT, violations(message));
     }
-    const control = new Findings();
-    if (refusal === '') {
-      findings.equal('pod without injection: containers', ['app'], containers);
-      control.equal('pod without injection: Ready in time', true, ready);
-    }
-    const { policy, containers: named } = violations(netAdmin.refusal);
-    control
-      .equal('pod that adds NET_ADMIN itself: refused by', 'baseline', policy)
-      .holds(
-        'pod that adds NET_ADMIN itself: named',
-        NET_ADMIN_HOLDER,
-        named.includes(NET_ADMIN_HOLDER),
-        named.join(', '),
-      );
-    return findings.control(control).judgement();
+    return findings.judgement();
   },
   mutants: {
     'the pod is refused': {

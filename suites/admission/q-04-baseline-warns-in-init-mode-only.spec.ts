@@ -4,13 +4,13 @@ import {
   empty,
   Findings,
   isPodSecuritys,
-  NET_ADMIN_HOLDER,
   netAdminControlPod,
   pod,
   requirement,
   sleepingContainer,
   violations,
 } from '../requirement.ts';
+import { BY_INIT, holderIsNamed } from './expected.ts';
 
 /** Warnings of the API server with which it admitted a bare pod; the pods are only tried. */
 interface Observation {
@@ -37,14 +37,6 @@ async function observe(bench: Bench): Promise<Observation> {
   return { injected: injected!, uninjected: uninjected!, netAdmin: netAdmin! };
 }
 
-/** All that baseline may say of an injected pod. */
-const OF_INIT = {
-  policy: 'baseline',
-  checks: ['non-default capabilities'],
-  containers: ['istio-init'],
-  capabilities: ['NET_ADMIN', 'NET_RAW'],
-};
-
 const HOST_PORT =
   'would violate PodSecurity "baseline:latest": hostPort (container "istio-proxy" uses hostPort 15090)';
 
@@ -56,17 +48,10 @@ export default requirement<Observation>('CNI-Q-04', {
       .equal('pod without injection: warnings of Pod Security', [], ofUninjected)
       .equal(
         'injected pod: warnings of Pod Security',
-        mode === 'cni' ? [] : [OF_INIT],
+        mode === 'cni' ? [] : [BY_INIT],
         ofInjected?.map(violations),
       );
-    const holds = netAdmin.some((text) => violations(text).containers.includes(NET_ADMIN_HOLDER));
-    const control = new Findings().holds(
-      'pod that adds NET_ADMIN itself: warnings of Pod Security',
-      `one that names ${NET_ADMIN_HOLDER}`,
-      holds,
-      netAdmin.join('; '),
-    );
-    return findings.control(control).judgement();
+    return findings.control(holderIsNamed(netAdmin)).judgement();
   },
   mutants: {
     'a warning in CNI mode': {

@@ -1,15 +1,12 @@
 import type { Bench } from '../requirement.ts';
+import { Findings, pod, requirement, set, sleepingContainer, unscheduled } from '../requirement.ts';
 import {
-  Findings,
-  handedValue,
-  pod,
-  requirement,
-  set,
-  sleepingContainer,
-  unscheduled,
-} from '../requirement.ts';
-
-type Annotations = Readonly<Record<string, string>>;
+  type Annotations,
+  EXCLUDED_INBOUND,
+  installedAnnotations,
+  MODE,
+  TRAFFIC,
+} from './redirect-annotations.ts';
 
 /** Annotations about redirection, as admission left them. */
 interface Observation {
@@ -23,19 +20,6 @@ interface Observation {
   readonly uninjected: Annotations;
 }
 
-const TRAFFIC = 'traffic.sidecar.istio.io/';
-const MODE = 'sidecar.istio.io/interceptionMode';
-
-/** Values below `global.proxy`, with the chart's defaults, and the annotations that an empty one does not leave out. */
-const VALUES = {
-  includeIPRanges: { annotation: 'includeOutboundIPRanges', otherwise: '*' },
-  excludeIPRanges: { annotation: 'excludeOutboundIPRanges', otherwise: '' },
-  includeInboundPorts: { annotation: 'includeInboundPorts', otherwise: '*' },
-  includeOutboundPorts: { annotation: 'includeOutboundPorts', otherwise: '' },
-  excludeOutboundPorts: { annotation: 'excludeOutboundPorts', otherwise: '' },
-} as const;
-const WRITTEN_IF_EMPTY = ['includeInboundPorts'];
-const EXCLUDED_INBOUND = `${TRAFFIC}excludeInboundPorts`;
 const OWN_EXCLUDED = '7070';
 
 const OWN: Annotations = {
@@ -58,22 +42,11 @@ async function observe(bench: Bench): Promise<Observation> {
   const [byDefault, own, uninjected] = (await bench.create(...made.map(unscheduled))).map(({ metadata }) =>
     aboutRedirection(metadata.annotations ?? {}),
   );
-  return { installed: installedIn(bench), byDefault: byDefault!, own: own!, uninjected: uninjected! };
-}
-
-/** istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml. */
-function installedIn({ mesh }: Bench): Annotations {
-  const valueOf = (name: string, otherwise: string) =>
-    String(handedValue(mesh, `global.proxy.${name}`) ?? otherwise);
-  const written = Object.entries(VALUES).flatMap(([name, { annotation, otherwise }]) => {
-    const value = valueOf(name, otherwise);
-    return value === '' && !WRITTEN_IF_EMPTY.includes(annotation) ? [] : [[`${TRAFFIC}${annotation}`, value]];
-  });
-  const excluded = [valueOf('excludeInboundPorts', ''), valueOf('statusPort', '15020')];
   return {
-    [MODE]: 'REDIRECT',
-    ...Object.fromEntries(written),
-    [EXCLUDED_INBOUND]: excluded.filter((port) => port !== '').join(','),
+    installed: installedAnnotations(bench),
+    byDefault: byDefault!,
+    own: own!,
+    uninjected: uninjected!,
   };
 }
 

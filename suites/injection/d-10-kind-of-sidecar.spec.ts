@@ -1,7 +1,7 @@
 import {
   type Bench,
   Findings,
-  handedValue,
+  handedText,
   type KubeObject,
   requirement,
   set,
@@ -33,8 +33,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const enabled = await kinds(bench, 'enabled');
   await bench.perform(setIstiodVariable({ name: VARIABLE, value: 'false' }));
   const disabled = await kinds(bench, 'disabled');
-  const told = handedValue(bench.mesh, `pilot.env.${VARIABLE}`);
-  const installed = told === undefined ? null : String(told);
+  const installed = handedText(bench.mesh, `pilot.env.${VARIABLE}`, '') || null;
   return { installed, rendered, asInstalled, enabled, disabled };
 }
 

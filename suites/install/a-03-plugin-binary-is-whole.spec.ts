@@ -1,20 +1,9 @@
-import {
-  AGENT_CONTAINER,
-  agentPods,
-  type Bench,
-  blinds,
-  CNI_DIRECTORIES,
-  empty,
-  Findings,
-  requirement,
-  set,
-} from '../requirement.ts';
+import { type Bench, blinds, CNI_DIRECTORIES, empty, Findings, requirement, set } from '../requirement.ts';
+import { hashesInImage, IN_IMAGE } from './in-image.ts';
 
 const BINARY = 'istio-cni';
 /** AtomicWrite's and AtomicCopy's names on the way: `istio-cni.tmp.123456`. */
 const TEMPORARY = /^istio-cni\.tmp\./;
-/** Where the agent's image has it: istio/istio cni/deployments/kubernetes/Dockerfile.install-cni. */
-const IN_IMAGE = '/opt/cni/bin/istio-cni';
 const HASH = /^[0-9a-f]{64}$/;
 
 interface Observation {
@@ -38,22 +27,12 @@ interface OnNode {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const agents = await bench.standing.pods(await agentPods(bench), ['processes']);
-  const nodes = bench.nodes.map(async (node) => {
-    const agent = agents.find(({ pod }) => pod.node === node)?.processes;
-    const pid = agent?.find(({ container }) => container === AGENT_CONTAINER)?.processes[0]?.pid;
-    return {
-      ...(await onNode(bench, node)),
-      inImage: pid === undefined ? null : await hashIn(bench, node, pid),
-    };
-  });
+  const inImage = await hashesInImage(bench, IN_IMAGE);
+  const nodes = bench.nodes.map(async (node) => ({
+    ...(await onNode(bench, node)),
+    inImage: inImage.get(node) ?? null,
+  }));
   return { nodes: await Promise.all(nodes) };
-}
-
-/** Read through the agent's own process, so that it is what its image holds, whatever was copied. */
-async function hashIn({ execOnNode, signal }: Bench, node: string, pid: number): Promise<string> {
-  const { stdout } = await execOnNode(node, ['sha256sum', `/proc/${pid}/root${IN_IMAGE}`], { signal });
-  return stdout.split(' ')[0] ?? '';
 }
 
 async function onNode({ eyes }: Bench, node: string): Promise<Omit<OnNode, 'inImage'>> {

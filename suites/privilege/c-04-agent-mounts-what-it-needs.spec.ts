@@ -1,5 +1,13 @@
 import type { Bench, KubeObject } from '../requirement.ts';
-import { agentDaemonSet, agentPods, empty, Findings, handedValue, requirement } from '../requirement.ts';
+import {
+  agentDaemonSet,
+  agentPods,
+  empty,
+  Findings,
+  handedText,
+  handedValue,
+  requirement,
+} from '../requirement.ts';
 
 interface Observation {
   /** Paths of the node that the installation needs, sorted. */
@@ -27,7 +35,7 @@ async function observe(bench: Bench): Promise<Observation> {
 
 /** istio/istio manifests/charts/istio-cni/templates/daemonset.yaml. */
 function neededBy({ mesh }: Bench): readonly string[] {
-  const path = (value: string, otherwise: string) => String(handedValue(mesh, value) || otherwise);
+  const path = (value: string, otherwise: string) => handedText(mesh, value, '') || otherwise;
   const isAmbient = handedValue(mesh, 'cni.ambient.enabled') === true;
   const repairs = handedValue(mesh, 'cni.repair.repairPods') !== false;
   return [

@@ -1,17 +1,14 @@
-import type { Bench, KubeObject } from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
 import {
   agentDaemonSet,
   blinds,
   Findings,
   handedValue,
-  inTime,
-  isPodSecuritys,
-  namespaceEvents,
   requirement,
   set,
   violations,
 } from '../requirement.ts';
-import { agentStandIn } from './agent-stand-in.ts';
+import { type Fate, fateUnder } from './stand-in-fate.ts';
 
 interface Observation {
   /** All that baseline may hold against the agent as it was installed. */
@@ -20,12 +17,6 @@ interface Observation {
   readonly baseline: Fate;
   readonly privileged: Fate;
   readonly nodes: number;
-}
-
-interface Fate {
-  readonly ready: number;
-  /** Messages of its events FailedCreate that are Pod Security's. */
-  readonly refusals: readonly string[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -48,32 +39,6 @@ function checksOf({ mesh }: Bench): readonly string[] {
     ...(shares ? ['host namespaces', 'hostPort'] : []),
     ...(isSet('cni.seLinuxOptions') ? ['seLinuxOptions'] : []),
   ];
-}
-
-async function fateUnder(bench: Bench, level: 'baseline' | 'privileged', agent: KubeObject): Promise<Fate> {
-  const namespace = await bench.namespace(level, { podSecurity: level });
-  const takesPorts = level === 'baseline';
-  await bench.create(agentStandIn(agent, { namespace, image: bench.images.apps, takesPorts }));
-  const look = async () => {
-    const [daemonSet, events] = await Promise.all([
-      bench.kube.get({ apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: 'stand-in' }),
-      namespaceEvents(bench.kube, namespace, 'reason=FailedCreate,involvedObject.kind=DaemonSet'),
-    ]);
-    return {
-      ready: Number(daemonSet?.['status']?.numberReady ?? 0),
-      refusals: [...new Set(events.map(({ message }) => message).filter(isPodSecuritys))],
-    };
-  };
-  const decided = bench.eventually(
-    `a DaemonSet with the agent's security under ${level}`,
-    async () => {
-      const seen = await look();
-      const done = seen.ready === bench.nodes.length || seen.refusals.length > 0;
-      return done ? { done, value: seen } : { done: false, seen: JSON.stringify(seen) };
-    },
-    bench.deadlines.podReadyMs,
-  );
-  return (await inTime(decided)) ?? look();
 }
 
 /** Of the agent's five, those that a runtime does not give by default. */

@@ -1,0 +1,32 @@
+import { type Bench, handedText } from '../requirement.ts';
+
+export type Annotations = Readonly<Record<string, string>>;
+
+export const TRAFFIC = 'traffic.sidecar.istio.io/';
+export const MODE = 'sidecar.istio.io/interceptionMode';
+export const EXCLUDED_INBOUND = `${TRAFFIC}excludeInboundPorts`;
+
+/** Values below `global.proxy`, with the chart's defaults, and the annotations that an empty one does not leave out. */
+const VALUES = {
+  includeIPRanges: { annotation: 'includeOutboundIPRanges', otherwise: '*' },
+  excludeIPRanges: { annotation: 'excludeOutboundIPRanges', otherwise: '' },
+  includeInboundPorts: { annotation: 'includeInboundPorts', otherwise: '*' },
+  includeOutboundPorts: { annotation: 'includeOutboundPorts', otherwise: '' },
+  excludeOutboundPorts: { annotation: 'excludeOutboundPorts', otherwise: '' },
+} as const;
+const WRITTEN_IF_EMPTY = ['includeInboundPorts'];
+
+/** What the plugin is told in place of istio-init's arguments, by the values as installed: istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml. */
+export function installedAnnotations({ mesh }: Bench): Annotations {
+  const valueOf = (name: string, otherwise: string) => handedText(mesh, `global.proxy.${name}`, otherwise);
+  const written = Object.entries(VALUES).flatMap(([name, { annotation, otherwise }]) => {
+    const value = valueOf(name, otherwise);
+    return value === '' && !WRITTEN_IF_EMPTY.includes(annotation) ? [] : [[`${TRAFFIC}${annotation}`, value]];
+  });
+  const excluded = [valueOf('excludeInboundPorts', ''), valueOf('statusPort', '15020')];
+  return {
+    [MODE]: 'REDIRECT',
+    ...Object.fromEntries(written),
+    [EXCLUDED_INBOUND]: excluded.filter((port) => port !== '').join(','),
+  };
+}
