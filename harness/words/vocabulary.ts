@@ -66,6 +66,7 @@ export {
 } from '../probes/traffic/result.ts';
 export { urlAt } from '../probes/traffic/url-at.ts';
 export { type Contract, contractFor } from '../verdict/contract.ts';
+export { entryOf } from '../verdict/entry-of.ts';
 export { Findings } from '../verdict/findings.ts';
 export { ContractUnknownError } from '../verdict/outcome.ts';
 export * from '../verdict/packet.ts';

@@ -62,9 +62,14 @@ function step(path: string, member: string): string {
   return /[./]/.test(member) ? `${path}[${member}]` : `${path}.${member}`;
 }
 
-/** The injector's annotation is JSON in a string. */
+/** The injector's annotation is JSON in a string; one that is broken is compared as it stands. */
 function read(member: string, value: Json): Json {
-  return member === STATUS && typeof value === 'string' ? (JSON.parse(value) as Json) : value;
+  if (member !== STATUS || typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
 }
 
 function keyOf(item: Json): string | undefined {

@@ -3,6 +3,7 @@ import {
   type Bench,
   blinds,
   empty,
+  entryOf,
   Findings,
   handedValue,
   requirement,
@@ -71,7 +72,7 @@ export default requirement<Observation>('CNI-C-03', {
       unbound.includes(MARKER),
     );
     const granted = (mode: RepairMode) => [
-      ...new Set([...REPAIR_MODES[mode].grants, ...(ambient ? AMBIENT_GRANTS : [])]),
+      ...new Set([...entryOf(REPAIR_MODES, mode).grants, ...(ambient ? AMBIENT_GRANTS : [])]),
     ];
     for (const { account, rights } of installed)
       findings.sameSet(`the agent as installed, ${account}, may`, granted(installedIn), rights);

@@ -1,4 +1,13 @@
-import { type AddressFamily, AT, type Bench, empty, Findings, requirement, set } from '../requirement.ts';
+import {
+  type AddressFamily,
+  AT,
+  type Bench,
+  empty,
+  entryOf,
+  Findings,
+  requirement,
+  set,
+} from '../requirement.ts';
 import { countingPods } from './counting-pods.ts';
 import { type Series, seriesOf } from './series.ts';
 import { agree } from './witnesses.ts';
@@ -37,7 +46,7 @@ export default requirement<Observation>('CNI-F-05', {
   observe,
   judge: ({ family, host, account, tcp, http, plaintext }) => {
     const findings = new Findings();
-    const { passthrough } = AT[family];
+    const { passthrough } = entryOf(AT, family);
     const mesh = { caller: 'client', account, passthrough } as const;
     agree(findings, `${TCP_CALLS} TCP connections of the mesh`, tcp, {
       ...mesh,

@@ -4,6 +4,7 @@ import {
   echoAnswer,
   echoContainer,
   empty,
+  entryOf,
   Findings,
   type RedirectCounts,
   requirement,
@@ -63,7 +64,7 @@ export default requirement<Observation>('CNI-G-14', {
     const findings = new Findings().equal('ways', WAYS.length, ways.length);
     for (const { server, protocol, calls, spoken: seen, peers } of ways) {
       const way = `${protocol}, ${server} port`;
-      const { outcome, spoken } = PROTOCOLS[protocol];
+      const { outcome, spoken } = entryOf(PROTOCOLS, protocol);
       all(findings, way, CALLS, calls, { outcome, answeredBy: server, source: '127.0.0.6' });
       findings.equal(`${way}: spoken`, Array(CALLS).fill(spoken), seen);
       const known = peers.filter((peer) => peer?.endsWith(account) === true).length;
