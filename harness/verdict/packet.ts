@@ -74,8 +74,8 @@ interface Walked {
 }
 
 function walk(its: InTable, name: string, packet: Packet): Walked {
-  const entered = [name];
-  const ends = (verdict: string | undefined): Walked => ({ verdict, entered });
+  const chains = [name];
+  const ends = (verdict: string | undefined): Walked => ({ verdict, entered: chains });
   for (const text of rulesIn(its, name)) {
     const rule = parseRuleText(text);
     const met = meets(rule, packet);
@@ -88,9 +88,9 @@ function walk(its: InTable, name: string, packet: Packet): Walked {
     if (target === 'DROP') return ends('dropped');
     if (END.includes(target)) return ends(target);
     if (!target.startsWith('ISTIO_')) return ends(`unclear: ${text}`);
-    const within = walk(its, target, packet);
-    entered.push(...within.entered);
-    if (within.verdict !== undefined && within.verdict !== RETURN) return ends(within.verdict);
+    const inner = walk(its, target, packet);
+    chains.push(...inner.entered);
+    if (inner.verdict !== undefined && inner.verdict !== RETURN) return ends(inner.verdict);
   }
   return ends(undefined);
 }

@@ -31,13 +31,13 @@ export function packetsOf(its: Case, family: AddressFamily): readonly Sample[] {
     ...outbound
       .filter((call) => call.family === family)
       .map(({ to, port, proxied }): Sample => {
-        const its = { destination: to === '127.1.2.3' ? to : (DOCUMENTED[to][family] ?? ''), dport: port };
+        const called = { destination: to === '127.1.2.3' ? to : (DOCUMENTED[to][family] ?? ''), dport: port };
         return {
           what: `TCP to ${to}, port ${port}`,
           hook: 'nat OUTPUT',
           packet: sent(
             family,
-            to === '127.1.2.3' ? { ...its, source: AT.ipv4.loopback, outInterface: 'lo' } : its,
+            to === '127.1.2.3' ? { ...called, source: AT.ipv4.loopback, outInterface: 'lo' } : called,
           ),
           becomes: proxied ? TO_PROXY : DIRECT,
         };

@@ -10,6 +10,7 @@ import {
   setMeshValues,
   sleepingContainer,
 } from '../requirement.ts';
+import { annotationsOf, DEFAULTS, EMPTY, LISTED, valuesOf } from './global-values.ts';
 
 /** Rules of two pods: one that the mesh's values speak of, one that its own annotations do. */
 interface Compared {
@@ -27,19 +28,6 @@ interface Observation {
   /** To compare with: a pod of the six values against one of none. */
   readonly otherwise: Compared;
 }
-
-const TRAFFIC = 'traffic.sidecar.istio.io/';
-/** Value of global.proxy -> annotation below traffic.sidecar.istio.io, and what both are set to. */
-const LISTED = {
-  includeIPRanges: ['includeOutboundIPRanges', '10.0.0.0/8'],
-  excludeIPRanges: ['excludeOutboundIPRanges', '10.9.0.0/16'],
-  includeInboundPorts: ['includeInboundPorts', '8080,8081'],
-  excludeInboundPorts: ['excludeInboundPorts', '8081'],
-  includeOutboundPorts: ['includeOutboundPorts', '9090'],
-  excludeOutboundPorts: ['excludeOutboundPorts', '9191'],
-} as const;
-const EMPTY = { includeIPRanges: ['includeOutboundIPRanges', ''] } as const;
-type Values = Readonly<Record<string, readonly [annotation: string, value: string]>>;
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('values', { inject: true });
@@ -67,23 +55,6 @@ async function observe(bench: Bench): Promise<Observation> {
     empty: compared(ofEmpty!, ofEmptyValue!),
     otherwise: compared(of!, ofNone!),
   };
-}
-
-/** What the chart has where nobody sets them. */
-const DEFAULTS: Values = Object.fromEntries(
-  Object.keys(LISTED).map((name) => [name, ['', /^include(IP|Inbound)/.test(name) ? '*' : '']]),
-);
-
-function annotationsOf(values: Values): Record<string, string> {
-  return Object.fromEntries(
-    Object.values(values).map(([annotation, value]) => [`${TRAFFIC}${annotation}`, value]),
-  );
-}
-
-function valuesOf(values: Values): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, [, value]]) => [`global.proxy.${name}`, value]),
-  );
 }
 
 function compared(annotated: ReturnType<typeof canonical>, other: ReturnType<typeof canonical>): Compared {

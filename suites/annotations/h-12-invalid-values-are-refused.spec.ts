@@ -7,28 +7,16 @@ import {
   requirement,
   set,
 } from '../requirement.ts';
-import { type Added, addedWith } from './added.ts';
-import {
-  AT_PLUGIN,
-  type AtPlugin,
-  annotationOf,
-  BY_RUNTIME,
-  INVALID,
-  type Invalid,
-  madeAtPlugin,
-  NAMES,
-  saidAtAdmission,
-} from './invalid.ts';
+import { addedWith } from './added.ts';
+import { annotationOf, INVALID, type Invalid, madeAtPlugin, NAMES, saidAtAdmission } from './invalid.ts';
+import { refusedAtPlugin, type TriedAtPlugin, withIt } from './refused-at-plugin.ts';
 
 interface Observation {
   readonly istio: string;
   /** What the webhook said of an injected pod with each value. */
   readonly admission: Readonly<Record<Invalid, string>>;
   /** In CNI mode, what the plugin did to a pod by hand with each value: one that the runtime is to start, and by ADD. */
-  readonly plugin?: {
-    readonly made: Readonly<Partial<Record<Invalid, AtPlugin>>>;
-    readonly added: Readonly<Partial<Record<Invalid, Added>> & Record<'sound', Added>>;
-  };
+  readonly plugin?: TriedAtPlugin;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -58,7 +46,6 @@ export default requirement<Observation>('CNI-H-12', {
     const findings = new Findings().equal('tried at the plugin', mode === 'cni', plugin !== undefined);
     const { newer } = contractFor(ASKED, istio).contract;
     const asked = (names: readonly Invalid[]) => names.filter((name) => newer || !('since' in INVALID[name]));
-    const withIt = (name: Invalid) => `${name}=${INVALID[name].value}`;
     for (const name of asked(NAMES)) {
       const said = admission[name];
       const { value } = INVALID[name];
@@ -70,34 +57,7 @@ export default requirement<Observation>('CNI-H-12', {
       );
     }
     if (plugin === undefined) return findings.judgement();
-    const { sound, ...added } = plugin.added;
-    findings
-      .equal('ADD for a pod without any: exit code', 0, sound.exitCode)
-      .some('ADD for a pod without any: rules', sound.left);
-    for (const name of asked(AT_PLUGIN)) {
-      const { exitCode = 0, message = '', left } = added[name] ?? {};
-      const ok = exitCode !== 0 && message.includes(wordsOf(name));
-      findings
-        .holds(
-          `ADD for a pod with ${withIt(name)}`,
-          `refused, naming ${keyOf(name)}`,
-          ok,
-          message || `exit code ${exitCode}`,
-        )
-        .equal(`ADD for a pod with ${withIt(name)}: rules left behind`, [], left);
-    }
-    for (const name of asked(BY_RUNTIME)) {
-      const { refusal = '', hasSandbox } = plugin.made[name] ?? {};
-      const ok = refusal.includes(wordsOf(name));
-      findings
-        .holds(
-          `pod by hand with ${withIt(name)}`,
-          `its sandbox refused, naming ${keyOf(name)}`,
-          ok,
-          refusal || 'no event',
-        )
-        .equal(`pod by hand with ${withIt(name)}: has an address`, false, hasSandbox);
-    }
+    refusedAtPlugin(findings, plugin, asked);
     return findings.judgement();
   },
   mutants: {
@@ -132,15 +92,6 @@ export default requirement<Observation>('CNI-H-12', {
     'the plugin was not tried': { mode: 'cni', change: (seen) => delete seen.plugin },
   },
 });
-
-function keyOf(name: Invalid): string {
-  const its = INVALID[name];
-  return 'key' in its ? its.key : name;
-}
-
-function wordsOf(name: Invalid): string {
-  return `annotation value error for value ${keyOf(name)};`;
-}
 
 type Plugin = NonNullable<Draft<Observation>['plugin']>;
 

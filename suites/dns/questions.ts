@@ -58,7 +58,7 @@ export async function answersTo(
   questions: Readonly<Record<string, Question>>,
 ): Promise<Readonly<Record<string, string>>> {
   const calls = Object.values(questions).map(
-    ({ addresses: _, ...asked }) => ({ kind: 'dns', ...asked }) as const,
+    ({ addresses: _addresses, ...asked }) => ({ kind: 'dns', ...asked }) as const,
   );
   const { attempts } = await bench.call(from, { calls });
   return Object.fromEntries(

@@ -39,8 +39,8 @@ async function observe(bench: Bench): Promise<readonly Seen[]> {
   const firstExits = await firstValidations(bench, pods);
   const seen = await podOutcomes(bench, pods);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
-  return seen.map(({ pod, node, said }, index) => ({
-    pod,
+  return seen.map(({ node, said, ...its }, index) => ({
+    pod: its.pod,
     node,
     said,
     istio: bench.mesh.version,

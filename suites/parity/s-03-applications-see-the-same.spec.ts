@@ -1,19 +1,16 @@
 import {
   APP_CONTAINER,
   type Bench,
-  ECHO_PORTS,
-  echoAnswer,
   empty,
   Findings,
   INBOUND_PORT,
   OUTBOUND_PORT,
   outcomeOf,
-  type Pod,
   parity,
   set,
   UNRESOLVED,
-  urlAt,
 } from '../requirement.ts';
+import { PROXY_SOURCE, sourceOf } from './source-of.ts';
 
 /** What an application of an injected pod can see of where it runs. */
 interface Observation {
@@ -38,8 +35,6 @@ const NAMES = {
 } as const;
 /** Envoy's names of listeners that are there for Services: others come and go with them. */
 const OF_SERVICE = /^[\d.:a-f[\]]+_\d+$/;
-/** The proxy's source address for calls to its own pod. */
-const PROXY_SOURCE = '127.0.0.6';
 
 const VIRTUAL = [`virtualInbound 0.0.0.0:${INBOUND_PORT}`, `virtualOutbound 0.0.0.0:${OUTBOUND_PORT}`];
 
@@ -76,15 +71,6 @@ async function observe(bench: Bench): Promise<Observation> {
       .filter((line) => /^(nameserver|search|options)/.test(line))
       .map((line) => line.replaceAll(server.namespace, 'NAMESPACE')),
   };
-}
-
-async function sourceOf(bench: Bench, from: Pod, server: Pod): Promise<string> {
-  const { attempts } = await bench.call(from, {
-    calls: [{ kind: 'http', url: urlAt(server.ip, ECHO_PORTS.http) }],
-  });
-  const source = attempts[0] === undefined ? undefined : echoAnswer(attempts[0])?.remoteAddress;
-  if (source === from.ip) return "the caller's address";
-  return source === PROXY_SOURCE ? PROXY_SOURCE : `another: ${source}`;
 }
 
 export default parity<Observation>('CNI-S-03', {

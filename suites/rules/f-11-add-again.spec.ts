@@ -16,6 +16,7 @@ import {
   set,
 } from '../requirement.ts';
 import { type ByVariant, byVariant, changesOf } from './by-variant.ts';
+import { COPY, DRIFT, DRIFTED } from './drift.ts';
 
 interface Observation {
   readonly backend: 'iptables' | 'nftables';
@@ -30,14 +31,6 @@ interface Added {
   readonly exitCode: number;
   readonly rules: ByVariant;
 }
-
-/** A rule that somebody adds, and what it is told by. */
-const DRIFT = {
-  iptables: 'iptables-nft -t nat -A ISTIO_OUTPUT -p tcp --dport 7 -j RETURN',
-  nftables: 'nft add rule inet istio-proxy-nat istio-output tcp dport 7 return',
-} as const;
-const DRIFTED = 'ipv4 nat ISTIO_OUTPUT: added -p tcp --dport 7 -j RETURN';
-const COPY = 'all rules of iptables-nft once more';
 
 async function observe(bench: Bench): Promise<Observation> {
   const { backend } = bench.lane;

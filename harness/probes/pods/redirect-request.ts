@@ -57,7 +57,11 @@ export function redirectRequest({ metadata, spec, status }: KubeObject): Redirec
     families: [...new Set(ips.map(({ ip }) => (ip.includes(':') ? 'ipv6' : 'ipv4')))].toSorted(),
     ...(proxyUser === undefined ? {} : { proxyUser }),
     ...(proxyGroup === undefined ? {} : { proxyGroup }),
-    annotations: Object.fromEntries(annotations.toSorted()),
-    variables: Object.fromEntries(variables.toSorted()),
+    annotations: Object.fromEntries(annotations.toSorted(byName)),
+    variables: Object.fromEntries(variables.toSorted(byName)),
   };
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
