@@ -28,6 +28,7 @@ const PAST_THE_FUNNEL: Readonly<Record<string, string>> = {
     'reports, all of whose texts buildReport has made harmless, and what the suite reads again',
   'harness/files/whole-file.ts': 'what registries gave, and what is built, in the cache',
   'harness/cli/main.ts': "help, which is the suite's own",
+  'harness/cli/check/list-insensitive.ts': 'reasons that stand in the repository',
   'harness/run/output/output-manifest.ts': 'names of files that the suite has named',
   'harness/run/output/output-place.ts': 'nothing: it tries whether it may',
   'harness/engine': "podman's configuration, and a file to try whether a daemon sees this machine's",

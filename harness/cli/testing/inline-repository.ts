@@ -33,13 +33,15 @@ export function repositoryIn(
 /** A spec that comes to the verdict by observing and judging. */
 function specText(id: string, spec: Spec): string {
   const verdict = typeof spec === 'string' ? spec : 'conformant';
-  const seen = verdict === 'conformant' ? 1 : 0;
+  const seen = verdict === 'conformant' ? '1' : verdict === 'known' ? KNOWN.seen : '0';
   const observed =
-    verdict === 'inconclusive' ? "throw new Error('the probe did not answer')" : `return { seen: ${seen} }`;
+    verdict === 'inconclusive'
+      ? "throw new Error('the probe did not answer')"
+      : `return { seen: ${JSON.stringify(seen)} }`;
   return `import { Findings, requirement } from ${JSON.stringify(join(REPOSITORY, 'suites/requirement.ts'))};
 export default requirement(${JSON.stringify(id)}, {
   observe: async () => { ${observed}; },
-  judge: ({ seen }) => new Findings().equal(${JSON.stringify(KNOWN.subject)}, 1, seen).judgement(),
+  judge: ({ seen }) => new Findings().equal(${JSON.stringify(KNOWN.subject)}, '1', seen).judgement(),
   mutants: {},
 });
 `;

@@ -8,7 +8,11 @@ import type { JudgeLaneRequest, VerdictEvent } from '../../protocol/judge-lane.t
 export type SpecVerdict = Extract<VerdictKind, 'conformant' | 'non-conformant' | 'inconclusive'> | 'known';
 
 /** The finding that `known` is; of CNI-L-20 in the catalogue. */
-export const KNOWN = { finding: 'FINDING-3', subject: 'injected pod of excluded' } as const;
+export const KNOWN = {
+  finding: 'FINDING-3',
+  subject: 'injected pod of excluded',
+  seen: 'nat ISTIO_INBOUND, nat ISTIO_IN_REDIRECT, nat ISTIO_OUTPUT, nat ISTIO_REDIRECT',
+} as const;
 
 /** Judges in this process what a lane's judging process would: each verdict into the journal, then as a line. */
 export function judgeHere(
