@@ -21,7 +21,11 @@ function judged(
   observe: ObservedDefinition['observe'],
   known: readonly string[] = [],
 ): void {
-  const findings = known.map((finding) => ({ id: finding, modes: ['cni'] as const, differences: [{ subject: '*', seen: '*' }] }));
+  const findings = known.map((finding) => ({
+    id: finding,
+    modes: ['cni'] as const,
+    differences: [{ subject: '*', seen: '*' }],
+  }));
   register({
     scope: 'lane',
     requirement: { ...requirementOf(id), known: findings },
