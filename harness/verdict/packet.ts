@@ -1,4 +1,5 @@
 import { BlockList } from 'node:net';
+import { familyOf } from '../model/address-family.ts';
 import type { CanonicalChain } from '../probes/rules/canonical.ts';
 import { parseRuleText } from '../probes/rules/rule-text.ts';
 import type { Match, RuleParts } from '../probes/rules/types.ts';
@@ -127,10 +128,6 @@ function within(subnet: string, address: string): boolean {
   const list = new BlockList();
   list.addSubnet(network, Number(prefix), familyOf(network));
   return list.check(address, familyOf(address));
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return address.includes(':') ? 'ipv6' : 'ipv4';
 }
 
 /** `1337`, or a range as xtables (`15000:15010`) or nft (`15000-15010`) writes it. */

@@ -1,3 +1,4 @@
+import type { AddressFamily } from '../model/address-family.ts';
 import type { Packet } from './packet.ts';
 
 /** Addresses of a pod and of others, by family. */
@@ -8,8 +9,6 @@ interface SampleAddresses {
   /** From which the proxy calls its own pod: istio/istio tools/istio-iptables/pkg/capture. */
   readonly passthrough: string;
 }
-
-export type AddressFamily = 'ipv4' | 'ipv6';
 
 /** Documentation addresses for the pod and others, RFC 5737 and 3849: no rule of a default pod names one. */
 export const AT: Readonly<Record<AddressFamily, SampleAddresses>> = {

@@ -24,6 +24,7 @@ export { isPodSecuritys, violations } from '../kube/pod-security.ts';
 export * from '../mesh/agent-names.ts';
 export { handedText, handedValue } from '../mesh/handed-value.ts';
 export { injectorValue } from '../mesh/injector-value.ts';
+export { type AddressFamily, familyOf } from '../model/address-family.ts';
 export { ownProcesses } from '../probes/capabilities/own.ts';
 export { setsHolding } from '../probes/capabilities/sets.ts';
 export type { ProcessFacts, RuntimeFacts, SetName } from '../probes/capabilities/types.ts';
@@ -41,6 +42,7 @@ export * from '../probes/plugin-calls/answer.ts';
 export { READ_RULES, rulesRead } from '../probes/plugin-calls/rules.ts';
 export { argsOf, LIST_RULES, type Said, type Step } from '../probes/plugin-calls/script.ts';
 export { container, parsePod } from '../probes/pods/parse.ts';
+export { TRAFFIC_ANNOTATIONS } from '../probes/pods/redirect-request.ts';
 export type { ContainerFacts, PodFacts, SecurityContext } from '../probes/pods/types.ts';
 export {
   type CanonicalChain,

@@ -1,4 +1,5 @@
-const TRAFFIC = 'traffic.sidecar.istio.io/';
+import { TRAFFIC_ANNOTATIONS } from '../requirement.ts';
+
 /** Value of global.proxy -> annotation below traffic.sidecar.istio.io, and what both are set to. */
 export const LISTED = {
   includeIPRanges: ['includeOutboundIPRanges', '10.0.0.0/8'],
@@ -19,7 +20,7 @@ export const DEFAULTS: Values = Object.fromEntries(
 /** Annotations that say what these values say. */
 export function annotationsOf(values: Values): Record<string, string> {
   return Object.fromEntries(
-    Object.values(values).map(([annotation, value]) => [`${TRAFFIC}${annotation}`, value]),
+    Object.values(values).map(([annotation, value]) => [`${TRAFFIC_ANNOTATIONS}${annotation}`, value]),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   pod,
   podEvents,
   sleepingContainer,
+  TRAFFIC_ANNOTATIONS,
 } from '../requirement.ts';
 
 /**
@@ -40,7 +41,7 @@ export const BY_RUNTIME = AT_PLUGIN.filter((name) => !name.includes('/') && !('s
 
 /** Whole name of an annotation. */
 export function annotationOf(name: Invalid): string {
-  return name.includes('/') ? name : `traffic.sidecar.istio.io/${name}`;
+  return name.includes('/') ? name : `${TRAFFIC_ANNOTATIONS}${name}`;
 }
 
 /** Name of a pod with it. */

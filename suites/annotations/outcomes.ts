@@ -2,6 +2,7 @@ import type { AddressFamily, Bench, CallAttempt, KubeObject, Pod } from '../requ
 import {
   counted,
   echoContainer,
+  familyOf,
   orderedRules,
   outcomeOf,
   parsePod,
@@ -10,6 +11,7 @@ import {
   type Redirection,
   redirectionOf,
   sleepingContainer,
+  TRAFFIC_ANNOTATIONS,
   urlAt,
 } from '../requirement.ts';
 import { type Addresses, type Case, DOCUMENTED, HTTP, OTHER, PEERS } from './cases.ts';
@@ -54,7 +56,7 @@ function podOf(
   const { bench, namespace, addresses } = its;
   const calls = outbound !== undefined || inbound !== undefined;
   const own = Object.entries(annotations?.(addresses) ?? {}).map(([key, value]) => [
-    key.includes('/') ? key : `traffic.sidecar.istio.io/${key}`,
+    key.includes('/') ? key : `${TRAFFIC_ANNOTATIONS}${key}`,
     value,
   ]);
   const config = environment === undefined ? {} : { 'proxy.istio.io/config': configOf(environment) };
@@ -134,7 +136,7 @@ function calledOf(family: AddressFamily, attempt: CallAttempt | undefined): Call
 
 function addressesOf(its: Pod): Addresses['peer-0'] {
   const { ips } = parsePod(its.object);
-  const of = (family: AddressFamily) => ips.find((ip) => ip.includes(':') === (family === 'ipv6'));
+  const of = (family: AddressFamily) => ips.find((ip) => familyOf(ip) === family);
   const entries = FAMILIES.map((family) => [family, of(family)]).filter(([, ip]) => ip !== undefined);
   return Object.fromEntries(entries) as Addresses['peer-0'];
 }

@@ -5,6 +5,7 @@ import {
   capturingPod,
   DIRECT,
   type Findings,
+  familyOf,
   fate,
   type Hook,
   type Packet,
@@ -71,7 +72,7 @@ export function captures(
 ): void {
   const native = rules.some(({ family }) => family === 'inet');
   for (const server of nameservers) {
-    const family = server.includes(':') ? 'ipv6' : 'ipv4';
+    const family = familyOf(server);
     const to = { destination: server, dport: 53 };
     const udp = { protocol: 'udp' } as const;
     const proxy = { uid: PROXY_ID, gid: PROXY_ID };

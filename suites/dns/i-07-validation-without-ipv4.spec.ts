@@ -3,6 +3,7 @@ import {
   container,
   empty,
   Findings,
+  familyOf,
   parsePod,
   requirement,
   set,
@@ -27,7 +28,7 @@ async function observe(bench: Bench): Promise<readonly Validated[]> {
       const log = await bench.kube.logs(its, { container: VALIDATION_CONTAINER });
       return {
         node: its.node,
-        addresses: facts.ips.map((ip) => (ip.includes(':') ? 'ipv6' : 'ipv4')),
+        addresses: facts.ips.map(familyOf),
         exitCode: validation?.exitCode ?? null,
         restarts: validation?.restarts ?? -1,
         passed: log.includes('Validation passed'),

@@ -4,12 +4,14 @@ import {
   DIRECT,
   echoService,
   Findings,
+  familyOf,
   fate,
   redirected,
   requirement,
   ruleFirst,
   sent,
   set,
+  TRAFFIC_ANNOTATIONS,
   UNRESOLVED,
   withoutRule,
 } from '../requirement.ts';
@@ -38,7 +40,7 @@ async function observe(bench: Bench): Promise<Observation> {
   };
   const pods = await bench.start(
     ...Object.entries(annotations).map(([name, own]) => {
-      const traffic = Object.entries(own).map(([key, value]) => [`traffic.sidecar.istio.io/${key}`, value]);
+      const traffic = Object.entries(own).map(([key, value]) => [`${TRAFFIC_ANNOTATIONS}${key}`, value]);
       const its = { namespace, name, node: bench.nodes[0] ?? '', annotations: Object.fromEntries(traffic) };
       return capturingPod(its, bench.images);
     }),
@@ -92,7 +94,7 @@ function isDirect(findings: Findings, subject: string, { redirection, names }: S
   const { rules, nameservers = [] } = redirection;
   const native = rules.some(({ family }) => family === 'inet');
   for (const destination of nameservers) {
-    const family = destination.includes(':') ? 'ipv6' : 'ipv4';
+    const family = familyOf(destination);
     for (const protocol of ['tcp', 'udp'] as const) {
       const packet = sent(family, { destination, dport: 53, protocol });
       const seen = fate(rules, native ? 'inet' : family, 'nat OUTPUT', packet);

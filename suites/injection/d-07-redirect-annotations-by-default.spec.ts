@@ -1,12 +1,14 @@
 import type { Bench } from '../requirement.ts';
-import { Findings, pod, requirement, set, sleepingContainer, unscheduled } from '../requirement.ts';
 import {
-  type Annotations,
-  EXCLUDED_INBOUND,
-  installedAnnotations,
-  MODE,
-  TRAFFIC,
-} from './redirect-annotations.ts';
+  Findings,
+  pod,
+  requirement,
+  set,
+  sleepingContainer,
+  TRAFFIC_ANNOTATIONS,
+  unscheduled,
+} from '../requirement.ts';
+import { type Annotations, EXCLUDED_INBOUND, installedAnnotations, MODE } from './redirect-annotations.ts';
 
 /** Annotations about redirection, as admission left them. */
 interface Observation {
@@ -23,12 +25,12 @@ interface Observation {
 const OWN_EXCLUDED = '7070';
 
 const OWN: Annotations = {
-  [`${TRAFFIC}includeOutboundIPRanges`]: '10.0.0.0/8',
-  [`${TRAFFIC}includeInboundPorts`]: '8080',
+  [`${TRAFFIC_ANNOTATIONS}includeOutboundIPRanges`]: '10.0.0.0/8',
+  [`${TRAFFIC_ANNOTATIONS}includeInboundPorts`]: '8080',
   [EXCLUDED_INBOUND]: OWN_EXCLUDED,
-  [`${TRAFFIC}excludeOutboundIPRanges`]: '10.9.0.0/16',
-  [`${TRAFFIC}includeOutboundPorts`]: '9443',
-  [`${TRAFFIC}excludeOutboundPorts`]: '9090',
+  [`${TRAFFIC_ANNOTATIONS}excludeOutboundIPRanges`]: '10.9.0.0/16',
+  [`${TRAFFIC_ANNOTATIONS}includeOutboundPorts`]: '9443',
+  [`${TRAFFIC_ANNOTATIONS}excludeOutboundPorts`]: '9090',
 };
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -52,7 +54,7 @@ async function observe(bench: Bench): Promise<Observation> {
 
 function aboutRedirection(all: Annotations): Annotations {
   return Object.fromEntries(
-    Object.entries(all).filter(([name]) => name === MODE || name.startsWith(TRAFFIC)),
+    Object.entries(all).filter(([name]) => name === MODE || name.startsWith(TRAFFIC_ANNOTATIONS)),
   );
 }
 
@@ -76,18 +78,21 @@ export default requirement<Observation>('CNI-D-07', {
     },
     'a range is not written': {
       mode: 'cni',
-      change: ({ byDefault }) => delete byDefault[`${TRAFFIC}includeOutboundIPRanges`],
+      change: ({ byDefault }) => delete byDefault[`${TRAFFIC_ANNOTATIONS}includeOutboundIPRanges`],
     },
     'what nobody set is written': ({ byDefault }) =>
-      set(byDefault, { [`${TRAFFIC}excludeOutboundPorts`]: '' }),
+      set(byDefault, { [`${TRAFFIC_ANNOTATIONS}excludeOutboundPorts`]: '' }),
     'a value of the installation is not written': {
       mode: 'cni',
-      change: ({ installed }) => set(installed, { [`${TRAFFIC}includeOutboundIPRanges`]: '10.0.0.0/8' }),
+      change: ({ installed }) =>
+        set(installed, { [`${TRAFFIC_ANNOTATIONS}includeOutboundIPRanges`]: '10.0.0.0/8' }),
     },
     'ports that the pod excludes are not': ({ own }) => set(own, { [EXCLUDED_INBOUND]: '15020' }),
-    'ports that the pod includes are lost': ({ own }) => delete own[`${TRAFFIC}includeOutboundPorts`],
-    "the pod's own is overwritten": ({ own }) => set(own, { [`${TRAFFIC}includeOutboundIPRanges`]: '*' }),
-    "the pod's own is lost": ({ own }) => delete own[`${TRAFFIC}excludeOutboundPorts`],
+    'ports that the pod includes are lost': ({ own }) =>
+      delete own[`${TRAFFIC_ANNOTATIONS}includeOutboundPorts`],
+    "the pod's own is overwritten": ({ own }) =>
+      set(own, { [`${TRAFFIC_ANNOTATIONS}includeOutboundIPRanges`]: '*' }),
+    "the pod's own is lost": ({ own }) => delete own[`${TRAFFIC_ANNOTATIONS}excludeOutboundPorts`],
     'a pod without injection gets them': ({ uninjected }) => set(uninjected, { [MODE]: 'REDIRECT' }),
   },
 });

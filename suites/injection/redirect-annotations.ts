@@ -1,10 +1,9 @@
-import { type Bench, handedText } from '../requirement.ts';
+import { type Bench, handedText, TRAFFIC_ANNOTATIONS } from '../requirement.ts';
 
 export type Annotations = Readonly<Record<string, string>>;
 
-export const TRAFFIC = 'traffic.sidecar.istio.io/';
 export const MODE = 'sidecar.istio.io/interceptionMode';
-export const EXCLUDED_INBOUND = `${TRAFFIC}excludeInboundPorts`;
+export const EXCLUDED_INBOUND = `${TRAFFIC_ANNOTATIONS}excludeInboundPorts`;
 
 /** Values below `global.proxy`, with the chart's defaults, and the annotations that an empty one does not leave out. */
 const VALUES = {
@@ -21,7 +20,9 @@ export function installedAnnotations({ mesh }: Bench): Annotations {
   const valueOf = (name: string, otherwise: string) => handedText(mesh, `global.proxy.${name}`, otherwise);
   const written = Object.entries(VALUES).flatMap(([name, { annotation, otherwise }]) => {
     const value = valueOf(name, otherwise);
-    return value === '' && !WRITTEN_IF_EMPTY.includes(annotation) ? [] : [[`${TRAFFIC}${annotation}`, value]];
+    return value === '' && !WRITTEN_IF_EMPTY.includes(annotation)
+      ? []
+      : [[`${TRAFFIC_ANNOTATIONS}${annotation}`, value]];
   });
   const excluded = [valueOf('excludeInboundPorts', ''), valueOf('statusPort', '15020')];
   return {

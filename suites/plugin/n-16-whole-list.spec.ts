@@ -5,6 +5,7 @@ import {
   configsOf,
   empty,
   Findings,
+  familyOf,
   jsonOf,
   namespaceToCallFor,
   pluginCalls,
@@ -68,7 +69,7 @@ function attached(bench: Bench, said: readonly Said[]): Attached {
   const [add, listed, added, check, del, left] = said as [Said, Said, Said, Said, Said, Said];
   const result = jsonOf(add.stdout) as Result | null;
   const addresses = result?.ips?.map(({ address }) => address) ?? [];
-  const families = addresses.map((address) => (address.includes(':') ? 'ipv6' : 'ipv4'));
+  const families = addresses.map(familyOf);
   return {
     exitCodes: { add: add.exitCode, check: check.exitCode, del: del.exitCode },
     addresses: addresses.length,

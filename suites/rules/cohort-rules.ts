@@ -4,6 +4,7 @@ import {
   type CanonicalChain,
   canonicalWhole,
   type Findings,
+  familyOf,
   type Leads,
   leadsOf,
   rulesIn,
@@ -40,7 +41,7 @@ export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh
     version: bench.mesh.version,
     meshed: injected.map(({ pod, rules }) => ({
       node: pod.node,
-      family: pod.ips[0]?.includes(':') === true ? 'ipv6' : 'ipv4',
+      family: familyOf(pod.ips[0] ?? ''),
       chains: canonicalWhole(rules),
     })),
     plain: outside.map(({ pod, rules }) => ({ node: pod.node, ...leadsOf(rules) })),

@@ -5,6 +5,7 @@ import {
   empty,
   entryOf,
   Findings,
+  familyOf,
   requirement,
   set,
 } from '../requirement.ts';
@@ -39,7 +40,7 @@ async function observe(bench: Bench): Promise<Observation> {
     http: { from: 'client', call: { kind: 'http', url: `http://${host}/`, count: HTTP_CALLS } },
     plaintext: { from: 'plain', call: { kind: 'http', url: direct, count: PLAINTEXT_CALLS } },
   });
-  return { family: pods.server.ip.includes(':') ? 'ipv6' : 'ipv4', host, account, ...series };
+  return { family: familyOf(pods.server.ip), host, account, ...series };
 }
 
 export default requirement<Observation>('CNI-F-05', {

@@ -1,5 +1,13 @@
 import type { Bench } from '../requirement.ts';
-import { empty, Findings, istioChains, pod, requirement, sleepingContainer } from '../requirement.ts';
+import {
+  empty,
+  Findings,
+  familyOf,
+  istioChains,
+  pod,
+  requirement,
+  sleepingContainer,
+} from '../requirement.ts';
 
 /** A dual-stack pod, by whether its proxy was told of both families. */
 interface Families {
@@ -36,10 +44,6 @@ async function observe(bench: Bench): Promise<Observation> {
     };
   });
   return { told: told!, untold: untold! };
-}
-
-function familyOf(address: string): string {
-  return address.includes(':') ? 'ipv6' : 'ipv4';
 }
 
 export default requirement<Observation>('CNI-F-08', {

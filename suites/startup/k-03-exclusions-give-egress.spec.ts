@@ -1,8 +1,15 @@
 import type { Bench } from '../requirement.ts';
-import { ECHO_PORTS, echoContainer, Findings, outcomeOf, requirement, set, urlAt } from '../requirement.ts';
+import {
+  ECHO_PORTS,
+  echoContainer,
+  Findings,
+  outcomeOf,
+  requirement,
+  set,
+  TRAFFIC_ANNOTATIONS,
+  urlAt,
+} from '../requirement.ts';
 import { asking, askingPod, type Egress, egressOf } from './init-egress.ts';
-
-const TRAFFIC = 'traffic.sidecar.istio.io/';
 
 /** Requests to one target: by the init container before the sidecar is there, and by the application after. */
 interface Requests {
@@ -35,8 +42,10 @@ async function observe(bench: Bench): Promise<Observation> {
       annotations,
     });
   const pods = await bench.start(
-    made('by-range', { [`${TRAFFIC}excludeOutboundIPRanges`]: `${ip}/${ip.includes(':') ? 128 : 32}` }),
-    made('by-port', { [`${TRAFFIC}excludeOutboundPorts`]: String(ECHO_PORTS.http) }),
+    made('by-range', {
+      [`${TRAFFIC_ANNOTATIONS}excludeOutboundIPRanges`]: `${ip}/${ip.includes(':') ? 128 : 32}`,
+    }),
+    made('by-port', { [`${TRAFFIC_ANNOTATIONS}excludeOutboundPorts`]: String(ECHO_PORTS.http) }),
     made('without', {}),
   );
   const [byRange, byPort, without] = await Promise.all(

@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../kube/kube.ts';
+import { type AddressFamily, familyOf } from '../../model/address-family.ts';
 
 /** What a pod's object says of how its traffic is to be redirected, as it stands; a verdict reads it. */
 export interface RedirectRequest {
   /** Who programs its rules: `istio-init` where it brings that container, else the plugin. */
   readonly by: 'istio-cni' | 'istio-init';
   /** Families of its addresses. */
-  readonly families: readonly ('ipv4' | 'ipv6')[];
+  readonly families: readonly AddressFamily[];
   /** User and group of `istio-proxy`, where its object names them. */
   readonly proxyUser?: number;
   readonly proxyGroup?: number;
@@ -15,12 +16,14 @@ export interface RedirectRequest {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** Prefix of the annotations that say what is redirected. */
+export const TRAFFIC_ANNOTATIONS = 'traffic.sidecar.istio.io/';
 /** Annotations by which a pod asks: cni/pkg/plugin/sidecar_redirect.go, and the injection template for `istio-init`. */
 const ANNOTATIONS = [
   'sidecar.istio.io/interceptionMode',
   'status.sidecar.istio.io/port',
   'istio.io/reroute-virtual-interfaces',
-  'traffic.sidecar.istio.io/',
+  TRAFFIC_ANNOTATIONS,
 ];
 /** As the annotations; the last three are heeded by `istio-init` alone. */
 const VARIABLES = [
@@ -54,7 +57,7 @@ export function redirectRequest({ metadata, spec, status }: KubeObject): Redirec
   );
   return {
     by: init === undefined ? 'istio-cni' : 'istio-init',
-    families: [...new Set(ips.map(({ ip }) => (ip.includes(':') ? 'ipv6' : 'ipv4')))].toSorted(),
+    families: [...new Set(ips.map(({ ip }) => familyOf(ip)))].toSorted(),
     ...(proxyUser === undefined ? {} : { proxyUser }),
     ...(proxyGroup === undefined ? {} : { proxyGroup }),
     annotations: Object.fromEntries(annotations.toSorted(byName)),

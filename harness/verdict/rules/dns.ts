@@ -1,9 +1,10 @@
+import { type AddressFamily, familyOf } from '../../model/address-family.ts';
 import { withPrefixLength } from '../../probes/rules/rule-text.ts';
-import { DNS_PORT, type Family, familyOf, type Rule, type Table } from './rule.ts';
+import { DNS_PORT, type Rule, type Table } from './rule.ts';
 import type { RedirectSettings } from './settings.ts';
 
 /** Resolvers whose queries are captured: `any` where it is every server's, of whatever family. */
-type Server = { readonly address: string; readonly families: readonly Family[] } | 'any';
+type Server = { readonly address: string; readonly families: readonly AddressFamily[] } | 'any';
 
 /** In ISTIO_OUTPUT, the jump to what captures DNS; none where nothing does. */
 export function dnsJump(settings: RedirectSettings, nameservers: readonly string[]): readonly Rule[] {

@@ -1,11 +1,12 @@
+import type { AddressFamily } from '../../model/address-family.ts';
 import { type CanonicalChain, nameOfChain, orderedRules } from '../../probes/rules/canonical.ts';
 import { dnsJump, dnsRules } from './dns.ts';
 import { mangleRules } from './mangle.ts';
 import { inboundRules, outboundRules } from './nat.ts';
-import type { Family, Rule, RuleForm } from './rule.ts';
+import type { Rule, RuleForm } from './rule.ts';
 import type { RedirectSettings } from './settings.ts';
 
-const PASSTHROUGH: Readonly<Record<Family, string>> = { ipv4: '127.0.0.6/32', ipv6: '::6/128' };
+const PASSTHROUGH: Readonly<Record<AddressFamily, string>> = { ipv4: '127.0.0.6/32', ipv6: '::6/128' };
 
 /**
  * The whole rule set of a pod, in canonical form: what tools/istio-iptables/pkg/capture and tools/istio-nftables/pkg/capture
@@ -23,7 +24,7 @@ export function expectedRules(
     ...dnsRules(settings, nameservers),
     ...mangleRules(settings, form),
   ];
-  const families: readonly Family[] = settings.ipv6 ? ['ipv4', 'ipv6'] : ['ipv4'];
+  const families: readonly AddressFamily[] = settings.ipv6 ? ['ipv4', 'ipv6'] : ['ipv4'];
   const chains =
     form === 'nft'
       ? chainsOf(rules, 'inet', families, settings)
@@ -35,7 +36,7 @@ export function expectedRules(
 function chainsOf(
   rules: readonly Rule[],
   family: CanonicalChain['family'],
-  served: readonly Family[],
+  served: readonly AddressFamily[],
   settings: RedirectSettings,
 ): readonly CanonicalChain[] {
   const written = rules.flatMap(({ table, chain, text, families = served }) => {
@@ -49,7 +50,7 @@ function chainsOf(
   });
 }
 
-function inFamily(text: string, family: Family, { loopback }: RedirectSettings): string {
+function inFamily(text: string, family: AddressFamily, { loopback }: RedirectSettings): string {
   return text
     .replace('LOOPBACK', family === 'ipv4' ? loopback : '::1/128')
     .replace('PASSTHROUGH', PASSTHROUGH[family])

@@ -1,5 +1,6 @@
+import { familyOf } from '../../model/address-family.ts';
 import { withPrefixLength } from '../../probes/rules/rule-text.ts';
-import { familyOf, INBOUND_PORT, OUTBOUND_PORT, type Rule, rulesOf, TUNNEL_PORT } from './rule.ts';
+import { INBOUND_PORT, OUTBOUND_PORT, type Rule, rulesOf, TUNNEL_PORT } from './rule.ts';
 import type { RedirectSettings } from './settings.ts';
 
 /** What comes in: to the proxy, but for its own ports and those that are left out. */

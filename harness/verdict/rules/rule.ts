@@ -1,10 +1,11 @@
+import type { AddressFamily } from '../../model/address-family.ts';
+
 /** The sidecar's ports: istio/istio tools/istio-iptables/pkg/constants. */
 export const INBOUND_PORT = 15006;
 export const OUTBOUND_PORT = 15001;
 export const TUNNEL_PORT = 15008;
 export const DNS_PORT = 15053;
 
-export type Family = 'ipv4' | 'ipv6';
 export type Table = 'nat' | 'raw' | 'mangle';
 
 /**
@@ -15,7 +16,7 @@ export interface Rule {
   readonly table: Table;
   readonly chain: string;
   readonly text: string;
-  readonly families?: readonly Family[];
+  readonly families?: readonly AddressFamily[];
 }
 
 /** Where rules are written: by iptables a table for each family, by nft one for both. */
@@ -24,8 +25,4 @@ export type RuleForm = 'iptables' | 'nft';
 /** Rules of one chain, in order. */
 export function rulesOf(table: Table, chain: string, ...texts: readonly string[]): readonly Rule[] {
   return texts.map((text) => ({ table, chain, text }));
-}
-
-export function familyOf(address: string): Family {
-  return address.includes(':') ? 'ipv6' : 'ipv4';
 }

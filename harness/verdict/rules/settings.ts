@@ -1,10 +1,9 @@
-import type { RedirectRequest } from '../../probes/pods/redirect-request.ts';
+import { type RedirectRequest, TRAFFIC_ANNOTATIONS } from '../../probes/pods/redirect-request.ts';
 
 /** Sidecar's ports: istio/istio tools/istio-iptables/pkg/constants, and its status, health and telemetry ports. */
 const STATUS_PORT = '15020';
 const ALWAYS_EXCLUDED = ['15021', '15090'];
 const PROXY_ID = 1337;
-const TRAFFIC = 'traffic.sidecar.istio.io/';
 
 /** How one pod's traffic is to be redirected. Ports, ids and ranges as text; `*` stands for all. */
 export interface RedirectSettings {
@@ -39,7 +38,7 @@ export interface RedirectSettings {
 export function redirectSettings(request: RedirectRequest): RedirectSettings {
   const { by, annotations, variables, families } = request;
   const ofPlugin = by === 'istio-cni';
-  const traffic = (name: string, ifAbsent = '') => annotations[`${TRAFFIC}${name}`] ?? ifAbsent;
+  const traffic = (name: string, ifAbsent = '') => annotations[`${TRAFFIC_ANNOTATIONS}${name}`] ?? ifAbsent;
   const variable = (name: string, ifAbsent = '') => variables[name] ?? ifAbsent;
   const capturesDns = isTrue(variable('ISTIO_META_DNS_CAPTURE'));
   const virtual = annotations['istio.io/reroute-virtual-interfaces'] ?? traffic('kubevirtInterfaces');
@@ -75,7 +74,7 @@ function idsOf({ by, proxyUser, proxyGroup }: RedirectRequest): {
 }
 
 function excludedInbound({ by, annotations }: RedirectRequest): readonly string[] {
-  const its = annotations[`${TRAFFIC}excludeInboundPorts`];
+  const its = annotations[`${TRAFFIC_ANNOTATIONS}excludeInboundPorts`];
   const status = annotations['status.sidecar.istio.io/port'] ?? STATUS_PORT;
   // The injector has put a status port of the pod's own into the annotation that the plugin reads.
   const own =
