@@ -1,5 +1,6 @@
 import type { Capability } from './capability.ts';
 import { compareMinors } from './istio-minor.ts';
+import { isLike } from './like.ts';
 import type { Mode } from './mode.ts';
 import type { Difference, Verdict } from './verdict.ts';
 
@@ -57,10 +58,5 @@ function applies(
 }
 
 function explains({ differences }: KnownFinding, { subject, seen }: Difference): boolean {
-  return differences.some((known) => matches(known.subject, subject) && matches(known.seen, seen));
-}
-
-function matches(pattern: string, text: string): boolean {
-  const escaped = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${escaped.replaceAll('*', '.*')}$`, 's').test(text);
+  return differences.some((known) => isLike(known.subject, subject) && isLike(known.seen, seen));
 }

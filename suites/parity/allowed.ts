@@ -1,3 +1,4 @@
+import { isLike } from '../requirement.ts';
 import type { ModeDifference, Value } from './differences.ts';
 
 /** What is in one mode alone, and judged there by its own requirement. */
@@ -53,9 +54,4 @@ function allowsValue(allowed: Allowed, seen: Value): boolean {
   if (!('between' in allowed)) return false;
   const [least, most] = allowed.between;
   return typeof seen === 'number' && seen >= least && seen <= most;
-}
-
-function isLike(pattern: string, text: string): boolean {
-  const escaped = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${escaped.replaceAll('*', '.*')}$`, 's').test(text);
 }
