@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { ordinaryLane } from '../model/testing/ordinary-lane.ts';
 import { heldTo } from './held-to.ts';
 import { shapeOf } from './lanes.ts';
-import { lane, leftOut, plan, requirement } from './testing/sample-plan.ts';
+import { leftOut, plan, requirement } from './testing/sample-plan.ts';
 
 test('what a lane was found not to offer is not supported there, nor compared with it', () => {
   const catalogue = [
@@ -9,7 +10,7 @@ test('what a lane was found not to offer is not supported there, nor compared wi
     requirement('CNI-S-02', { scope: 'parity', needs: ['iptables'] }),
     requirement('CNI-E-01'),
   ];
-  const lanes = [lane('init'), lane('cni')];
+  const lanes = [ordinaryLane('init'), ordinaryLane('cni')];
   const made = plan({ catalogue, lanes, capabilities: shapeOf });
   const held = heldTo(made, lanes[1]!, ['multi-node'], catalogue);
   expect(leftOut(made)).toEqual([]);
@@ -25,7 +26,7 @@ test('what is judged over the record of others is not supported where none of th
     requirement('CNI-E-01', { modes: ['cni'] }),
     requirement('CNI-S-01', { theme: 'parity', scope: 'record' }),
   ];
-  const lanes = [lane('init'), lane('cni')];
+  const lanes = [ordinaryLane('init'), ordinaryLane('cni')];
   const made = plan({ catalogue, lanes, capabilities: shapeOf });
   expect(leftOut(made)).toEqual([]);
   expect(leftOut(heldTo(made, lanes[1]!, ['multi-node'], catalogue))).toEqual([

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../errors/errors.ts';
 import type { Lane } from '../model/lane.ts';
+import { ordinaryLane } from '../model/testing/ordinary-lane.ts';
 import { LANES, shapeOf } from './lanes.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { busyLanes, isBusiest, isOfParity } from './planned.ts';
-import { CATALOGUE, lane, leftOut, plan, planned, requirement } from './testing/sample-plan.ts';
+import { CATALOGUE, leftOut, plan, planned, requirement } from './testing/sample-plan.ts';
 
 test('every requirement in each lane of its modes, parity once', () => {
   expect(planned(plan())).toEqual([
@@ -20,7 +21,7 @@ test('every requirement in each lane of its modes, parity once', () => {
 });
 
 test('a mode without a lane is left out with its reason, and so is parity', () => {
-  const made = plan({ lanes: [lane('init')] });
+  const made = plan({ lanes: [ordinaryLane('init')] });
   expect(planned(made)).toEqual(['CNI-F-01 init', 'CNI-F-02 init', 'CNI-G-01 init']);
   expect(leftOut(made)).toContain('CNI-E-01 cni skipped: no lane of mode cni in this run');
   expect(leftOut(made)).toContain('CNI-S-02 parity skipped: compares modes; no lane cni in this run');
@@ -54,7 +55,7 @@ test('requirements of other versions of Istio are not supported', () => {
     requirement('CNI-F-02', { since: '1.32' }),
     requirement('CNI-F-03', { until: '1.9' }),
   ];
-  const reasons = leftOut(plan({ catalogue, lanes: [lane('cni')], istioMinor: () => '1.31' }));
+  const reasons = leftOut(plan({ catalogue, lanes: [ordinaryLane('cni')], istioMinor: () => '1.31' }));
   expect(reasons).toContain('CNI-F-02 cni not-supported: stated from Istio 1.32; this is 1.31');
   expect(reasons).toContain('CNI-F-03 cni not-supported: stated up to Istio 1.9; this is 1.31');
 });
@@ -81,14 +82,14 @@ test('what is left out says by a word of its own why', () => {
   expect(causes({ profile: 'quick' })).toContain('CNI-F-02 profile');
   expect(causes({ istioMinor: () => '1.31' })).toEqual(['CNI-F-02 version', 'CNI-F-02 version']);
   expect(causes({ capabilities: () => [] })).toContain('CNI-G-01 capability');
-  expect(causes({ lanes: [lane('init')] })).toEqual(
+  expect(causes({ lanes: [ordinaryLane('init')] })).toEqual(
     expect.arrayContaining(['CNI-E-01 lane', 'CNI-S-02 lane']),
   );
 });
 
 test('a selection with nothing left to judge is a usage error that says why', () => {
   expect(() => plan({ only: ['E-01', '!E-01'] })).toThrow(/selects no requirement/);
-  expect(() => plan({ lanes: [lane('init')], only: ['E-01'] })).toThrow(/no lane of mode cni/);
+  expect(() => plan({ lanes: [ordinaryLane('init')], only: ['E-01'] })).toThrow(/no lane of mode cni/);
 });
 
 const byId = (...ids: readonly string[]) => LANES.filter((one) => ids.includes(one.id));
@@ -172,18 +173,22 @@ test('what is judged over the record alone has nothing to judge', () => {
 });
 
 test('each lane is held to its own version of Istio, and parity compares lanes of one version', () => {
-  const newer = { ...lane('cni'), id: 'cni-1-32-0', istio: { kind: 'version', version: '1.32.0' } } as const;
+  const newer = {
+    ...ordinaryLane('cni'),
+    id: 'cni-1-32-0',
+    istio: { kind: 'version', version: '1.32.0' },
+  } as const;
   const catalogue = [
     requirement('CNI-F-02', { since: '1.32' }),
     CATALOGUE.find((one) => one.scope === 'parity')!,
   ];
   const istioMinor = (one: Lane) => (one.istio === undefined ? '1.31' : '1.32');
-  const made = plan({ catalogue, lanes: [lane('cni'), newer, lane('init')], istioMinor });
+  const made = plan({ catalogue, lanes: [ordinaryLane('cni'), newer, ordinaryLane('init')], istioMinor });
   expect(planned(made)).toContain('CNI-F-02 cni-1-32-0');
   expect(leftOut(made)).toContain('CNI-F-02 cni not-supported: stated from Istio 1.32; this is 1.31');
   expect(made.parity).toEqual({ init: 'init', cni: 'cni' });
   expect(isOfParity(made, newer)).toBe(false);
-  const apart = plan({ catalogue, lanes: [newer, lane('init')], istioMinor });
+  const apart = plan({ catalogue, lanes: [newer, ordinaryLane('init')], istioMinor });
   expect(apart.parity).toBeUndefined();
   expect(leftOut(apart).join()).toContain('compares modes; their versions of Istio differ');
 });

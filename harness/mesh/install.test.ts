@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { type FakeKubeOptions, fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
+import { ordinaryLane } from '../model/testing/ordinary-lane.ts';
 import type { CommandOptions, RunCommand } from '../process/run.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { deadlines } from '../time/deadlines.ts';
@@ -13,21 +14,7 @@ import { installMesh } from './install.ts';
 import { installProgress } from './istioctl.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/mesh', import.meta.url));
-const lane = {
-  id: 'cni',
-  name: 'cni',
-  mode: 'cni',
-  backend: 'iptables',
-  family: 'ipv4',
-  nodes: 2,
-  nativeSidecar: true,
-  primaryCni: 'ptp',
-  provider: 'kind',
-  installer: 'istioctl',
-  disruptive: false,
-  ordinary: true,
-  judges: 'everything',
-} as const;
+const lane = ordinaryLane('cni', { disruptive: false });
 const images = {
   istio: { hub: 'h', tag: 't', version: '1.31', origin: 'o', proxy: 'p' },
   upstreamEnvoy: true,

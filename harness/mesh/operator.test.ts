@@ -1,24 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Lane } from '../model/lane.ts';
+import { ordinaryLane } from '../model/testing/ordinary-lane.ts';
 import { meshFiles, renderOperator } from './operator.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/mesh', import.meta.url));
-const lane: Lane = {
-  id: 'cni',
-  name: 'cni',
-  mode: 'cni',
-  backend: 'iptables',
-  family: 'ipv4',
-  nodes: 2,
-  nativeSidecar: true,
-  primaryCni: 'ptp',
-  provider: 'kind',
-  installer: 'istioctl',
-  disruptive: false,
-  ordinary: true,
-  judges: 'everything',
-};
+const lane = ordinaryLane('cni', { disruptive: false });
 const images = {
   istio: { hub: 'docker.io/istio', tag: 't1', version: 'v', origin: 'o', proxy: 'p' },
   upstreamEnvoy: false,

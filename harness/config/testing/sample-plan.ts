@@ -1,25 +1,9 @@
 import type { Capability } from '../../model/capability.ts';
 import type { Lane } from '../../model/lane.ts';
 import type { Requirement } from '../../model/requirement.ts';
+import { ordinaryLane } from '../../model/testing/ordinary-lane.ts';
 import { makePlan } from '../plan.ts';
 import type { PlanRequest } from '../plan-request.ts';
-
-/** The ordinary lane of a mode. */
-export const lane = (mode: 'init' | 'cni'): Lane => ({
-  id: mode,
-  name: mode,
-  mode,
-  backend: 'iptables',
-  family: 'ipv4',
-  nodes: 2,
-  nativeSidecar: true,
-  primaryCni: 'ptp',
-  provider: 'kind',
-  installer: 'istioctl',
-  disruptive: true,
-  ordinary: true,
-  judges: 'everything',
-});
 
 /** One of both modes, which needs nothing. */
 export function requirement(id: Requirement['id'], parts: Partial<Requirement> = {}): Requirement {
@@ -53,7 +37,7 @@ export const CATALOGUE = [
 /** The plan of both ordinary lanes, or as it is told. */
 export function plan(parts: Partial<PlanRequest> = {}) {
   return makePlan({
-    lanes: [lane('init'), lane('cni')],
+    lanes: [ordinaryLane('init'), ordinaryLane('cni')],
     catalogue: CATALOGUE,
     profile: 'core',
     only: [],

@@ -3,27 +3,14 @@ import { join } from 'node:path';
 import { laneCluster } from '../../../harness/clusters/names.ts';
 import { type JournalLine, PARITY_LANE } from '../../../harness/model/record.ts';
 import type { Requirement } from '../../../harness/model/requirement.ts';
+import { ordinaryLane } from '../../../harness/model/testing/ordinary-lane.ts';
 import { JOURNAL_FILE, openJournal } from '../../../harness/protocol/journal.ts';
 import { journalLines } from '../../../harness/protocol/journal-lines.ts';
 import { runIn } from '../../../harness/protocol/journal-run.ts';
 import { sampleJournal } from '../sample.ts';
 
 const RUN_ID = 'r7k2';
-const LANE = {
-  id: 'cni',
-  name: 'cni',
-  mode: 'cni',
-  backend: 'iptables',
-  family: 'ipv4',
-  nodes: 2,
-  nativeSidecar: true,
-  primaryCni: 'ptp',
-  provider: 'kind',
-  installer: 'istioctl',
-  ordinary: true,
-  disruptive: false,
-  judges: 'everything',
-} as const;
+const LANE = ordinaryLane('cni', { disruptive: false });
 
 /** No API server answers there. */
 const KUBECONFIG = `apiVersion: v1

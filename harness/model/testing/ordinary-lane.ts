@@ -1,0 +1,22 @@
+import type { Lane } from '../lane.ts';
+import type { Mode } from '../mode.ts';
+
+/** The ordinary lane of a mode, as tests need one; written out, so that they see where the suite's own changes. */
+export function ordinaryLane(mode: Mode, parts: Partial<Lane> = {}): Lane {
+  return {
+    id: mode,
+    name: mode,
+    mode,
+    backend: 'iptables',
+    family: 'ipv4',
+    nodes: 2,
+    nativeSidecar: true,
+    primaryCni: 'ptp',
+    provider: 'kind',
+    installer: 'istioctl',
+    disruptive: true,
+    ordinary: true,
+    judges: 'everything',
+    ...parts,
+  };
+}
