@@ -23,6 +23,7 @@ export async function dispatch(context: Context, { command, args }: Invocation):
         context,
         async () => (await import('../run/verify/verify-fault.ts')).verifyFault,
       ),
+    stability: async () => (await import('./commands/stability.ts')).stability(context),
     clean: async () => (await import('./commands/clean.ts')).clean(context),
   };
   if (HEAVY.includes(command)) enableCompileCache(compiledDirectory(context.cache));

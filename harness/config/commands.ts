@@ -51,12 +51,24 @@ export const COMMANDS = {
     summary: 'seed a fault into a kept lane and see that the right requirements turn red',
     examples: ['--fault plugin-skips --mode cni'],
   },
+  stability: {
+    summary: 'make the same run again and again in shuffled order, and say what was not judged alike',
+    examples: ['--runs 20 --profile quick'],
+  },
   clean: { summary: 'remove what killed runs left, and say what', examples: [''] },
 } as const satisfies Record<string, CommandText>;
 
 export type CommandName = keyof typeof COMMANDS;
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+/** Commands by what they do, for the options that go with it. */
+export const BRINGS_UP = ['run', 'up'] as const;
+export const JUDGES = ['run', 'test', 'verify'] as const;
+export const PLANS = ['run', 'up', 'test', 'list', 'verify'] as const;
+export const FINDS_IMAGES = ['run', 'up', 'doctor'] as const;
+/** Makes runs of its own, by command lines that are published. */
+export const REPEATS = ['stability'] as const;
 
 /** Whether a word of the command line is a command. */
 export function isCommand(word: string | undefined): word is CommandName {

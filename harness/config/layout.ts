@@ -15,6 +15,8 @@ export interface Layout {
   readonly faults: string;
   /** Programs that stand in front of the plugin in a fault's image. */
   readonly faultPlugins: string;
+  /** Whole runs that belong together, a series a file. */
+  readonly series: string;
   /** What judges are tested on. */
   readonly observations: string;
   /** Specs, in folders by theme. */
@@ -23,6 +25,8 @@ export interface Layout {
   readonly laneProcess: string;
   /** The module by which vitest writes Allure results. */
   readonly allureReporter: string;
+  /** What is published of runs: documents, and the records that they are made from. */
+  readonly published: string;
 }
 
 /** The layout of this repository, or of a directory like it. */
@@ -36,9 +40,11 @@ export function layoutOf(repository: string): Layout {
     images: join(fixtures, 'images'),
     faults: join(fixtures, 'faults'),
     faultPlugins: join(fixtures, 'faults/plugins'),
+    series: join(fixtures, 'series'),
     observations: join(fixtures, 'recorded/observations'),
     suites: join(repository, 'suites'),
     laneProcess: join(repository, 'harness/judging/lane-process.ts'),
     allureReporter: join(repository, 'reports/allure/reporter.ts'),
+    published: join(repository, 'reports/published'),
   };
 }

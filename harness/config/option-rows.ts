@@ -1,5 +1,6 @@
 import { COMMAND_NAMES, type CommandName } from './commands.ts';
-import { OPTION_TABLE, type OptionName, type OptionRow } from './option-table.ts';
+import type { OptionRow } from './option-shape.ts';
+import { OPTION_TABLE, type OptionName } from './option-table.ts';
 
 export const OPTION_NAMES = Object.keys(OPTION_TABLE) as readonly OptionName[];
 

@@ -3,35 +3,20 @@ import type { IstioChoice } from '../model/istio-choice.ts';
 import { PRIMARY_CNIS } from '../model/lane.ts';
 import { MODES, type Mode } from '../model/mode.ts';
 import { isHub, isMirror } from '../model/reference.ts';
-import { COMMAND_NAMES, type CommandName } from './commands.ts';
+import {
+  BRINGS_UP,
+  COMMAND_NAMES,
+  type CommandName,
+  FINDS_IMAGES,
+  JUDGES,
+  PLANS,
+  REPEATS,
+} from './commands.ts';
 import { istioChoice } from './istio-choice.ts';
 import { laneText } from './lane-text.ts';
+import type { OptionRow } from './option-shape.ts';
 import { PROFILES } from './profile.ts';
 import { listOf, name, numberFrom, settings, text, toggle } from './values.ts';
-
-/** An option: flag, `ICC_` variable and member of the configuration file in one. */
-export interface OptionRow {
-  /** What it may hold; reads what was typed, or what YAML made of it. */
-  readonly schema: z.ZodType;
-  /** What it holds where nobody says. */
-  readonly default: unknown;
-  /** The default in words, where it is no word or number itself. */
-  readonly byDefault?: string;
-  /** What stands for its value in help; a switch has none. */
-  readonly placeholder?: string;
-  /** One line, for help and README. */
-  readonly help: string;
-  /** The flag may be repeated; in the variable, blanks separate. */
-  readonly repeats?: true;
-  readonly commands: readonly CommandName[];
-  /** It is no member of the configuration file. */
-  readonly notInFile?: true;
-}
-
-const BRINGS_UP = ['run', 'up'] as const;
-const JUDGES = ['run', 'test', 'verify'] as const;
-const PLANS = ['run', 'up', 'test', 'list', 'verify'] as const;
-const FINDS_IMAGES = ['run', 'up', 'doctor'] as const;
 
 /** Every option, in the order of help and README. */
 export const OPTION_TABLE = {
@@ -75,7 +60,7 @@ export const OPTION_TABLE = {
     default: 'core',
     placeholder: PROFILES.join('|'),
     help: 'quick: a CI gate; core: every core requirement, in init and cni; full: the extended ones too, in every lane',
-    commands: PLANS,
+    commands: [...PLANS, ...REPEATS],
   },
   only: {
     schema: listOf(name),
@@ -174,7 +159,7 @@ export const OPTION_TABLE = {
     default: 'auto',
     placeholder: 'docker|podman|auto',
     help: 'auto: Docker where it runs a privileged container, else podman',
-    commands: FINDS_IMAGES,
+    commands: [...FINDS_IMAGES, ...REPEATS],
   },
   provision: {
     schema: z.enum(['auto', 'never']),
@@ -195,7 +180,7 @@ export const OPTION_TABLE = {
     schema: toggle,
     default: false,
     help: 'events and summary as JSON on standard output',
-    commands: COMMAND_NAMES.filter((command) => !['verify', 'shell'].includes(command)),
+    commands: COMMAND_NAMES.filter((command) => !['verify', 'shell', 'stability'].includes(command)),
   },
   strict: {
     schema: toggle,
@@ -225,6 +210,13 @@ export const OPTION_TABLE = {
     placeholder: 'SEED',
     help: 'judge in another order, the same for the same seed; no verdict may depend on it',
     commands: ['run', 'test'],
+  },
+  runs: {
+    schema: numberFrom(2, 100, 'whole'),
+    default: 5,
+    placeholder: 'N',
+    help: 'how many runs, those on record too; every fifth under load',
+    commands: REPEATS,
   },
   requireClusters: {
     schema: toggle,

@@ -1,5 +1,4 @@
 import type { Capability } from '../../model/capability.ts';
-import type { Lane } from '../../model/lane.ts';
 import type { Requirement } from '../../model/requirement.ts';
 import { ordinaryLane } from '../../model/testing/ordinary-lane.ts';
 import { makePlan } from '../plan.ts';

@@ -1,0 +1,37 @@
+import { keepPiece, type Piece, readSeries } from '../../../reports/series/record.ts';
+import { writeWholeText } from '../../files/whole-text.ts';
+import { makePiece, type PieceContext } from './make-piece.ts';
+import type { SeriesPiece } from './series-file.ts';
+
+export interface SeriesFiles {
+  /** What is on record of the series, YAML. */
+  readonly record: string;
+  /** The published document, Markdown. */
+  readonly published: string;
+}
+
+/**
+ * Makes the pieces that are not on record, one after another, and keeps each as soon as it ends, with the document made
+ * anew: what was interrupted goes on where it was.
+ */
+export async function makeSeries(
+  context: PieceContext,
+  pieces: readonly SeriesPiece[],
+  { files, textOf }: { readonly files: SeriesFiles; readonly textOf: () => string },
+): Promise<readonly Piece[]> {
+  const made: Piece[] = [];
+  const known = readSeries(files.record).pieces;
+  const open = pieces.filter(
+    ({ name, words }) => !known.some((one) => one.name === name && one.words === words),
+  );
+  for (const [index, piece] of open.entries()) {
+    context.signal.throwIfAborted();
+    context.say(`piece ${index + 1} of ${open.length}, ${piece.name}: npm run conformance -- ${piece.words}`);
+    const done = await makePiece(context, piece);
+    keepPiece(files.record, done);
+    writeWholeText(files.published, textOf());
+    made.push(done);
+  }
+  if (open.length === 0) context.say('all pieces are on record');
+  return made;
+}
