@@ -3,15 +3,7 @@ import type { IstioChoice } from '../model/istio-choice.ts';
 import { PRIMARY_CNIS } from '../model/lane.ts';
 import { MODES, type Mode } from '../model/mode.ts';
 import { isHub, isMirror } from '../model/reference.ts';
-import {
-  BRINGS_UP,
-  COMMAND_NAMES,
-  type CommandName,
-  FINDS_IMAGES,
-  JUDGES,
-  PLANS,
-  REPEATS,
-} from './commands.ts';
+import { BRINGS_UP, COMMAND_NAMES, FINDS_IMAGES, JUDGES, PLANS, REPEATS } from './commands.ts';
 import { istioChoice } from './istio-choice.ts';
 import { laneText } from './lane-text.ts';
 import type { OptionRow } from './option-shape.ts';
