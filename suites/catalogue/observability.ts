@@ -38,7 +38,7 @@ export const observability = [
     theme: 'observability',
     title: 'Log level and format reach the agent and the plugin',
     statement:
-      'The chart MUST give the agent the level of cni.logging.level, else that of global.logging.level, and JSON where global.logAsJson is set; the plugin’s configuration that an agent installs MUST have the level that its flag gives to the scope cni-plugin, or to all scopes, else info: on every node of the lane, and once where that is debug.',
+      'The chart MUST give the agent the level of cni.logging.level, else that of global.logging.level, which is info by itself, and JSON where global.logAsJson is set; the plugin’s configuration that an agent installs MUST have the level that its flag gives to the scope cni-plugin, or to all scopes, else info: on every node of the lane, and once where that is debug.',
     source:
       'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; cni/pkg/cmd/root.go constructConfig; istio#50958, istio#51972',
     level: 'extended',

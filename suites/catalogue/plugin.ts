@@ -102,7 +102,7 @@ export const plugin: readonly Requirement[] = [
     theme: 'plugin',
     title: 'CNI_ARGS of every runtime are understood',
     statement:
-      "ADD MUST take the keys of today's kubelets, and unknown ones with IgnoreUnknown, and write rules for the pod that they name; an unknown key without IgnoreUnknown MUST fail; without a pod's name ADD MUST exit 0 and write none.",
+      "ADD MUST take the keys of today's kubelets, and unknown ones with IgnoreUnknown, and write rules for the pod that they name; an unknown key without IgnoreUnknown MUST fail with code 999; without a pod's name ADD MUST exit 0 and write none.",
     source:
       'istio/istio cni/pkg/plugin/plugin_test.go TestLoadArgs; containernetworking/cni pkg/types/args.go',
     modes: ['cni'],

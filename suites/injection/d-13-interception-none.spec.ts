@@ -1,5 +1,6 @@
 import {
   type Bench,
+  blinds,
   container,
   Findings,
   inTime,
@@ -84,14 +85,21 @@ export default requirement<Observation>('CNI-D-13', {
     // A pod without a sandbox is not Ready: that says nothing more.
     if (refusal === '') findings.equal('pod with interceptionMode NONE: Ready', true, ready);
     if (rules !== undefined) untouched(findings, 'pod with interceptionMode NONE', rules);
+    const looked = new Findings().holds(
+      'pod with interceptionMode NONE that is Ready',
+      'its rules are seen',
+      !ready || rules !== undefined,
+      'nobody looked',
+    );
     redirected(findings, 'pod with REDIRECT', compared);
-    return findings.judgement();
+    return findings.control(looked).judgement();
   },
   mutants: {
     'the plugin refuses it': (seen) => set(seen, { refusal: 'interceptionMode invalid: NONE' }),
     'it is not Ready': (seen) => set(seen, { ready: false }),
     'an init container is put in': ({ initContainers }) => initContainers.push('istio-init'),
     'it is redirected': (seen) => set(seen, { rules: seen.compared }),
+    'nobody looked at its rules': blinds((seen) => delete seen.rules),
     'so is no other pod': (seen) => withoutRules(seen.compared),
     'it is not injected': (seen) => set(seen, { injected: false }),
   },

@@ -70,6 +70,7 @@ export default requirement<Observation>('CNI-O-02', {
       kinds,
       pods.map(({ reason }) => reason ?? 'redirected'),
     );
+    findings.control(new Findings().some('level of the plugin', levels));
     for (const level of levels) {
       const isLow = ['info', 'debug'].includes(level);
       findings.control(new Findings().holds('level of the plugin', 'info or debug', isLow, level));
@@ -97,6 +98,7 @@ export default requirement<Observation>('CNI-O-02', {
     ...logMutants('is not logged', () => []),
     'anything is found in a log': blinds(({ pods: [first] }) => set(first, { nobody: true })),
     'the plugin tells warnings alone': blinds(({ levels }) => levels.splice(0, 1, 'warn')),
+    'nobody looked at the level': blinds(({ levels }) => empty(levels)),
     'no pod of a kind': ({ pods }) => pods.splice(-2),
     'no pod': ({ pods }) => empty(pods),
   },

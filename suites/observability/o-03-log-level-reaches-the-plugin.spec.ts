@@ -58,10 +58,16 @@ function loggingOf(daemonSet: KubeObject): Logging {
   return { level: flag?.slice(flag.indexOf('=') + 1) ?? null, json: args.includes('--log_as_json') };
 }
 
+/** What the chart's global.logging.level is by itself, by an older or a newer chart's way to write it. */
+function isInfo(level: string | null): boolean {
+  return level === 'info' || level === 'default:info';
+}
+
 export default requirement<Observation>('CNI-O-03', {
   observe,
   judge: ({ byDefault, own, global, lane, installed, installedByOwn }) => {
     const findings = new Findings()
+      .holds('by default: the flag', 'info', isInfo(byDefault.level), byDefault.level ?? 'no flag')
       .equal('by default: JSON', false, byDefault.json)
       .equal('cni.logging.level: the flag', OWN, own.level)
       .equal('global.logAsJson: JSON', true, own.json)
@@ -76,6 +82,7 @@ export default requirement<Observation>('CNI-O-03', {
   mutants: {
     'the agent’s own level is not heeded': ({ own }) => set(own, { level: 'default:info' }),
     'the global level is not heeded': ({ global }) => set(global, { level: null }),
+    'debug without being asked': ({ byDefault }) => set(byDefault, { level: 'default:debug' }),
     'JSON is not asked for': ({ own }) => set(own, { json: false }),
     'JSON without being asked': ({ byDefault }) => set(byDefault, { json: true }),
     'another level is installed': ({ installed }) => installed.splice(0, 1, 'debug'),

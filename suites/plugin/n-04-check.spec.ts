@@ -28,13 +28,15 @@ export default requirement<readonly Checked[]>('CNI-N-04', {
     const findings = triedEach(new Findings(), calls);
     for (const { added, check, ...kind } of calls) {
       findings.equal(`ADD, ${nameOf(kind)}: exit code`, 0, added);
-      if (kind.version === BEFORE) findings.equal(`CHECK, ${nameOf(kind)}: code`, 1, check.code);
-      else findings.equal(`CHECK, ${nameOf(kind)}: exit code`, 0, check.exitCode);
+      const isRefused = kind.version === BEFORE;
+      findings.equal(`CHECK, ${nameOf(kind)}: exit code`, isRefused ? 1 : 0, check.exitCode);
+      if (isRefused) findings.equal(`CHECK, ${nameOf(kind)}: code`, 1, check.code);
     }
     return findings.judgement();
   },
   mutants: {
     'CHECK before there was one': ([first]) => set(first?.check, { exitCode: 0, code: null }),
+    'an error with exit code 0': ([first]) => set(first?.check, { exitCode: 0 }),
     'CHECK of a pod outside the mesh fails': (calls) => set(calls.at(-2)?.check, { exitCode: 1 }),
     'CHECK of a redirected pod fails': (calls) => set(calls.at(-1)?.check, { exitCode: 1 }),
     'nothing was added': (calls) => set(calls.at(-1), { added: 1 }),

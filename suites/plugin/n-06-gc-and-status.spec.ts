@@ -35,9 +35,11 @@ export default requirement<readonly Called[]>('CNI-N-06', {
   observe,
   judge: (calls) => {
     const findings = new Findings().sameSet('calls', CALLS.map(nameOf), calls.map(nameOf));
-    for (const call of calls)
-      if (call.version === KNOWN) findings.equal(`${nameOf(call)}: exit code`, 0, call.exitCode);
-      else findings.equal(`${nameOf(call)}: code`, 1, call.code);
+    for (const call of calls) {
+      const isRefused = call.version !== KNOWN;
+      findings.equal(`${nameOf(call)}: exit code`, isRefused ? 1 : 0, call.exitCode);
+      if (isRefused) findings.equal(`${nameOf(call)}: code`, 1, call.code);
+    }
     return findings.judgement();
   },
   mutants: {
@@ -45,6 +47,7 @@ export default requirement<readonly Called[]>('CNI-N-06', {
     'STATUS fails': (calls) => set(calls.at(-1), { exitCode: 1 }),
     'STATUS before there was one': (calls) => set(calls.at(-3), { exitCode: 0, code: null }),
     'GC in an old version': ([first]) => set(first, { exitCode: 0, code: null }),
+    'an error with exit code 0': ([first]) => set(first, { exitCode: 0 }),
     'a version was not tried': (calls) => calls.splice(0, 2),
     'nothing was tried': (calls) => empty(calls),
   },

@@ -77,7 +77,8 @@ export default requirement<Observation>('CNI-N-12', {
       (REDIRECTED.includes(name) ? redirected : untouched)(own, subject, redirection);
     }
     return findings
-      .equal('an unknown key: standard output is JSON', true, seen['an unknown key'].isJson)
+      .equal('CNI_ARGS with an unknown key: standard output is JSON', true, seen['an unknown key'].isJson)
+      .equal('CNI_ARGS with an unknown key: code', 999, seen['an unknown key'].code)
       .judgement();
   },
   mutants: {
@@ -87,6 +88,7 @@ export default requirement<Observation>('CNI-N-12', {
     'an unknown key is taken': (seen) => set(seen['an unknown key'], { exitCode: 0 }),
     'it ends without an error of the specification': (seen) =>
       set(seen['an unknown key'], { code: null, isJson: false }),
+    'another code': (seen) => set(seen['an unknown key'], { code: 7 }),
     'IgnoreUnknown is ignored': (seen) => set(seen['an unknown key with IgnoreUnknown'], { exitCode: 1 }),
     'no name is an error': (seen) => set(seen['no pod name'], { exitCode: 1 }),
     'rules without a pod': (seen) =>

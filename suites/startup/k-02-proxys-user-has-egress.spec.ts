@@ -16,7 +16,8 @@ interface Requests {
 }
 
 /** Without DNS capture and with it. */
-type Observation = Readonly<Record<'plain' | 'capturing', Requests>>;
+const PODS = ['plain', 'capturing'] as const;
+type Observation = Readonly<Record<(typeof PODS)[number], Requests>>;
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('uid', { inject: true });
@@ -57,7 +58,7 @@ const REFUSED: readonly string[] = ['ECONNREFUSED', UNRESOLVED, 'TIMEOUT'];
 export default requirement<Observation>('CNI-K-02', {
   observe,
   judge: (seen) => {
-    const findings = new Findings();
+    const findings = new Findings().sameSet('pods', PODS, Object.keys(seen));
     for (const [name, { asProxy, asOther }] of Object.entries(seen))
       findings
         .equal(`${name}: init container as user 1337`, { outcome: '200', server: null }, asProxy)
@@ -75,6 +76,7 @@ export default requirement<Observation>('CNI-K-02', {
       set(capturing.asProxy, { outcome: UNRESOLVED }),
     'user 1337 goes through a proxy': ({ plain }) => set(plain.asProxy, { server: 'envoy' }),
     'everybody has egress': ({ plain }) => set(plain.asOther, { outcome: '200' }),
+    'DNS capture was not tried': (seen) => Reflect.deleteProperty(seen, 'capturing'),
     'everybody has egress with DNS capture': ({ capturing }) => set(capturing.asOther, { outcome: '200' }),
   },
 });

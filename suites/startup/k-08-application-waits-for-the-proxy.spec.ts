@@ -1,5 +1,5 @@
 import type { Bench, KubeObject } from '../requirement.ts';
-import { echoService, Findings, requirement, set, unscheduled } from '../requirement.ts';
+import { echoService, empty, Findings, requirement, set, unscheduled } from '../requirement.ts';
 import { asking, askingPod, asksFirst, type Egress, egressOf } from './init-egress.ts';
 import { plainReaches } from './plain-reaches.ts';
 
@@ -13,11 +13,13 @@ const ROWS = {
   native: { sidecar: 'native', annotations: HOLD, shape: { first: APP, hook: 'none' } },
 } as const;
 type Name = keyof typeof ROWS;
+/** Those whose application asks for something; the other one is never started. */
+const ASKING = ['held', 'native'] as const;
 
 interface Observation {
   readonly shapes: Readonly<Record<Name, { readonly first: string; readonly hook: string }>>;
   /** What the application's first request came to, made as soon as it runs. */
-  readonly egress: Readonly<Record<'held' | 'native', Egress>>;
+  readonly egress: Readonly<Record<(typeof ASKING)[number], Egress>>;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -57,8 +59,8 @@ export default requirement<Observation>('CNI-K-08', {
     const findings = new Findings();
     for (const [name, { shape }] of Object.entries(ROWS) as [Name, (typeof ROWS)[Name]][])
       findings.equal(`pod ${name}: first regular container, and hook of the proxy`, shape, shapes[name]);
-    for (const [name, seen] of Object.entries(egress))
-      findings.equal(`pod ${name}: first request`, { outcome: '200', server: 'envoy' }, seen);
+    for (const name of ASKING)
+      findings.equal(`pod ${name}: first request`, { outcome: '200', server: 'envoy' }, egress[name]);
     return findings.judgement();
   },
   mutants: {
@@ -68,6 +70,7 @@ export default requirement<Observation>('CNI-K-08', {
     'a native sidecar has the hook, too': ({ shapes }) => set(shapes.native, { hook: 'pilot-agent wait' }),
     'the application was there before its proxy': ({ egress }) =>
       set(egress.held, { outcome: 'ECONNREFUSED', server: null }),
+    'nobody asked for anything': ({ egress }) => empty(egress),
     'past the proxy': ({ egress }) => set(egress.held, { server: null }),
     'before a native sidecar': ({ egress }) => set(egress.native, { outcome: 'ECONNREFUSED', server: null }),
   },

@@ -20,6 +20,8 @@ interface Reviews {
   readonly color: string | null;
 }
 
+/** Whom details names, in Istio's sample as in the stand-in of it. */
+export const AUTHOR = 'William Shakespeare';
 /** Nobody serves it: what answers this with 200 would answer anything. */
 export const NOWHERE = '/conformance-no-such-page';
 const PAGE = '/productpage';

@@ -1,5 +1,5 @@
 import { type Bench, Findings, requirement, set } from '../requirement.ts';
-import { inCluster, NOWHERE, PATHS, throughGateway, VERSIONS, type Way } from './bookinfo.ts';
+import { AUTHOR, inCluster, NOWHERE, PATHS, throughGateway, VERSIONS, type Way } from './bookinfo.ts';
 
 interface Observation {
   readonly inCluster: Way;
@@ -22,7 +22,7 @@ export default requirement<Observation>('CNI-G-01', {
     ] as const) {
       for (const path of PATHS) findings.equal(`${where}: status of ${path}`, 200, way.status[path]);
       findings.equal(`${where}: status of ${NOWHERE}`, 404, way.status[NOWHERE]);
-      findings.holds(`${where}: details`, 'an author', way.author !== null, 'none');
+      findings.equal(`${where}: author, from details`, AUTHOR, way.author);
       findings.holds(`${where}: ratings`, 'stars', way.ratings > 0, 'none');
       findings.sameSet(
         `${where}: versions of reviews`,
@@ -43,6 +43,7 @@ export default requirement<Observation>('CNI-G-01', {
     'no page through the gateway': ({ throughGateway: way }) => set(way.status, { '/productpage': null }),
     'details fail': ({ inCluster: way }) => set(way.status, { '/api/v1/products/0': 500 }),
     'details say nothing': ({ throughGateway: way }) => set(way, { author: null }),
+    'details name another author': ({ inCluster: way }) => set(way, { author: 'nobody' }),
     'ratings say nothing': ({ inCluster: way }) => set(way, { ratings: 0 }),
     'v2 was never reached': ({ inCluster: way }) => way.reviews.splice(1, 1),
     'v3 reaches no ratings': ({ throughGateway: way }) => set(way.reviews[2], { stars: 0, color: null }),
