@@ -10,7 +10,7 @@ import {
   set,
 } from '../requirement.ts';
 import { CALLS, callsOf, type Name, PODS, type Pods, ROWS } from './tproxy-calls.ts';
-import { ledTo, type Mangle, mangleOf, ROUTE, RULES } from './tproxy-rules.ts';
+import { judgeMangle, ledTo, type Mangle, mangleOf } from './tproxy-rules.ts';
 
 const NAMES = Object.keys(PODS) as Name[];
 const ALL = NAMES.flatMap((at) => Object.entries(ROWS[at]).map(([what, row]) => ({ at, what, row })));
@@ -51,12 +51,12 @@ async function observe(bench: Bench): Promise<Observation> {
     const after = ledTo((await look(at)).rules);
     rows[at][what] = { calls, out: after.out - before.out, in: after.in - before.in };
   }
-  return { rows, ...mangleOf(await look('tproxy')) };
+  return { rows, ...mangleOf(await look('tproxy'), bench.mesh.version) };
 }
 
 export default requirement<Observation>('CNI-H-09', {
   observe,
-  judge: ({ rows, rules, routes }) => {
+  judge: ({ rows, ...mangle }, mode) => {
     const findings = new Findings();
     for (const { at, what, row } of ALL) {
       const seen = rows[at][what];
@@ -66,11 +66,8 @@ export default requirement<Observation>('CNI-H-09', {
         .equal(`${subject}: led out to its proxy`, row.out, seen?.out);
       if (row.in !== undefined) findings.equal(`${subject}: led in to its proxy`, row.in, seen?.in);
     }
-    for (const rule of RULES)
-      findings.holds(`pod tproxy: mangle ${rule}`, 'is there', rules.includes(rule), 'is not');
-    return findings
-      .holds(`pod tproxy: ${ROUTE}`, 'is there', routes.includes(ROUTE), routes.join('; '))
-      .judgement();
+    judgeMangle(findings, `istio-${mode}`, mangle);
+    return findings.judgement();
   },
   mutants: {
     'the source is lost': ({ rows }) => spoil(rows.tproxy, 'from outside', 'istio-envoy, from 127.0.0.6'),
@@ -93,8 +90,16 @@ export default requirement<Observation>('CNI-H-09', {
       spoil(rows.closed, 'into the mesh', 'ECONNREFUSED'),
     'all keep the source': ({ rows }) => spoil(rows.redirect, 'from outside', 'istio-envoy, from outside'),
     'a row is missing': ({ rows }) => empty(rows.closed),
-    'a rule is missing': ({ rules }) => rules.splice(rules.indexOf(RULES.at(-1)!), 1),
-    'no routing by the mark': ({ routes }) => empty(routes),
+    'a rule is missing': ({ rules }) => rules.pop(),
+    'a rule too many': ({ rules }) => rules.push('PREROUTING -j ACCEPT'),
+    'what is taken is let through first': ({ rules }) => {
+      const taken = rules.findIndex((rule) => rule.endsWith('-j ISTIO_TPROXY'));
+      rules.splice(taken - 1, 0, ...rules.splice(taken, 1));
+    },
+    'no routing by the mark': ({ routes }) => routes.splice(1, 1),
+    'no routing at all': ({ routes }) => empty(routes),
+    'routing by the mark comes too late': ({ routes }) =>
+      routes.splice(1, 2, ...routes.slice(1, 3).reverse()),
   },
 });
 

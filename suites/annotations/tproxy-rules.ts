@@ -1,21 +1,35 @@
-import { canonical, type PodSight, packetsIn, type RuleSet } from '../requirement.ts';
+import {
+  canonical,
+  expectedRules,
+  type Findings,
+  hasExactly,
+  type PodSight,
+  packetsIn,
+  type RuleSet,
+  redirectSettings,
+} from '../requirement.ts';
 
-/** Of mangle, alike in both backends: 0x539 marks what the proxy takes, 0x53a what it sends to its own pod. */
-export const RULES = [
-  'PREROUTING -p tcp -j ISTIO_INBOUND',
-  'ISTIO_INBOUND -p tcp -i lo -m mark ! --mark 0x53a -j RETURN',
-  'ISTIO_INBOUND -p tcp -m conntrack --ctstate ESTABLISHED,RELATED -j ISTIO_DIVERT',
-  'ISTIO_INBOUND -p tcp -j ISTIO_TPROXY',
-  'ISTIO_DIVERT -j MARK --set-mark 0x539',
-  'OUTPUT -p tcp ! -d 127.0.0.1/32 -o lo -m owner --gid-owner 1337 -j MARK --set-mark 0x53a',
-];
-export const ROUTE = 'fwmark 0x539 table 133';
+const TPROXY = { 'sidecar.istio.io/interceptionMode': 'TPROXY' };
+/** What the kernel has of its own is without a mark; Istio leads marked packets to a table that is all loopback. */
+const MARKED = 'fwmark 0x539 table 133';
+const [LOCAL, MAIN, DEFAULT] = ['local', 'main', 'default'].map((table) => `fwmark none table ${table}`);
 
-/** Rules of mangle, IPv6 left out, and policy routing by marks. */
+/** Rules of mangle, IPv6 left out where it has tables of its own, and policy routing by marks. */
 export interface Mangle {
   readonly rules: readonly string[];
   readonly routes: readonly string[];
+  /** Absent in a record from before it was kept, which is of an ordinary lane. */
+  readonly written?: Written;
 }
+
+/** By which version of Istio they were written, in which form, and whether for IPv6 as well. */
+interface Written {
+  readonly istio: string;
+  readonly form: 'iptables' | 'nft';
+  readonly ipv6: boolean;
+}
+
+const ORDINARY: Written = { istio: '1.31', form: 'iptables', ipv6: false };
 
 /** New connections that a pod's rules have led to its proxy so far. */
 export function ledTo(rules: RuleSet): { readonly out: number; readonly in: number } {
@@ -24,10 +38,49 @@ export function ledTo(rules: RuleSet): { readonly out: number; readonly in: numb
 }
 
 /** What TPROXY needs of a pod beside nat. */
-export function mangleOf({ rules }: PodSight): Mangle {
+export function mangleOf({ pod, rules }: PodSight, istio: string): Mangle {
   const chains = canonical(rules).filter(({ table, family }) => table === 'mangle' && family !== 'ipv6');
   return {
-    rules: chains.flatMap(({ chain, rules: own }) => own.map((rule) => `${chain} ${rule}`)),
+    rules: textsOf(chains),
     routes: rules.policyRules.map(({ fwmark, table }) => `fwmark ${fwmark ?? 'none'} table ${table}`),
+    written: {
+      istio,
+      form: rules.tables.some(({ family }) => family === 'inet') ? 'nft' : 'iptables',
+      ipv6: redirectSettings(pod.redirect).ipv6,
+    },
   };
+}
+
+/** Exactly what Istio writes for an injected pod by TPROXY, in its order. */
+export function judgeMangle(
+  findings: Findings,
+  by: 'istio-cni' | 'istio-init',
+  { rules, routes, written = ORDINARY }: Mangle,
+): void {
+  const { istio, form, ipv6 } = written;
+  const asks = { by, families: [], annotations: TPROXY, variables: {} } as const;
+  const all = expectedRules({ ...redirectSettings(asks), ipv6 }, form);
+  const expected = all.filter(({ table, family }) => table === 'mangle' && family !== 'ipv6');
+  const whole = { family: 'other', table: 'mangle', chain: 'of every chain' } as const;
+  hasExactly(findings, 'pod tproxy: mangle', [{ ...whole, rules: textsOf(expected) }], {
+    rules: [{ ...whole, rules }],
+    istio,
+  });
+  const isRight = routesFor(ipv6).some((each) => each.join() === routes.join());
+  findings.holds(
+    'pod tproxy: policy routing',
+    `${MARKED} alone beside the kernel's`,
+    isRight,
+    routes.join('; '),
+  );
+}
+
+function textsOf(chains: readonly { readonly chain: string; readonly rules: readonly string[] }[]) {
+  return chains.flatMap(({ chain, rules }) => rules.map((rule) => `${chain} ${rule}`));
+}
+
+/** Of IPv4, then of IPv6, which a pod's kernel need not have: istio/istio tools/common/tproxy/run_linux.go. */
+function routesFor(ipv6: boolean): readonly (readonly (string | undefined)[])[] {
+  const ofIpv4 = [LOCAL, MARKED, MAIN, DEFAULT];
+  return ipv6 ? [[...ofIpv4, LOCAL, MARKED, MAIN]] : [[...ofIpv4, LOCAL, MAIN], ofIpv4];
 }

@@ -28,7 +28,7 @@ export const probes = [
     theme: 'probes',
     title: "The kubelet reaches the proxy's readiness port past the rules",
     statement:
-      'Under STRICT plaintext to port 15021 of an injected pod MUST be answered without being redirected, while plaintext to the application is redirected and refused; istio-proxy MUST have its readiness probe there, and every other that it has, and be Ready.',
+      'Under STRICT plaintext to port 15021 of an injected pod MUST be answered without being redirected, while plaintext to the application is redirected and refused; istio-proxy MUST have its readiness probe there, its startup probe, unless the values do without one, and every other that it has, and be Ready.',
     source: 'istio/istio cni/pkg/plugin/testdata/basic.txt.golden',
     modes: ['init', 'cni'],
     faults: ['permissive-for-strict'],

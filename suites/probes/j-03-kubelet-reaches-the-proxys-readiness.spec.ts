@@ -5,6 +5,7 @@ import {
   counted,
   echoContainer,
   Findings,
+  handedValue,
   inTime,
   parsePod,
   pod,
@@ -23,6 +24,8 @@ const CALLS = 3;
 interface Observation {
   /** Where the kubelet sends each probe of istio-proxy, and whether that is Ready. */
   readonly sentTo: Readonly<Record<string, string>>;
+  /** Only where the lane's values do without a startup probe, which the chart's have. */
+  readonly startsUnasked?: true;
   readonly ready: boolean;
   /** Plaintext from outside the mesh to that port, and what the pod's rules counted meanwhile. */
   readonly outcomes: readonly string[];
@@ -44,7 +47,9 @@ async function observe(bench: Bench): Promise<Observation> {
     return outcomes;
   });
   const refused = await counted(bench, { its }, () => plaintextTo(bench, its, 8080));
+  const isAsked = handedValue(bench.mesh, 'global.proxy.startupProbe.enabled');
   return {
+    ...(isAsked === false ? { startsUnasked: true } : {}),
     sentTo: handlersOf(its.object, PROXY),
     ready: container(parsePod(its.object), PROXY)?.ready ?? false,
     outcomes: asked.result,
@@ -56,11 +61,11 @@ async function observe(bench: Bench): Promise<Observation> {
 
 export default requirement<Observation>('CNI-J-03', {
   observe,
-  judge: ({ sentTo, ready, outcomes, counts, plaintext, countsOfPlaintext }) => {
-    const { readinessProbe, ...others } = sentTo;
-    const findings = new Findings().equal(`readinessProbe of ${PROXY}: sent to`, PROBED, readinessProbe);
-    for (const [probe, to] of Object.entries(others))
-      findings.equal(`${probe} of ${PROXY}: sent to`, PROBED, to);
+  judge: ({ sentTo, startsUnasked, ready, outcomes, counts, plaintext, countsOfPlaintext }) => {
+    const findings = new Findings();
+    const needed = ['readinessProbe', ...(startsUnasked ? [] : ['startupProbe'])];
+    for (const probe of new Set([...needed, ...Object.keys(sentTo)]))
+      findings.equal(`${probe} of ${PROXY}: sent to`, PROBED, sentTo[probe]);
     return findings
       .equal(`${PROXY} is Ready`, true, ready)
       .equal(`plaintext to ${PORT}`, Array(CALLS).fill('200'), outcomes)
@@ -72,6 +77,7 @@ export default requirement<Observation>('CNI-J-03', {
   mutants: {
     'another port is asked': ({ sentTo }) => set(sentTo, { readinessProbe: 'httpGet 15020 /healthz/ready' }),
     'no readiness is asked for': ({ sentTo }) => delete sentTo['readinessProbe'],
+    'nobody asks whether it has started': ({ sentTo }) => delete sentTo['startupProbe'],
     'another page is asked for the start': ({ sentTo }) => set(sentTo, { startupProbe: 'httpGet 15021 /' }),
     'the proxy is not Ready': (seen) => set(seen, { ready: false }),
     'the port does not answer': ({ outcomes }) => outcomes.splice(0, 1, CLOSED),
