@@ -51,6 +51,7 @@ export {
   canonical,
   canonicalWhole,
   differencesBetween,
+  nameOfChain,
   orderedRules,
 } from '../probes/rules/canonical.ts';
 export { chain, istioChains, matches, packetsIn, redirectsTo, rulesTo } from '../probes/rules/chains.ts';

@@ -1,17 +1,10 @@
-import { type AllowedDifference, ANYTHING } from './allowed.ts';
+import type { AllowedDifference } from './allowed.ts';
 import { ALLOWED_BY_CHANCE } from './allowed-by-chance.ts';
+import { ALLOWED_ONE_SIDED, REDIRECT_ANNOTATIONS } from './allowed-one-sided.ts';
 
 const INJECTION = 'manifests/charts/istio-control/istio-discovery/files/injection-template.yaml';
 const PLUGIN = 'cni/pkg/plugin/sidecar_redirect.go';
 const STATUS_PORT = ['-p tcp --dport 15020 -j RETURN', '-p udp --dport 15020 -j RETURN'];
-
-/** What the injector writes for the plugin, which tells istio-init by arguments. */
-const REDIRECT_ANNOTATIONS = {
-  'sidecar.istio.io/interceptionMode': 'REDIRECT',
-  'traffic.sidecar.istio.io/excludeInboundPorts': '15020',
-  'traffic.sidecar.istio.io/includeInboundPorts': '*',
-  'traffic.sidecar.istio.io/includeOutboundIPRanges': '*',
-} as const;
 
 const written = {
   reason: 'the plugin is told by annotations what istio-init is told by arguments',
@@ -127,7 +120,6 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     ];
   }),
   { requirements: ['CNI-Q-04'], where: 'injected', init: [REFUSED], cni: [], ...refused },
-  { requirements: ['CNI-Q-06'], where: 'redirection.*', init: null, cni: ANYTHING, ...refused },
   {
     requirements: ['CNI-D-07'],
     where: 'own[traffic.sidecar.istio.io/excludeInboundPorts]',
@@ -196,28 +188,6 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     reason: 'FINDING-4, and the agent port that the plugin excludes outbound',
     source: `reports/published/findings.md; ${PLUGIN}`,
   },
-  {
-    requirements: ['CNI-H-12'],
-    where: 'plugin.*',
-    init: null,
-    cni: ANYTHING,
-    reason: 'there is no plugin in init mode',
-    source: `${PLUGIN} NewRedirect`,
-  },
-  ...[
-    { where: 'ready', init: true, cni: false },
-    {
-      where: 'refusal',
-      init: '',
-      cni: { like: '*annotation value error for value redirectMode; *: interceptionMode invalid: NONE' },
-    },
-    { where: 'rules.*', init: ANYTHING, cni: null },
-  ].map((values) => ({
-    requirements: ['CNI-D-13'],
-    ...values,
-    reason: 'FINDING-2: the plugin refuses what istio-init is not even put in for',
-    source: 'reports/published/findings.md',
-  })),
   ...[
     {
       where: '*rules[*].rules',
@@ -252,6 +222,7 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     reason: 'the plugin is chained in CNI mode alone',
     source: 'cni/pkg/install/cniconfig.go',
   },
+  ...ALLOWED_ONE_SIDED,
   ...ALLOWED_BY_CHANCE,
 ];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allows } from './allowed.ts';
+import { ANYTHING, allows } from './allowed.ts';
 
 const ENTRY = {
   requirements: ['CNI-F-01', 'CNI-F-02'],
@@ -26,6 +26,16 @@ test('a text may be alike, alone or in a list', () => {
   expect(allows(refused, { ...SEEN, init: ['violates baseline: hostPath'], cni: '*' })).toBe(false);
   // Outside of `like` a star is a star.
   expect(allows(refused, { ...SEEN, init: ['violates baseline: "NET_ADMIN"'], cni: 'all' })).toBe(false);
+});
+
+test('what is in one mode alone may be anything but nothing, or one of some', () => {
+  const alone = { ...ENTRY, init: null, cni: ANYTHING };
+  expect(allows(alone, { ...SEEN, init: null })).toBe(true);
+  expect(allows(alone, { ...SEEN, init: null, cni: null })).toBe(false);
+  const either = { ...alone, cni: { oneOf: [[], { like: 'a*' }] } };
+  expect(allows(either, { ...SEEN, init: null, cni: [] })).toBe(true);
+  expect(allows(either, { ...SEEN, init: null, cni: 'ab' })).toBe(true);
+  expect(allows(either, { ...SEEN, init: null, cni: 'b' })).toBe(false);
 });
 
 test('a number may be between two, and is not where it is further apart', () => {

@@ -1,13 +1,16 @@
 import { isLike } from '../requirement.ts';
 import type { ModeDifference, Value } from './differences.ts';
 
-/** What is in one mode alone, and judged there by its own requirement. */
+/** What is in one mode alone, and judged there by its own requirement; `null` is not in it. */
 export const ANYTHING = { anything: true } as const;
 
-/** A value that is allowed: itself, a text of which `*` stands for anything, a number between two, both included; or a list of such. */
-type Allowed = Value | Like | Between | typeof ANYTHING | readonly (Value | Like)[];
+/** A value that is allowed: itself, a text of which `*` stands for anything, a number between two, both included, a list of such; or one of some. */
+export type Allowed = Value | Like | Between | OneOf | typeof ANYTHING | readonly (Value | Like)[];
 interface Like {
   readonly like: string;
+}
+interface OneOf {
+  readonly oneOf: readonly Allowed[];
 }
 interface Between {
   readonly between: readonly [least: number, most: number];
@@ -49,7 +52,8 @@ function allowsValue(allowed: Allowed, seen: Value): boolean {
     return items.every((item, index) => allowsValue(item, (seen as readonly Value[])[index] ?? null));
   }
   if (typeof allowed !== 'object' || allowed === null) return allowed === seen;
-  if ('anything' in allowed) return true;
+  if ('anything' in allowed) return seen !== null && seen !== undefined;
+  if ('oneOf' in allowed) return allowed.oneOf.some((each) => allowsValue(each, seen));
   if ('like' in allowed) return typeof seen === 'string' && isLike(allowed.like, seen);
   if (!('between' in allowed)) return false;
   const [least, most] = allowed.between;

@@ -2,7 +2,7 @@ import type { ListedDifference } from './differences.ts';
 
 interface ListedRules {
   readonly since: string;
-  /** `where` without the family: in each family that has rules. */
+  /** Rules with their places in the chain; `where` without the family: in each family that has rules. */
   readonly rules: readonly ListedDifference[];
 }
 
@@ -14,7 +14,7 @@ export const LISTED_RULES: readonly [ListedRules, ...ListedRules[]] = [
       {
         where: 'nat ISTIO_OUTPUT',
         init: [],
-        cni: ['-p tcp --dport 15020 -j RETURN', '-p udp --dport 15020 -j RETURN'],
+        cni: ['rule 1 -p tcp --dport 15020 -j RETURN', 'rule 2 -p udp --dport 15020 -j RETURN'],
         reason: 'where nobody sets excludeOutboundPorts the plugin excludes the status port',
         source: 'cni/pkg/plugin/sidecar_redirect.go defaultRedirectExcludePort',
       },

@@ -1,4 +1,4 @@
-import { Findings, record, type SeenInBoth, set } from '../requirement.ts';
+import { type Draft, Findings, record, type SeenInBoth, set } from '../requirement.ts';
 import { allows, type ObservedDifference } from './allowed.ts';
 import { ALLOWED_DIFFERENCES } from './allowed-differences.ts';
 import { type Json, jsonDifferences } from './json-differences.ts';
@@ -8,6 +8,8 @@ interface Observation {
   readonly compared: readonly SeenInBoth['requirement'][];
   readonly differences: readonly ObservedDifference[];
 }
+
+type Change = (good: Draft<Observation>) => void;
 
 function observe(seen: readonly SeenInBoth[]): Observation {
   return {
@@ -34,6 +36,13 @@ export default record<Observation>('CNI-S-01', {
           unlisted.map(words).join('; '),
         );
     }
+    const beside = differences.filter(({ requirement }) => !compared.some((id) => id === requirement));
+    findings.holds(
+      'differences of what was not compared',
+      'none',
+      beside.length === 0,
+      beside.map(words).join('; '),
+    );
     for (const entry of ALLOWED_DIFFERENCES) {
       const { requirements, where, reason } = entry;
       const seenIn = (id: string) =>
@@ -69,14 +78,39 @@ export default record<Observation>('CNI-S-01', {
         differences.find(({ where }) => where === 'bare.refusal'),
         { init: 'pods "bare" is forbidden: violates PodSecurity "baseline:latest": host namespaces' },
       ),
+    'ADD ends with another code than any that is listed': alone('CNI-H-12', { cni: 2 }, '.exitCode'),
+    'a pod that one mode alone has runs its proxy as another user': alone(
+      'CNI-D-13',
+      { init: 1338 },
+      '.proxyUser',
+    ),
+    'a pod that one mode alone has has a rule more': ({ differences }) =>
+      differences.push({
+        requirement: 'CNI-Q-06',
+        where: 'redirection.rules[6].rules',
+        init: null,
+        cni: ['-j ACCEPT'],
+      }),
+    'nothing left where one mode alone has something': alone('CNI-H-12', { cni: null }, '.left'),
     "nothing counted where the other mode's chance is": ({ differences }) =>
       differences.push({ requirement: 'CNI-G-02', where: 'server.inbound', init: 0, cni: 7 }),
     'a place that only begins like a listed one': ({ differences }) =>
       differences.push({ requirement: 'CNI-G-02', where: 'plainCaller.inbound', init: 0, cni: 7 }),
+    'a listed difference of what was not compared': ({ differences }) =>
+      set(differences[0], { requirement: 'CNI-A-01' }),
     'a listed difference of another requirement': (seen) =>
       seen.differences.push({ ...seen.differences[0]!, requirement: 'CNI-G-02' }),
   },
 });
+
+/** Gives another value to the first place of that end that one mode alone has. */
+function alone(id: string, sides: Partial<Pick<ObservedDifference, 'init' | 'cni'>>, end: string): Change {
+  return ({ differences }) =>
+    set(
+      differences.find(({ requirement, where }) => requirement === id && where.endsWith(end)),
+      sides,
+    );
+}
 
 function words({ where, init, cni }: ObservedDifference): string {
   return `${where}: init ${JSON.stringify(init)}, cni ${JSON.stringify(cni)}`;

@@ -1,15 +1,8 @@
 import type { Bench, CanonicalChain } from '../requirement.ts';
-import {
-  canonicalWhole,
-  contractFor,
-  differencesBetween,
-  empty,
-  Findings,
-  parity,
-  set,
-} from '../requirement.ts';
-import { exactlyListed, type ModeDifference } from './differences.ts';
+import { canonicalWhole, contractFor, empty, Findings, parity, set } from '../requirement.ts';
+import { exactlyListed } from './differences.ts';
 import { LISTED_RULES } from './listed-rules.ts';
+import { ruleDifferences } from './rule-differences.ts';
 
 interface Observation {
   readonly version: string;
@@ -29,17 +22,6 @@ async function observe(bench: Bench): Promise<Observation> {
   return { version: bench.mesh.version, pods };
 }
 
-function modeDifferences(
-  init: readonly CanonicalChain[],
-  cni: readonly CanonicalChain[],
-): readonly ModeDifference[] {
-  return differencesBetween(init, cni).map(({ where, missing, extra, reordered }) => ({
-    where,
-    init: missing,
-    cni: reordered ? [...extra, 'the rest in another order'] : extra,
-  }));
-}
-
 export default parity<Observation>('CNI-S-02', {
   observe,
   compare: ({ init, cni }) => {
@@ -56,7 +38,7 @@ export default parity<Observation>('CNI-S-02', {
       );
       for (const other of cni.pods) {
         const subject = `pods on ${first.node} and ${other.node}`;
-        beyond(exactlyListed(findings, subject, listed, modeDifferences(first.chains, other.chains))?.where);
+        beyond(exactlyListed(findings, subject, listed, ruleDifferences(first.chains, other.chains))?.where);
       }
     }
     return findings.judgement();
@@ -82,6 +64,10 @@ export default parity<Observation>('CNI-S-02', {
           '-p udp --dport 15020 -j RETURN',
         ),
       ),
+    'a listed difference in another place': ({ cni }) => {
+      const rules = rulesOf(cni.pods[0], 'ISTIO_OUTPUT');
+      rules.push(...rules.splice(0, 2));
+    },
     'half of a listed difference': ({ cni }) => rulesOf(cni.pods[0], 'ISTIO_OUTPUT').splice(1, 1),
     'a chain only in CNI mode': ({ cni }) =>
       cni.pods[0]?.chains.push({
