@@ -34,11 +34,26 @@ export interface ObservedDifference extends ModeDifference {
   readonly requirement: string;
 }
 
+/** Whether an entry of the list is for what a requirement observed. */
+export function isFor({ requirements }: AllowedDifference, id: string): boolean {
+  return requirements === 'any' || requirements.includes(id);
+}
+
+/** Of the requirements that an entry is for, those that were compared and had no such difference. */
+export function staleIn(
+  { requirements }: AllowedDifference,
+  compared: readonly string[],
+  met: ReadonlySet<string>,
+): readonly string[] {
+  if (requirements === 'any') return met.size > 0 ? [] : ['any'];
+  return requirements.filter((id) => compared.includes(id) && !met.has(id));
+}
+
 /** Whether an entry of the list is for a difference. */
 export function allows(entry: AllowedDifference, seen: ObservedDifference): boolean {
-  const { requirements, where, init, cni } = entry;
+  const { where, init, cni } = entry;
   return (
-    (requirements === 'any' || requirements.includes(seen.requirement)) &&
+    isFor(entry, seen.requirement) &&
     isLike(where, seen.where) &&
     allowsValue(init, seen.init) &&
     allowsValue(cni, seen.cni)

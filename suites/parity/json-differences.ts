@@ -10,13 +10,47 @@ const REDIRECT_CONTAINERS = ['istio-init', 'istio-validation'];
 /** By what the members of a list of objects are told apart; else by their place. */
 const KEYS = ['name', 'mountPath', 'key'] as const;
 
-/** Every place that is not the same, by its path. istio-init and istio-validation are compared as the one container `redirect`. */
+/**
+ * Every place that is not the same, by its path. istio-init and istio-validation are compared as the one container `redirect`.
+ * What was compared must not be changed afterwards: parts that were compared with each other before are not gone through again.
+ */
 export function jsonDifferences(init: Json, cni: Json): readonly ModeDifference[] {
-  const [left, right] = [flat(init), flat(cni)];
-  return [...new Set([...left.keys(), ...right.keys()])].toSorted().flatMap((where) => {
-    const [ofInit, ofCni] = [left.get(where) ?? null, right.get(where) ?? null];
-    return isDeepStrictEqual(ofInit, ofCni) ? [] : [{ where, ...apart(ofInit, ofCni) }];
-  });
+  return differencesOf(init, cni)
+    .map((each) => ({ ...each, where: each.where.replace(/^\./, '') }))
+    .toSorted((a, b) => (a.where < b.where ? -1 : 1));
+}
+
+/** Of two parts their differences, by the steps from there on. */
+const known = new WeakMap<object, WeakMap<object, readonly ModeDifference[]>>();
+
+function differencesOf(init: Json | undefined, cni: Json | undefined): readonly ModeDifference[] {
+  if (init === cni) return [];
+  if (!hasMembers(init) || !hasMembers(cni)) return compared(init, cni);
+  const withInit = known.get(init) ?? new WeakMap<object, readonly ModeDifference[]>();
+  known.set(init, withInit);
+  const differences = withInit.get(cni) ?? compared(init, cni);
+  withInit.set(cni, differences);
+  return differences;
+}
+
+function compared(init: Json | undefined, cni: Json | undefined): readonly ModeDifference[] {
+  const [ofInit, ofCni] = [valueOf(init), valueOf(cni)];
+  const own = isDeepStrictEqual(ofInit, ofCni) ? [] : [{ where: '', ...apart(ofInit, ofCni) }];
+  const [left, right] = [partsOf(init), partsOf(cni)];
+  const steps = new Set([...left.keys(), ...right.keys()]);
+  return [
+    ...own,
+    ...[...steps].flatMap((part) =>
+      differencesOf(left.get(part), right.get(part)).map((each) => ({
+        ...each,
+        where: `${part}${each.where}`,
+      })),
+    ),
+  ];
+}
+
+function hasMembers(json: Json | undefined): json is Json & object {
+  return typeof json === 'object' && json !== null;
 }
 
 function apart(init: Value, cni: Value): Pick<ModeDifference, 'init' | 'cni'> {
@@ -26,40 +60,38 @@ function apart(init: Value, cni: Value): Pick<ModeDifference, 'init' | 'cni'> {
   return sameOrder ? only : { init, cni };
 }
 
-/** By path: plain values, lists of them, and of lists of objects the order of their names. */
-function flat(json: Json): ReadonlyMap<string, Value> {
-  const values = new Map<string, Value>();
-  const enter = (path: string, value: Json): void => {
-    if (Array.isArray(value)) enterList(path, value as readonly Json[]);
-    else if (typeof value === 'object' && value !== null) {
-      // An empty object is something, too.
-      if (Object.keys(value).length === 0) values.set(path, '{}');
-      for (const [member, each] of Object.entries(value)) enter(step(path, member), read(member, each));
-    } else values.set(path, value);
-  };
-  const enterList = (path: string, list: readonly Json[]): void => {
-    const keys = list.map((item) => keyOf(item));
-    const named = list.map((item, index) => {
-      const key = keys[index];
-      // A name that two members share tells neither apart.
-      return { item, key: key === undefined || keys.indexOf(key) !== index ? String(index) : key };
-    });
-    if (!list.some((item) => typeof item === 'object' && item !== null)) values.set(path, list as Value);
-    else {
-      values.set(
-        path,
-        named.map(({ key }) => key),
-      );
-      for (const { item, key } of named) enter(`${path}[${key}]`, item);
-    }
-  };
-  enter('', json);
-  return values;
+/** What a place itself says: a plain value, a list of them, the order of names of a list of objects; an empty object is something, too. */
+function valueOf(json: Json | undefined): Value {
+  if (json === undefined) return null;
+  if (isJsonList(json)) return hasParts(json) ? [...namesIn(json)] : (json as Value);
+  if (!hasMembers(json)) return json;
+  return Object.keys(json).length === 0 ? '{}' : null;
 }
 
-function step(path: string, member: string): string {
-  if (path === '') return member;
-  return /[./]/.test(member) ? `${path}[${member}]` : `${path}.${member}`;
+/** What is in a place, by its step there: `[name]` for an element, `.name` for a member. */
+function partsOf(json: Json | undefined): ReadonlyMap<string, Json> {
+  if (!hasMembers(json)) return NO_PARTS;
+  if (!isJsonList(json))
+    return new Map(Object.entries(json).map(([member, each]) => [step(member), read(member, each)]));
+  if (!hasParts(json)) return NO_PARTS;
+  const names = namesIn(json);
+  return new Map(json.map((item, index) => [`[${names[index]}]`, item]));
+}
+
+const NO_PARTS: ReadonlyMap<string, Json> = new Map();
+
+function hasParts(list: readonly Json[]): boolean {
+  return list.some(hasMembers);
+}
+
+function namesIn(list: readonly Json[]): readonly string[] {
+  const keys = list.map(keyOf);
+  // A name that two members share tells neither apart.
+  return keys.map((key, index) => (key === undefined || keys.indexOf(key) !== index ? String(index) : key));
+}
+
+function step(member: string): string {
+  return /[./]/.test(member) ? `[${member}]` : `.${member}`;
 }
 
 /** The injector's annotation is JSON in a string; one that is broken is compared as it stands. */
@@ -73,10 +105,13 @@ function read(member: string, value: Json): Json {
 }
 
 function keyOf(item: Json): string | undefined {
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
-  const members = item as Readonly<Record<string, Json>>;
-  const key = KEYS.map((name) => members[name]).find((value) => typeof value === 'string');
+  if (!hasMembers(item) || isJsonList(item)) return undefined;
+  const key = KEYS.map((name) => item[name]).find((value) => typeof value === 'string');
   return typeof key === 'string' && REDIRECT_CONTAINERS.includes(key) ? 'redirect' : key?.toString();
+}
+
+function isJsonList(json: Json): json is readonly Json[] {
+  return Array.isArray(json);
 }
 
 function isList(value: Value): value is readonly Value[] {

@@ -1,5 +1,5 @@
 import { type Draft, Findings, record, type SeenInBoth, set } from '../requirement.ts';
-import { allows, type ObservedDifference } from './allowed.ts';
+import { type AllowedDifference, allows, isFor, type ObservedDifference, staleIn } from './allowed.ts';
 import { ALLOWED_DIFFERENCES } from './allowed-differences.ts';
 import { type Json, jsonDifferences } from './json-differences.ts';
 
@@ -24,9 +24,16 @@ export default record<Observation>('CNI-S-01', {
   observe,
   judge: ({ compared, differences }) => {
     const findings = new Findings().some('requirements judged in both modes', compared);
+    const byId = Map.groupBy(differences, ({ requirement }) => requirement);
+    const met = new Map<AllowedDifference, Set<string>>();
     for (const id of compared) {
-      const own = differences.filter(({ requirement }) => requirement === id);
-      const unlisted = own.filter((seen) => !ALLOWED_DIFFERENCES.some((entry) => allows(entry, seen)));
+      const own = byId.get(id) ?? [];
+      const entries = ALLOWED_DIFFERENCES.filter((entry) => isFor(entry, id));
+      const unlisted = own.filter((seen) => {
+        const allowing = entries.filter((entry) => allows(entry, seen));
+        for (const entry of allowing) met.set(entry, (met.get(entry) ?? new Set()).add(id));
+        return allowing.length === 0;
+      });
       findings
         .about({ requirement: id })
         .holds(
@@ -44,16 +51,8 @@ export default record<Observation>('CNI-S-01', {
       beside.map(words).join('; '),
     );
     for (const entry of ALLOWED_DIFFERENCES) {
-      const { requirements, where, reason } = entry;
-      const seenIn = (id: string) =>
-        differences.some((seen) => seen.requirement === id && allows(entry, seen));
-      const stale =
-        requirements === 'any'
-          ? compared.some(seenIn)
-            ? []
-            : ['any']
-          : requirements.filter((id) => compared.some((one) => one === id) && !seenIn(id));
-      for (const id of stale) findings.note(`stale entry of the list: ${id} ${where}: ${reason}`);
+      const stale = staleIn(entry, compared, met.get(entry) ?? new Set());
+      for (const id of stale) findings.note(`stale entry of the list: ${id} ${entry.where}: ${entry.reason}`);
     }
     return findings.judgement();
   },
@@ -104,7 +103,11 @@ export default record<Observation>('CNI-S-01', {
 });
 
 /** Gives another value to the first place of that end that one mode alone has. */
-function alone(id: string, sides: Partial<Pick<ObservedDifference, 'init' | 'cni'>>, end: string): Change {
+function alone(
+  id: string,
+  sides: { readonly [side in 'init' | 'cni']?: number | null },
+  end: string,
+): Change {
   return ({ differences }) =>
     set(
       differences.find(({ requirement, where }) => requirement === id && where.endsWith(end)),
