@@ -7,7 +7,7 @@ export const injection = [
     theme: 'injection',
     title: 'Init mode injects a privileged istio-init',
     statement:
-      'In init mode an injected pod MUST have an init container istio-init that adds exactly NET_ADMIN and NET_RAW and runs as user 0 with runAsNonRoot false, and MUST NOT have istio-validation.',
+      'In init mode an injected pod MUST have an init container istio-init that adds exactly NET_ADMIN and NET_RAW, drops every other capability and runs as user 0 with runAsNonRoot false; istio-proxy MUST have every right taken away, the containers of its own MUST stay as deployed, and there MUST be no other, such as istio-validation.',
     source: 'istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml',
     modes: ['init'],
     quick: true,

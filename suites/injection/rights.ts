@@ -1,4 +1,4 @@
-import type { ContainerFacts, Findings, PodFacts } from '../requirement.ts';
+import type { ContainerFacts, Findings } from '../requirement.ts';
 
 /** What a container may do, by its specification alone; null where that says nothing. */
 export interface Rights {
@@ -13,8 +13,8 @@ export interface Rights {
   readonly readOnlyRoot: boolean | null;
 }
 
-/** What a container of Istio's is given. */
-export type Given = Pick<Rights, 'added' | 'user' | 'group'>;
+/** What a container of Istio's is given; its root is read-only unless it says otherwise. */
+export type Given = Pick<Rights, 'added' | 'user' | 'group'> & Partial<Pick<Rights, 'readOnlyRoot'>>;
 
 /** The sidecar's own ids, unless the installation says otherwise. */
 const ID = 1337;
@@ -33,8 +33,12 @@ const UNTOUCHED = {
 };
 
 /** Rights of every container of a pod, init containers first. */
-export function rightsOf({ containers }: PodFacts): readonly Rights[] {
-  return containers.map(({ name, securityContext }: ContainerFacts) => ({
+export function rightsOf({
+  containers,
+}: {
+  readonly containers: readonly Pick<ContainerFacts, 'name' | 'securityContext'>[];
+}): readonly Rights[] {
+  return containers.map(({ name, securityContext }) => ({
     container: name,
     added: (securityContext.capabilities?.add ?? []).toSorted(),
     dropped: securityContext.capabilities?.drop ?? [],
@@ -45,6 +49,11 @@ export function rightsOf({ containers }: PodFacts): readonly Rights[] {
     escalates: securityContext.allowPrivilegeEscalation ?? null,
     readOnlyRoot: securityContext.readOnlyRootFilesystem ?? null,
   }));
+}
+
+/** Rights of containers that are as they must be, where the installation makes none privileged. */
+export function rightsAsGiven(wanted: Readonly<Record<string, Given | 'untouched'>>): readonly Rights[] {
+  return Object.entries(wanted).map(([container, given]) => ({ container, ...rightsWith(given, false) }));
 }
 
 /**
@@ -71,7 +80,7 @@ export function compareRights(
 
 function rightsWith(given: Given | 'untouched', privileged: boolean): Omit<Rights, 'container'> {
   if (given === 'untouched') return UNTOUCHED;
-  const { added, user, group } = given;
+  const { added, user, group, readOnlyRoot = true } = given;
   const taken = { dropped: ['ALL'], user, group, nonRoot: user !== 0 };
-  return { added, ...taken, privileged, escalates: privileged, readOnlyRoot: true };
+  return { added, ...taken, privileged, escalates: privileged, readOnlyRoot };
 }
