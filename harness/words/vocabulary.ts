@@ -24,7 +24,7 @@ export { isPodSecuritys, violations } from '../kube/pod-security.ts';
 export * from '../mesh/agent-names.ts';
 export { handedText, handedValue } from '../mesh/handed-value.ts';
 export { injectorValue } from '../mesh/injector-value.ts';
-export { type AddressFamily, familyOf } from '../model/address-family.ts';
+export { type AddressFamily, familyOf, firstFamily, rangeOf } from '../model/address-family.ts';
 export { isLike } from '../model/like.ts';
 export { ownProcesses } from '../probes/capabilities/own.ts';
 export { setsHolding } from '../probes/capabilities/sets.ts';

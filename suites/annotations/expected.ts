@@ -18,7 +18,10 @@ export function callsIn(
 ): { readonly outbound: readonly In<Outbound>[]; readonly inbound: readonly In<Inbound>[] } {
   return {
     outbound: outbound.flatMap((call) =>
-      (call.to === '127.1.2.3' ? (['ipv4'] as const) : families).map((family) => ({ ...call, family })),
+      (call.to === '127.1.2.3' ? families.filter((family) => family === 'ipv4') : families).map((family) => ({
+        ...call,
+        family,
+      })),
     ),
     inbound: inbound.flatMap((call) => families.map((family) => ({ ...call, family }))),
   };

@@ -1,19 +1,21 @@
-import type { Bench } from '../requirement.ts';
+import type { AddressFamily, Bench } from '../requirement.ts';
 import {
   echoContainer,
   echoService,
   empty,
   Findings,
+  firstFamily,
   inTime,
   pod,
   requirement,
   set,
 } from '../requirement.ts';
-import { CALLS, callsOf, type Name, PODS, type Pods, ROWS } from './tproxy-calls.ts';
+import { CALLS, callsOf, type Name, PODS, type Pods, rowsIn } from './tproxy-calls.ts';
 import { judgeMangle, ledTo, type Mangle, mangleOf } from './tproxy-rules.ts';
 
 const NAMES = Object.keys(PODS) as Name[];
-const ALL = NAMES.flatMap((at) => Object.entries(ROWS[at]).map(([what, row]) => ({ at, what, row })));
+const allIn = (family: AddressFamily) =>
+  NAMES.flatMap((at) => Object.entries(rowsIn(family)[at]).map(([what, row]) => ({ at, what, row })));
 
 /** Calls of a row, in the words of its `sees`, and new connections that the rules of its pod led to the proxy. */
 interface Seen {
@@ -36,8 +38,10 @@ async function observe(bench: Bench): Promise<Observation> {
     ...NAMES.map((name) => pod({ ...its, name, annotations: PODS[name] }, bench.images)),
   );
   const pods = Object.fromEntries([['outside', outside], ...started.map((one) => [one.name, one])]) as Pods;
+  const family = firstFamily(bench.lane);
+  const all = allIn(family);
   const answered = async () => {
-    const calls = await Promise.all(ALL.map(({ at, row }) => callsOf(bench, pods, at, row)));
+    const calls = await Promise.all(all.map(({ at, row }) => callsOf(bench, pods, at, row)));
     const failed = calls.flat().filter((call) => !call.includes('from'));
     if (failed.length === 0) return { done: true, value: undefined } as const;
     return { done: false, seen: failed.join(', ') } as const;
@@ -45,20 +49,21 @@ async function observe(bench: Bench): Promise<Observation> {
   await inTime(bench.eventually('all calls are answered', answered, bench.deadlines.configAppliedMs));
   const look = (at: Name) => bench.eyes.pod(pods[at], ['rules']);
   const rows: Record<Name, Record<string, Seen>> = { tproxy: {}, closed: {}, redirect: {} };
-  for (const { at, what, row } of ALL) {
+  for (const { at, what, row } of all) {
     const before = ledTo((await look(at)).rules);
     const calls = await callsOf(bench, pods, at, row);
     const after = ledTo((await look(at)).rules);
     rows[at][what] = { calls, out: after.out - before.out, in: after.in - before.in };
   }
-  return { rows, ...mangleOf(await look('tproxy'), bench.mesh.version) };
+  const mangle = mangleOf(await look('tproxy'), bench.mesh.version, family);
+  return { rows, ...mangle };
 }
 
 export default requirement<Observation>('CNI-H-09', {
   observe,
   judge: ({ rows, ...mangle }, mode) => {
     const findings = new Findings();
-    for (const { at, what, row } of ALL) {
+    for (const { at, what, row } of allIn(mangle.written?.family ?? 'ipv4')) {
       const seen = rows[at][what];
       const subject = `pod ${at}, ${what}`;
       findings

@@ -94,7 +94,7 @@ async function outcomeOfCase(
   { addresses, caller }: { readonly addresses: Addresses; readonly caller: Pod },
 ): Promise<Outcome> {
   const out = outbound.flatMap(({ to, port }) =>
-    urlsOf(to === '127.1.2.3' ? { ipv4: to } : addresses[to], port),
+    urlsOf(to === '127.1.2.3' ? loopbackOf(its, to) : addresses[to], port),
   );
   const into = inbound.flatMap(({ port }) => urlsOf(addressesOf(its), port));
   const { result, counts } = await counted(bench, { its }, async () => ({
@@ -110,6 +110,11 @@ async function outcomeOfCase(
     counts: counts.its,
     redirection: documented(redirection, addresses),
   };
+}
+
+/** IPv6 has one address of loopback, which is never redirected: what has no other family does without the call. */
+function loopbackOf(its: Pod, ipv4: string): Addresses['peer-0'] {
+  return 'ipv4' in addressesOf(its) ? { ipv4 } : {};
 }
 
 interface Url {

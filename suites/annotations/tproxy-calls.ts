@@ -1,4 +1,14 @@
-import { type Bench, type CallAttempt, echoAnswer, outcomeOf, type Pod, urlAt } from '../requirement.ts';
+import {
+  type AddressFamily,
+  AT,
+  type Bench,
+  type CallAttempt,
+  echoAnswer,
+  firstFamily,
+  outcomeOf,
+  type Pod,
+  urlAt,
+} from '../requirement.ts';
 
 const MODE = { 'sidecar.istio.io/interceptionMode': 'TPROXY' };
 
@@ -24,36 +34,47 @@ interface Row {
 
 export const CALLS = 3;
 
-/** By the pod whose rules are counted. */
-export const ROWS: Readonly<Record<Name, Readonly<Record<string, Row>>>> = {
-  tproxy: {
-    'from outside': { by: 'outside', to: 'address', sees: 'istio-envoy, from outside', out: 0, in: CALLS },
-    'from the mesh': { by: 'redirect', to: 'tproxy', sees: 'envoy, from redirect, known', out: 0 },
-    'into the mesh': {
-      by: 'tproxy',
-      to: 'redirect',
-      sees: 'envoy, from 127.0.0.6, known',
-      out: CALLS,
-      in: 0,
+type Rows = Readonly<Record<Name, Readonly<Record<string, Row>>>>;
+
+/** By the pod whose rules are counted; with the proxy's and the pod's own addresses of a family. */
+export function rowsIn(family: AddressFamily): Rows {
+  const { loopback, passthrough } = AT[family];
+  return {
+    tproxy: {
+      'from outside': { by: 'outside', to: 'address', sees: 'istio-envoy, from outside', out: 0, in: CALLS },
+      'from the mesh': { by: 'redirect', to: 'tproxy', sees: 'envoy, from redirect, known', out: 0 },
+      'into the mesh': {
+        by: 'tproxy',
+        to: 'redirect',
+        sees: `envoy, from ${passthrough}, known`,
+        out: CALLS,
+        in: 0,
+      },
+      'to its own Service': { by: 'tproxy', to: 'tproxy', sees: 'envoy, from tproxy, known', out: CALLS },
+      'to its own address': { by: 'tproxy', to: 'address', sees: 'nobody, from tproxy', out: 0, in: 0 },
+      'to localhost': { by: 'tproxy', to: 'localhost', sees: `nobody, from ${loopback}`, out: 0, in: 0 },
     },
-    'to its own Service': { by: 'tproxy', to: 'tproxy', sees: 'envoy, from tproxy, known', out: CALLS },
-    'to its own address': { by: 'tproxy', to: 'address', sees: 'nobody, from tproxy', out: 0, in: 0 },
-    'to localhost': { by: 'tproxy', to: 'localhost', sees: 'nobody, from 127.0.0.1', out: 0, in: 0 },
-  },
-  closed: {
-    'from outside': { by: 'outside', to: 'address', sees: 'nobody, from outside', out: 0, in: 0 },
-    'into the mesh': {
-      by: 'closed',
-      to: 'redirect',
-      sees: 'envoy, from 127.0.0.6, known',
-      out: CALLS,
-      in: 0,
+    closed: {
+      'from outside': { by: 'outside', to: 'address', sees: 'nobody, from outside', out: 0, in: 0 },
+      'into the mesh': {
+        by: 'closed',
+        to: 'redirect',
+        sees: `envoy, from ${passthrough}, known`,
+        out: CALLS,
+        in: 0,
+      },
     },
-  },
-  redirect: {
-    'from outside': { by: 'outside', to: 'address', sees: 'istio-envoy, from 127.0.0.6', out: 0, in: CALLS },
-  },
-};
+    redirect: {
+      'from outside': {
+        by: 'outside',
+        to: 'address',
+        sees: `istio-envoy, from ${passthrough}`,
+        out: 0,
+        in: CALLS,
+      },
+    },
+  };
+}
 
 /** Pods that call and are called. */
 export type Pods = Readonly<Record<Name | 'outside', Pod>>;
@@ -69,7 +90,7 @@ export async function callsOf(
     to === 'address'
       ? urlAt(pods[at].ip, 8080)
       : to === 'localhost'
-        ? 'http://127.0.0.1:8080/'
+        ? urlAt(AT[firstFamily(bench.lane)].loopback, 8080)
         : `http://${to}.${pods[to].namespace}.svc.cluster.local/`;
   const { attempts } = await bench.call(pods[by], { calls: [{ kind: 'http', url, count: CALLS }] });
   return attempts.map((attempt) => inWords(attempt, pods));

@@ -1,4 +1,6 @@
 import {
+  type AddressFamily,
+  type CanonicalChain,
   canonical,
   expectedRules,
   type Findings,
@@ -14,7 +16,7 @@ const TPROXY = { 'sidecar.istio.io/interceptionMode': 'TPROXY' };
 const MARKED = 'fwmark 0x539 table 133';
 const [LOCAL, MAIN, DEFAULT] = ['local', 'main', 'default'].map((table) => `fwmark none table ${table}`);
 
-/** Rules of mangle, IPv6 left out where it has tables of its own, and policy routing by marks. */
+/** Rules of mangle, of the family of the pod's first address where each has tables of its own, and policy routing by marks. */
 export interface Mangle {
   readonly rules: readonly string[];
   readonly routes: readonly string[];
@@ -22,14 +24,15 @@ export interface Mangle {
   readonly written?: Written;
 }
 
-/** By which version of Istio they were written, in which form, and whether for IPv6 as well. */
+/** By which version of Istio they were written, in which form, of which family, and whether there are those of IPv6. */
 interface Written {
   readonly istio: string;
   readonly form: 'iptables' | 'nft';
+  readonly family: AddressFamily;
   readonly ipv6: boolean;
 }
 
-const ORDINARY: Written = { istio: '1.31', form: 'iptables', ipv6: false };
+const ORDINARY: Written = { istio: '1.31', form: 'iptables', family: 'ipv4', ipv6: false };
 
 /** New connections that a pod's rules have led to its proxy so far. */
 export function ledTo(rules: RuleSet): { readonly out: number; readonly in: number } {
@@ -38,14 +41,15 @@ export function ledTo(rules: RuleSet): { readonly out: number; readonly in: numb
 }
 
 /** What TPROXY needs of a pod beside nat. */
-export function mangleOf({ pod, rules }: PodSight, istio: string): Mangle {
-  const chains = canonical(rules).filter(({ table, family }) => table === 'mangle' && family !== 'ipv6');
+export function mangleOf({ pod, rules }: PodSight, istio: string, family: AddressFamily): Mangle {
+  const chains = canonical(rules).filter((chain) => isMangle(chain, family));
   return {
     rules: textsOf(chains),
     routes: rules.policyRules.map(({ fwmark, table }) => `fwmark ${fwmark ?? 'none'} table ${table}`),
     written: {
       istio,
       form: rules.tables.some(({ family }) => family === 'inet') ? 'nft' : 'iptables',
+      family,
       ipv6: redirectSettings(pod.redirect).ipv6,
     },
   };
@@ -57,10 +61,10 @@ export function judgeMangle(
   by: 'istio-cni' | 'istio-init',
   { rules, routes, written = ORDINARY }: Mangle,
 ): void {
-  const { istio, form, ipv6 } = written;
+  const { istio, form, family, ipv6 } = written;
   const asks = { by, families: [], annotations: TPROXY, variables: {} } as const;
   const all = expectedRules({ ...redirectSettings(asks), ipv6 }, form);
-  const expected = all.filter(({ table, family }) => table === 'mangle' && family !== 'ipv6');
+  const expected = all.filter((chain) => isMangle(chain, family));
   const whole = { family: 'other', table: 'mangle', chain: 'of every chain' } as const;
   hasExactly(findings, 'pod tproxy: mangle', [{ ...whole, rules: textsOf(expected) }], {
     rules: [{ ...whole, rules }],
@@ -73,6 +77,11 @@ export function judgeMangle(
     isRight,
     routes.join('; '),
   );
+}
+
+/** Of mangle, and of no other family: native tables hold the rules of each. */
+function isMangle(chain: CanonicalChain, family: AddressFamily): boolean {
+  return chain.table === 'mangle' && [family, 'inet'].includes(chain.family);
 }
 
 function textsOf(chains: readonly { readonly chain: string; readonly rules: readonly string[] }[]) {

@@ -97,7 +97,10 @@ export const dns = [
       {
         id: 'FINDING-19',
         modes: ['init', 'cni'],
-        differences: [{ subject: 'with the port excluded: by the name', seen: '* at *240.240.0.0/16*' }],
+        differences: ['240.240.0.0/16', '2001:2::/48'].map((range) => ({
+          subject: 'with the port excluded: by the name',
+          seen: `* at *${range}*`,
+        })),
       },
     ],
   }),

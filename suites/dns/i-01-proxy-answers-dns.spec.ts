@@ -46,7 +46,11 @@ export default requirement<Observation>('CNI-I-01', {
     redirected(findings, 'without capture', redirection.plain);
     return findings
       .equal('with capture: a name of the mesh alone', '200', names.capturing.onlyInMesh)
-      .equal('with capture: the address that it led to', ADDRESS, names.capturing.address)
+      .equal(
+        'with capture: the address that it led to',
+        addressFor(redirection.capturing),
+        names.capturing.address,
+      )
       .equal('with capture: the name of a Service', '200', names.capturing.service)
       .equal('with capture: a name that nobody has', UNRESOLVED, names.capturing.nobody)
       .equal('without capture: a name of the mesh alone', UNRESOLVED, names.plain.onlyInMesh)
@@ -84,6 +88,11 @@ export default requirement<Observation>('CNI-I-01', {
     'every name is answered without capture': ({ names }) => set(names.plain, { nobody: '502' }),
   },
 });
+
+/** Of the family of the pods' first address. */
+function addressFor({ asks }: Redirection): string {
+  return ADDRESS[asks.families.includes('ipv4') ? 'ipv4' : 'ipv6'];
+}
 
 function inRaw({ rules }: Draft<Redirection>, name: string, text: string): void {
   const its = rules.find(({ table, chain }) => table === 'raw' && chain === name);

@@ -6,6 +6,7 @@ import {
   Findings,
   familyOf,
   fate,
+  rangeOf,
   redirected,
   requirement,
   ruleFirst,
@@ -32,9 +33,9 @@ async function observe(bench: Bench): Promise<Observation> {
   const { plain } = await bench.cohort('plain');
   const server = plain.at(-1)!;
   await bench.create(serviceEntry(namespace, server.ip), echoService({ namespace, name: 'listed' }));
-  const ranges = (await nameserversOf(bench, server)).map((ip) => `${ip}/${ip.includes(':') ? 128 : 32}`);
+  const ranges = (await nameserversOf(bench, server)).map(rangeOf);
   const annotations = {
-    listed: { includeOutboundIPRanges: `${ADDRESS}/32` },
+    listed: { includeOutboundIPRanges: rangeOf(ADDRESS[familyOf(server.ip)]) },
     port: { excludeOutboundPorts: '53' },
     server: { excludeOutboundIPRanges: ranges.join() },
   };

@@ -1,9 +1,9 @@
-import { type Bench, inTime, type KubeObject, outcomeOf, type Pod } from '../requirement.ts';
+import { type Bench, familyOf, inTime, type KubeObject, outcomeOf, type Pod } from '../requirement.ts';
 
 /** Known to the mesh alone: no DNS server has it. */
 export const HOST = 'only-in-mesh.conformance.test';
-/** Of a range that nobody uses. */
-export const ADDRESS = '240.0.7.7';
+/** By family, of a range that nobody uses. */
+export const ADDRESS = { ipv4: '240.0.7.7', ipv6: '2001:db8:7::7' } as const;
 
 /** What came of names, by status or error. */
 export interface Resolved {
@@ -33,14 +33,14 @@ export async function untilKnown(bench: Bench, from: Pod, service: string): Prom
   await inTime(bench.eventually(what, attempt, bench.deadlines.configAppliedMs));
 }
 
-/** Makes the name known to the mesh, for a server at an address. */
+/** Makes the name known to the mesh, for a server at an address, whose family its own is of. */
 export function serviceEntry(namespace: string, endpoint: string): KubeObject {
   return entryOf({
     namespace,
     host: HOST,
     port: { number: 80, targetPort: 8080 },
     endpoint,
-    addresses: [ADDRESS],
+    addresses: [ADDRESS[familyOf(endpoint)]],
   });
 }
 

@@ -1,10 +1,10 @@
-import type { Bench, CallAttempt, KubeObject, Pod } from '../requirement.ts';
-import { outcomeOf, resolvedAddresses } from '../requirement.ts';
+import type { AddressFamily, Bench, CallAttempt, KubeObject, Pod } from '../requirement.ts';
+import { firstFamily, outcomeOf, resolvedAddresses } from '../requirement.ts';
 
 /** Too many for an answer by UDP, also by one that says how much it takes. */
-const MANY = Array.from({ length: 100 }, (_, index) => `240.0.7.${index + 1}`);
+const MANY = { ipv4: manyIn('240.0.7.'), ipv6: manyIn('2001:db8:7::') };
 /** Where nobody listens but who is led there. */
-const LOCAL_RESOLVER = '127.0.0.53';
+const LOCAL_RESOLVER = { ipv4: '127.0.0.53', ipv6: '::1' };
 /** The question to that one. */
 export const OF_LOCAL = 'many addresses, of a local resolver';
 const IN_MESH = 'many.conformance.test';
@@ -13,6 +13,7 @@ const IN_MESH = 'many.conformance.test';
 export interface Question {
   readonly host: string;
   readonly server?: string;
+  readonly family?: 4 | 6;
   readonly addresses: readonly string[];
 }
 
@@ -21,9 +22,11 @@ export async function makeNames(
   bench: Bench,
   namespace: string,
 ): Promise<Readonly<Record<string, Question>>> {
+  const family = firstFamily(bench.lane);
+  const addresses = MANY[family];
   const [, , one] = await bench.create(
     service(namespace, 'many', { clusterIP: 'None' }),
-    endpoints(namespace, 'many'),
+    endpoints(namespace, 'many', family),
     service(namespace, 'one', {}),
     {
       apiVersion: 'networking.istio.io/v1',
@@ -31,24 +34,34 @@ export async function makeNames(
       metadata: { namespace, name: 'many' },
       spec: {
         hosts: [IN_MESH],
-        addresses: MANY,
+        addresses,
         ports: [{ number: 80, name: 'http', protocol: 'HTTP' }],
         resolution: 'STATIC',
-        endpoints: [{ address: MANY[0] }],
+        endpoints: [{ address: addresses[0] }],
       },
     },
   );
   const address: readonly string[] = [one!['spec'].clusterIP];
   const many = `many.${namespace}.svc.cluster.local`;
   return {
-    'many addresses': { host: many, addresses: MANY },
-    [OF_LOCAL]: { host: many, server: LOCAL_RESOLVER, addresses: MANY },
-    'many addresses in the mesh': { host: IN_MESH, addresses: MANY },
+    'many addresses': { host: many, addresses },
+    [OF_LOCAL]: ofLocal(many, family),
+    'many addresses in the mesh': { host: IN_MESH, addresses },
     'a name': { host: 'one', addresses: address },
     'a name with its namespace': { host: `one.${namespace}`, addresses: address },
     'a name with svc': { host: `one.${namespace}.svc`, addresses: address },
     nobody: { host: 'nobody.conformance.test', addresses: [] },
   };
+}
+
+/** A resolver that is named is asked for addresses of one family. */
+function ofLocal(host: string, family: AddressFamily): Question {
+  const asked = { host, server: LOCAL_RESOLVER[family], addresses: MANY[family] };
+  return family === 'ipv6' ? { ...asked, family: 6 } : asked;
+}
+
+function manyIn(range: string): readonly string[] {
+  return Array.from({ length: 100 }, (_, index) => `${range}${index + 1}`);
 }
 
 /** Asks; `all 100`, `28 of 100`, or the error, by the questions' names. */
@@ -78,11 +91,11 @@ function inWords(attempt: CallAttempt | undefined, wanted: readonly string[]): s
 
 /** Members of a pod's spec: `byTcp` asks by TCP alone, `locally` has a local resolver before that of the cluster. */
 export async function resolversOf(
-  { kube }: Bench,
+  { kube, lane }: Bench,
   namespace: string,
 ): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>> {
   const clusterDns = { apiVersion: 'v1', kind: 'Service', namespace: 'kube-system', name: 'kube-dns' };
-  const nameservers = [LOCAL_RESOLVER, (await kube.get(clusterDns))?.['spec'].clusterIP];
+  const nameservers = [LOCAL_RESOLVER[firstFamily(lane)], (await kube.get(clusterDns))?.['spec'].clusterIP];
   const searches = [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'];
   const options = [{ name: 'ndots', value: '5' }];
   return {
@@ -96,13 +109,13 @@ function service(namespace: string, name: string, members: object): KubeObject {
   return { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name }, spec: { ports, ...members } };
 }
 
-function endpoints(namespace: string, name: string): KubeObject {
+function endpoints(namespace: string, name: string, family: AddressFamily): KubeObject {
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: { namespace, name, labels: { 'kubernetes.io/service-name': name } },
-    addressType: 'IPv4',
+    addressType: family === 'ipv6' ? 'IPv6' : 'IPv4',
     ports: [{ name: 'http', port: 80 }],
-    endpoints: MANY.map((address) => ({ addresses: [address], conditions: { ready: true } })),
+    endpoints: MANY[family].map((address) => ({ addresses: [address], conditions: { ready: true } })),
   };
 }
