@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Draft } from '../bench/definition.ts';
 import type { Redirection } from '../probes/rules/redirection.ts';
 import { Findings } from './findings.ts';
-import { redirected, untouched } from './redirected.ts';
+import { notLed, redirected, untouched } from './redirected.ts';
 import { fullRedirection, noRedirection } from './testing/redirections.ts';
 
 function seen(change: (its: Draft<Redirection>) => unknown, of = fullRedirection()): string {
@@ -64,10 +64,30 @@ test('rules of a newer Istio that differ are a contract that is not known', () =
   expect(() => seen((its) => rulesOf(its, 'OUTPUT').pop(), newer)).toThrow('1.99');
 });
 
+const leftAlone = (parts: Partial<Redirection>) => {
+  const findings = new Findings();
+  untouched(findings, 'pod', { ...noRedirection(), ...parts });
+  return findings.judgement().differences.map((difference) => difference.seen);
+};
+
 test('who is left alone is led to no proxy, by a rule of nobody either', () => {
   const toProxy = ['iptables-nft ipv4 nat OUTPUT -p tcp -j REDIRECT --to-ports 15001'];
+  expect(leftAlone({})).toEqual([]);
+  expect(leftAlone({ toProxy })).toEqual([`rule ${toProxy[0]}`]);
+});
+
+test.for([
+  ['drops its packets', 'filter', '-p tcp -j DROP'],
+  ['sends them somewhere else', 'nat', '-p tcp -j REDIRECT --to-ports 15999'],
+] as const)('who is left alone has no rule that %s', ([, table, rule]) => {
+  const rules = [{ family: 'ipv4' as const, table, chain: 'OUTPUT', rules: [rule] }];
+  expect(leftAlone({ rules })).toEqual([`ipv4 ${table} OUTPUT: ${rule}`]);
+});
+
+test('on the network of a node others have rules, and none that leads to a proxy', () => {
+  const { rules: _, ...leads } = noRedirection();
   const findings = new Findings();
-  untouched(findings, 'left', noRedirection());
-  untouched(findings, 'taken', { chains: [], toProxy });
+  notLed(findings, 'node', leads);
+  notLed(findings, 'taken', { ...leads, chains: ['nft inet istio-proxy-nat output'] });
   expect(findings.judgement().differences.map(({ subject }) => subject)).toEqual(['taken']);
 });

@@ -1,4 +1,9 @@
-import { type CanonicalChain, type ChainDifference, differencesBetween } from '../probes/rules/canonical.ts';
+import {
+  type CanonicalChain,
+  type ChainDifference,
+  differencesBetween,
+  nameOfChain,
+} from '../probes/rules/canonical.ts';
 import type { Leads, Redirection } from '../probes/rules/redirection.ts';
 import { contractFor } from './contract.ts';
 import type { Findings } from './findings.ts';
@@ -45,8 +50,20 @@ export function hasExactly(
   );
 }
 
-/** No chain of Istio's in any backend and family, and no rule of anybody that leads to a proxy. */
-export function untouched(findings: Findings, subject: string, { chains, toProxy }: Leads): void {
+/** No rule of anybody in a pod's own network namespace: one that drops packets, or sends them elsewhere, is as wrong as one that leads to a proxy. */
+export function untouched(findings: Findings, subject: string, { rules, ...leads }: Redirection): void {
+  notLed(findings, subject, leads);
+  // Rules of Istio's are told by their chains.
+  if (leads.chains.length + leads.toProxy.length > 0) return;
+  const seen = rules.flatMap((chain) => chain.rules.map((rule) => `${nameOfChain(chain)}: ${rule}`));
+  findings.holds(subject, 'no rule of anybody', seen.length === 0, seen.join(' | '));
+}
+
+/**
+ * No chain of Istio's in any backend and family, and no rule of anybody that leads to a proxy: of a node, and of a pod on its
+ * network, where kube-proxy and the primary CNI have rules of their own.
+ */
+export function notLed(findings: Findings, subject: string, { chains, toProxy }: Leads): void {
   const seen = [...chains, ...toProxy.map((rule) => `rule ${rule}`)];
   findings.holds(
     subject,

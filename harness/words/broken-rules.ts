@@ -16,6 +16,11 @@ export function notEntered(its: Its, hook: 'PREROUTING' | 'OUTPUT'): void {
   }
 }
 
+/** A rule in a chain that has none. */
+export function ruleIn(its: Its, table: string, chain: string, rule: string): void {
+  its?.rules.push({ family: 'ipv4', table, chain, rules: [rule] });
+}
+
 /** A rule before all others of a chain: what it matches never comes to them. */
 export function ruleFirst(its: Its, chain: string, rule: string): void {
   rulesIn(its, chain)?.unshift(rule);

@@ -1,6 +1,6 @@
 import type { Draft, Mutants } from '../bench/definition.ts';
 import type { PodOutcome } from '../bench/pod-outcome.ts';
-import { notEntered, ruleFirst, withoutRule, withoutRules } from './broken-rules.ts';
+import { notEntered, ruleFirst, ruleIn, withoutRule, withoutRules } from './broken-rules.ts';
 import { empty, set } from './change.ts';
 import type { PodGroup } from './pod-group.ts';
 
@@ -24,11 +24,19 @@ export function groupMutants(groups: Readonly<Record<string, PodGroup<never>>>):
   return Object.fromEntries(mutants);
 }
 
-function changesOf({ expect, containers, logs }: PodGroup<never>): Readonly<Record<string, Change>> {
+function changesOf({ expect, onHost, containers, logs }: PodGroup<never>): Readonly<Record<string, Change>> {
   const rules: Readonly<Record<'redirected' | 'left alone', Readonly<Record<string, Change>>>> = {
     'left alone': {
       'is redirected': ({ redirection }) => redirection.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
       'is redirected without a chain of Istio': ({ redirection }) => redirection.toProxy.push(REDIRECT),
+      ...(onHost
+        ? {}
+        : {
+            'has its packets dropped': ({ redirection }) =>
+              ruleIn(redirection, 'filter', 'OUTPUT', '-p tcp -j DROP'),
+            'is led to a port of nobody': ({ redirection }) =>
+              ruleIn(redirection, 'nat', 'OUTPUT', '-p tcp -j REDIRECT --to-ports 15999'),
+          }),
     },
     redirected: {
       'has no rules': ({ redirection }) => withoutRules(redirection),

@@ -16,6 +16,8 @@ interface Expected<X> {
   readonly what: string;
   /** Absent where only `holds` says what must be so. */
   readonly expect?: 'redirected' | 'left alone';
+  /** They are on the host network: where they are left alone there are rules, those of the node. */
+  readonly onHost?: true;
   /** Names of its containers, all of them; or that the injector gave it a proxy. */
   readonly containers?: readonly string[] | 'injected';
   /** Only where the statement says so: the plugin logs why it leaves the pod alone. */

@@ -3,7 +3,7 @@ import type { LaneDefinition, Mutants } from '../bench/definition.ts';
 import { type PodOutcome, podOutcome } from '../bench/pod-outcome.ts';
 import type { Mode } from '../model/mode.ts';
 import { Findings } from '../verdict/findings.ts';
-import { redirected, untouched } from '../verdict/redirected.ts';
+import { notLed, redirected, untouched } from '../verdict/redirected.ts';
 import { groupMutants } from './group-mutants.ts';
 import { groupSights } from './group-sights.ts';
 import type { PodGroup, PodSight } from './pod-group.ts';
@@ -62,14 +62,14 @@ export function podGroups<G extends string, X = object, M = object>({
 
 function judgePod<X>(
   findings: Findings,
-  { what, expect, containers, logs, holds }: PodGroup<X>,
+  { what, expect, onHost, containers, logs, holds }: PodGroup<X>,
   pod: PodOutcome & X,
   istio: string,
 ): void {
   const subject = `${what} on ${pod.node}`;
   const its = findings.about(pod);
   if (expect === 'redirected') redirected(its, subject, pod.redirection);
-  else if (expect === 'left alone') untouched(its, subject, pod.redirection);
+  else if (expect === 'left alone') (onHost ? notLed : untouched)(its, subject, pod.redirection);
   if (containers === 'injected') {
     const seen = pod.containers.join(', ');
     its.holds(`${subject}: containers`, 'istio-proxy', pod.containers.includes('istio-proxy'), seen);

@@ -74,7 +74,7 @@ export { entryOf } from '../verdict/entry-of.ts';
 export { Findings } from '../verdict/findings.ts';
 export { ContractUnknownError } from '../verdict/outcome.ts';
 export * from '../verdict/packet.ts';
-export { hasExactly, redirected, untouched } from '../verdict/redirected.ts';
+export { hasExactly, notLed, redirected, untouched } from '../verdict/redirected.ts';
 export { expectedRules } from '../verdict/rules/expected.ts';
 export { INBOUND_PORT, OUTBOUND_PORT } from '../verdict/rules/rule.ts';
 export { redirectSettings } from '../verdict/rules/settings.ts';

@@ -3,18 +3,18 @@ import {
   container,
   EXCLUDED_NAMESPACE,
   Findings,
-  inTime,
   type Leads,
   leadsOf,
+  notLed,
   onEach,
   type PodFacts,
   parsePod,
   pod,
+  inTime,
   requirement,
   set,
   setAgentVariable,
   sleepingContainer,
-  untouched,
   VALIDATION_CONTAINER,
   VALIDATION_EXIT,
 } from '../requirement.ts';
@@ -99,7 +99,7 @@ export default requirement<Observation>('CNI-L-07', {
         .equal(`${subject}: Ready`, false, ready)
         .holds(`${subject}: ${VALIDATION_CONTAINER}`, `failed ${FAILURES} times`, failed, `${restarts} times`)
         .equal(`${subject}: exit of ${VALIDATION_CONTAINER}`, VALIDATION_EXIT, lastExit);
-      untouched(findings, subject, leads);
+      notLed(findings, subject, leads);
     }
     return findings
       .equal('injected pods elsewhere, repair off: Ready', true, elsewhereReady)

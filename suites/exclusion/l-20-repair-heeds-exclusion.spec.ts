@@ -10,6 +10,7 @@ import {
   redirected,
   redirectionOf,
   requirement,
+  ruleIn,
   set,
   sleepingContainer,
   untouched,
@@ -75,6 +76,8 @@ export default requirement<readonly OnNode[]>('CNI-L-20', {
     'repair writes the rules': ([, last]) => set(last, { injected: last?.repaired }),
     'repair writes half of them': ([first]) =>
       first?.injected.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+    'repair drops the packets of the injected pod': ([first]) =>
+      ruleIn(first?.injected, 'filter', 'OUTPUT', '-p tcp -j DROP'),
     'nothing was there to repair': ([first]) => set(first, { firstExit: 0 }),
     'the injected pod does not validate': ([first]) => set(first, { firstExit: null }),
     'the pod without sidecar has some': ([, last]) =>

@@ -2,6 +2,7 @@ import {
   empty,
   leadsOf,
   meshedPods,
+  notLed,
   type PodSight,
   pod,
   podGroups,
@@ -9,7 +10,6 @@ import {
   STATUS_ANNOTATION,
   set,
   sleepingContainer,
-  untouched,
 } from '../requirement.ts';
 
 const containers = [sleepingContainer()];
@@ -27,6 +27,7 @@ export default requirement(
         in: 'injected',
         make: (its, { images }) => pod({ ...its, inject: true, hostNetwork: true, containers }, images),
         expect: 'left alone',
+        onHost: true,
         containers: ['app'],
         holds: (findings, subject, { hasStatus, inHostNetwork }) =>
           findings
@@ -50,7 +51,7 @@ export default requirement(
     },
     judge: (findings, { nodes }) => {
       findings.some('nodes', nodes);
-      for (const { node, leads } of nodes) untouched(findings, `network namespace of ${node}`, leads);
+      for (const { node, leads } of nodes) notLed(findings, `network namespace of ${node}`, leads);
     },
     mutants: {
       'marked as injected': ({ onHost: [first] }) => set(first, { hasStatus: true }),

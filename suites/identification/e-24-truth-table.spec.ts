@@ -4,10 +4,12 @@ import {
   empty,
   Findings,
   logsWhy,
+  notLed,
   podOutcomes,
   type Redirection,
   redirected,
   requirement,
+  ruleIn,
   set,
   untouched,
   withoutRules,
@@ -65,9 +67,14 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
         redirected(its, subject, redirection);
         continue;
       }
-      untouched(its, subject, redirection);
-      if (outcome === 'host-network') its.equal(`${subject}: the plugin's log`, [], pod.said);
-      else logsWhy(its, subject, outcome, pod);
+      if (outcome === 'host-network') {
+        // Rules of the node, which kube-proxy has there.
+        notLed(its, subject, redirection);
+        its.equal(`${subject}: the plugin's log`, [], pod.said);
+      } else {
+        untouched(its, subject, redirection);
+        logsWhy(its, subject, outcome, pod);
+      }
     }
     return findings.judgement();
   },
@@ -80,6 +87,13 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
       const left = table.find(({ row }) => expected(row) === 'disabled');
       set(left, { redirection: taken?.redirection });
     },
+    'a row that is to be left has its packets dropped': (table) =>
+      ruleIn(
+        table.find(({ row }) => expected(row) === 'disabled')?.redirection,
+        'filter',
+        'OUTPUT',
+        '-p tcp -j DROP',
+      ),
     'a row that is due has no rules': (table) =>
       withoutRules(table.find(({ row }) => expected(row) === 'redirected')?.redirection),
     'a row is left for another reason': (table) =>

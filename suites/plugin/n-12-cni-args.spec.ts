@@ -12,6 +12,7 @@ import {
   type Redirection,
   redirected,
   requirement,
+  ruleIn,
   type Step,
   set,
   untouched,
@@ -91,6 +92,8 @@ export default requirement<Observation>('CNI-N-12', {
     'another code': (seen) => set(seen['an unknown key'], { code: 7 }),
     'IgnoreUnknown is ignored': (seen) => set(seen['an unknown key with IgnoreUnknown'], { exitCode: 1 }),
     'no name is an error': (seen) => set(seen['no pod name'], { exitCode: 1 }),
+    'packets of nobody are dropped': (seen) =>
+      ruleIn(seen['no pod name'].redirection, 'filter', 'OUTPUT', '-p tcp -j DROP'),
     'rules without a pod': (seen) =>
       seen.nothing.redirection.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
   },

@@ -14,6 +14,7 @@ import {
   redirected,
   requirement,
   ruleFirst,
+  ruleIn,
   type Said,
   type Step,
   set,
@@ -104,6 +105,8 @@ export default requirement<Observation>('CNI-N-16', {
     'chains without a rule': ({ sidecar }) => empty(sidecar.redirection.rules),
     'a rule that comes before all others': ({ sidecar }) =>
       ruleFirst(sidecar.redirection, 'ISTIO_OUTPUT', '-j RETURN'),
+    'packets of a pod outside the mesh are dropped': ({ plain }) =>
+      ruleIn(plain.redirection, 'filter', 'OUTPUT', '-p tcp -j DROP'),
     'rules for every pod': ({ plain, sidecar }) => set(plain, { redirection: sidecar.redirection }),
   },
 });

@@ -7,8 +7,8 @@ import {
   familyOf,
   type Leads,
   leadsOf,
+  notLed,
   rulesIn,
-  untouched,
 } from '../requirement.ts';
 
 /** Rules of the pass's cohort, one pod of each kind on every node. */
@@ -51,7 +51,7 @@ export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh
 /** Both kinds were looked at, and only injected pods have rules of Istio's. */
 export function plainUntouched(findings: Findings, { meshed, plain }: CohortRules): Findings {
   findings.some('injected pods', meshed).some('pods outside the mesh', plain);
-  for (const pod of plain) untouched(findings, `pod outside the mesh on ${pod.node}`, pod);
+  for (const pod of plain) notLed(findings, `pod outside the mesh on ${pod.node}`, pod);
   return findings;
 }
 
