@@ -81,3 +81,31 @@ test('renewed, lines keep their reason where they still fit, and a person has to
   });
   expect(renewed(KNOWN, ID, new Map())).toEqual({ ...KNOWN, explained: { [ID]: {} }, holes: { [ID]: {} } });
 });
+
+test('a new line gets the reason that another requirement has for as much of the same member, and that is told', () => {
+  const other = {
+    '[].node': 'NODE',
+    'root[].redirection.said': 'NODE',
+    '[].few': ['NODE', 'swapped'] as const,
+  };
+  const all = { ...KNOWN, explained: { 'CNI-E-02': other } } as unknown as Explanations;
+  const told: string[] = [];
+  const now = new Map<string, 'whole' | readonly ChangeName[]>([
+    ['[].node', ['changed']],
+    ['another[].redirection.said', 'whole'],
+    ['[].few', ['swapped', 'changed']],
+    ['said', 'whole'],
+  ]);
+  const { explained } = renewed(all, ID, now, {
+    alike: ['CNI-E-02'],
+    propose: (line) => void told.push(line),
+  });
+  expect(explained[ID]).toEqual({
+    '[].node': ['NODE', 'changed'],
+    'another[].redirection.said': 'NODE',
+    '[].few': ['UNEXPLAINED', 'changed', 'swapped'],
+    said: 'UNEXPLAINED',
+  });
+  expect(told).toEqual([`${ID} [].node: NODE`, `${ID} another[].redirection.said: NODE`]);
+  expect(renewed(all, ID, now).explained[ID]?.['[].node']).toEqual(['UNEXPLAINED', 'changed']);
+});

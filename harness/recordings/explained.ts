@@ -1,6 +1,7 @@
 import type { RequirementId } from '../model/requirement.ts';
 import { type Entry, type Explanations, readEntry } from './explanations.ts';
 import { CHANGES, type ChangeName } from './machine-mutants.ts';
+import { proposedReason } from './proposed.ts';
 import type { Sensitivity, Unnoticed } from './unnoticed.ts';
 
 /** What a judge does not look at and no line explains; lines that explain what it does look at; and what is wrong beside. */
@@ -45,8 +46,16 @@ export function explainedBy(
 /** A reason that is none, so that a person has to choose one. */
 export const UNEXPLAINED = 'UNEXPLAINED';
 
-/** What is to stand in the file for a requirement: the reasons of today where they still fit, else `UNEXPLAINED`. */
-export function renewed(all: Explanations, id: RequirementId, unnoticed: Unnoticed): Explanations {
+/**
+ * What is to stand in the file for a requirement: the reasons of today where they still fit; else that of requirements like it, which
+ * `propose` is told; else `UNEXPLAINED`.
+ */
+export function renewed(
+  all: Explanations,
+  id: RequirementId,
+  unnoticed: Unnoticed,
+  { alike = [], propose = () => {} }: Proposals = {},
+): Explanations {
   const [known, broken] = [all.explained[id] ?? {}, all.holes[id] ?? {}];
   const explained: Record<string, Entry> = {};
   const holes: Record<string, Entry> = {};
@@ -57,13 +66,27 @@ export function renewed(all: Explanations, id: RequirementId, unnoticed: Unnotic
     const rest = without(now, hole === undefined ? [] : named(readEntry(hole).changes));
     const still = stillOf(known[member], rest);
     const isNew = without(rest, still === undefined ? [] : named(readEntry(still).changes)).length > 0;
-    if (rest.length > 0) explained[member] = isNew ? entryOf(UNEXPLAINED, rest) : still!;
+    if (rest.length === 0) continue;
+    if (!isNew) {
+      explained[member] = still!;
+      continue;
+    }
+    const changes = rest.includes('whole') ? 'whole' : (rest as readonly ChangeName[]);
+    const proposed = proposedReason(all, [id, ...alike], member, changes);
+    if (proposed !== undefined) propose(`${id} ${member}: ${proposed}`);
+    explained[member] = entryOf(proposed ?? UNEXPLAINED, rest);
   }
   return {
     ...all,
     explained: { ...all.explained, [id]: explained },
     holes: { ...all.holes, [id]: holes },
   };
+}
+
+interface Proposals {
+  /** Requirements of the same theme. */
+  readonly alike?: readonly RequirementId[];
+  readonly propose?: (line: string) => void;
 }
 
 type Named = ChangeName | 'whole';

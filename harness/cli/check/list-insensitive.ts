@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { catalogue } from '../../../suites/catalogue/catalogue.ts';
 import type { Definition } from '../../bench/definition.ts';
 import { describeError } from '../../errors/errors.ts';
 import { EXIT } from '../../errors/exit.ts';
@@ -22,7 +23,7 @@ const FROM = { recorded: join(RECORDED, 'observations'), wanted: join(RECORDED, 
 
 /**
  * Says for each requirement, or for those that are named, what its judge does not look at and no line of the file explains, and the
- * lines that are needed no longer. With `--write` it renews the file: a person then gives the reasons.
+ * lines that are needed no longer. With `--write` it renews the file: a person then looks at reasons that are proposed, and gives the rest.
  */
 export async function listInsensitive(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const out = harmlessWriter(process.stdout);
@@ -53,7 +54,10 @@ export async function listInsensitive(argv: readonly string[], signal: AbortSign
     notNeeded.forEach(say('no longer needed: '));
     faults.forEach(say('fault: '));
     isFine &&= unexplained.length + notNeeded.length + faults.length === 0;
-    explanations = renewed(explanations, id, sensitivity.unnoticed);
+    const { theme } = definition.requirement;
+    const alike = catalogue.filter((one) => one.theme === theme).map((one) => one.id);
+    const propose = values.write ? say('proposed, as another has it, look whether it is right: ') : () => {};
+    explanations = renewed(explanations, id, sensitivity.unnoticed, { alike, propose });
   }
   if (values.write) writeFileSync(file, explanationsText(explanations));
   say('')(insensitiveLine(REPOSITORY));
