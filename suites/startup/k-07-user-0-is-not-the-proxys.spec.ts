@@ -49,7 +49,7 @@ export default requirement(
       root: { ...proxyOf(0, 0, ['1337', '1337']), expect: 'redirected' },
       /** As the injector makes it for TPROXY. */
       rootUser: { ...proxyOf(0, 1337, ['1337', '1337']), expect: 'redirected' },
-      another: proxyOf(2000, 3000, ['2000', '3000']),
+      another: { ...proxyOf(2000, 3000, ['2000', '3000']), expect: 'redirected' },
     },
     mutants: {
       'user 0 is known': ({ root: [first] }) => set(first, { users: ['0'] }),
