@@ -61,7 +61,9 @@ async function observe(bench: Bench): Promise<Observation> {
 export default requirement<Observation>('CNI-I-10', {
   observe,
   judge: ({ listed, port, server }) => {
-    const findings = new Findings().some('servers in resolv.conf', listed.redirection.nameservers ?? []);
+    const findings = new Findings();
+    for (const [name, { redirection }] of Object.entries({ listed, port, server }))
+      findings.some(`pod ${name}: servers in resolv.conf`, redirection.nameservers ?? []);
     captures(findings, 'with a range listed', listed.redirection);
     redirected(findings, 'with a range listed', listed.redirection);
     redirected(findings, 'with port 53 excluded', port.redirection);
@@ -87,6 +89,8 @@ export default requirement<Observation>('CNI-I-10', {
     'in place of the excluded server the agent answers': ({ server }) =>
       set(server.names, { onlyInMesh: '200' }),
     'no server is known': ({ listed }) => set(listed.redirection, { nameservers: [] }),
+    'no server is known past the excluded port': ({ port }) => set(port.redirection, { nameservers: [] }),
+    'no server is known to be excluded': ({ server }) => set(server.redirection, { nameservers: [] }),
   },
 });
 
