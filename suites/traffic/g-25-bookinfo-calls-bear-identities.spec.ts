@@ -1,8 +1,10 @@
-import { type Bench, Findings, inTime, requirement, set } from '../requirement.ts';
+import { type Bench, blinds, type CallAttempt, Findings, inTime, requirement, set } from '../requirement.ts';
 import { type Callers, callersOf } from './callers.ts';
 import { gets } from './settled.ts';
 
 const CALLS = 6;
+/** One version of reviews in three asks nobody for ratings: by chance it alone serves so many in less than one case in a million. */
+const ENOUGH = 13;
 const URL = 'http://productpage.bookinfo.svc.cluster.local:9080/productpage';
 const ofAccount = (name: string) => `/ns/bookinfo/sa/bookinfo-${name}`;
 /** Services that a page asks for, and who calls each. */
@@ -19,12 +21,15 @@ interface Observation {
 
 async function observe(bench: Bench): Promise<Observation> {
   const { meshed } = await bench.cohort('meshed');
-  const { attempts } = await bench.call(meshed[0]!, gets([URL], CALLS));
+  const attempts: CallAttempt[] = [];
   let callers: Observation['callers'] = {};
   await inTime(
     bench.eventually(
       'the proxies of Bookinfo have logged the calls',
       async () => {
+        // More pages are asked for until another version was called.
+        if (attempts.length < CALLS || (callers['ratings']?.calls ?? 0) === 0)
+          attempts.push(...(await bench.call(meshed[0]!, gets([URL], CALLS))).attempts);
         callers = await callersOf(bench, 'bookinfo', attempts);
         const calls = (name: string) => callers[name]?.calls ?? 0;
         const done = calls('details') >= CALLS && calls('reviews') >= CALLS && calls('ratings') > 0;
@@ -46,14 +51,22 @@ export default requirement<Observation>('CNI-G-25', {
         .holds(`calls that the proxies of ${name} logged`, 'at least one', calls > 0, String(calls))
         .equal(`identities of the callers of ${name}`, [caller], identities);
     }
-    return findings.judgement();
+    const [reviews, ratings] = ['reviews', 'ratings'].map((name) => callers[name]?.calls ?? 0);
+    const chance = new Findings();
+    if (ratings === 0 && reviews !== 0)
+      chance.holds('calls of reviews without one of ratings', `${ENOUGH}`, reviews! >= ENOUGH, `${reviews}`);
+    return findings.control(chance).judgement();
   },
   mutants: {
     'details is called in plaintext': ({ callers }) => set(callers['details'], { identities: ['nobody'] }),
     'one call of reviews is in plaintext': ({ callers }) => callers['reviews']?.identities.push('nobody'),
     'ratings is called by another': ({ callers }) =>
       set(callers['ratings'], { identities: [ofAccount('productpage')] }),
-    'nobody calls ratings': ({ callers }) => set(callers['ratings'], { calls: 0, identities: [] }),
+    'nobody calls ratings, however often': ({ callers }) => {
+      set(callers['ratings'], { calls: 0, identities: [] });
+      set(callers['reviews'], { calls: ENOUGH });
+    },
+    'nobody called ratings by chance': blinds(({ callers }) => delete callers['ratings']),
     'no proxy logs anything': (seen) => set(seen, { callers: {} }),
   },
 });
