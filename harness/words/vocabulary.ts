@@ -15,6 +15,7 @@ export { type PodOutcome, podOutcomes } from '../bench/pod-outcome.ts';
 export { pluginsRefusal, VALIDATION_CONTAINER, VALIDATION_EXIT } from '../bench/product-refusal.ts';
 export { proxyImageOf } from '../bench/proxy-image.ts';
 export { entriesOfCall, type ProxyLog, proxyLogOf } from '../bench/proxy-log.ts';
+export { readyInTime } from '../bench/ready-in-time.ts';
 export { HarnessError } from '../errors/errors.ts';
 export { KubeApiError } from '../kube/errors.ts';
 export { type KubeEvent, namespaceEvents, podEvents } from '../kube/events.ts';

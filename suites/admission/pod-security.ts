@@ -1,5 +1,12 @@
 import type { Bench, KubeEvent, KubeObject } from '../requirement.ts';
-import { inTime, isPodSecuritys, KubeApiError, namespaceEvents, parsePod } from '../requirement.ts';
+import {
+  inTime,
+  isPodSecuritys,
+  KubeApiError,
+  namespaceEvents,
+  parsePod,
+  readyInTime,
+} from '../requirement.ts';
 
 /** What admission made of a pod, and whether it runs. */
 export interface Admission {
@@ -24,14 +31,11 @@ const FORBIDDEN = 403;
  * Creates a pod and gives it time to become Ready, unless admission refuses it. Errors as `bench.start`, but for a refusal
  * and for a pod that is not Ready in time.
  */
-export async function admissionOf(
-  bench: Pick<Bench, 'start' | 'fresh'>,
-  pod: KubeObject,
-): Promise<Admission> {
+export async function admissionOf(bench: Bench, pod: KubeObject): Promise<Admission> {
   const { namespace = '', name } = pod.metadata;
   let started: readonly unknown[] | undefined;
   const refusal = await refusalOf(async () => {
-    started = await inTime(bench.start(pod));
+    started = await readyInTime(bench, bench.start(pod));
   });
   if (refusal !== '') return { refusal, containers: [], ready: false };
   const { object } = await bench.fresh({ namespace, name });
@@ -77,7 +81,9 @@ export async function rolloutOf(bench: Bench, deployment: KubeObject, as?: strin
     ),
   );
   const hasPods = (decided?.pods ?? 0) > 0;
-  const ready = hasPods ? await inTime(bench.started({ namespace, labelSelector, count: 1 })) : [];
+  const ready = hasPods
+    ? await readyInTime(bench, bench.started({ namespace, labelSelector, count: 1 }))
+    : [];
   return { ...(await look()), ready: ready?.length ?? 0 };
 }
 

@@ -6,11 +6,11 @@ import {
   echoContainer,
   empty,
   Findings,
-  inTime,
   outcomeOf,
   parsePod,
   peerAuthentication,
   pod,
+  readyInTime,
   requirement,
   set,
   urlAt,
@@ -38,7 +38,8 @@ async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('status', { inject: true });
   await bench.create(peerAuthentication({ namespace, mode: 'STRICT' }));
   const its = { namespace, name: 'status' };
-  await inTime(
+  await readyInTime(
+    bench,
     bench.start(
       pod(
         {

@@ -10,7 +10,7 @@ import {
   type PodFacts,
   parsePod,
   pod,
-  inTime,
+  readyInTime,
   requirement,
   set,
   setAgentVariable,
@@ -51,7 +51,7 @@ async function observe(bench: Bench): Promise<Observation> {
     );
   const blocked = made({ namespace: EXCLUDED_NAMESPACE }, `l-07-${bench.passId}`);
   await bench.create(...blocked);
-  const started = await inTime(bench.start(...made({ namespace }, 'elsewhere')));
+  const started = await readyInTime(bench, bench.start(...made({ namespace }, 'elsewhere')));
   const names = blocked.map(({ metadata: { name } }) => ({ namespace: EXCLUDED_NAMESPACE, name }));
   const look = async () => Promise.all(names.map(async (its) => parsePod((await bench.fresh(its)).object)));
   // Fewer failures say that time was short, and nothing of the product.

@@ -9,7 +9,7 @@ import {
   pod,
   podEvents,
   type Redirection,
-  inTime,
+  readyInTime,
   redirected,
   redirectionOf,
   requirement,
@@ -58,7 +58,7 @@ async function observe(bench: Bench): Promise<Observation> {
     },
     bench.deadlines.podReadyMs,
   );
-  const { facts, refusal } = (await inTime(decided)) ?? (await look());
+  const { facts, refusal } = (await readyInTime(bench, decided)) ?? (await look());
   return {
     initContainers: facts.containers.filter(({ kind }) => kind === 'init').map(({ name }) => name),
     injected: container(facts, 'istio-proxy') !== undefined,

@@ -3,10 +3,10 @@ import {
   container,
   type Draft,
   Findings,
-  inTime,
   parsePod,
   pod,
   type Redirection,
+  readyInTime,
   redirected,
   redirectionOf,
   requirement,
@@ -39,7 +39,10 @@ async function observe(bench: Bench): Promise<Observation> {
   };
   const containers = [sleepingContainer(), proxy];
   const its = { namespace, name: 'user' };
-  await inTime(bench.start(pod({ ...its, node: bench.nodes[0] ?? '', containers }, bench.images)));
+  await readyInTime(
+    bench,
+    bench.start(pod({ ...its, node: bench.nodes[0] ?? '', containers }, bench.images)),
+  );
   const facts = parsePod((await bench.fresh(its)).object);
   const sight = facts.ready ? await bench.eyes.pod(its, ['rules']) : undefined;
   const idsOf = (name: string) => {

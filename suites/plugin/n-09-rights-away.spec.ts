@@ -8,6 +8,7 @@ import {
   pod,
   podEvents,
   type Redirection,
+  readyInTime,
   redirected,
   redirectionOf,
   requirement,
@@ -46,14 +47,14 @@ async function observe(bench: Bench): Promise<Observation> {
   const held = await withoutRights(bench, async () => {
     await bench.create(...pods);
     const [excluded, ...seen] = await Promise.all([
-      inTime(bench.start(made(EXCLUDED_NAMESPACE, `n-09-${bench.passId}`))),
+      readyInTime(bench, bench.start(made(EXCLUDED_NAMESPACE, `n-09-${bench.passId}`))),
       ...pods.map((its) => refusalOf(bench, its)),
     ]);
     return { excludedReady: excluded !== undefined, seen };
   });
   const started = await Promise.all(
     pods.map(({ metadata: { namespace = '', name } }) =>
-      inTime(bench.started({ namespace, names: [name], count: 1 })),
+      readyInTime(bench, bench.started({ namespace, names: [name], count: 1 })),
     ),
   );
   const [injected, plain] = held.seen.map((one, index) => ({

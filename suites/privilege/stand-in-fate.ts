@@ -1,5 +1,5 @@
 import type { Bench, KubeObject } from '../requirement.ts';
-import { inTime, isPodSecuritys, namespaceEvents } from '../requirement.ts';
+import { isPodSecuritys, namespaceEvents, readyInTime } from '../requirement.ts';
 import { agentStandIn } from './agent-stand-in.ts';
 
 /** What became of a DaemonSet like the agent's. */
@@ -37,5 +37,5 @@ export async function fateUnder(
     },
     bench.deadlines.podReadyMs,
   );
-  return (await inTime(decided)) ?? look();
+  return (await readyInTime(bench, decided)) ?? look();
 }

@@ -1,6 +1,15 @@
-import type { Bench, KubeEvent } from '../requirement.ts';
-import { blinds, Findings, inTime, parsePod, podEvents, requirement, set } from '../requirement.ts';
-import { handlersOf } from './kubelets-probes.ts';
+import type { Bench } from '../requirement.ts';
+import {
+  blinds,
+  Findings,
+  inTime,
+  parsePod,
+  podEvents,
+  readyInTime,
+  requirement,
+  set,
+} from '../requirement.ts';
+import { handlersOf, startupFailures } from './kubelets-probes.ts';
 import { probedPod, strictNamespace } from './probed.ts';
 
 const OFF = { 'sidecar.istio.io/rewriteAppHTTPProbers': 'false' };
@@ -30,7 +39,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   await bench.create(http!);
   const [, fate] = await Promise.all([
-    inTime(bench.start(exec!)),
+    readyInTime(bench, bench.start(exec!)),
     fateOf(bench, { namespace, name: 'probed-http' }),
   ]);
   const { object } = await bench.fresh({ namespace, name: 'probed-exec' });
@@ -68,19 +77,6 @@ async function fateOf(
     },
     bench.deadlines.podReadyMs,
   );
-}
-
-/**
- * How many of the application's startup probes were accepted and closed without an answer, and how many failed otherwise. Of
- * like events the kubelet makes one after the tenth, and puts words before their message.
- */
-function startupFailures(events: readonly KubeEvent[]): Readonly<Record<'closed' | 'otherwise', number>> {
-  const ofApp = events.filter(
-    ({ reason, message }) => reason === 'Unhealthy' && /Startup probe failed: (?!.*:15021\/)/.test(message),
-  );
-  const sum = (some: readonly KubeEvent[]) => some.reduce((all, { count }) => all + count, 0);
-  const closed = sum(ofApp.filter(({ message }) => /:8080\/.*(reset by peer|EOF)/.test(message)));
-  return { closed, otherwise: sum(ofApp) - closed };
 }
 
 function allTo(destination: string): Fate['sentTo'] {

@@ -9,6 +9,7 @@ import {
   inTime,
   parsePod,
   pod,
+  readyInTime,
   requirement,
   set,
 } from '../requirement.ts';
@@ -39,7 +40,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const namespace = await strictNamespace(bench, 'ready');
   const containers = [echoContainer()];
   const made = pod({ namespace, name: 'ready', node: bench.nodes[0] ?? '', containers }, bench.images);
-  await inTime(bench.start(made));
+  await readyInTime(bench, bench.start(made));
   const its = await bench.fresh({ namespace, name: 'ready' });
   const asked = await counted(bench, { its }, async () => {
     const outcomes: string[] = [];

@@ -1,4 +1,4 @@
-import type { Bench, Container, KubeObject, PodFacts } from '../requirement.ts';
+import type { Bench, Container, KubeEvent, KubeObject, PodFacts } from '../requirement.ts';
 import { inTime, KubeApiError, podEvents } from '../requirement.ts';
 import { ALIVE, type Kind, LIVENESS_FAILURES } from './probed.ts';
 
@@ -66,6 +66,21 @@ export async function unhealthyAfterStart({ kube }: Bench, its: PodReference): P
   );
   const names = failed.map(({ container, message }) => `${container} ${message.split(' ', 1)[0]}`);
   return [...new Set(names)].toSorted();
+}
+
+/**
+ * How many of the application's startup probes were accepted and closed without an answer, and how many failed otherwise. Of
+ * like events the kubelet makes one after the tenth, and puts words before their message.
+ */
+export function startupFailures(
+  events: readonly KubeEvent[],
+): Readonly<Record<'closed' | 'otherwise', number>> {
+  const ofApp = events.filter(
+    ({ reason, message }) => reason === 'Unhealthy' && /Startup probe failed: (?!.*:15021\/)/.test(message),
+  );
+  const sum = (some: readonly KubeEvent[]) => some.reduce((all, { count }) => all + count, 0);
+  const closed = sum(ofApp.filter(({ message }) => /:8080\/.*(reset by peer|EOF)/.test(message)));
+  return { closed, otherwise: sum(ofApp) - closed };
 }
 
 /** Where the injector leads the probes of a kind: to the agent, which asks the application; istio/istio pkg/kube/inject/app_probe.go. */

@@ -4,9 +4,9 @@ import {
   differencesBetween,
   Findings,
   handMadeSidecarPod,
-  inTime,
   type Pod,
   parsePod,
+  readyInTime,
   requirement,
   set,
 } from '../requirement.ts';
@@ -31,7 +31,7 @@ async function observe(bench: Bench): Promise<Observation> {
     { namespace, name: 'twice', node: injected.node, asleep: true, initContainers: runsOf(injected) },
     bench.images,
   );
-  const started = await inTime(bench.start(pod));
+  const started = await readyInTime(bench, bench.start(pod));
   const [once, twice] = await bench.eyes.pods([injected, ...(started ?? [])], ['rules']);
   const facts = parsePod((await bench.fresh({ namespace, name: 'twice' })).object);
   const exitCodeOf = (name: string) => container(facts, name)?.exitCode ?? null;
