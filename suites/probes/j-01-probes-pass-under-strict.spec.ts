@@ -2,10 +2,11 @@ import {
   type Bench,
   blinds,
   CLOSED,
+  container,
   type Draft,
   Findings,
-  inTime,
   parsePod,
+  readyInTime,
   requirement,
   set,
 } from '../requirement.ts';
@@ -15,6 +16,8 @@ import { KINDS, type Kind, plaintextTo, probedPod, strictNamespace } from './pro
 interface Observation {
   readonly containers: readonly Probed[];
   readonly podReady: boolean;
+  /** Whether istio-proxy is Ready; not in what was recorded before it was looked at. */
+  readonly proxyReady?: boolean;
   /** Probes that failed after the start: `http Readiness`. */
   readonly unhealthy: readonly string[];
   /** Plaintext to the application, which must be refused. */
@@ -34,7 +37,7 @@ interface Probed {
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await strictNamespace(bench, 'strict');
   const its = { namespace, name: 'probed' };
-  await inTime(bench.start(probedPod(bench, { ...its, kinds: KINDS })));
+  await readyInTime(bench, bench.start(probedPod(bench, { ...its, kinds: KINDS })));
   const on = await probedOn(bench, its);
   const pod = await bench.fresh(its);
   const facts = parsePod(pod.object);
@@ -43,6 +46,7 @@ async function observe(bench: Bench): Promise<Observation> {
       .filter(({ name }) => (KINDS as readonly string[]).includes(name))
       .map(({ name, ready, restarts }) => ({ name, ready, restarts, sentTo: handlersOf(pod.object, name) })),
     podReady: facts.ready,
+    proxyReady: container(facts, 'istio-proxy')?.ready ?? false,
     unhealthy: await unhealthyAfterStart(bench, its),
     plaintext: await plaintextTo(bench, pod, 8080),
     probedOn: on,
@@ -51,24 +55,27 @@ async function observe(bench: Bench): Promise<Observation> {
 
 export default requirement<Observation>('CNI-J-01', {
   observe,
-  judge: ({ containers, podReady, unhealthy, plaintext, probedOn: on }) => {
+  judge: ({ containers, podReady, proxyReady = true, unhealthy, plaintext, probedOn: on }) => {
     const findings = new Findings().sameSet(
       'containers',
       KINDS,
       containers.map(({ name }) => name),
     );
-    // What asks no network fails where the machine is too slow: then the others say nothing, either.
-    const control = new Findings().equal('the kubelet probes on', true, on);
+    // What asks no network fails where the machine is too slow: then the others say nothing, either. A container that waits for the
+    // proxy says nothing of the machine.
+    const control = new Findings();
+    if (proxyReady) control.equal('the kubelet probes on', true, on);
     for (const { name, sentTo, ready, restarts } of containers) {
       findings.equal(`probes of kind ${name}: sent to`, rewritten(name as Kind), sentTo);
-      (name === 'exec' ? control : findings)
-        .equal(`probes of kind ${name}: Ready`, true, ready)
-        .equal(`probes of kind ${name}: restarts`, 0, restarts);
+      const its = name === 'exec' ? control : findings;
+      (proxyReady ? its : findings).equal(`probes of kind ${name}: Ready`, true, ready);
+      its.equal(`probes of kind ${name}: restarts`, 0, restarts);
     }
     const ofExec = unhealthy.filter((probe) => probe.startsWith('exec '));
     const ofOthers = unhealthy.filter((probe) => !ofExec.includes(probe));
     control.equal('exec probes that failed after the start', [], ofExec);
     return findings
+      .equal('istio-proxy is Ready', true, proxyReady)
       .equal('the pod is Ready', true, podReady)
       .equal('probes that failed after the start', [], ofOthers)
       .equal('plaintext to the application', CLOSED, plaintext)
@@ -90,6 +97,10 @@ export default requirement<Observation>('CNI-J-01', {
     'exec is led to the agent': of('exec', ({ sentTo }) => set(sentTo, { livenessProbe: 'httpGet 15020 /' })),
     'a probe is lost': of('http', ({ sentTo }) => delete sentTo['startupProbe']),
     'exec was restarted': blinds(of('exec', (its) => set(its, { restarts: 1 }))),
+    'the proxy never becomes Ready, and no container starts': (seen) => {
+      set(seen, { proxyReady: false, podReady: false, probedOn: false, plaintext: 'ECONNREFUSED' });
+      for (const each of seen.containers) set(each, { ready: false });
+    },
     'a container is missing': ({ containers }) => containers.pop(),
     'the pod is not Ready': (seen) => set(seen, { podReady: false }),
     'a probe failed': ({ unhealthy }) => unhealthy.push('http Readiness'),
