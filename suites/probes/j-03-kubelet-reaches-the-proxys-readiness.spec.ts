@@ -6,7 +6,6 @@ import {
   echoContainer,
   Findings,
   handedValue,
-  inTime,
   parsePod,
   pod,
   readyInTime,
