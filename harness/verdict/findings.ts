@@ -35,8 +35,8 @@ export class Findings {
 
   /** Deep equality of plain values. */
   equal(subject: string, expected: unknown, seen: unknown): this {
-    const ok = isDeepStrictEqual(plain(expected), plain(seen));
-    return this.holds(subject, show(expected), ok, show(seen));
+    const ok = isDeepStrictEqual(expected, seen) || isDeepStrictEqual(plain(expected), plain(seen));
+    return this.holds(subject, show(expected), ok, ok ? '' : show(seen));
   }
 
   /** A condition, with what was to be seen and what was; nothing where that is empty. */

@@ -3,6 +3,7 @@ import { familyOf } from '../model/address-family.ts';
 import type { CanonicalChain } from '../probes/rules/canonical.ts';
 import { parseRuleText } from '../probes/rules/rule-text.ts';
 import type { Match, RuleParts } from '../probes/rules/types.ts';
+import { remembered } from './remembered.ts';
 
 /** A packet as the tables see it; for nat the first one of a connection. */
 export interface Packet {
@@ -74,11 +75,13 @@ interface Walked {
   readonly entered: readonly string[];
 }
 
+const partsOf = remembered(parseRuleText);
+
 function walk(its: InTable, name: string, packet: Packet): Walked {
   const chains = [name];
   const ends = (verdict: string | undefined): Walked => ({ verdict, entered: chains });
   for (const text of rulesIn(its, name)) {
-    const rule = parseRuleText(text);
+    const rule = partsOf(text);
     const met = meets(rule, packet);
     if (met === undefined) return ends(`unclear: ${text}`);
     if (!met) continue;
@@ -124,11 +127,15 @@ function meetsAddress(match: Match | undefined, address: string): boolean {
 }
 
 function within(subnet: string, address: string): boolean {
+  return listOf(subnet).check(address, familyOf(address));
+}
+
+const listOf = remembered((subnet) => {
   const [network = '', prefix] = subnet.split('/');
   const list = new BlockList();
   list.addSubnet(network, Number(prefix), familyOf(network));
-  return list.check(address, familyOf(address));
-}
+  return list;
+});
 
 /** `1337`, or a range as xtables (`15000:15010`) or nft (`15000-15010`) writes it. */
 function inRange(range: string, value: number | undefined): boolean {

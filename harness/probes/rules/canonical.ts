@@ -55,16 +55,21 @@ export function differencesBetween(
   expected: readonly CanonicalChain[],
   seen: readonly CanonicalChain[],
 ): readonly ChainDifference[] {
-  const names = new Set([...expected, ...seen].map(nameOfChain));
-  const rulesOf = (chains: readonly CanonicalChain[], name: string) =>
-    chains.find((chain) => nameOfChain(chain) === name)?.rules ?? [];
+  const [byExpected, bySeen] = [rulesByName(expected), rulesByName(seen)];
+  const names = new Set([...byExpected.keys(), ...bySeen.keys()]);
   return [...names].toSorted().flatMap((where) => {
-    const [wanted, found] = [rulesOf(expected, where), rulesOf(seen, where)];
+    const [wanted, found] = [byExpected.get(where) ?? [], bySeen.get(where) ?? []];
+    if (wanted.length === found.length && wanted.every((rule, at) => rule === found[at])) return [];
     const missing = without(wanted, found);
     const extra = without(found, wanted);
     const reordered = without(wanted, missing).join('\n') !== without(found, extra).join('\n');
     return missing.length > 0 || extra.length > 0 || reordered ? [{ where, missing, extra, reordered }] : [];
   });
+}
+
+/** Of two chains of one name the first counts. */
+function rulesByName(chains: readonly CanonicalChain[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(chains.toReversed().map((chain) => [nameOfChain(chain), chain.rules]));
 }
 
 /** Sorts each run of neighbours that do the same: their order among themselves changes nothing. */

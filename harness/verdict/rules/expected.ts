@@ -1,5 +1,6 @@
 import type { AddressFamily } from '../../model/address-family.ts';
 import { type CanonicalChain, nameOfChain, orderedRules } from '../../probes/rules/canonical.ts';
+import { remembered } from '../remembered.ts';
 import { dnsJump, dnsRules } from './dns.ts';
 import { mangleRules } from './mangle.ts';
 import { inboundRules, outboundRules } from './nat.ts';
@@ -18,6 +19,18 @@ export function expectedRules(
   form: RuleForm,
   nameservers: readonly string[] = [],
 ): readonly CanonicalChain[] {
+  return writtenFor(JSON.stringify({ settings, form, nameservers } satisfies Wanted));
+}
+
+interface Wanted {
+  readonly settings: RedirectSettings;
+  readonly form: RuleForm;
+  readonly nameservers: readonly string[];
+}
+
+/** Every pod of a judgement asks for much the same. */
+const writtenFor = remembered((wanted): readonly CanonicalChain[] => {
+  const { settings, form, nameservers } = JSON.parse(wanted) as Wanted;
   const rules = [
     ...inboundRules(settings),
     ...outboundRules(settings, dnsJump(settings, nameservers)),
@@ -30,7 +43,7 @@ export function expectedRules(
       ? chainsOf(rules, 'inet', families, settings)
       : families.flatMap((family) => chainsOf(rules, family, [family], settings));
   return chains.toSorted((a, b) => (nameOfChain(a) < nameOfChain(b) ? -1 : 1));
-}
+});
 
 /** The chains of one family's tables, with what the rules say of `served` families. */
 function chainsOf(
