@@ -104,7 +104,7 @@ export default requirement<Observation>('CNI-H-09', {
     'no routing by the mark': ({ routes }) => routes.splice(1, 1),
     'no routing at all': ({ routes }) => empty(routes),
     'routing by the mark comes too late': ({ routes }) =>
-      routes.splice(1, 2, ...routes.slice(1, 3).reverse()),
+      routes.splice(1, 2, ...routes.slice(1, 3).toReversed()),
   },
 });
 

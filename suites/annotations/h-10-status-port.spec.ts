@@ -103,7 +103,7 @@ export default requirement<Observation>('CNI-H-10', {
     'nothing is redirected': ({ application }) => set(application.counts, { inbound: 0 }),
     'no rule for the port': ({ rules }) => rules.splice(rules.indexOf(`-p tcp --dport ${PORT} -j RETURN`), 1),
     'another port is left out, too': ({ rules }) => rules.unshift('-p tcp --dport 22 -j RETURN'),
-    'the port is left out too late': ({ rules }) => rules.reverse(),
+    'the port is left out too late': ({ rules }) => rules.push(...rules.splice(0, rules.length - 1)),
     'no rule': ({ rules }) => empty(rules),
   },
 });

@@ -48,7 +48,7 @@ export function mangleOf({ pod, rules }: PodSight, istio: string, family: Addres
     routes: rules.policyRules.map(({ fwmark, table }) => `fwmark ${fwmark ?? 'none'} table ${table}`),
     written: {
       istio,
-      form: rules.tables.some(({ family }) => family === 'inet') ? 'nft' : 'iptables',
+      form: rules.tables.some((table) => table.family === 'inet') ? 'nft' : 'iptables',
       family,
       ipv6: redirectSettings(pod.redirect).ipv6,
     },
