@@ -10,7 +10,9 @@ export const LISTED = {
   excludeOutboundPorts: ['excludeOutboundPorts', '9191'],
 } as const;
 export const EMPTY = { includeIPRanges: ['includeOutboundIPRanges', ''] } as const;
-type Values = Readonly<Record<string, readonly [annotation: string, value: string]>>;
+/** Ports are excluded only where all are included: istio/istio tools/istio-iptables/pkg/capture/run.go handleInboundPortsInclude. */
+export const EXCLUDED = { excludeInboundPorts: ['excludeInboundPorts', '8081'] } as const;
+export type Values = Readonly<Record<string, readonly [annotation: string, value: string]>>;
 
 /** What the chart has where nobody sets them. */
 export const DEFAULTS: Values = Object.fromEntries(

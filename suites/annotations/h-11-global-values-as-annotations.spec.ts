@@ -1,8 +1,6 @@
 import {
   type Bench,
-  type ChainDifference,
   canonical,
-  differencesBetween,
   Findings,
   pod,
   requirement,
@@ -10,15 +8,8 @@ import {
   setMeshValues,
   sleepingContainer,
 } from '../requirement.ts';
-import { annotationsOf, DEFAULTS, EMPTY, LISTED, valuesOf } from './global-values.ts';
-
-/** Rules of two pods: one that the mesh's values speak of, one that its own annotations do. */
-interface Compared {
-  /** What the other pod lacks and has more, chain by chain; empty where both have the same rules. */
-  readonly differences: readonly ChainDifference[];
-  /** How many rules the annotated pod has. */
-  readonly rules: number;
-}
+import { type Compared, compared, differs, excludedSeen, RETURN, same } from './compared-rules.ts';
+import { annotationsOf, DEFAULTS, EMPTY, EXCLUDED, LISTED, valuesOf } from './global-values.ts';
 
 interface Observation {
   /** All six values at once. */
@@ -27,6 +18,8 @@ interface Observation {
   readonly empty: Compared;
   /** To compare with: a pod of the six values against one of none. */
   readonly otherwise: Compared;
+  /** excludeInboundPorts alone, which a list of included ones hides; not in what was recorded before it was looked at. */
+  readonly excluded?: { readonly values: Compared; readonly otherwise: Compared };
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -37,49 +30,47 @@ async function observe(bench: Bench): Promise<Observation> {
       bench.images,
     );
   // What a pod becomes is decided when it is admitted: they start together in the end.
-  const names = ['annotated', 'annotated-empty', 'annotated-none', 'by-values', 'by-empty'] as const;
-  const [listed, empty, none, byValues, byEmpty] = names;
-  await bench.create(made(listed, annotationsOf(LISTED)), made(empty, annotationsOf(EMPTY)), made(none));
-  await bench.perform(setMeshValues(valuesOf(LISTED)));
-  await bench.create(made(byValues));
-  await bench.perform(setMeshValues({ ...valuesOf(DEFAULTS), ...valuesOf(EMPTY) }));
-  await bench.create(made(byEmpty));
+  const sets = Object.entries({ listed: LISTED, empty: EMPTY, excluded: EXCLUDED });
+  const names = [...sets.flatMap(([name]) => [`annotated-${name}`, `by-${name}`]), 'none'];
+  await bench.create(
+    made('none'),
+    ...sets.map(([name, its]) => made(`annotated-${name}`, annotationsOf(its))),
+  );
+  for (const [name, its] of sets) {
+    await bench.perform(setMeshValues({ ...valuesOf(DEFAULTS), ...valuesOf(its) }));
+    await bench.create(made(`by-${name}`));
+  }
   await bench.started({ namespace, names, count: names.length });
   const sights = await bench.eyes.pods(
     names.map((name) => ({ namespace, name })),
     ['rules'],
   );
-  const [of, ofEmpty, ofNone, ofValues, ofEmptyValue] = sights.map(({ rules }) => canonical(rules));
+  const rules = new Map(sights.map((sight, index) => [names[index], canonical(sight.rules)]));
+  const against = (annotated: string, other: string) =>
+    compared(rules.get(`annotated-${annotated}`) ?? [], rules.get(other) ?? []);
   return {
-    listed: compared(of!, ofValues!),
-    empty: compared(ofEmpty!, ofEmptyValue!),
-    otherwise: compared(of!, ofNone!),
+    listed: against('listed', 'by-listed'),
+    empty: against('empty', 'by-empty'),
+    otherwise: against('listed', 'none'),
+    excluded: { values: against('excluded', 'by-excluded'), otherwise: against('excluded', 'none') },
   };
-}
-
-function compared(annotated: ReturnType<typeof canonical>, other: ReturnType<typeof canonical>): Compared {
-  return {
-    rules: annotated.reduce((sum, { rules }) => sum + rules.length, 0),
-    differences: differencesBetween(annotated, other),
-  };
-}
-
-function same(findings: Findings, subject: string, { differences }: Compared): void {
-  for (const { where, missing, extra } of differences) {
-    const parts = [...missing.map((rule) => `not ${rule}`), ...extra.map((rule) => `but ${rule}`)];
-    findings.holds(`${subject}: ${where}`, 'the same rules', false, parts.join(', ') || 'another order');
-  }
-  if (differences.length === 0) findings.holds(subject, 'the same rules', true, '');
 }
 
 export default requirement<Observation>('CNI-H-11', {
   observe,
-  judge: ({ listed, empty, otherwise }) => {
+  judge: ({ listed, empty, otherwise, excluded }) => {
     const findings = new Findings()
       .holds('rules of the annotated pod', 'some', listed.rules > 0 && empty.rules > 0, 'none')
       .some('the six values against none: differences', otherwise.differences);
     same(findings, 'six values of global.proxy against the annotations', listed);
     same(findings, 'an empty global.proxy.includeIPRanges against the annotation', empty);
+    if (excluded !== undefined) {
+      findings.some(
+        'global.proxy.excludeInboundPorts against none: differences',
+        excluded.otherwise.differences,
+      );
+      same(findings, 'global.proxy.excludeInboundPorts against the annotation', excluded.values);
+    }
     return findings.judgement();
   },
   mutants: {
@@ -91,11 +82,10 @@ export default requirement<Observation>('CNI-H-11', {
       empty.differences.push(differs('PREROUTING', { missing: ['-p tcp -j ISTIO_INBOUND'] })),
     'the order is another': ({ listed }) =>
       listed.differences.push({ ...differs('ISTIO_INBOUND', {}), reordered: true }),
+    'excludeInboundPorts is not heeded': (seen) => set(seen, { excluded: excludedSeen([RETURN]) }),
+    'excludeInboundPorts means nothing at all': (seen) =>
+      set(seen, { excluded: { ...excludedSeen([]), otherwise: { rules: 17, differences: [] } } }),
     'no rule was seen': ({ listed }) => set(listed, { rules: 0 }),
     'everything looks the same': ({ otherwise }) => set(otherwise, { differences: [] }),
   },
 });
-
-function differs(chain: string, parts: { missing?: string[]; extra?: string[] }) {
-  return { where: `ipv4 nat ${chain}`, missing: [], extra: [], reordered: false, ...parts };
-}
