@@ -7,6 +7,7 @@ import { verdictOf } from '../../harness/verdict/outcome.ts';
 import valuesAsAnnotations from '../annotations/h-11-global-values-as-annotations.spec.ts';
 import ownerGroups from '../annotations/h-14-owner-groups-and-loopback.spec.ts';
 import interceptionNone from '../injection/d-13-interception-none.spec.ts';
+import noKubeconfig from '../plugin/n-15-no-kubeconfig.spec.ts';
 import addAgain from '../rules/f-11-add-again.spec.ts';
 
 const directory = (name: string) =>
@@ -88,4 +89,13 @@ test('groups and ranges that are not heeded are known, a pod that is not redirec
     seen[0].redirection.rules = [];
   };
   expect(knownOf(ownerGroups, unredirected)).toBeUndefined();
+});
+
+test('an excluded namespace that is held back without a kubeconfig is known, one that a panic holds back is not', () => {
+  const held = (message: string) => (seen: any) =>
+    Object.assign(seen.calls['a pod of an excluded namespace'], { exitCode: 1, code: 999, message });
+  const gone = 'stat /run/no-such-directory/istio-cni-kubeconfig: no such file or directory';
+  const failed = 'failed to createNewK8sClient: failed to setup client:';
+  expect(knownOf(noKubeconfig, held(`${failed} ${gone}`))).toBe('FINDING-15');
+  expect(knownOf(noKubeconfig, held('panicked during cmdAdd: nil pointer'))).toBeUndefined();
 });

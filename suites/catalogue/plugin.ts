@@ -111,12 +111,24 @@ export const plugin: readonly Requirement[] = [
   entry({
     id: 'CNI-N-15',
     theme: 'plugin',
-    title: 'Without a kubeconfig every pod but the agent is held back',
+    title: 'Without a kubeconfig pods are held back at once, but for the agent and excluded namespaces',
     statement:
-      "ADD without a kubeconfig MUST fail at once with code 999 and the cause, for pods of excluded namespaces as well; a pod named as the agent's, in the agent's namespace only, MUST be let through (since Istio 1.31, where it is no matter of ambient mode any more); DEL MUST succeed. (That excluded namespaces are held back: see the published findings.)",
+      "ADD without a kubeconfig MUST fail at once with code 999 and the cause; a pod of an excluded namespace, as without an API server, and a pod named as the agent's, in the agent's namespace only, MUST be let through (the latter since Istio 1.31, where it is no matter of ambient mode any more); DEL MUST succeed.",
     source: 'istio/istio cni/pkg/plugin/plugin.go CmdAdd, isCNIPod; istio#60668',
     modes: ['cni'],
     needs: ['node-access'],
+    known: [
+      {
+        id: 'FINDING-15',
+        modes: ['cni'],
+        differences: [
+          {
+            subject: 'a pod of an excluded namespace: exit code',
+            seen: '1, code 999: *istio-cni-kubeconfig: no such file or directory',
+          },
+        ],
+      },
+    ],
   }),
   entry({
     id: 'CNI-N-16',
