@@ -36,9 +36,12 @@ export const catalogue: readonly Requirement[] = [
   ...parity,
 ];
 
-/** @throws RangeError for an id that is not in the catalogue. */
+/** @throws RangeError for an id that is not in the catalogue, with what to do. */
 export function requirementOf(id: RequirementId): Requirement {
   const found = catalogue.find((requirement) => requirement.id === id);
-  if (found === undefined) throw new RangeError(`no requirement ${id} in suites/catalogue`);
+  if (found === undefined) {
+    const todo = 'write it (suites/README.md, step 1), or bind the id that the spec is named for';
+    throw new RangeError(`no entry ${id} in suites/catalogue: ${todo}`);
+  }
   return found;
 }

@@ -1,4 +1,5 @@
 import type { RequirementId } from '../../harness/model/requirement.ts';
+import { nextFreeId } from './free-ids.ts';
 import { AMBIENT, BENCHMARK, BREAKS_THE_LANE, type NotJudged, WRITTEN_LATER } from './kept-id.ts';
 import { THEMES_NOT_JUDGED } from './not-judged-themes.ts';
 
@@ -115,6 +116,6 @@ export function takenIds(
     .filter(({ id }) => judged.some((one) => one.id === id))
     .map(
       ({ id, title, reason }) =>
-        `${id} is kept for "${title}" (${reason}): take an id that is free; if your requirement is that one, take its line out of suites/catalogue/not-judged*.ts`,
+        `${id} is kept for "${title}" (${reason}): take an id that is free, such as ${nextFreeId(id[4] ?? '', judged, kept)}; if your requirement is that one, take its line out of suites/catalogue/not-judged*.ts`,
     );
 }

@@ -1,3 +1,4 @@
+import { nextFreeIds } from '../../../suites/catalogue/free-ids.ts';
 import { NOT_JUDGED } from '../../../suites/catalogue/not-judged.ts';
 import { chooseLanes } from '../../config/lanes.ts';
 import type { PlannedJudgement } from '../../model/record.ts';
@@ -17,7 +18,8 @@ export async function list(context: Context): Promise<number> {
     return 0;
   }
   context.out(planText(context.catalogue, plan.judgements, context.terminal.width));
-  if (context.options.profile === 'full' && context.options.only.length === 0) context.out(notJudgedText());
+  if (context.options.profile === 'full' && context.options.only.length === 0)
+    context.out(notJudgedText(context.catalogue));
   return 0;
 }
 
@@ -37,25 +39,30 @@ export function planText(
     if (rows.length > 0) lines.push(theme, ...rows, '');
   }
   const planned = judgements.filter((one) => one.leftOut === undefined);
-  lines.push(
-    `${planned.length} judgements of ${new Set(planned.map((one) => one.requirement)).size} requirements`,
-  );
+  const requirements = new Set(planned.map((one) => one.requirement)).size;
+  lines.push(`${counted(planned.length, 'judgement')} of ${counted(requirements, 'requirement')}`);
   const reasons = Map.groupBy(
     judgements.filter((one) => one.leftOut !== undefined),
     (one) => reasonOf(one),
   );
   for (const [reason, left] of reasons) {
     // Whoever selects knows what is not selected: it is most of the catalogue.
-    const all = left[0]?.leftOut?.cause === 'only' ? `${left.length} judgements` : named(left);
+    const all = left[0]?.leftOut?.cause === 'only' ? counted(left.length, 'judgement') : named(left);
     lines.push(`left out, ${reason}: ${all}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
-/** Ids that no spec judges, each with its reason. */
-function notJudgedText(): string {
+/** `1 judgement`, `2 judgements`. */
+function counted(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}
+
+/** Ids that no spec judges, each with its reason; and those that a new requirement may take. */
+function notJudgedText(catalogue: readonly Requirement[]): string {
   const lines = NOT_JUDGED.map(({ id, title, reason }) => `  ${id}  ${title}: ${reason}`);
-  return `\nnot judged by any spec\n${lines.join('\n')}\n`;
+  const free = `next free id of each letter: ${nextFreeIds(catalogue, NOT_JUDGED).join(', ')}`;
+  return `\nnot judged by any spec\n${lines.join('\n')}\n\n${free}\n`;
 }
 
 /** `init+cni` of each requirement that is judged. */
