@@ -1,5 +1,5 @@
 import type { Capability } from '../model/capability.ts';
-import { compareMinors } from '../model/istio-minor.ts';
+import { isFrom, isUpTo } from '../model/istio-minor.ts';
 import type { LaneId } from '../model/lane.ts';
 import type { PlannedJudgement } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
@@ -13,16 +13,16 @@ export function missing(requirement: Requirement, capabilities: readonly Capabil
   return missed.length === 0 ? undefined : lacking(`needs ${missed.join(', ')}`);
 }
 
-/** @param istioMinor `1.31`; where it is not known, nothing is left out by it */
+/** @param istio a version that says which minor it is; where it is not known, nothing is left out by it */
 export function versionLeftOut(
   { since, until }: Pick<Requirement, 'since' | 'until'>,
-  istioMinor: string | undefined,
+  istio: string | undefined,
 ): LeftOut | undefined {
-  if (istioMinor === undefined) return undefined;
-  if (since !== undefined && compareMinors(istioMinor, since) < 0)
-    return otherVersion(`stated from Istio ${since}; this is ${istioMinor}`);
-  if (until !== undefined && compareMinors(istioMinor, until) > 0)
-    return otherVersion(`stated up to Istio ${until}; this is ${istioMinor}`);
+  if (istio === undefined) return undefined;
+  if (since !== undefined && !isFrom(istio, since))
+    return otherVersion(`stated from Istio ${since.split('@')[0]}; this is ${istio}`);
+  if (until !== undefined && !isUpTo(istio, until))
+    return otherVersion(`stated up to Istio ${until}; this is ${istio}`);
   return undefined;
 }
 

@@ -21,7 +21,7 @@ export function judgementsInMode(
 ): readonly PlannedJudgement[] {
   const ofMode = request.lanes.filter((lane) => lane.mode === mode);
   const [nearest] = ofMode;
-  const stated = (lane: Lane) => general ?? versionLeftOut(requirement, request.istioMinor?.(lane));
+  const stated = (lane: Lane) => general ?? versionLeftOut(requirement, request.istioOf?.(lane));
   if (nearest === undefined)
     return [judgement(requirement, mode, general ?? skipped('lane', `no lane of mode ${mode} in this run`))];
   const here = ofMode.filter((lane) => isThereFor(lane, requirement, request));

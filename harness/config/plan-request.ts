@@ -13,6 +13,6 @@ export interface PlanRequest {
   readonly lanesNamed?: boolean;
   /** What each lane offers, from the environment. */
   readonly capabilities: (lane: Lane) => readonly Capability[];
-  /** `1.31` of the Istio of a lane; where it is not known, requirements are not filtered by version. */
-  readonly istioMinor?: (lane: Lane) => string | undefined;
+  /** The version of Istio of a lane, one that says which minor it is; where it is not known, requirements are not filtered by version. */
+  readonly istioOf?: (lane: Lane) => string | undefined;
 }

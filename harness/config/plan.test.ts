@@ -55,7 +55,7 @@ test('requirements of other versions of Istio are not supported', () => {
     requirement('CNI-F-02', { since: '1.32' }),
     requirement('CNI-F-03', { until: '1.9' }),
   ];
-  const reasons = leftOut(plan({ catalogue, lanes: [ordinaryLane('cni')], istioMinor: () => '1.31' }));
+  const reasons = leftOut(plan({ catalogue, lanes: [ordinaryLane('cni')], istioOf: () => '1.31' }));
   expect(reasons).toContain('CNI-F-02 cni not-supported: stated from Istio 1.32; this is 1.31');
   expect(reasons).toContain('CNI-F-03 cni not-supported: stated up to Istio 1.9; this is 1.31');
 });
@@ -80,7 +80,7 @@ test('what is left out says by a word of its own why', () => {
     );
   expect(causes({ only: ['F-01'] })).toContain('CNI-E-01 only');
   expect(causes({ profile: 'quick' })).toContain('CNI-F-02 profile');
-  expect(causes({ istioMinor: () => '1.31' })).toEqual(['CNI-F-02 version', 'CNI-F-02 version']);
+  expect(causes({ istioOf: () => '1.31' })).toEqual(['CNI-F-02 version', 'CNI-F-02 version']);
   expect(causes({ capabilities: () => [] })).toContain('CNI-G-01 capability');
   expect(causes({ lanes: [ordinaryLane('init')] })).toEqual(
     expect.arrayContaining(['CNI-E-01 lane', 'CNI-S-02 lane']),
@@ -182,13 +182,13 @@ test('each lane is held to its own version of Istio, and parity compares lanes o
     requirement('CNI-F-02', { since: '1.32' }),
     CATALOGUE.find((one) => one.scope === 'parity')!,
   ];
-  const istioMinor = (one: Lane) => (one.istio === undefined ? '1.31' : '1.32');
-  const made = plan({ catalogue, lanes: [ordinaryLane('cni'), newer, ordinaryLane('init')], istioMinor });
+  const istioOf = (one: Lane) => (one.istio === undefined ? '1.31' : '1.32');
+  const made = plan({ catalogue, lanes: [ordinaryLane('cni'), newer, ordinaryLane('init')], istioOf });
   expect(planned(made)).toContain('CNI-F-02 cni-1-32-0');
   expect(leftOut(made)).toContain('CNI-F-02 cni not-supported: stated from Istio 1.32; this is 1.31');
   expect(made.parity).toEqual({ init: 'init', cni: 'cni' });
   expect(isOfParity(made, newer)).toBe(false);
-  const apart = plan({ catalogue, lanes: [newer, ordinaryLane('init')], istioMinor });
+  const apart = plan({ catalogue, lanes: [newer, ordinaryLane('init')], istioOf });
   expect(apart.parity).toBeUndefined();
   expect(leftOut(apart).join()).toContain('compares modes; their versions of Istio differ');
 });

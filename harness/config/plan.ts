@@ -61,7 +61,7 @@ function parityLeftOut(
   return compared
     .map(
       (lane) =>
-        versionLeftOut(requirement, request.istioMinor?.(lane)) ??
+        versionLeftOut(requirement, request.istioOf?.(lane)) ??
         missing(requirement, request.capabilities(lane)),
     )
     .find((reason) => reason !== undefined);

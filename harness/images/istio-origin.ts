@@ -57,7 +57,7 @@ function fromVersion(version: string, { pins, toolsDir, knownSums }: IstioOrigin
     );
   }
   const pin = { ...istioPin(pins), version };
-  const pseudo = version.match(/-\d{14}-([0-9a-f]{12})$/)?.[1];
+  const [, day, pseudo] = /-(\d{8})\d{6}-([0-9a-f]{12})$/.exec(version) ?? [];
   const tag = pseudo === undefined ? version.slice(1) : `module-${pseudo}`;
   const key = hashInputs({ version, ldflags: pin.ldflags, tag, platform: process.arch });
   return {
@@ -71,7 +71,7 @@ function fromVersion(version: string, { pins, toolsDir, knownSums }: IstioOrigin
         async (path) => await deriveVersion(context, { version, toolsDir, knownSums, path }),
       );
       const release = (await readFile(join(directory, 'VERSION'), 'utf8')).trim();
-      const reported = pseudo === undefined ? version.slice(1) : `${release}-alpha.${pseudo}`;
+      const reported = pseudo === undefined ? version.slice(1) : `${release}-alpha.${day}.${pseudo}`;
       return {
         module: {
           name: 'istio',

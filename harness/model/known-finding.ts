@@ -1,5 +1,5 @@
 import type { Capability } from './capability.ts';
-import { compareMinors } from './istio-minor.ts';
+import { isFrom, isUpTo } from './istio-minor.ts';
 import { isLike } from './like.ts';
 import type { Mode } from './mode.ts';
 import type { Difference, Verdict } from './verdict.ts';
@@ -52,8 +52,8 @@ function applies(
   return (
     modes.includes(mode) &&
     needs.every((capability) => capabilities.includes(capability)) &&
-    (since === undefined || compareMinors(istioVersion, since) >= 0) &&
-    (until === undefined || compareMinors(istioVersion, until) <= 0)
+    (since === undefined || isFrom(istioVersion, since)) &&
+    (until === undefined || isUpTo(istioVersion, until))
   );
 }
 

@@ -70,7 +70,7 @@ export interface Requirement {
   readonly restsOn: readonly Ground[];
   /** Published defects of the product that make it non-conformant. */
   readonly known: readonly KnownFinding[];
-  /** First and last Istio minor version for which the rule is stated, `1.24` style. */
+  /** First and last version of Istio for which the rule is stated, as `isFrom` and `isUpTo` read them: `1.24`. */
   readonly since?: string;
   readonly until?: string;
 }

@@ -5,7 +5,7 @@ import type { ChosenSource } from '../images/choose-source.ts';
 import { demandCheckout } from '../images/istio-origin.ts';
 import { readPins } from '../images/pins.ts';
 import type { Capability } from '../model/capability.ts';
-import { minorOf } from '../model/istio-minor.ts';
+import { judgedAs } from '../model/istio-minor.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import type { Context } from './context.ts';
@@ -28,9 +28,9 @@ export function planFor(
     only,
     lanesNamed: lane.length > 0,
     capabilities,
-    istioMinor: (one) => {
+    istioOf: (one) => {
       const version = istioVersion(one);
-      return version === undefined ? undefined : minorOf(version);
+      return version === undefined || judgedAs(version) === undefined ? undefined : version;
     },
   });
 }

@@ -1,9 +1,9 @@
-import { compareMinors } from '../model/istio-minor.ts';
+import { compareMinors, isFrom } from '../model/istio-minor.ts';
 import { ContractUnknownError } from './outcome.ts';
 
-/** Data of a requirement that Istio's minor versions from `since` on keep to. */
+/** Data of a requirement that Istio's versions from `since` on keep to. */
 export interface Contract {
-  /** `1.31`. */
+  /** `1.31`; `1.24.2` where a release of a branch began; `1.28@2025-07-12` with the day on which it came to master. */
   readonly since: string;
 }
 
@@ -21,7 +21,7 @@ export function contractFor<C extends Contract>(
 } {
   const [newest] = contracts;
   const contract =
-    contracts.find(({ since }) => compareMinors(since, version) <= 0) ?? contracts.at(-1) ?? newest;
+    contracts.find(({ since }) => isFrom(version, since)) ?? contracts.at(-1) ?? newest;
   return {
     contract,
     beyond: (difference) => {
