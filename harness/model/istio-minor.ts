@@ -60,7 +60,9 @@ export function compareMinors(a: string, b: string): number {
   return rank(minorOf(a) ?? '0.0') - rank(minorOf(b) ?? '0.0');
 }
 
-function snapshotOf(version: string): { readonly named: string | undefined; readonly day: string } | undefined {
+function snapshotOf(
+  version: string,
+): { readonly named: string | undefined; readonly day: string } | undefined {
   const [, named, year, month, day] = SNAPSHOT.exec(version) ?? [];
   return day === undefined ? undefined : { named, day: `${year}-${month}-${day}` };
 }

@@ -20,8 +20,7 @@ export function contractFor<C extends Contract>(
   readonly beyond: (difference: string | undefined) => void;
 } {
   const [newest] = contracts;
-  const contract =
-    contracts.find(({ since }) => isFrom(version, since)) ?? contracts.at(-1) ?? newest;
+  const contract = contracts.find(({ since }) => isFrom(version, since)) ?? contracts.at(-1) ?? newest;
   return {
     contract,
     beyond: (difference) => {

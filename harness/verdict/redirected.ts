@@ -5,13 +5,10 @@ import {
   nameOfChain,
 } from '../probes/rules/canonical.ts';
 import type { Leads, Redirection } from '../probes/rules/redirection.ts';
-import { contractFor } from './contract.ts';
 import type { Findings } from './findings.ts';
 import { expectedRules } from './rules/expected.ts';
+import { generationOf } from './rules/generation.ts';
 import { redirectSettings } from './rules/settings.ts';
-
-/** Versions whose rules are known. */
-const RULES_KNOWN = [{ since: '1.31' }] as const;
 
 /**
  * Full rules: exactly those that this pod must have, by its annotations and its version of Istio, in every family, in
@@ -25,7 +22,7 @@ export function redirected(findings: Findings, subject: string, seen: Redirectio
   }
   const { asks, istio, rules, nameservers } = seen;
   const form = rules.some(({ family }) => family === 'inet') ? 'nft' : 'iptables';
-  const expected = expectedRules(redirectSettings(asks), form, nameservers);
+  const expected = expectedRules(redirectSettings(asks, istio), form, nameservers);
   hasExactly(findings, subject, expected, { rules, istio });
 }
 
@@ -40,7 +37,7 @@ export function hasExactly(
   { rules, istio }: Pick<Redirection, 'rules' | 'istio'>,
 ): void {
   const differences = differencesBetween(expected, rules);
-  contractFor(RULES_KNOWN, istio).beyond(differences[0]?.where);
+  generationOf(istio).beyond(differences[0]?.where);
   const count = expected.reduce((sum, chain) => sum + chain.rules.length, 0);
   findings.holds(
     subject,

@@ -18,7 +18,7 @@ export default requirement<CohortRules>('CNI-F-04', {
     for (const pod of seen.meshed) {
       const families = natFamilies(findings, pod);
       const asks = { by: `istio-${mode}`, families: [], annotations: {}, variables: {} } as const;
-      const settings = { ...redirectSettings(asks), ipv6: families.includes('ipv6') };
+      const settings = { ...redirectSettings(asks, seen.version), ipv6: families.includes('ipv6') };
       const form = families.includes('inet') ? 'nft' : 'iptables';
       hasExactly(findings, `injected pod on ${pod.node}`, expectedRules(settings, form), {
         rules: pod.chains,

@@ -11,6 +11,8 @@ import { type RedirectSettings, redirectSettings } from './settings.ts';
 
 const TRAFFIC = 'traffic.sidecar.istio.io/';
 
+const settingsOf = (request: RedirectRequest, istio = '1.31.0') => redirectSettings(request, istio);
+
 function asked(more: Partial<RedirectRequest> = {}): RedirectRequest {
   return { by: 'istio-cni', families: ['ipv4'], annotations: {}, variables: {}, ...more };
 }
@@ -24,7 +26,7 @@ test.for(['init', 'cni'] as const)(
   'by default they are those of the listing in fixtures/golden: %s',
   (mode) => {
     const file = new URL(`../../../fixtures/golden/sidecar-default.${mode}.txt`, import.meta.url);
-    const settings = redirectSettings(asked({ by: `istio-${mode}` }));
+    const settings = settingsOf(asked({ by: `istio-${mode}` }));
     expect(expectedRules(settings, 'iptables')).toEqual(parseListing(readFileSync(file, 'utf8')));
   },
 );
@@ -46,14 +48,14 @@ test.for([
 ] as const)(
   "they are what Istio's own golden rules of the plugin come to in the kernel: %s",
   ([name, request]) => {
-    const rules = expectedRules(redirectSettings(asked(request)), 'iptables');
+    const rules = expectedRules(settingsOf(asked(request)), 'iptables');
     expect(differencesBetween(saved(`iptables-nft-save.scratch-${name}`), rules)).toEqual([]);
   },
 );
 
 /** Of Istio's golden rules of native nftables, which are written for settings that no pod can ask for. */
 const NOTHING: RedirectSettings = {
-  ...redirectSettings(asked({ families: ['ipv6'] })),
+  ...settingsOf(asked({ families: ['ipv6'] })),
   excludedInboundPorts: [],
   excludedOutboundPorts: [],
   ranges: [],
@@ -88,7 +90,7 @@ test('in IPv6 they are what ip6tables would show of the same, chain after chain'
     'COMMIT',
   ].join('\n');
   const seen = canonical({ tables: parseIptablesSave(text, 'iptables-nft', 'ipv6'), policyRules: [] });
-  const rules = expectedRules(redirectSettings(asked({ by: 'istio-init', families: ['ipv6'] })), 'iptables');
+  const rules = expectedRules(settingsOf(asked({ by: 'istio-init', families: ['ipv6'] })), 'iptables');
   const outputOf = (chains: typeof rules) =>
     chains.find(({ family, chain }) => family === 'ipv6' && chain === 'ISTIO_OUTPUT')?.rules ?? [];
   expect(outputOf(rules).slice(0, 2)).toEqual(outputOf(seen));
@@ -96,7 +98,7 @@ test('in IPv6 they are what ip6tables would show of the same, chain after chain'
 
 test('IPv6 has rules where a pod has no other address, or asks for both', () => {
   const families = (more: Partial<RedirectRequest>) => [
-    ...new Set(expectedRules(redirectSettings(asked(more)), 'iptables').map(({ family }) => family)),
+    ...new Set(expectedRules(settingsOf(asked(more)), 'iptables').map(({ family }) => family)),
   ];
   expect(families({ families: ['ipv4', 'ipv6'] })).toEqual(['ipv4']);
   expect(families({ families: ['ipv6'] })).toEqual(['ipv4', 'ipv6']);
@@ -107,9 +109,8 @@ test('IPv6 has rules where a pod has no other address, or asks for both', () => 
 });
 
 const rulesOf = (chain: string, annotations: Record<string, string>, more: Partial<RedirectRequest> = {}) =>
-  expectedRules(redirectSettings(asked({ annotations, ...more })), 'iptables').find(
-    (its) => its.chain === chain,
-  )?.rules;
+  expectedRules(settingsOf(asked({ annotations, ...more })), 'iptables').find((its) => its.chain === chain)
+    ?.rules;
 
 test.for([
   [
@@ -171,7 +172,7 @@ test('owner groups are heeded by istio-init alone, several in one rule', () => {
 
 test("the plugin takes the proxy's user and group, istio-init its user for both, and neither 0", () => {
   const of = (by: RedirectRequest['by'], proxyUser: number, proxyGroup: number) => {
-    const { uid, gid } = redirectSettings(asked({ by, proxyUser, proxyGroup }));
+    const { uid, gid } = settingsOf(asked({ by, proxyUser, proxyGroup }));
     return [uid, gid];
   };
   expect(of('istio-cni', 5000, 6000)).toEqual(['5000', '6000']);

@@ -1,7 +1,7 @@
 import type { AddressFamily } from '../../model/address-family.ts';
 import { type CanonicalChain, nameOfChain, orderedRules } from '../../probes/rules/canonical.ts';
 import { remembered } from '../remembered.ts';
-import { dnsJump, dnsRules } from './dns.ts';
+import { dnsInOutput, dnsRules } from './dns.ts';
 import { mangleRules } from './mangle.ts';
 import { inboundRules, outboundRules } from './nat.ts';
 import type { Rule, RuleForm } from './rule.ts';
@@ -11,7 +11,7 @@ const PASSTHROUGH: Readonly<Record<AddressFamily, string>> = { ipv4: '127.0.0.6/
 
 /**
  * The whole rule set of a pod, in canonical form: what tools/istio-iptables/pkg/capture and tools/istio-nftables/pkg/capture
- * of Istio 1.31 write for these settings, in their order.
+ * of the pod's Istio write for these settings, in their order.
  * @param nameservers addresses in the pod's resolv.conf, heeded where the settings say `listed servers`
  */
 export function expectedRules(
@@ -33,7 +33,7 @@ const writtenFor = remembered((wanted): readonly CanonicalChain[] => {
   const { settings, form, nameservers } = JSON.parse(wanted) as Wanted;
   const rules = [
     ...inboundRules(settings),
-    ...outboundRules(settings, dnsJump(settings, nameservers)),
+    ...outboundRules(settings, dnsInOutput(settings, nameservers)),
     ...dnsRules(settings, nameservers),
     ...mangleRules(settings, form),
   ];

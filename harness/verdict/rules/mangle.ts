@@ -24,12 +24,15 @@ const FORMS = {
 
 /** Packets that conntrack takes for invalid, where they are dropped; and TPROXY, which takes what comes in here. */
 export function mangleRules(settings: RedirectSettings, form: RuleForm): readonly Rule[] {
-  const { tproxy, dropInvalid, excludedInterfaces } = settings;
+  const { tproxy, dropInvalid, excludedInterfaces, written } = settings;
   const left = (option: string) => excludedInterfaces.map((name) => `${option} ${name} -j RETURN`);
-  const drop = [
-    ...rulesOf('mangle', 'PREROUTING', `${FORMS[form].invalid} -j ISTIO_DROP`),
-    ...rulesOf('mangle', 'ISTIO_DROP', '-j DROP'),
-  ];
+  const { invalid } = FORMS[form];
+  const drop = written.dropsInChain
+    ? [
+        ...rulesOf('mangle', 'PREROUTING', `${invalid} -j ISTIO_DROP`),
+        ...rulesOf('mangle', 'ISTIO_DROP', '-j DROP'),
+      ]
+    : rulesOf('mangle', 'PREROUTING', `${invalid} -j DROP`);
   return [
     ...(tproxy ? rulesOf('mangle', 'PREROUTING', ...left('-i')) : []),
     ...(tproxy ? rulesOf('mangle', 'OUTPUT', ...left('-o')) : []),

@@ -1,5 +1,7 @@
 import { familyOf } from '../../model/address-family.ts';
 import { withPrefixLength } from '../../probes/rules/rule-text.ts';
+import type { DnsInOutput } from './dns.ts';
+import { ofGroups } from './groups.ts';
 import { INBOUND_PORT, OUTBOUND_PORT, type Rule, rulesOf, TUNNEL_PORT } from './rule.ts';
 import type { RedirectSettings } from './settings.ts';
 
@@ -37,30 +39,47 @@ export function takenPorts(
   ];
 }
 
-/** What goes out: to the proxy, but for the proxy's own, what stays in the pod, and what is left out; `dnsJump` in its place. */
-export function outboundRules(settings: RedirectSettings, dnsJump: readonly Rule[]): readonly Rule[] {
-  const { excludedInterfaces, excludedOutboundPorts, outboundPorts, ranges, excludedRanges } = settings;
+/** What goes out: to the proxy, but for the proxy's own, what stays in the pod, and what is left out; rules for `dns` in their place. */
+export function outboundRules(settings: RedirectSettings, dns: DnsInOutput): readonly Rule[] {
+  const { excludedInterfaces, excludedOutboundPorts, outboundPorts, ranges, excludedRanges, written } =
+    settings;
   const output = (...texts: readonly string[]) => rulesOf('nat', 'ISTIO_OUTPUT', ...texts);
   return [
     ...rulesOf(
       'nat',
       'OUTPUT',
       ...excludedInterfaces.map((name) => `-o ${name} -j RETURN`),
-      '-j ISTIO_OUTPUT',
+      ...(written.output === 'everything' ? ['-j ISTIO_OUTPUT'] : ['-p tcp -j ISTIO_OUTPUT']),
     ),
     ...rulesOf('nat', 'ISTIO_REDIRECT', `-p tcp -j REDIRECT --to-ports ${OUTBOUND_PORT}`),
     ...excludedOutboundPorts.flatMap((port) =>
-      output(`-p tcp --dport ${port} -j RETURN`, `-p udp --dport ${port} -j RETURN`),
+      output(
+        `-p tcp --dport ${port} -j RETURN`,
+        ...(written.excludesUdp ? [`-p udp --dport ${port} -j RETURN`] : []),
+      ),
     ),
     ...output('-s PASSTHROUGH -o lo -j RETURN', ...ofOwners(settings), ...ofGroups(settings)),
-    ...dnsJump,
+    ...dns.between,
     ...output('-d LOOPBACK -j RETURN'),
     ...ofRanges(excludedRanges, 'ISTIO_OUTPUT', (range) => `-d ${range} -j RETURN`),
     ...output(...outboundPorts.map((port) => `-p tcp --dport ${port} -j ISTIO_REDIRECT`)),
     ...(ranges === '*'
       ? output('-j ISTIO_REDIRECT')
       : ofRanges(ranges, 'ISTIO_OUTPUT', (range) => `-d ${range} -j ISTIO_REDIRECT`)),
+    ...(written.endsRanges ? endOf(ranges) : []),
+    ...dns.last,
   ];
+}
+
+/** All else returns, in each family that a range is of. */
+function endOf(ranges: RedirectSettings['ranges']): readonly Rule[] {
+  const families = ranges === '*' ? [] : new Set(ranges.map(withPrefixLength).map(familyOf));
+  return [...families].map((family) => ({
+    table: 'nat',
+    chain: 'ISTIO_OUTPUT',
+    text: '-j RETURN',
+    families: [family],
+  }));
 }
 
 /** By user, then by group: a call of the pod to its own service comes back in, the application's to itself stays, the proxy's goes out. */
@@ -79,15 +98,6 @@ function ofOwners({ dns, uid, gid, ranges }: RedirectSettings): readonly string[
     ...rulesFor(`uid-owner ${uid}`, captures ? `! --dports 53,${TUNNEL_PORT}` : tunnel),
     ...rulesFor(`gid-owner ${gid}`, tunnel),
   ];
-}
-
-function ofGroups({ onlyGroups, exceptGroups }: RedirectSettings): readonly string[] {
-  if (onlyGroups === '*') return exceptGroups.map((group) => `-m owner --gid-owner ${group} -j RETURN`);
-  const [first, ...more] = onlyGroups;
-  // A canonical rule has one part for a group; others stand beside it.
-  const beside = more.map((group) => `! --gid-owner ${group}`).toSorted();
-  const matches = first === undefined ? [] : [`-m owner ! --gid-owner ${first}`, ...beside];
-  return [[...matches, '-j RETURN'].join(' ')];
 }
 
 function ofRanges(

@@ -1,4 +1,5 @@
 import { type RedirectRequest, TRAFFIC_ANNOTATIONS } from '../../probes/pods/redirect-request.ts';
+import { type Generation, generationOf } from './generation.ts';
 
 /** Sidecar's ports: istio/istio tools/istio-iptables/pkg/constants, and its status, health and telemetry ports. */
 const STATUS_PORT = '15020';
@@ -29,19 +30,23 @@ export interface RedirectSettings {
   readonly dropInvalid: boolean;
   /** IPv4 there always is; IPv6 where a pod has no other address, or asks for both. */
   readonly ipv6: boolean;
+  /** How the Istio that makes the rules writes them. */
+  readonly written: Generation;
 }
 
 /**
  * What a pod's request comes to. Of the plugin: cni/pkg/plugin/sidecar_redirect.go; of `istio-init`: the arguments that the
  * injection template makes of the same annotations, and tools/common/config.
+ * @param istio version of Istio
  */
-export function redirectSettings(request: RedirectRequest): RedirectSettings {
+export function redirectSettings(request: RedirectRequest, istio: string): RedirectSettings {
   const { by, annotations, variables, families } = request;
   const ofPlugin = by === 'istio-cni';
   const traffic = (name: string, ifAbsent = '') => annotations[`${TRAFFIC_ANNOTATIONS}${name}`] ?? ifAbsent;
   const variable = (name: string, ifAbsent = '') => variables[name] ?? ifAbsent;
   const capturesDns = isTrue(variable('ISTIO_META_DNS_CAPTURE'));
-  const virtual = annotations['istio.io/reroute-virtual-interfaces'] ?? traffic('kubevirtInterfaces');
+  const written = generationOf(istio).contract;
+  const rerouted = written.reroutes ? annotations['istio.io/reroute-virtual-interfaces'] : undefined;
   return {
     tproxy: annotations['sidecar.istio.io/interceptionMode'] === 'TPROXY',
     ...idsOf(request),
@@ -52,7 +57,7 @@ export function redirectSettings(request: RedirectRequest): RedirectSettings {
     excludedOutboundPorts: items(traffic('excludeOutboundPorts', ofPlugin ? STATUS_PORT : '')),
     ranges: allOr(traffic('includeOutboundIPRanges', '*')),
     excludedRanges: items(traffic('excludeOutboundIPRanges')),
-    virtualInterfaces: items(virtual),
+    virtualInterfaces: items(rerouted ?? traffic('kubevirtInterfaces')),
     excludedInterfaces: items(traffic('excludeInterfaces')),
     // The plugin reads these from its own environment, which nobody sets.
     onlyGroups: ofPlugin ? '*' : allOr(variable('ISTIO_OUTBOUND_OWNER_GROUPS', '*')),
@@ -61,6 +66,7 @@ export function redirectSettings(request: RedirectRequest): RedirectSettings {
     dns: capturesDns ? (ofPlugin ? 'every server' : 'listed servers') : 'no',
     dropInvalid: isTrue(variable('INVALID_DROP')),
     ipv6: families.includes('ipv6') && (!families.includes('ipv4') || isTrue(variable('ISTIO_DUAL_STACK'))),
+    written,
   };
 }
 
