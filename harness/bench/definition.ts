@@ -36,8 +36,8 @@ export interface LaneDefinition<O> {
   readonly requirement: Requirement;
   /** Looks, through the bench. The value is JSON: it goes into the record. */
   readonly observe: (bench: Bench) => Promise<O>;
-  /** Pure: from what was observed to a judgement. */
-  readonly judge: (observed: O, mode: Mode) => Judgement;
+  /** Pure: from what was observed to a judgement. `istio` is the version that was judged: what is expected follows it. */
+  readonly judge: (observed: O, mode: Mode, istio: string) => Judgement;
   readonly mutants: Mutants<O>;
 }
 

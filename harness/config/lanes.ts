@@ -25,6 +25,7 @@ export function shapeOf(lane: Lane): readonly Capability[] {
   const offered: readonly (readonly [Capability, boolean])[] = [
     ['multi-node', lane.nodes >= 2],
     ['native-sidecar', lane.nativeSidecar],
+    ['plugin-log', true],
     ['mutating-policies', true],
     ['node-access', lane.provider === 'kind'],
     ['outside-peer', lane.provider === 'kind'],

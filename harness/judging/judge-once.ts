@@ -75,7 +75,10 @@ async function judged(
   }
   if (definition.scope === 'parity') return { observation, verdict: undefined };
   try {
-    const verdict = await judgeAloud(() => known(verdictOf(definition.judge(observation, where.mode))));
+    const { mode, istioVersion } = where;
+    const verdict = await judgeAloud(() =>
+      known(verdictOf(definition.judge(observation, mode, istioVersion))),
+    );
     return { observation, verdict };
   } catch (error) {
     return { observation, verdict: verdictOfError(error) };

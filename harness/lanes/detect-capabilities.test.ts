@@ -7,8 +7,9 @@ function standing(parts: {
   readonly values?: object;
   readonly kubelet?: string;
   readonly nodes?: number;
+  readonly istio?: string;
 }): StandingLane {
-  const { podCidrs = ['10.1.0.0/24'], values = {}, kubelet = 'v1.36.3', nodes = 2 } = parts;
+  const { podCidrs = ['10.1.0.0/24'], values = {}, kubelet = 'v1.36.3', nodes = 2, istio = '1.31.0' } = parts;
   const node = { name: 'a', role: 'worker', addresses: [], podCidrs } as const;
   return {
     cluster: {
@@ -16,7 +17,7 @@ function standing(parts: {
       nodes: Array.from({ length: nodes }, () => node),
       enforcesNetworkPolicy: false,
     },
-    mesh: { values: { values } },
+    mesh: { values: { values }, version: istio },
     nodes: [{ kubelet }],
   };
 }
@@ -48,10 +49,18 @@ test.each([
     { values: { pilot: { env: { ENABLE_NATIVE_SIDECARS: false } } } },
     'native-sidecar',
   ],
+  ['no native sidecars by an older Istio', { istio: '1.26.8' }, 'native-sidecar'],
+  ['an Istio before native nftables', { istio: '1.26.8', values: NFT }, 'native-nftables'],
+  ['warnings alone', { values: { cni: { logging: { level: 'all:warn' } } } }, 'plugin-log'],
   ['an old kubelet', { kubelet: 'v1.32.5' }, 'native-sidecar'],
   ['an API server before v1.36', { kubelet: 'v1.35.8' }, 'mutating-policies'],
   ['one node', { nodes: 1 }, 'multi-node'],
   ['IPv6 alone', { podCidrs: [V6] }, 'ipv4'],
 ] as const)('%s is seen where it stands', (_, parts, lacking) => {
   expect(detectedCapabilities(standing(parts))).not.toContain(lacking);
+});
+
+test('an older Istio that is told to has native sidecars', () => {
+  const values = { pilot: { env: { ENABLE_NATIVE_SIDECARS: 'true' } } };
+  expect(detectedCapabilities(standing({ istio: '1.26.8', values }))).toContain('native-sidecar');
 });

@@ -1,18 +1,24 @@
 import type { Cluster } from '../clusters/cluster.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import { pluginLevel, tellsDecisions } from '../mesh/plugin-level.ts';
 import type { Capability } from '../model/capability.ts';
+import { isFrom as istioIsFrom } from '../model/istio-minor.ts';
 import { isJsonObject } from '../model/json-object.ts';
 import type { LaneFacts } from '../model/record.ts';
 
 export interface StandingLane {
   readonly cluster: Pick<Cluster, 'provider' | 'nodes' | 'enforcesNetworkPolicy'>;
-  readonly mesh: Pick<Mesh, 'values'>;
+  readonly mesh: Pick<Mesh, 'values' | 'version'>;
   /** As the API server describes them. */
   readonly nodes: readonly Pick<LaneFacts['nodes'][number], 'kubelet'>[];
 }
 
 /** Kubelets run native sidecars by default from here on ... */
 const NATIVE_SIDECAR_MINOR = 33;
+/** istio#56428: istiod, where it is told nothing, goes by the kubelets. */
+const SIDECARS_SINCE = '1.27@2025-07-07';
+/** istio#56487: before, the value is ignored. */
+const NFTABLES_SINCE = '1.27@2025-07-14';
 /** ... and API servers, which are never older, serve MutatingAdmissionPolicy as v1. */
 const MUTATING_POLICY_MINOR = 36;
 
@@ -23,12 +29,16 @@ const MUTATING_POLICY_MINOR = 36;
 export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): readonly Capability[] {
   const cidrs = cluster.nodes.flatMap((node) => node.podCidrs);
   const [v4, v6] = [cidrs.some((cidr) => !cidr.includes(':')), cidrs.some((cidr) => cidr.includes(':'))];
-  const isNft = valueAt(mesh.values, 'values', 'global', 'nativeNftables') === true;
-  const sidecars = valueAt(mesh.values, 'values', 'pilot', 'env', 'ENABLE_NATIVE_SIDECARS');
+  const isNft =
+    valueAt(mesh.values, 'values', 'global', 'nativeNftables') === true &&
+    istioIsFrom(mesh.version, NFTABLES_SINCE);
+  const told = valueAt(mesh.values, 'values', 'pilot', 'env', 'ENABLE_NATIVE_SIDECARS');
+  const sidecars = told ?? istioIsFrom(mesh.version, SIDECARS_SINCE);
   const isKind = cluster.provider === 'kind';
   const offered: readonly (readonly [Capability, boolean])[] = [
     ['multi-node', cluster.nodes.length >= 2],
     ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && String(sidecars) !== 'false'],
+    ['plugin-log', tellsDecisions(pluginLevel(mesh))],
     ['mutating-policies', nodes.every(isFrom(MUTATING_POLICY_MINOR))],
     ['node-access', isKind],
     ['outside-peer', isKind],

@@ -36,3 +36,12 @@ test('none where the component is not installed; an error where it is and the li
     'no EXCLUDE_NAMESPACES',
   );
 });
+
+test('an older chart calls it otherwise, or writes the whole configuration', () => {
+  expect(excludedNamespaces(CNI.replace('EXCLUDE_NAMESPACES', 'EXCLUDED_NAMESPACES'))).toContain(
+    'kube-system',
+  );
+  const whole = JSON.stringify({ kubernetes: { exclude_namespaces: ['kube-system', 'x'] } });
+  const renamed = CNI.replace(/EXCLUDE_NAMESPACES: .*/, `cni_network_config: '${whole}'`);
+  expect(excludedNamespaces(renamed)).toEqual(['kube-system', 'x']);
+});

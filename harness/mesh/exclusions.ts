@@ -8,6 +8,16 @@ interface ConfigMap {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** Before 1.26 the chart calls it EXCLUDED_NAMESPACES (but for late releases of 1.24 and 1.25), before 1.23 it writes the whole configuration. */
+function listIn(data: Readonly<Record<string, string>>): string | undefined {
+  const named = data['EXCLUDE_NAMESPACES'] ?? data['EXCLUDED_NAMESPACES'];
+  if (named !== undefined || data['cni_network_config'] === undefined) return named;
+  const { kubernetes } = JSON.parse(data['cni_network_config']) as {
+    readonly kubernetes?: { readonly exclude_namespaces?: readonly string[] };
+  };
+  return kubernetes?.exclude_namespaces?.join();
+}
+
 /**
  * The namespaces that the CNI component is told to leave alone, from the installer's own rendering: so the user's
  * settings count as istioctl counts them, and the list as the agent reads it (cni/pkg/util, SplitExcludeNamespaces). Empty where the component is not installed.
@@ -19,7 +29,7 @@ export function excludedNamespaces(manifest: string): readonly string[] {
   const settings = objects.find(
     (object) => object?.kind === 'ConfigMap' && object.metadata?.name === 'istio-cni-config',
   );
-  const list = settings?.data?.['EXCLUDE_NAMESPACES'];
+  const list = settings?.data === undefined ? undefined : listIn(settings.data);
   if (list === undefined) {
     throw new HarnessError(
       'NO_CNI_SETTINGS',

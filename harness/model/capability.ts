@@ -2,8 +2,10 @@
 export type Capability =
   /** The lane has two or more nodes that take workloads. */
   | 'multi-node'
-  /** Kubelets run native sidecars (Kubernetes 1.33 or newer). */
+  /** Sidecars are native where nobody says otherwise: kubelets of Kubernetes 1.33 or newer, Istio 1.27 or newer or told so. */
   | 'native-sidecar'
+  /** The plugin logs what it decides: at level info or debug. */
+  | 'plugin-log'
   /** The API server serves MutatingAdmissionPolicy as v1 (Kubernetes 1.36 or newer). */
   | 'mutating-policies'
   /** The lane's nodes can be entered by the engine, beside the API. */

@@ -16,8 +16,12 @@ export interface JudgeCheck {
  * The checks of a definition's judge: each recorded good observation is conformant, every mutant of
  * it is not.
  */
-export function judgeChecks(definition: Definition, recorded: (where: RecordedIn) => unknown): JudgeCheck[] {
-  return recordedJudgements(definition, recorded).flatMap((one) =>
+export function judgeChecks(
+  definition: Definition,
+  recorded: (where: RecordedIn) => unknown,
+  istioOf?: (where: RecordedIn) => string | undefined,
+): JudgeCheck[] {
+  return recordedJudgements(definition, recorded, istioOf).flatMap((one) =>
     checks(definition.requirement.id, one, definition.mutants),
   );
 }

@@ -19,11 +19,12 @@ export interface RecordedJudgement {
 
 /**
  * Every judgement of a definition that needs no cluster. `recorded` gives the observation of a mode, of a lane beside the mode's ordinary
- * one, or that over the record; `undefined` where there is none.
+ * one, or that over the record; `undefined` where there is none. `istioOf` says which version of Istio it was seen of.
  */
 export function recordedJudgements(
   definition: Definition,
   recorded: (where: RecordedIn) => unknown,
+  istioOf: (where: RecordedIn) => string | undefined = () => undefined,
 ): readonly RecordedJudgement[] {
   const { id, modes } = definition.requirement;
   const needed = (where: RecordedIn) => need(recorded(where), `${id}.${where}`);
@@ -39,10 +40,13 @@ export function recordedJudgements(
       where,
       mode,
       good: () => needed(where),
-      judge: (seen: unknown) => definition.judge(seen, mode),
+      judge: (seen: unknown) => definition.judge(seen, mode, istioOf(where) ?? BY_HAND),
     }));
   });
 }
+
+/** What an observation is judged as that was written by hand. */
+const BY_HAND = '1.31.0';
 
 function need(observation: unknown, name: string): unknown {
   if (observation !== undefined) return observation;

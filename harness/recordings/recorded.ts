@@ -70,6 +70,16 @@ export function readRecorded(
   return file === undefined ? undefined : readRecording(file).observation;
 }
 
+/** The version of Istio that such an observation was recorded of, where its file says so. */
+export function recordedIstio(
+  { recorded }: RecordedFrom,
+  id: RequirementId,
+  where: RecordedIn,
+): string | undefined {
+  const file = join(recorded, recordedName(id, where));
+  return existsSync(file) ? readRecording(file).recorded?.istio : undefined;
+}
+
 /** Where it comes from is one line, and what was observed begins at the margin: so a diff shows each by itself. */
 export function writeRecorded(
   directory: string,

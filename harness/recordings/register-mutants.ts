@@ -3,7 +3,7 @@ import type { Definition } from '../bench/definition.ts';
 import { explainedBy } from './explained.ts';
 import type { Explanations } from './explanations.ts';
 import { judgeChecks } from './mutants.ts';
-import { type RecordedFrom, readRecorded } from './recorded.ts';
+import { type RecordedFrom, readRecorded, recordedIstio } from './recorded.ts';
 import { recordedJudgements } from './recorded-judgements.ts';
 import { unnoticedBy } from './unnoticed.ts';
 
@@ -15,9 +15,10 @@ export function registerMutants(
 ): void {
   const { id } = definition.requirement;
   const recorded = (where: string) => readRecorded(from, id, where);
-  for (const check of judgeChecks(definition, recorded)) test(check.title, check.run);
+  const istioOf = (where: string) => recordedIstio(from, id, where);
+  for (const check of judgeChecks(definition, recorded, istioOf)) test(check.title, check.run);
   test(`${id}: what its judge does not look at is explained`, () => {
-    const sensitivity = unnoticedBy(recordedJudgements(definition, recorded));
+    const sensitivity = unnoticedBy(recordedJudgements(definition, recorded, istioOf));
     const { unexplained, notNeeded, faults } = explainedBy(explanations, id, sensitivity);
     const said = [
       ...unexplained.map((line) => `nothing looks at ${line}`),

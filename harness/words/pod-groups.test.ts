@@ -120,7 +120,7 @@ const GOOD = {
 test('what the log says is shown beside a difference, and decides where the statement is about it', () => {
   const seen = structuredClone(GOOD) as Draft<typeof GOOD>;
   Object.assign(seen.left[0]!, { redirection });
-  const verdict = verdictOf(body.judge(seen, 'cni'));
+  const verdict = verdictOf(body.judge(seen, 'cni', '1.31.0'));
   expect(verdict.differences).toMatchObject([{ subject: 'left pod on n0', said: ['of no matter'] }]);
   expect(Object.keys(body.mutants).filter((name) => name.includes('for another reason'))).toEqual([
     'excluded pod is left alone for another reason',

@@ -7,7 +7,7 @@ import { notLed, redirected, untouched } from '../verdict/redirected.ts';
 import { groupMutants } from './group-mutants.ts';
 import { groupSights } from './group-sights.ts';
 import type { PodGroup, PodSight } from './pod-group.ts';
-import { logsWhy } from './skip-reasons.ts';
+import { logsWhy, quietOf } from './skip-reasons.ts';
 
 type Outcomes<G extends string, X> = Readonly<Record<G, readonly (PodOutcome & X)[]>>;
 
@@ -42,16 +42,17 @@ export function podGroups<G extends string, X = object, M = object>({
         sights[name].map((sight) => ({ ...podOutcome(sight, bench.mesh.version), ...look?.(sight) })),
       ]);
       const more = await observe?.(bench, sights);
-      const version = isAboutLog ? { istio: bench.mesh.version } : {};
+      const version = isAboutLog ? { istio: bench.mesh.version, ...quietOf(bench.mesh) } : {};
       return { ...Object.fromEntries(outcomes), ...more, ...version };
     },
     judge: (seen, mode) => {
       const findings = new Findings();
-      const { istio = '' } = seen as { readonly istio?: string };
+      const { istio = '', quiet } = seen as { readonly istio?: string; readonly quiet?: string };
+      const log = { istio, ...(quiet === undefined ? {} : { quiet }) };
       for (const [name, group] of table) {
         const pods = seen[name] as Outcomes<G, X>[G] | undefined;
         findings.some(`pods: ${group.what}`, pods ?? []);
-        for (const pod of pods ?? []) judgePod(findings, group, pod, istio);
+        for (const pod of pods ?? []) judgePod(findings, group, pod, log);
       }
       judge?.(findings, seen, mode);
       return findings.judgement();
@@ -64,7 +65,7 @@ function judgePod<X>(
   findings: Findings,
   { what, expect, onHost, containers, logs, holds }: PodGroup<X>,
   pod: PodOutcome & X,
-  istio: string,
+  log: { readonly istio: string; readonly quiet?: string },
 ): void {
   const subject = `${what} on ${pod.node}`;
   const its = findings.about(pod);
@@ -74,6 +75,6 @@ function judgePod<X>(
     const seen = pod.containers.join(', ');
     its.holds(`${subject}: containers`, 'istio-proxy', pod.containers.includes('istio-proxy'), seen);
   } else if (containers !== undefined) its.equal(`${subject}: containers`, containers, pod.containers);
-  if (logs !== undefined) logsWhy(its, subject, logs, { ...pod, istio });
+  if (logs !== undefined) logsWhy(its, subject, logs, { ...pod, ...log });
   holds?.(its, subject, pod);
 }

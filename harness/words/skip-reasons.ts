@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Mesh } from '../mesh/mesh.ts';
+import { pluginLevel, tellsDecisions } from '../mesh/plugin-level.ts';
 import { type Contract, contractFor } from '../verdict/contract.ts';
 import type { Findings } from '../verdict/findings.ts';
 import { EXCLUDED_NAMESPACE } from '../workloads/namespace.ts';
@@ -16,6 +18,8 @@ export type SkipReason =
 interface Wordings extends Contract {
   /** What the plugin logs of a pod of the excluded namespace, or of one with a container `app`; the pod's name is `the`. */
   readonly words: Readonly<Record<SkipReason, string>>;
+  /** Whether the plugin keeps a log of its own on the node (istio#55304). */
+  readonly kept?: false;
 }
 
 const WORDS: Wordings['words'] = {
@@ -28,12 +32,21 @@ const WORDS: Wordings['words'] = {
   'no-status': 'excluded due to not containing sidecar annotation',
 };
 
-/** By version of Istio, newest first. Before 1.26 the plugin keeps no log of its own on the node. */
+const OLDER: Wordings['words'] = { ...WORDS, excluded: 'pod namespace excluded' };
+
+/** By version of Istio, newest first. */
 const WORDINGS: readonly [Wordings, ...Wordings[]] = [
   { since: '1.31', words: WORDS },
-  { since: '1.30', words: WORDS },
-  { since: '1.26', words: { ...WORDS, excluded: 'pod namespace excluded' } },
+  { since: '1.30@2026-04-01', words: WORDS },
+  { since: '1.26@2025-03-03', words: OLDER },
+  { since: '1.25.2', words: OLDER },
+  { since: '1.25', words: OLDER, kept: false },
+  { since: '1.24.5', words: OLDER },
+  { since: '1.21', words: OLDER, kept: false },
 ];
+
+/** Of any version. */
+const DECISIONS: ReadonlySet<string> = new Set(WORDINGS.flatMap(({ words }) => Object.values(words)));
 
 export interface Logged {
   /** `namespace/name`, which some wordings hold. */
@@ -42,17 +55,39 @@ export interface Logged {
   readonly said: readonly string[];
   /** Version of Istio. */
   readonly istio: string;
+  /** The plugin's level, where that is above what it decides at. */
+  readonly quiet?: string;
+}
+
+/** Of a mesh whose plugin does not log what it decides, at which level it logs; nothing of any other. */
+export function quietOf(mesh: Pick<Mesh, 'values' | 'version'>): Pick<Logged, 'quiet'> {
+  const level = pluginLevel(mesh);
+  return tellsDecisions(level) ? {} : { quiet: level };
 }
 
 /**
- * For requirements that are about the log: the plugin says of the pod, once, why it leaves it alone, in the words of its version.
+ * For requirements that are about the log: the plugin says of the pod, once, why it leaves it alone, in the words of its version;
+ * what else it tells, as at level debug or when it asks the API server again, is no decision. Where no log can tell, that is noted.
  * @throws ContractUnknownError for words that nobody knows, of an Istio newer than all known wordings
  */
 export function logsWhy(findings: Findings, subject: string, reason: SkipReason, logged: Logged): void {
-  const { pod, said, istio } = logged;
+  const { pod, said, istio, quiet } = logged;
   const { contract, beyond } = contractFor(WORDINGS, istio);
-  const seen = said.map((message) => message.replace(pod, 'the'));
+  const silent =
+    contract.kept === false
+      ? `Istio ${istio} keeps none`
+      : quiet === undefined
+        ? ''
+        : `its level is ${quiet}`;
+  if (silent !== '') {
+    findings.note(`${subject}: the plugin's log is not asked, ${silent}`);
+    return;
+  }
+  // Before 1.26 Go's own complaint of words too many stands behind some.
+  const told = said.map((message) => message.replace(pod, 'the').replace(/%!\(EXTRA .*\)$/, ''));
   const known = Object.values(contract.words);
+  const decisions = told.filter((message) => DECISIONS.has(message));
+  const seen = decisions.length === 0 ? told : decisions;
   const expected = [contract.words[reason]];
   if (!isDeepStrictEqual(seen, expected)) beyond(seen.find((message) => !known.includes(message)));
   findings.equal(`${subject}: the plugin's log`, expected, seen);

@@ -25,7 +25,7 @@ export const chaining = [
     modes: ['cni'],
     effect: 'reads',
     quick: true,
-    since: '1.31',
+    since: '1.24@2024-08-01',
   }),
   entry({
     id: 'CNI-A-06',
@@ -53,7 +53,8 @@ export const chaining = [
     title: 'Platforms have the directories that their profiles say',
     statement:
       'For gke, k3d, k3s, microk8s, minikube and openshift the chart MUST render what the profile of the platform says, and for none the usual: CNI directories, the directory of network namespaces, name and kind of the configuration, SELinux type and quota of the agent.',
-    source: 'istio/istio manifests/charts/istio-cni/files/profile-platform-*.yaml',
+    source: 'istio/istio manifests/charts/istio-cni/files/profile-platform-*.yaml; istio#52981',
+    since: '1.24@2024-09-05',
     level: 'extended',
     modes: ['cni'],
     effect: 'reads',

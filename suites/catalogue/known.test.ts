@@ -19,7 +19,7 @@ function knownOf<O>(definition: LaneDefinition<O>, change: (seen: any) => unknow
   const { requirement, judge } = definition;
   const seen = structuredClone(readRecorded(FROM, requirement.id, 'cni'));
   change(seen);
-  const verdict = verdictOf(judge(seen as O, 'cni'));
+  const verdict = verdictOf(judge(seen as O, 'cni', '1.31.0'));
   expect(verdict.kind).toBe('non-conformant');
   return withKnown(verdict, requirement.known, {
     mode: 'cni',

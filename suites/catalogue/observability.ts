@@ -20,7 +20,8 @@ export const observability = [
       "Why the plugin leaves a pod alone, whichever of its reasons it is, and that it writes rules for a pod that is redirected, MUST be in the node's own plugin log and, while the agent is up, the same in the log of that node's agent, naming the pod. (At level info or debug.)",
     source: 'istio/istio cni/pkg/log/uds.go; istio#32437, istio#55304',
     modes: ['cni'],
-    since: '1.26',
+    since: '1.26@2025-03-03',
+    needs: ['plugin-log'],
     restsOn: ['plugin', 'exclusion'],
   }),
   entry({
@@ -43,7 +44,7 @@ export const observability = [
       'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; cni/pkg/cmd/root.go constructConfig; istio#50958, istio#51972',
     level: 'extended',
     modes: ['cni'],
-    since: '1.23',
+    since: '1.23@2024-05-21',
   }),
   entry({
     id: 'CNI-O-08',

@@ -7,10 +7,12 @@ export const privilege = [
     theme: 'privilege',
     title: 'The agent is not privileged and adds exactly five capabilities',
     statement:
-      'The only container of every pod of the agent MUST NOT be privileged, MUST drop ALL, and MUST add exactly NET_ADMIN, NET_RAW, SYS_PTRACE, SYS_ADMIN and DAC_OVERRIDE.',
-    source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; istio#49004, istio#53849',
+      'The only container of every pod of the agent MUST NOT be privileged, MUST drop ALL, and MUST add exactly NET_ADMIN, NET_RAW, SYS_PTRACE, SYS_ADMIN and, since Istio 1.24.2, DAC_OVERRIDE.',
+    source:
+      'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; istio#49004, istio#53849, istio#53478, istio#54092',
     modes: ['cni'],
     effect: 'reads',
+    since: '1.24@2024-10-11',
   }),
   entry({
     id: 'CNI-C-02',
@@ -20,7 +22,7 @@ export const privilege = [
       "Unless shareHostNetworkNamespace is set in ambient mode, the pods of the agent MUST NOT use the host network: by their specification, and by the kernel, which must show them outside the node's network namespace. They MUST NOT take a port of the node either.",
     source: 'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; istio#54726, istio#52513',
     modes: ['cni'],
-    since: '1.26',
+    since: '1.26@2025-02-21',
     restsOn: ['plugin'],
   }),
   entry({
@@ -51,6 +53,7 @@ export const privilege = [
       "A DaemonSet with all that a policy looks at of the agent's MUST get FailedCreate in a namespace that enforces baseline, for its capabilities, hostPath volumes and AppArmor profile and, unless more was asked of the installation, nothing else; under privileged it MUST be admitted.",
     source: 'istio/istio.io#12975; kubernetes/pod-security-admission policy',
     modes: ['cni'],
+    since: '1.24@2024-10-11',
     restsOn: ['pod-privileges'],
   }),
   entry({
@@ -67,10 +70,11 @@ export const privilege = [
     theme: 'privilege',
     title: "The kernel gives the agent's processes the five capabilities and no other",
     statement:
-      'In /proc/PID/status of every process of install-cni the effective, permitted and bounding set MUST be exactly the five capabilities that the chart adds; the inheritable and the ambient set MUST be empty.',
+      'In /proc/PID/status of every process of install-cni the effective, permitted and bounding set MUST be exactly the capabilities of CNI-C-01; the inheritable and the ambient set MUST be empty.',
     source: 'capabilities(7); istio/istio manifests/charts/istio-cni/templates/daemonset.yaml',
     modes: ['cni'],
     effect: 'reads',
+    since: '1.24@2024-10-11',
   }),
   entry({
     id: 'CNI-D-03',

@@ -1,4 +1,4 @@
-import { AGENT, type Bench, Findings, type KubeObject, requirement, set } from '../requirement.ts';
+import { AGENT, type Bench, Findings, isFrom, type KubeObject, requirement, set } from '../requirement.ts';
 
 /** What the chart makes of a platform: where configuration and program go and namespaces are, and what else its profile sets. */
 interface Rendered {
@@ -14,7 +14,8 @@ interface Rendered {
   readonly quota: string | null;
 }
 
-type Observation = Readonly<Record<keyof typeof PLATFORMS, Rendered>>;
+type Platform = keyof typeof PLATFORMS;
+type Observation = Readonly<Partial<Record<Platform, Rendered>>> & Readonly<Record<'none', Rendered>>;
 
 const USUAL = {
   confDir: '/etc/cni/net.d',
@@ -46,8 +47,21 @@ const PLATFORMS = {
   },
 } as const satisfies Readonly<Record<string, Rendered>>;
 
+/** What a version of the chart renders: gke is a platform since istio#54141, with a quota since #55542; #54112 moved the programs of k3s. */
+function platformsOf(istio: string): Readonly<Record<string, Rendered>> {
+  const { gke, k3s, ...others } = PLATFORMS;
+  const hasGke = isFrom(istio, '1.25@2024-12-03');
+  const hasQuota = isFrom(istio, '1.26@2025-03-28');
+  const isMoved = isFrom(istio, '1.25@2024-12-02');
+  return {
+    ...others,
+    ...(hasGke ? { gke: hasQuota ? gke : USUAL } : {}),
+    k3s: isMoved ? k3s : { ...k3s, binDir: `${K3S}/data/current/bin/` },
+  };
+}
+
 async function observe(bench: Bench): Promise<Observation> {
-  const names = Object.keys(PLATFORMS) as (keyof typeof PLATFORMS)[];
+  const names = Object.keys(platformsOf(bench.mesh.version));
   const all = await Promise.all(
     names.map(async (name) => {
       const settings = name === 'none' ? [] : [`values.global.platform=${name}`];
@@ -77,10 +91,11 @@ function renderedOf(objects: readonly KubeObject[]): Rendered {
 
 export default requirement<Observation>('CNI-P-07', {
   observe,
-  judge: (seen) => {
-    const findings = new Findings().sameSet('platforms', Object.keys(PLATFORMS), Object.keys(seen));
-    for (const [name, wanted] of Object.entries(PLATFORMS))
-      findings.equal(`platform ${name}`, wanted, seen[name as keyof typeof PLATFORMS]);
+  judge: (seen, _, istio) => {
+    const platforms = platformsOf(istio);
+    const findings = new Findings().sameSet('platforms', Object.keys(platforms), Object.keys(seen));
+    for (const [name, wanted] of Object.entries(platforms))
+      findings.equal(`platform ${name}`, wanted, seen[name as Platform]);
     return findings.judgement();
   },
   mutants: {

@@ -22,12 +22,28 @@ test('on a newer Istio than is known, other keys are neither right nor wrong', (
   expect(verdictOn('2.0', known.slice(1))).toMatchObject({ kind: 'inconclusive' });
 });
 
+test.each([
+  ['1.28.3', 'enable_ambient_detection_retry'],
+  ['1.26.0', 'native_nftables'],
+  ['1.25.1', 'pod_namespace'],
+  ['1.25-alpha.20241219.d547b8580cf6', 'pod_namespace'],
+])('on Istio %s there is no %s, and one that is there is for the judge', (version, key) => {
+  const keys = verdictOn(version, known) as readonly string[];
+  expect(keys).not.toContain(key);
+  expect(keys).toContain('exclude_namespaces');
+});
+
+test('a release of an older branch may have what the next one began without', () => {
+  expect(stanzaKeys('1.24.6', [])).toContain('pod_namespace');
+  expect(stanzaKeys('1.25.2', [])).toContain('pod_namespace');
+});
+
 test('the same keys on a newer Istio are right; other keys on a known one are for the judge', () => {
   expect(verdictOn('1.32.1', known.toReversed())).toEqual(known);
   expect(verdictOn('1.31-alpha.eed52ebb66ad', more)).toEqual(known);
 });
 
-const mesh = { namespace: 'istio-system', excludeNamespaces: ['kube-system', ' a ', ''] };
+const mesh = { version: '1.31.0', namespace: 'istio-system', excludeNamespaces: ['kube-system', ' a ', ''] };
 
 test("what is not set is Istio's default", () => {
   const stanza = expectedStanza({ ...mesh, values: {} });

@@ -1,30 +1,34 @@
-import { type Bench, ContractUnknownError, handedValue } from '../requirement.ts';
+import { type Bench, type Contract, contractFor, handedValue, pluginLevel } from '../requirement.ts';
 
-/** The keys that installers from a minor version on write, cni/pkg/plugin/plugin.go `Config` without cniVersion. */
-interface StanzaContract {
-  readonly since: string;
+/** The keys that installers from a version on write, cni/pkg/plugin/plugin.go `Config` without cniVersion. */
+interface StanzaContract extends Contract {
   readonly keys: readonly string[];
 }
 
-/** Newest first; the first one is known to hold up to its own minor version. */
+const OF_1_24 = [
+  'ambient_enabled',
+  'cni_agent_run_dir',
+  'dns',
+  'exclude_namespaces',
+  'ipam',
+  'name',
+  'plugin_log_level',
+  'type',
+];
+const WITH_NAMESPACE = [...OF_1_24, 'pod_namespace'].toSorted();
+const OF_1_27 = [...WITH_NAMESPACE, 'enablement_selectors', 'native_nftables'].toSorted();
+const NEWEST = [...OF_1_27, 'enable_ambient_detection_retry'].toSorted();
+
+/** Newest first; the first one is known to hold up to its own minor version: istio#58379, #56487, #56048, #55304. */
 const CONTRACTS: readonly [StanzaContract, ...StanzaContract[]] = [
-  {
-    since: '1.31',
-    keys: [
-      'ambient_enabled',
-      'cni_agent_run_dir',
-      'dns',
-      'enable_ambient_detection_retry',
-      'enablement_selectors',
-      'exclude_namespaces',
-      'ipam',
-      'name',
-      'native_nftables',
-      'plugin_log_level',
-      'pod_namespace',
-      'type',
-    ],
-  },
+  { since: '1.31', keys: NEWEST },
+  { since: '1.28.4', keys: NEWEST },
+  { since: '1.27@2025-07-14', keys: OF_1_27 },
+  { since: '1.26@2025-03-03', keys: WITH_NAMESPACE },
+  { since: '1.25.2', keys: WITH_NAMESPACE },
+  { since: '1.25', keys: OF_1_24 },
+  { since: '1.24.5', keys: WITH_NAMESPACE },
+  { since: '1.23.1', keys: OF_1_24 },
 ];
 
 /** manifests/charts/istio-cni/values.yaml, `ambient.enablementSelectors`. */
@@ -43,11 +47,9 @@ const DEFAULT_SELECTORS = [
  * @throws ContractUnknownError where they differ and the version is newer than what is known here
  */
 export function stanzaKeys(version: string, seen: readonly string[]): readonly string[] {
-  const [newest] = CONTRACTS;
-  const contract = CONTRACTS.find((each) => order(each.since) <= order(version)) ?? newest;
+  const { contract, beyond } = contractFor(CONTRACTS, version);
   const same = seen.length === contract.keys.length && seen.every((key) => contract.keys.includes(key));
-  if (!same && order(version) > order(newest.since))
-    throw new ContractUnknownError(version, `the element's keys are ${seen.join(', ')}`);
+  if (!same) beyond(`the element's keys are ${seen.join(', ')}`);
   return contract.keys;
 }
 
@@ -56,7 +58,10 @@ export function expectedStanza({
   namespace,
   excludeNamespaces,
   values,
-}: Pick<Bench['mesh'], 'namespace' | 'excludeNamespaces' | 'values'>): Readonly<Record<string, unknown>> {
+  version,
+}: Pick<Bench['mesh'], 'namespace' | 'excludeNamespaces' | 'values' | 'version'>): Readonly<
+  Record<string, unknown>
+> {
   const set = (path: string) => handedValue({ values }, path);
   const selectors = (set('cni.ambient.enablementSelectors') ?? DEFAULT_SELECTORS) as readonly object[];
   return {
@@ -73,19 +78,8 @@ export function expectedStanza({
     })),
     exclude_namespaces: excludeNamespaces.map((each) => each.trim()).filter((each) => each !== ''),
     native_nftables: set('global.nativeNftables') ?? false,
-    plugin_log_level: pluginLogLevel(set('cni.logging.level') || set('global.logging.level')),
+    plugin_log_level: pluginLevel({ values, version }),
     pod_namespace: namespace,
     cni_agent_run_dir: '/var/run/istio-cni',
   };
-}
-
-/** Of `cni-plugin:debug,default:info`; a level for `default` is not one for every scope (pkg/log/config.go). */
-function pluginLogLevel(levels: unknown): string {
-  const scoped = /(?:^|,)(?:cni-plugin|all):(\w+)/.exec(typeof levels === 'string' ? levels : '');
-  return scoped?.[1] ?? 'info';
-}
-
-function order(version: string): number {
-  const [, major = '0', minor = '0'] = /^(\d+)\.(\d+)/.exec(version) ?? [];
-  return Number(major) * 1000 + Number(minor);
 }

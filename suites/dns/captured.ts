@@ -62,6 +62,9 @@ export function aboutDns({ rules }: Pick<Redirection, 'rules'>): readonly Canoni
   });
 }
 
+/** Where captured DNS is redirected: in a chain of its own, before 1.25 in ISTIO_OUTPUT, before 1.23 in OUTPUT. */
+export const DNS_CHAINS: readonly string[] = ['ISTIO_OUTPUT_DNS', 'ISTIO_OUTPUT', 'OUTPUT'];
+
 const DNS = /dports? 53\b|15053|ISTIO_OUTPUT_DNS/;
 
 /** What must become of queries and their answers: captured but for the proxy's own, and told apart by zones of connection tracking. */

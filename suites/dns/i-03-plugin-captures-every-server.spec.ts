@@ -1,6 +1,6 @@
 import type { Bench, Redirection } from '../requirement.ts';
 import { capturingPod, DNS_PORT, Findings, redirected, requirement, set } from '../requirement.ts';
-import { redirectionsOf } from './captured.ts';
+import { DNS_CHAINS, redirectionsOf } from './captured.ts';
 
 async function observe(bench: Bench): Promise<Redirection> {
   const namespace = await bench.namespace('servers', { inject: true });
@@ -16,8 +16,9 @@ export default requirement<Redirection>('CNI-I-03', {
   judge: (seen, mode) => {
     const { rules, nameservers = [] } = seen;
     const redirects = rules
-      .filter(({ table, chain }) => table === 'nat' && chain === 'ISTIO_OUTPUT_DNS')
-      .flatMap((chain) => chain.rules);
+      .filter(({ table, chain }) => table === 'nat' && DNS_CHAINS.includes(chain))
+      .flatMap((chain) => chain.rules)
+      .filter((rule) => rule.includes('REDIRECT'));
     const of = (server = '') => `-p udp${server} --dport 53 -j REDIRECT --to-ports ${DNS_PORT}`;
     const listed = nameservers.map((server) => of(` -d ${server}/${server.includes(':') ? 128 : 32}`));
     const families = new Set(rules.map(({ family }) => family)).size;

@@ -2,14 +2,17 @@ import type { Bench, RuleSet } from '../requirement.ts';
 import {
   capturingPod,
   chain,
+  DNS_PORT,
   echoContainer,
   empty,
   Findings,
   inTime,
+  redirectsTo,
   requirement,
   set,
   UNRESOLVED,
 } from '../requirement.ts';
+import { DNS_CHAINS } from './captured.ts';
 import { answersTo, makeNames, OF_LOCAL, resolversOf } from './questions.ts';
 
 /** Pods, by how they ask. */
@@ -83,7 +86,9 @@ async function observe(bench: Bench): Promise<Observation> {
 
 /** Protocols of the rules that led queries to the agent so far. */
 function ledOf(rules: RuleSet): readonly string[] {
-  const counted = chain(rules, 'nat', 'ISTIO_OUTPUT_DNS')?.rules.filter(({ packets }) => packets > 0) ?? [];
+  const counted = DNS_CHAINS.flatMap((name) => chain(rules, 'nat', name)?.rules ?? []).filter(
+    (rule) => rule.packets > 0 && redirectsTo(rule) === DNS_PORT,
+  );
   return [...new Set(counted.flatMap(({ parsed }) => parsed.protocol?.values ?? []))].toSorted();
 }
 

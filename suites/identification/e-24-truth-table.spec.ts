@@ -6,6 +6,7 @@ import {
   logsWhy,
   notLed,
   podOutcomes,
+  quietOf,
   type Redirection,
   redirected,
   requirement,
@@ -29,6 +30,8 @@ interface Judged {
   readonly said: readonly string[];
   /** Version of Istio. */
   readonly istio: string;
+  /** The plugin's level, where that is above what it decides at. */
+  readonly quiet?: string;
 }
 
 const BATCH = 19;
@@ -37,6 +40,8 @@ async function observe(bench: Bench): Promise<readonly Judged[]> {
   // Labelled, so that a pod's own label does not ask for injection.
   const ordinary = await bench.namespace('table', { labels: { 'istio-injection': 'disabled' } });
   const judged: Judged[] = [];
+  const istio = bench.mesh.version;
+  const quiet = quietOf(bench.mesh);
   for (let at = 0; at < ROWS.length; at += BATCH) {
     const batch = ROWS.slice(at, at + BATCH);
     const made = batch.map((row, index) => {
@@ -46,7 +51,7 @@ async function observe(bench: Bench): Promise<readonly Judged[]> {
     const pods = await startedPods(bench, made);
     const seen = await podOutcomes(bench, pods);
     for (const [index, { pod, redirection, said }] of seen.entries())
-      judged.push({ row: batch[index]!, pod, redirection, said, istio: bench.mesh.version });
+      judged.push({ row: batch[index]!, pod, redirection, said, istio, ...quiet });
   }
   return judged;
 }

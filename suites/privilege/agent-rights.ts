@@ -1,5 +1,5 @@
 import type { Bench, KubeObject, ServiceAccountName } from '../requirement.ts';
-import { AGENT, HarnessError, handedValue, mayDo, serviceAccount } from '../requirement.ts';
+import { AGENT, HarnessError, handedValue, isFrom, mayDo, serviceAccount } from '../requirement.ts';
 import { isBound } from './account-rights.ts';
 
 const READ = ['pods', 'nodes', 'namespaces'].flatMap((kind) =>
@@ -26,8 +26,11 @@ export const REPAIR_MODES = {
 } as const satisfies Record<string, { values: typeof DEFAULTS; grants: readonly string[] }>;
 export type RepairMode = keyof typeof REPAIR_MODES;
 
-/** What it may in ambient mode beside. */
-export const AMBIENT_GRANTS: readonly string[] = [...CHANGE_STATUS, `get daemonsets.apps named ${AGENT}`];
+/** What it may in ambient mode beside: itself since istio#54180. */
+export function ambientGrants(istio: string): readonly string[] {
+  const looksAtItself = isFrom(istio, '1.25@2024-12-05') ? [`get daemonsets.apps named ${AGENT}`] : [];
+  return [...CHANGE_STATUS, ...looksAtItself];
+}
 
 /** The mode that was installed: repairing outranks deleting, deleting outranks labelling. */
 export function installedMode(mesh: Pick<Bench['mesh'], 'values'>): RepairMode {

@@ -9,7 +9,7 @@ import {
   requirement,
   set,
 } from '../requirement.ts';
-import { AGENT_CAPABILITIES } from './agent-capabilities.ts';
+import { agentCapabilities } from './agent-capabilities.ts';
 
 interface AgentSecurity {
   readonly node: string;
@@ -36,13 +36,13 @@ async function observe(bench: Bench): Promise<readonly AgentSecurity[]> {
 
 export default requirement<readonly AgentSecurity[]>('CNI-C-01', {
   observe,
-  judge: (agents) => {
+  judge: (agents, _, istio) => {
     const findings = new Findings().some('pods of the agent', agents);
     for (const { node, containers, privileged, added, dropped } of agents)
       findings
         .equal(`agent on ${node}: containers`, [AGENT_CONTAINER], containers)
         .equal(`agent on ${node}: privileged`, false, privileged)
-        .sameSet(`agent on ${node}: capabilities added`, AGENT_CAPABILITIES, added)
+        .sameSet(`agent on ${node}: capabilities added`, agentCapabilities(istio, added), added)
         .sameSet(`agent on ${node}: capabilities dropped`, ['ALL'], dropped);
     return findings.judgement();
   },

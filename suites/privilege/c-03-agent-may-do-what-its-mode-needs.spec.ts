@@ -11,7 +11,7 @@ import {
 } from '../requirement.ts';
 import { type AccountRights, accountRights } from './account-rights.ts';
 import {
-  AMBIENT_GRANTS,
+  ambientGrants,
   boundAsAgent,
   installedMode,
   MARKER,
@@ -64,7 +64,7 @@ async function observe(bench: Bench): Promise<Observation> {
 
 export default requirement<Observation>('CNI-C-03', {
   observe,
-  judge: ({ mode: installedIn, ambient, installed, modes, unbound }) => {
+  judge: ({ mode: installedIn, ambient, installed, modes, unbound }, _, istio) => {
     const findings = new Findings().some('accounts of the agent', installed);
     const control = new Findings().equal(
       `an account without bindings may ${MARKER}`,
@@ -72,7 +72,7 @@ export default requirement<Observation>('CNI-C-03', {
       unbound.includes(MARKER),
     );
     const granted = (mode: RepairMode) => [
-      ...new Set([...entryOf(REPAIR_MODES, mode).grants, ...(ambient ? AMBIENT_GRANTS : [])]),
+      ...new Set([...entryOf(REPAIR_MODES, mode).grants, ...(ambient ? ambientGrants(istio) : [])]),
     ];
     for (const { account, rights } of installed)
       findings.sameSet(`the agent as installed, ${account}, may`, granted(installedIn), rights);

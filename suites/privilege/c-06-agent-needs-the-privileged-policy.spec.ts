@@ -4,6 +4,7 @@ import {
   blinds,
   Findings,
   handedValue,
+  isFrom,
   requirement,
   set,
   violations,
@@ -31,9 +32,11 @@ async function observe(bench: Bench): Promise<Observation> {
 /** kubernetes/pod-security-admission policy/check_*.go. */
 function checksOf({ mesh }: Bench): readonly string[] {
   const isSet = (value: string) => (handedValue(mesh, value) ?? false) !== false;
+  // In an annotation that a policy reads: istio#53953.
+  const unconfined = ['1.25@2024-11-19', '1.24.1'].some((since) => isFrom(mesh.version, since));
   const shares = ['cni.ambient.enabled', 'cni.ambient.shareHostNetworkNamespace'].every(isSet);
   return [
-    'forbidden AppArmor profiles',
+    ...(unconfined ? ['forbidden AppArmor profiles'] : []),
     'non-default capabilities',
     'hostPath volumes',
     ...(shares ? ['host namespaces', 'hostPort'] : []),

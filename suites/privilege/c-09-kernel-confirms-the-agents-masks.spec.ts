@@ -1,5 +1,5 @@
 import { AGENT_CONTAINER, agentPods, type Bench, empty, Findings, requirement } from '../requirement.ts';
-import { AGENT_CAPABILITIES } from './agent-capabilities.ts';
+import { agentCapabilities } from './agent-capabilities.ts';
 
 interface AgentProcesses {
   readonly node: string;
@@ -42,7 +42,7 @@ async function observe(bench: Bench): Promise<readonly AgentProcesses[]> {
 
 export default requirement<readonly AgentProcesses[]>('CNI-C-09', {
   observe,
-  judge: (agents) => {
+  judge: (agents, _, istio) => {
     const findings = new Findings().some('pods of the agent', agents);
     for (const { node, processes } of agents) {
       findings.holds(
@@ -53,7 +53,10 @@ export default requirement<readonly AgentProcesses[]>('CNI-C-09', {
       );
       for (const process of processes) {
         const subject = `agent on ${node}: ${process.command}`;
-        for (const set of FULL) findings.sameSet(`${subject}: ${set}`, AGENT_CAPABILITIES, process[set]);
+        for (const set of FULL) {
+          const wanted = agentCapabilities(istio, process[set]);
+          findings.sameSet(`${subject}: ${set}`, wanted, process[set]);
+        }
         for (const set of EMPTY) findings.sameSet(`${subject}: ${set}`, [], process[set]);
       }
     }

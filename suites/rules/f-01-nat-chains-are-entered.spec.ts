@@ -1,4 +1,4 @@
-import { empty, Findings, INBOUND_PORT, OUTBOUND_PORT, requirement } from '../requirement.ts';
+import { empty, Findings, generationOf, INBOUND_PORT, OUTBOUND_PORT, requirement } from '../requirement.ts';
 import {
   type CohortRules,
   draftRules,
@@ -14,11 +14,14 @@ const WHOLE = {
   ISTIO_REDIRECT: [`-p tcp -j REDIRECT --to-ports ${OUTBOUND_PORT}`],
   ISTIO_IN_REDIRECT: [`-p tcp -j REDIRECT --to-ports ${INBOUND_PORT}`],
 };
-/** Chains that a hook enters, with the jump. */
-const ENTERED = {
-  ISTIO_INBOUND: { from: 'PREROUTING', by: ['-p tcp -j ISTIO_INBOUND'] },
-  ISTIO_OUTPUT: { from: 'OUTPUT', by: ['-j ISTIO_OUTPUT'] },
-};
+/** Chains that a hook enters, with the jump: before 1.25 TCP alone goes out by it where DNS is not captured. */
+function enteredIn(istio: string) {
+  const isForAll = generationOf(istio).contract.output === 'everything';
+  return {
+    ISTIO_INBOUND: { from: 'PREROUTING', by: ['-p tcp -j ISTIO_INBOUND'] },
+    ISTIO_OUTPUT: { from: 'OUTPUT', by: [isForAll ? '-j ISTIO_OUTPUT' : '-p tcp -j ISTIO_OUTPUT'] },
+  };
+}
 
 export default requirement<CohortRules>('CNI-F-01', {
   observe: rulesOfCohort,
@@ -30,7 +33,7 @@ export default requirement<CohortRules>('CNI-F-01', {
         const rulesOf = (name: string) => natRules(pod.chains, family, name);
         for (const [name, rules] of Object.entries(WHOLE))
           findings.equal(`${subject} ${name}`, rules, rulesOf(name));
-        for (const [name, { from, by }] of Object.entries(ENTERED)) {
+        for (const [name, { from, by }] of Object.entries(enteredIn(seen.version))) {
           findings.some(`${subject} ${name}: rules`, rulesOf(name));
           const jumps = rulesOf(from).filter((rule) => rule.endsWith(`-j ${name}`));
           findings.equal(`${subject} ${from}: jumps to ${name}`, by, jumps);

@@ -12,7 +12,7 @@ import { harmlessWriter } from '../../log/writer.ts';
 import type { RequirementId } from '../../model/requirement.ts';
 import { explainedBy, renewed } from '../../recordings/explained.ts';
 import { explanationsText, readExplanations } from '../../recordings/explanations.ts';
-import { readRecorded } from '../../recordings/recorded.ts';
+import { readRecorded, recordedIstio } from '../../recordings/recorded.ts';
 import { recordedJudgements } from '../../recordings/recorded-judgements.ts';
 import { type Sensitivity, unnoticedBy } from '../../recordings/unnoticed.ts';
 import { REPOSITORY } from '../make-context.ts';
@@ -68,7 +68,13 @@ export async function listInsensitive(argv: readonly string[], signal: AbortSign
 function sensitivityOf(definition: Definition): Sensitivity | string {
   try {
     const { id } = definition.requirement;
-    return unnoticedBy(recordedJudgements(definition, (where) => readRecorded(FROM, id, where)));
+    return unnoticedBy(
+      recordedJudgements(
+        definition,
+        (where) => readRecorded(FROM, id, where),
+        (where) => recordedIstio(FROM, id, where),
+      ),
+    );
   } catch (error) {
     return describeError(error);
   }

@@ -43,7 +43,10 @@ async function rejudging(context: Context, record: RunRecord): Promise<(record: 
   const files = specFiles(suites);
   const ids = [...new Set(record.rows.map((row) => row.requirement))].filter((id) => files.has(id));
   const judges = new Map(
-    [...(await loadDefinitions(suites, ids))].map(([id, definition]) => [id, judgeOf(id, definition)]),
+    [...(await loadDefinitions(suites, ids))].map(([id, definition]) => [
+      id,
+      judgeOf(id, definition, record),
+    ]),
   );
   return (read) => rejudge(read, judges, knownIn(context.catalogue, record));
 }
@@ -60,12 +63,13 @@ function knownIn(catalogue: readonly Requirement[], { lanes }: RunRecord): Verdi
   };
 }
 
-function judgeOf(id: RequirementId, definition: Definition): Judge {
-  return (observation, { mode }) => {
+function judgeOf(id: RequirementId, definition: Definition, { lanes }: RunRecord): Judge {
+  return (observation, { mode, lane }) => {
     if (definition.scope === 'record') return definition.judge(observation);
     if (definition.scope === 'parity') return definition.compare(observation as never);
-    if (mode !== undefined) return definition.judge(observation, mode);
-    throw new HarnessError('NO_MODE', `${id}: its lane has no mode on record`, {
+    const istio = lanes.find((one) => one.id === lane)?.istio.version;
+    if (mode !== undefined && istio !== undefined) return definition.judge(observation, mode, istio);
+    throw new HarnessError('NO_MODE', `${id}: its lane has no mode or no version of Istio on record`, {
       nextStep: 'judge it again in a lane',
     });
   };
