@@ -76,6 +76,7 @@ export const injection = [
     modes: ['init', 'cni'],
     effect: 'restarts',
     needs: ['native-sidecar'],
+    since: '1.24@2024-10-15',
   }),
   entry({
     id: 'CNI-D-19',

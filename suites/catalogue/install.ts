@@ -32,7 +32,7 @@ export const install = [
     source: 'istio/istio cni/pkg/install/kubeconfig.go; istio#52315',
     modes: ['cni'],
     effect: 'reads',
-    since: '1.24',
+    since: '1.24@2024-08-01',
   }),
   entry({
     id: 'CNI-A-09',

@@ -129,6 +129,7 @@ export const plugin: readonly Requirement[] = [
         ],
       },
     ],
+    since: '1.24@2024-08-01',
   }),
   entry({
     id: 'CNI-N-16',

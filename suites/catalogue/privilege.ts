@@ -64,6 +64,7 @@ export const privilege = [
       "A process of another user MUST be denied reading of the kubeconfig with the agent's token on every node, although it sees the directory; root MUST be able to read it.",
     source: 'istio/istio cni/pkg/install/kubeconfig.go; istio#59071',
     modes: ['cni'],
+    since: '1.24@2024-08-01',
   }),
   entry({
     id: 'CNI-C-09',

@@ -1,4 +1,4 @@
-import { type Bench, handedText, TRAFFIC_ANNOTATIONS } from '../requirement.ts';
+import { type Bench, handedText, isFrom, TRAFFIC_ANNOTATIONS } from '../requirement.ts';
 
 export type Annotations = Readonly<Record<string, string>>;
 
@@ -13,16 +13,20 @@ const VALUES = {
   includeOutboundPorts: { annotation: 'includeOutboundPorts', otherwise: '' },
   excludeOutboundPorts: { annotation: 'excludeOutboundPorts', otherwise: '' },
 } as const;
+/** Since istio#54289. */
 const WRITTEN_IF_EMPTY = ['includeInboundPorts'];
 
 /** What the plugin is told in place of istio-init's arguments, by the values as installed: istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml. */
-export function installedAnnotations({ mesh }: Bench): Annotations {
+export function installedAnnotations({
+  mesh,
+}: {
+  readonly mesh: Pick<Bench['mesh'], 'values' | 'version'>;
+}): Annotations {
   const valueOf = (name: string, otherwise: string) => handedText(mesh, `global.proxy.${name}`, otherwise);
   const written = Object.entries(VALUES).flatMap(([name, { annotation, otherwise }]) => {
     const value = valueOf(name, otherwise);
-    return value === '' && !WRITTEN_IF_EMPTY.includes(annotation)
-      ? []
-      : [[`${TRAFFIC_ANNOTATIONS}${annotation}`, value]];
+    const ifEmpty = WRITTEN_IF_EMPTY.includes(annotation) && isFrom(mesh.version, '1.25@2024-12-25');
+    return value === '' && !ifEmpty ? [] : [[`${TRAFFIC_ANNOTATIONS}${annotation}`, value]];
   });
   const excluded = [valueOf('excludeInboundPorts', ''), valueOf('statusPort', '15020')];
   return {

@@ -5,6 +5,8 @@ export type Sidecar = 'native' | 'classic';
 
 interface ListedManifest {
   readonly since: string;
+  /** Whether a pod's annotation chooses the kind of its sidecar (istio#53490); before, it is an ordinary container by default. */
+  readonly chosen: boolean;
   readonly both: readonly ListedDifference[];
   /** Where the proxy is an ordinary container. */
   readonly classic: readonly ListedDifference[];
@@ -34,51 +36,55 @@ const securityContext = (
   source: TEMPLATE,
 });
 
-/** Newest first: all in which the pod of one mode may, and must, differ from the pod of the other. */
+/** All in which the pod of one mode may, and must, differ from the pod of the other. */
+const LISTED = {
+  both: [
+    annotation('sidecar.istio.io/interceptionMode', 'REDIRECT'),
+    annotation('traffic.sidecar.istio.io/excludeInboundPorts', '15020'),
+    annotation('traffic.sidecar.istio.io/includeInboundPorts', '*'),
+    annotation('traffic.sidecar.istio.io/includeOutboundIPRanges', '*'),
+    {
+      where: 'metadata.annotations[sidecar.istio.io/status].initContainers',
+      init: ['istio-init'],
+      cni: ['istio-validation'],
+      reason: 'the injector names what it added',
+      source: WEBHOOK,
+    },
+    {
+      where: `${CONTAINER}.name`,
+      init: 'istio-init',
+      cni: 'istio-validation',
+      reason: 'it makes the rules, or sees that they are there',
+      source: TEMPLATE,
+    },
+    {
+      where: `${CONTAINER}.args`,
+      init: [],
+      cni: ['--run-validation', '--skip-rule-apply'],
+      reason: 'it makes the rules, or sees that they are there',
+      source: TEMPLATE,
+    },
+    securityContext('capabilities.add', ['NET_ADMIN', 'NET_RAW'], null),
+    securityContext('readOnlyRootFilesystem', false, true),
+    securityContext('runAsGroup', 0, 1337),
+    securityContext('runAsNonRoot', false, true),
+    securityContext('runAsUser', 0, 1337),
+  ],
+  classic: [
+    {
+      where: 'spec.initContainers',
+      init: ['prepare', 'redirect'],
+      cni: ['redirect', 'prepare'],
+      reason:
+        'rules made last leave other init containers their network, validation first keeps them from running without rules',
+      source: `${WEBHOOK} reorderPod`,
+    },
+  ],
+} as const satisfies Pick<ListedManifest, 'both' | 'classic'>;
+
+/** Newest first. */
 export const LISTED_MANIFEST: readonly [ListedManifest, ...ListedManifest[]] = [
-  {
-    since: '1.31',
-    both: [
-      annotation('sidecar.istio.io/interceptionMode', 'REDIRECT'),
-      annotation('traffic.sidecar.istio.io/excludeInboundPorts', '15020'),
-      annotation('traffic.sidecar.istio.io/includeInboundPorts', '*'),
-      annotation('traffic.sidecar.istio.io/includeOutboundIPRanges', '*'),
-      {
-        where: 'metadata.annotations[sidecar.istio.io/status].initContainers',
-        init: ['istio-init'],
-        cni: ['istio-validation'],
-        reason: 'the injector names what it added',
-        source: WEBHOOK,
-      },
-      {
-        where: `${CONTAINER}.name`,
-        init: 'istio-init',
-        cni: 'istio-validation',
-        reason: 'it makes the rules, or sees that they are there',
-        source: TEMPLATE,
-      },
-      {
-        where: `${CONTAINER}.args`,
-        init: [],
-        cni: ['--run-validation', '--skip-rule-apply'],
-        reason: 'it makes the rules, or sees that they are there',
-        source: TEMPLATE,
-      },
-      securityContext('capabilities.add', ['NET_ADMIN', 'NET_RAW'], null),
-      securityContext('readOnlyRootFilesystem', false, true),
-      securityContext('runAsGroup', 0, 1337),
-      securityContext('runAsNonRoot', false, true),
-      securityContext('runAsUser', 0, 1337),
-    ],
-    classic: [
-      {
-        where: 'spec.initContainers',
-        init: ['prepare', 'redirect'],
-        cni: ['redirect', 'prepare'],
-        reason:
-          'rules made last leave other init containers their network, validation first keeps them from running without rules',
-        source: `${WEBHOOK} reorderPod`,
-      },
-    ],
-  },
+  { since: '1.31', chosen: true, ...LISTED },
+  { since: '1.24@2024-10-15', chosen: true, ...LISTED },
+  { since: '1.21', chosen: false, ...LISTED },
 ];

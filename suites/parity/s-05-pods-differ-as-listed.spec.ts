@@ -40,8 +40,9 @@ export default parity<Observation>('CNI-S-05', {
   compare: ({ init, cni }) => {
     const findings = new Findings().equal('Istio in both modes', init.version, cni.version);
     const { contract, beyond } = contractFor(LISTED_MANIFEST, cni.version);
-    const { both, classic } = contract;
-    for (const [sidecar, listed] of Object.entries({ native: both, classic: [...both, ...classic] })) {
+    const { both, chosen } = contract;
+    const classic = [...both, ...contract.classic];
+    for (const [sidecar, listed] of Object.entries({ native: chosen ? both : classic, classic })) {
       const its = sidecar as Sidecar;
       const differences = jsonDifferences(init[its], cni[its]);
       beyond(exactlyListed(findings, `pod with a ${sidecar} sidecar`, listed, differences)?.where);
