@@ -26,6 +26,7 @@ export const admission = [
     effect: 'mesh',
     quick: true,
     faults: ['istio-init-left-in', 'net-admin-on-app'],
+    since: '1.28@2025-08-13',
   }),
   entry({
     id: 'CNI-Q-04',

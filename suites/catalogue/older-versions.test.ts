@@ -1,0 +1,107 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { Definition } from '../../harness/bench/definition.ts';
+import { readRecorded } from '../../harness/recordings/recorded.ts';
+import { verdictOf } from '../../harness/verdict/outcome.ts';
+import platforms from '../chaining/p-07-platform-paths-are-rendered.spec.ts';
+import { installedAnnotations } from '../injection/redirect-annotations.ts';
+import rulesDiffer from '../parity/s-02-rules-differ-as-listed.spec.ts';
+import podsDiffer from '../parity/s-05-pods-differ-as-listed.spec.ts';
+import { agentCapabilities } from '../privilege/agent-capabilities.ts';
+import { ambientGrants } from '../privilege/agent-rights.ts';
+import chainsEntered from '../rules/f-01-nat-chains-are-entered.spec.ts';
+import wholeSet from '../rules/f-04-whole-rule-set.spec.ts';
+
+const directory = (name: string) =>
+  fileURLToPath(new URL(`../../fixtures/recorded/${name}`, import.meta.url));
+const FROM = { recorded: directory('observations'), wanted: directory('wanted') };
+
+/** What a judge says of the recorded observation, put as an older version would show it. */
+function judged(definition: Definition, istio: string, change: (seen: any) => unknown): string {
+  const recorded = (lane: string) => structuredClone(readRecorded(FROM, definition.requirement.id, lane));
+  if (definition.scope === 'record') throw new Error('over the record');
+  if (definition.scope === 'parity') {
+    const both = { init: recorded('init'), cni: recorded('cni') };
+    change(both);
+    return verdictOf(definition.compare(both)).kind;
+  }
+  const seen = recorded('cni');
+  change(seen);
+  return verdictOf(definition.judge(seen, 'cni', istio)).kind;
+}
+
+const OF_1_24 = 'Istio 1.24: TCP alone goes out, and is all that a port is left out for';
+
+/** As Istio 1.24 writes the rules of the same pods. */
+function older(pods: readonly { readonly chains: { chain: string; rules: string[] }[] }[]): void {
+  for (const its of pods.flatMap(({ chains }) => chains)) {
+    if (its.chain === 'OUTPUT') its.rules.splice(0, 1, '-p tcp -j ISTIO_OUTPUT');
+    its.rules = its.rules.filter((rule) => !rule.startsWith('-p udp --dport 15020'));
+  }
+}
+
+test.each([
+  ['CNI-F-01', chainsEntered],
+  ['CNI-F-04', wholeSet],
+] as const)(`${OF_1_24}: %s`, (_, definition) => {
+  const as = (version: string, rules: (pods: any) => unknown) =>
+    judged(definition, version, (seen) => {
+      seen.version = version;
+      rules(seen.meshed);
+    });
+  expect(as('1.24.6', older)).toBe('conformant');
+  expect(as('1.24.6', () => {})).toBe('non-conformant');
+  expect(as('1.25.0', () => {})).toBe('conformant');
+  expect(as('1.31.0', older)).toBe('non-conformant');
+  const broken = (pods: any) => {
+    older(pods);
+    pods[0].chains.find((its: any) => its.chain === 'OUTPUT').rules.pop();
+  };
+  expect(as('1.24.6', broken)).toBe('non-conformant');
+});
+
+test(`${OF_1_24}: in both modes`, () => {
+  const as = (version: string, change: (pods: any) => unknown) =>
+    judged(rulesDiffer, version, (both) => {
+      for (const seen of [both.init, both.cni]) {
+        seen.version = version;
+        change(seen.pods);
+      }
+    });
+  expect(as('1.24.6', older)).toBe('conformant');
+  expect(as('1.24.6', () => {})).toBe('non-conformant');
+  expect(as('1.25.0', () => {})).toBe('conformant');
+});
+
+test('before 1.24 no annotation makes a sidecar native', () => {
+  const as = (version: string, change: (seen: any) => unknown) =>
+    judged(podsDiffer, version, ({ init, cni }) => {
+      for (const seen of [init, cni]) change(Object.assign(seen, { version }));
+    });
+  const classic = (seen: any) => Object.assign(seen, { native: seen.classic });
+  expect(as('1.23.6', classic)).toBe('conformant');
+  expect(as('1.23.6', () => {})).toBe('non-conformant');
+  expect(as('1.24.0', () => {})).toBe('conformant');
+});
+
+test('platforms are those of the version', () => {
+  const k3s = (seen: any) => Object.assign(seen.k3s, { binDir: '/var/lib/rancher/k3s/data/current/bin/' });
+  const withoutGke = (seen: any) => {
+    k3s(seen);
+    delete seen.gke;
+  };
+  expect(judged(platforms, '1.24.6', withoutGke)).toBe('conformant');
+  expect(judged(platforms, '1.24.6', k3s)).toBe('non-conformant');
+  expect(judged(platforms, '1.26.0', () => {})).toBe('conformant');
+  expect(judged(platforms, '1.26.0', k3s)).toBe('non-conformant');
+});
+
+test('what the agent may and adds, and what of it is annotated, follows the version', () => {
+  expect(ambientGrants('1.24.6').length).toBe(ambientGrants('1.25.0').length - 1);
+  expect(agentCapabilities('1.24.0', [])).not.toContain('DAC_OVERRIDE');
+  const values = { values: { global: { proxy: { includeInboundPorts: '' } } } };
+  const ports = (version: string) => Object.keys(installedAnnotations({ mesh: { values, version } }));
+  const name = 'traffic.sidecar.istio.io/includeInboundPorts';
+  expect(ports('1.24.6')).not.toContain(name);
+  expect(ports('1.25.0')).toContain(name);
+});
