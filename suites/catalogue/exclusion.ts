@@ -55,6 +55,7 @@ export const exclusion = [
     modes: ['cni'],
     effect: 'restarts',
     restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
+    since: '1.23@2024-05-17',
   }),
   entry({
     id: 'CNI-L-20',

@@ -14,6 +14,7 @@ export const plugin: readonly Requirement[] = [
     source: `${SPECIFICATION}, ADD; istio/istio cni/pkg/plugin/plugin.go pluginResponse; istio#48416`,
     modes: ['cni'],
     needs: ['node-access'],
+    since: '1.23@2024-04-30',
   }),
   entry({
     id: 'CNI-N-02',
@@ -24,6 +25,7 @@ export const plugin: readonly Requirement[] = [
     source: `${SPECIFICATION}, ADD; istio/istio cni/pkg/plugin/plugin_test.go TestCmdAddNoPrevResult`,
     modes: ['cni'],
     needs: ['node-access'],
+    since: '1.23@2024-04-30',
   }),
   entry({
     id: 'CNI-N-03',
@@ -34,6 +36,7 @@ export const plugin: readonly Requirement[] = [
     source: `${SPECIFICATION}, DEL; istio/istio cni/pkg/plugin/plugin.go CmdDelete`,
     modes: ['cni'],
     needs: ['node-access'],
+    since: '1.23@2024-04-30',
   }),
   entry({
     id: 'CNI-N-04',
@@ -45,6 +48,7 @@ export const plugin: readonly Requirement[] = [
     level: 'extended',
     modes: ['cni'],
     needs: ['node-access'],
+    since: '1.23@2024-04-30',
   }),
   entry({
     id: 'CNI-N-05',
@@ -55,6 +59,7 @@ export const plugin: readonly Requirement[] = [
     source: 'containernetworking/cni pkg/skel/skel.go, pkg/version',
     modes: ['cni'],
     needs: ['node-access'],
+    since: '1.23@2024-04-30',
   }),
   entry({
     id: 'CNI-N-06',
@@ -66,6 +71,7 @@ export const plugin: readonly Requirement[] = [
     level: 'extended',
     modes: ['cni'],
     needs: ['node-access'],
+    since: '1.23@2024-04-30',
   }),
   entry({
     id: 'CNI-N-07',
