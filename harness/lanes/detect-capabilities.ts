@@ -33,11 +33,14 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
     valueAt(mesh.values, 'values', 'global', 'nativeNftables') === true &&
     istioIsFrom(mesh.version, NFTABLES_SINCE);
   const told = valueAt(mesh.values, 'values', 'pilot', 'env', 'ENABLE_NATIVE_SIDECARS');
-  const sidecars = told ?? istioIsFrom(mesh.version, SIDECARS_SINCE);
+  const sidecars =
+    told === undefined
+      ? istioIsFrom(mesh.version, SIDECARS_SINCE)
+      : [true, 'true', 'auto'].some((yes) => yes === told);
   const isKind = cluster.provider === 'kind';
   const offered: readonly (readonly [Capability, boolean])[] = [
     ['multi-node', cluster.nodes.length >= 2],
-    ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && String(sidecars) !== 'false'],
+    ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && sidecars],
     ['plugin-log', tellsDecisions(pluginLevel(mesh))],
     ['mutating-policies', nodes.every(isFrom(MUTATING_POLICY_MINOR))],
     ['node-access', isKind],

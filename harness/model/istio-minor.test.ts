@@ -50,6 +50,7 @@ test.each([
   [IN_1_25, '1.25@2025-01-15', false],
   ['1.25.0', '1.25@2025-01-15', true],
   ['1.24.6', '1.25@2024-11-20', false],
+  ['dir-4fa2', '1.31', true],
   ['1.24-alpha.20250610.0123456789ab', '1.25@2024-11-20', false],
 ])('%s has what came with %s: %s', (version, since, has) => {
   expect(isFrom(version, since)).toBe(has);
@@ -58,4 +59,5 @@ test.each([
 test('what was last in a minor version is in a snapshot from before the next one was cut', () => {
   expect(isUpTo(IN_1_24, '1.23')).toBe(true);
   expect(isUpTo('1.24.0', '1.23')).toBe(false);
+  expect(isUpTo('dir-4fa2', '1.31')).toBe(false);
 });

@@ -40,19 +40,21 @@ export function judgedAs(version: string): string | undefined {
 
 /**
  * Whether a version has what came with `since`: a minor version (`1.31`), a release (`1.24.2`), or a minor version with
- * the day on which it came to master (`1.28@2025-07-12`), which tells of a snapshot whether it was before.
+ * the day on which it came to master (`1.28@2025-07-12`), which tells of a snapshot whether it was before. A version that tells
+ * no minor is taken for the newest.
  */
 export function isFrom(version: string, since: string): boolean {
   const [release = since, merged] = since.split('@');
   const snapshot = snapshotOf(version);
-  if (snapshot === undefined) return rank(version) >= rank(release);
+  if (snapshot === undefined) return minorOf(version) === undefined || rank(version) >= rank(release);
   if (merged === undefined) return rank(judgedAs(version) ?? '0.0') >= rank(release);
   return snapshot.day >= merged && compareMinors(snapshot.named ?? release, release) >= 0;
 }
 
 /** Whether a version is of the minor version `until`, or older. */
 export function isUpTo(version: string, until: string): boolean {
-  return compareMinors(judgedAs(version) ?? '0.0', until) <= 0;
+  const minor = judgedAs(version);
+  return minor !== undefined && compareMinors(minor, until) <= 0;
 }
 
 /** Negative where minor version `a` is older than `b`, 0 where both are the same, positive where it is newer. */

@@ -18,6 +18,7 @@ test.for([
   ['1.30.4', 'old'],
   ['1.9.0', 'old'],
   ['1.8.0', 'old'],
+  ['dir-4fa2', 'new'],
 ] as const)('Istio %s keeps to the %s contract', ([version, keys]) => {
   expect(contractFor(CONTRACTS, version).contract.keys).toBe(keys);
 });
@@ -27,5 +28,8 @@ test('a difference is unknown only in a version newer than all that is known', (
     'contract unknown for 1.32.0: one more key',
   );
   expect(() => contractFor(CONTRACTS, '1.32.0').beyond(undefined)).not.toThrow();
+  expect(() => contractFor(CONTRACTS, 'dir-4fa2').beyond('one more key')).toThrow(
+    'contract unknown for dir-4fa2',
+  );
   expect(() => contractFor(CONTRACTS, '1.31.0').beyond('one more key')).not.toThrow();
 });

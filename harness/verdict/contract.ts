@@ -1,4 +1,4 @@
-import { compareMinors, isFrom } from '../model/istio-minor.ts';
+import { compareMinors, isFrom, minorOf } from '../model/istio-minor.ts';
 import { ContractUnknownError } from './outcome.ts';
 
 /** Data of a requirement that Istio's versions from `since` on keep to. */
@@ -9,7 +9,8 @@ export interface Contract {
 
 /**
  * The contract of an Istio version among those known, newest first; of an older version than all, the oldest.
- * The newest is known to hold up to its own minor version: `beyond` throws where a later one differs from it.
+ * The newest is known to hold up to its own minor version: `beyond` throws where a later one differs from it, or one that
+ * does not say which it is.
  */
 export function contractFor<C extends Contract>(
   contracts: readonly [C, ...C[]],
@@ -24,7 +25,8 @@ export function contractFor<C extends Contract>(
   return {
     contract,
     beyond: (difference) => {
-      if (difference !== undefined && compareMinors(version, newest.since) > 0) {
+      const isKnown = minorOf(version) !== undefined && compareMinors(version, newest.since) <= 0;
+      if (difference !== undefined && !isKnown) {
         throw new ContractUnknownError(version, difference);
       }
     },

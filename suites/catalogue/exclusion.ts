@@ -34,6 +34,7 @@ export const exclusion = [
     source: 'istio/istio cni/pkg/plugin SplitExcludeNamespaces test',
     modes: ['cni'],
     quick: true,
+    since: '1.30@2026-04-01',
   }),
   entry({
     id: 'CNI-E-05',

@@ -81,3 +81,13 @@ test("a level for Istio's scope `default` is none for the plugin's; one for all 
   expect(level('default:debug')).toBe('info');
   expect(level('all:warn')).toBe('warn');
 });
+
+test('before 1.30 spaces and empty items stay in the list', () => {
+  const excludeNamespaces = ['kube-system', ' a ', ''];
+  const of = (version: string) =>
+    expectedStanza({ ...mesh, version, values: { values: { cni: { excludeNamespaces } } } })[
+      'exclude_namespaces'
+    ];
+  expect(of('1.29.6')).toEqual(excludeNamespaces);
+  expect(of('1.30.0')).toEqual(['kube-system', 'a']);
+});

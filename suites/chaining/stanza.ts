@@ -1,4 +1,4 @@
-import { type Bench, type Contract, contractFor, handedValue, pluginLevel } from '../requirement.ts';
+import { type Bench, type Contract, contractFor, handedValue, isFrom, pluginLevel } from '../requirement.ts';
 
 /** The keys that installers from a version on write, cni/pkg/plugin/plugin.go `Config` without cniVersion. */
 interface StanzaContract extends Contract {
@@ -30,6 +30,11 @@ const CONTRACTS: readonly [StanzaContract, ...StanzaContract[]] = [
   { since: '1.24.5', keys: WITH_NAMESPACE },
   { since: '1.23.1', keys: OF_1_24 },
 ];
+
+/** Before istio#59471 items of the list stay as they are handed in, spaces and empty ones among them. */
+function asHanded(list: unknown): readonly string[] {
+  return [list].flat().join().split(',');
+}
 
 /** manifests/charts/istio-cni/values.yaml, `ambient.enablementSelectors`. */
 const DEFAULT_SELECTORS = [
@@ -76,7 +81,9 @@ export function expectedStanza({
       namespaceSelector: {},
       ...selector,
     })),
-    exclude_namespaces: excludeNamespaces.map((each) => each.trim()).filter((each) => each !== ''),
+    exclude_namespaces: isFrom(version, '1.30@2026-04-01')
+      ? excludeNamespaces.map((each) => each.trim()).filter((each) => each !== '')
+      : asHanded(set('cni.excludeNamespaces') ?? excludeNamespaces),
     native_nftables: set('global.nativeNftables') ?? false,
     plugin_log_level: pluginLevel({ values, version }),
     pod_namespace: namespace,

@@ -3,7 +3,9 @@ import {
   type Bench,
   type CanonicalChain,
   capturingPod,
+  chain,
   DIRECT,
+  DNS_PORT,
   type Findings,
   familyOf,
   fate,
@@ -12,8 +14,10 @@ import {
   type Pod,
   PROXY_ID,
   type Redirection,
+  type RuleSet,
   received,
   redirectionOf,
+  redirectsTo,
   sent,
 } from '../requirement.ts';
 
@@ -56,9 +60,9 @@ export async function nameserversOf(bench: Bench, its: Pod): Promise<readonly st
 
 /** Rules that have to do with DNS: all of raw, and of nat what names port 53 or the agent's. */
 export function aboutDns({ rules }: Pick<Redirection, 'rules'>): readonly CanonicalChain[] {
-  return rules.flatMap((chain) => {
-    const own = chain.table === 'raw' ? chain.rules : chain.rules.filter((rule) => DNS.test(rule));
-    return own.length === 0 ? [] : [{ ...chain, rules: own }];
+  return rules.flatMap((its) => {
+    const own = its.table === 'raw' ? its.rules : its.rules.filter((rule) => DNS.test(rule));
+    return own.length === 0 ? [] : [{ ...its, rules: own }];
   });
 }
 
@@ -106,4 +110,12 @@ export function captures(
         fate(rules, native ? 'inet' : family, hook, packet),
       );
   }
+}
+
+/** Protocols of the rules that led queries to the agent so far. */
+export function ledOf(rules: RuleSet): readonly string[] {
+  const counted = DNS_CHAINS.flatMap((name) => chain(rules, 'nat', name)?.rules ?? []).filter(
+    (rule) => rule.packets > 0 && redirectsTo(rule) === DNS_PORT,
+  );
+  return [...new Set(counted.flatMap(({ parsed }) => parsed.protocol?.values ?? []))].toSorted();
 }

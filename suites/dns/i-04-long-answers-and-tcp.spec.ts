@@ -1,18 +1,15 @@
-import type { Bench, RuleSet } from '../requirement.ts';
+import type { Bench } from '../requirement.ts';
 import {
   capturingPod,
-  chain,
-  DNS_PORT,
   echoContainer,
   empty,
   Findings,
   inTime,
-  redirectsTo,
   requirement,
   set,
   UNRESOLVED,
 } from '../requirement.ts';
-import { DNS_CHAINS } from './captured.ts';
+import { ledOf } from './captured.ts';
 import { answersTo, makeNames, OF_LOCAL, resolversOf } from './questions.ts';
 
 /** Pods, by how they ask. */
@@ -82,14 +79,6 @@ async function observe(bench: Bench): Promise<Observation> {
   return Object.fromEntries(
     NAMES.map((name, index) => [name, { answers: answers[index], led: ledOf(sights[index]!.rules) }]),
   ) as unknown as Observation;
-}
-
-/** Protocols of the rules that led queries to the agent so far. */
-function ledOf(rules: RuleSet): readonly string[] {
-  const counted = DNS_CHAINS.flatMap((name) => chain(rules, 'nat', name)?.rules ?? []).filter(
-    (rule) => rule.packets > 0 && redirectsTo(rule) === DNS_PORT,
-  );
-  return [...new Set(counted.flatMap(({ parsed }) => parsed.protocol?.values ?? []))].toSorted();
 }
 
 export default requirement<Observation>('CNI-I-04', {

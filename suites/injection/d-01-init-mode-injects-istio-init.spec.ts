@@ -93,7 +93,7 @@ export default requirement<Observation>('CNI-D-01', {
     'without NET_RAW': ({ meshed }) => meshed[0]?.security?.capabilities?.add?.pop(),
     'SYS_ADMIN too': ({ meshed }) => meshed[1]?.security?.capabilities?.add?.push('SYS_ADMIN'),
     "the runtime's default kept": ({ meshed }) => delete meshed[0]?.security?.capabilities?.drop,
-    'not privileged although it was asked for': (seen) => set(seen, { privileged: true }),
+    'not privileged although it was asked for': (all) => set(all, { privileged: true }),
     privileged: ({ meshed }) => set(meshed[0]?.security, { privileged: true }),
     'it may escalate': ({ meshed }) => set(meshed[0]?.security, { allowPrivilegeEscalation: true }),
     "not of root's group": ({ meshed }) => set(meshed[1]?.security, { runAsGroup: 1337 }),
