@@ -7,7 +7,7 @@ const SETS: readonly Values[] = [LISTED, EMPTY, EXCLUDED];
 
 function rulesOf(values: Values) {
   const asks = { by: 'istio-cni', families: ['ipv4'], variables: {} } as const;
-  return expectedRules(redirectSettings({ ...asks, annotations: annotationsOf(values) }), 'iptables');
+  return expectedRules(redirectSettings({ ...asks, annotations: annotationsOf(values) }, '1.31'), 'iptables');
 }
 
 test.for(Object.keys(DEFAULTS))('rules without global.proxy.%s are others, in one of the sets', (name) => {

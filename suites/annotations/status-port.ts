@@ -33,7 +33,7 @@ export function judgeInbound(
   { rules, istio = '1.31' }: InboundRules,
 ): Findings {
   const annotations = by === 'istio-cni' ? { ...STATUS_PORT, ...FOR_PLUGIN } : STATUS_PORT;
-  const settings = redirectSettings({ by, families: [], annotations, variables: {} });
+  const settings = redirectSettings({ by, families: [], annotations, variables: {} }, istio);
   const expected = expectedRules(settings, 'iptables').filter(isInbound);
   hasExactly(findings, 'what comes in', expected, {
     rules: expected.map((its) => ({ ...its, rules })),

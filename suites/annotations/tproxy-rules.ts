@@ -50,7 +50,7 @@ export function mangleOf({ pod, rules }: PodSight, istio: string, family: Addres
       istio,
       form: rules.tables.some((table) => table.family === 'inet') ? 'nft' : 'iptables',
       family,
-      ipv6: redirectSettings(pod.redirect).ipv6,
+      ipv6: redirectSettings(pod.redirect, istio).ipv6,
     },
   };
 }
@@ -63,7 +63,7 @@ export function judgeMangle(
 ): void {
   const { istio, form, family, ipv6 } = written;
   const asks = { by, families: [], annotations: TPROXY, variables: {} } as const;
-  const all = expectedRules({ ...redirectSettings(asks), ipv6 }, form);
+  const all = expectedRules({ ...redirectSettings(asks, istio), ipv6 }, form);
   const expected = all.filter((chain) => isMangle(chain, family));
   const whole = { family: 'other', table: 'mangle', chain: 'of every chain' } as const;
   hasExactly(findings, 'pod tproxy: mangle', [{ ...whole, rules: textsOf(expected) }], {

@@ -29,7 +29,7 @@ function below(path: string): string {
 
 /** Those of a pod that the plugin redirects by default. */
 const RULES = expectedRules(
-  redirectSettings({ by: 'istio-cni', families: ['ipv4'], annotations: {}, variables: {} }),
+  redirectSettings({ by: 'istio-cni', families: ['ipv4'], annotations: {}, variables: {} }, '1.31'),
   'iptables',
 ).map((chain): Json => ({ ...chain }));
 
