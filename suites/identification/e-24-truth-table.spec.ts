@@ -87,35 +87,29 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
     ...Object.fromEntries(
       Object.entries(WRONG_PLUGINS).map(([what, decide]) => [what, decidedBy(decide)] as const),
     ),
-    'a row that is to be left is redirected': (table) => {
-      const taken = table.find(({ row }) => expected(row) === 'redirected');
-      const left = table.find(({ row }) => expected(row) === 'disabled');
-      set(left, { redirection: taken?.redirection });
-    },
+    'a row that is to be left is redirected': (table) =>
+      set(rowOf(table, 'disabled'), { redirection: rowOf(table, 'redirected')?.redirection }),
     'a row that is to be left has its packets dropped': (table) =>
-      ruleIn(
-        table.find(({ row }) => expected(row) === 'disabled')?.redirection,
-        'filter',
-        'OUTPUT',
-        '-p tcp -j DROP',
-      ),
-    'a row that is due has no rules': (table) =>
-      withoutRules(table.find(({ row }) => expected(row) === 'redirected')?.redirection),
+      ruleIn(rowOf(table, 'disabled')?.redirection, 'filter', 'OUTPUT', '-p tcp -j DROP'),
+    'a row that is due has no rules': (table) => withoutRules(rowOf(table, 'redirected')?.redirection),
     'a row is left for another reason': (table) =>
-      table
-        .find(({ row }) => expected(row) === 'excluded')
-        ?.said.splice(0, 1, 'excluded due to inject-disabled annotation'),
+      rowOf(table, 'excluded')?.said.splice(0, 1, 'excluded due to inject-disabled annotation'),
     'a row is missing': (table) => table.pop(),
     'no row': (table) => empty(table),
   },
 });
+
+/** The first of that outcome. */
+function rowOf(table: Draft<readonly Judged[]>, outcome: string) {
+  return table.find(({ row }) => expected(row) === outcome);
+}
 
 /** What the table holds where a plugin decides so: of a row, what became of another one with that outcome. */
 function decidedBy(decide: (row: Row) => string) {
   return (table: Draft<readonly Judged[]>) => {
     const good = structuredClone(table);
     for (const each of table) {
-      const other = good.find(({ row }) => expected(row) === decide(each.row));
+      const other = rowOf(good, decide(each.row));
       if (expected(each.row) !== decide(each.row))
         set(each, { redirection: other?.redirection, said: other?.said });
     }
