@@ -15,6 +15,7 @@ import {
   TRAFFIC_ANNOTATIONS,
   UNRESOLVED,
   withoutRule,
+  withoutRules,
 } from '../requirement.ts';
 import { captures, nameserversOf, redirectionsOf } from './captured.ts';
 import { ADDRESS, type Resolved, resolved, serviceEntry, untilKnown } from './names.ts';
@@ -88,6 +89,7 @@ export default requirement<Observation>('CNI-I-10', {
       ruleFirst(server.redirection, 'ISTIO_OUTPUT', '-j ISTIO_OUTPUT_DNS'),
     'in place of the excluded server the agent answers': ({ server }) =>
       set(server.names, { onlyInMesh: '200' }),
+    'with its server excluded nothing is redirected': ({ server }) => withoutRules(server.redirection),
     'no server is known': ({ listed }) => set(listed.redirection, { nameservers: [] }),
     'no server is known past the excluded port': ({ port }) => set(port.redirection, { nameservers: [] }),
     'no server is known to be excluded': ({ server }) => set(server.redirection, { nameservers: [] }),
@@ -105,6 +107,9 @@ function isDirect(findings: Findings, subject: string, { redirection, names }: S
       const seen = fate(rules, native ? 'inet' : family, 'nat OUTPUT', packet);
       findings.equal(`${subject}: query by ${protocol}`, DIRECT, seen);
     }
+    // To compare with: a pod without rules leaves all direct.
+    const other = fate(rules, native ? 'inet' : family, 'nat OUTPUT', sent(family, { dport: 80 }));
+    findings.equal(`${subject}: other TCP`, 'to 15001', other);
   }
   findings
     .equal(`${subject}: a name of the mesh alone`, UNRESOLVED, names.onlyInMesh)
