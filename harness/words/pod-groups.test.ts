@@ -137,15 +137,21 @@ test('every group has its mutants, and the judge notices each', () => {
     'no left pod',
     'left pod is redirected',
     'left pod is redirected without a chain of Istio',
+    'left pod has its packets dropped',
+    'left pod is led to a port of nobody',
     'left pod is injected',
     'no excluded pod',
     'excluded pod is redirected',
     'excluded pod is redirected without a chain of Istio',
+    'excluded pod has its packets dropped',
+    'excluded pod is led to a port of nobody',
     'excluded pod is left alone for another reason',
     'excluded pod is left alone in silence',
     'no old pod',
     'old pod is redirected',
     'old pod is redirected without a chain of Istio',
+    'old pod has its packets dropped',
+    'old pod is led to a port of nobody',
     'no met pod',
     'met pod has no rules',
     'met pod is redirected outbound only',
@@ -156,5 +162,18 @@ test('every group has its mutants, and the judge notices each', () => {
     'no later pod',
     'later pod is redirected',
     'later pod is redirected without a chain of Istio',
+    'later pod has its packets dropped',
+    'later pod is led to a port of nobody',
+  ]);
+});
+
+test('pods on the host network may have rules of the node, which others that are left alone may not', () => {
+  const group = { what: 'pod', in: 'plain', make: object, expect: 'left alone' } as const;
+  const table = podGroups({ groups: { own: group, onHost: { ...group, onHost: true } } });
+  const rules = [{ family: 'ipv4' as const, table: 'nat', chain: 'OUTPUT', rules: ['-j KUBE-SERVICES'] }];
+  const ruled = [pod({ redirection: { ...noRedirection(), rules } })];
+  expect(verdictOf(table.judge({ own: [pod({})], onHost: ruled }, 'cni')).kind).toBe('conformant');
+  expect(verdictOf(table.judge({ own: ruled, onHost: ruled }, 'cni')).differences).toMatchObject([
+    { subject: 'pod on n0', seen: 'ipv4 nat OUTPUT: -j KUBE-SERVICES' },
   ]);
 });
