@@ -172,8 +172,8 @@ test('pods on the host network may have rules of the node, which others that are
   const table = podGroups({ groups: { own: group, onHost: { ...group, onHost: true } } });
   const rules = [{ family: 'ipv4' as const, table: 'nat', chain: 'OUTPUT', rules: ['-j KUBE-SERVICES'] }];
   const ruled = [pod({ redirection: { ...noRedirection(), rules } })];
-  expect(verdictOf(table.judge({ own: [pod({})], onHost: ruled }, 'cni')).kind).toBe('conformant');
-  expect(verdictOf(table.judge({ own: ruled, onHost: ruled }, 'cni')).differences).toMatchObject([
+  expect(verdictOf(table.judge({ own: [pod({})], onHost: ruled }, 'cni', '1.31')).kind).toBe('conformant');
+  expect(verdictOf(table.judge({ own: ruled, onHost: ruled }, 'cni', '1.31')).differences).toMatchObject([
     { subject: 'pod on n0', seen: 'ipv4 nat OUTPUT: -j KUBE-SERVICES' },
   ]);
 });
