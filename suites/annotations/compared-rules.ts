@@ -29,18 +29,6 @@ export function same(findings: Findings, subject: string, { differences }: Compa
   if (differences.length === 0) findings.holds(subject, 'the same rules', true, '');
 }
 
-/** The rule of an excluded port. */
-export const RETURN = '-p tcp --dport 8081 -j RETURN';
-
-/** For mutants: a pod that lacks these rules of an annotated one. */
-export function excludedSeen(missing: string[]) {
-  const against = (lacks: string[]) => ({
-    rules: 18,
-    differences: lacks.length === 0 ? [] : [differs('ISTIO_INBOUND', { missing: lacks })],
-  });
-  return { values: against(missing), otherwise: against([RETURN]) };
-}
-
 /** For mutants: a chain that differs. */
 export function differs(chain: string, parts: { missing?: string[]; extra?: string[] }) {
   return { where: `ipv4 nat ${chain}`, missing: [], extra: [], reordered: false, ...parts };

@@ -10,13 +10,13 @@ import {
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
 import { type AdmittedPod, admittedPods, OWN_INIT, WAYS, waysOf } from './admitted.ts';
-import { compareRights, NOTHING, type Rights, rightsAsGiven, rightsOf } from './rights.ts';
+import { compareRights, NOTHING, type Rights, rightsOf } from './rights.ts';
 
 const INIT = 'istio-init';
 
 interface Observation {
-  /** Whether the installation makes Istio's containers privileged; absent, as `rights`, in a record from before it was kept. */
-  readonly privileged?: boolean;
+  /** Whether the installation makes Istio's containers privileged. */
+  readonly privileged: boolean;
   readonly meshed: readonly Seen[];
   readonly plain: readonly Seen[];
 }
@@ -28,7 +28,7 @@ interface Seen {
   /** Of istio-init; absent where there is none. */
   readonly security?: SecurityContext;
   /** Of all containers. */
-  readonly rights?: readonly Rights[];
+  readonly rights: readonly Rights[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -59,7 +59,7 @@ const INJECTED = { [INIT]: ITS, 'istio-proxy': NOTHING, ...OWN } as const;
 
 export default requirement<Observation>('CNI-D-01', {
   observe,
-  judge: ({ privileged = false, meshed, plain }) => {
+  judge: ({ privileged, meshed, plain }) => {
     const findings = new Findings().equal('ways to ask for injection', WAYS, waysOf(meshed));
     findings.some('pods that do not ask', plain);
     for (const { by, init, containers, security, rights } of meshed) {
@@ -73,7 +73,7 @@ export default requirement<Observation>('CNI-D-01', {
         );
       const ofInit = rightsOf({ containers: [{ name: INIT, securityContext: security ?? {} }] });
       compareRights(findings, subject, { [INIT]: ITS }, { rights: ofInit, privileged });
-      if (rights !== undefined) compareRights(findings, subject, INJECTED, { rights, privileged });
+      compareRights(findings, subject, INJECTED, { rights, privileged });
     }
     for (const { init, containers, rights } of plain) {
       findings.equal(
@@ -81,7 +81,7 @@ export default requirement<Observation>('CNI-D-01', {
         Object.keys(OWN).toSorted(),
         [...init, ...containers].toSorted(),
       );
-      if (rights !== undefined) compareRights(findings, 'pod that does not ask', OWN, { rights, privileged });
+      compareRights(findings, 'pod that does not ask', OWN, { rights, privileged });
     }
     return findings.judgement();
   },
@@ -109,10 +109,10 @@ export default requirement<Observation>('CNI-D-01', {
   },
 });
 
-/** Has the rights of its containers on record, as they must be but for one of them, which has NET_ADMIN. */
+/** One of its containers has NET_ADMIN. */
 function giveRights(pod: Draft<Seen> | undefined, name: string): void {
-  if (pod === undefined) return;
-  const rights = rightsAsGiven(pod.by === 'nothing' ? OWN : INJECTED);
-  const added = ['NET_ADMIN'];
-  Object.assign(pod, { rights: rights.map((its) => (its.container === name ? { ...its, added } : its)) });
+  set(
+    pod?.rights.find(({ container: its }) => its === name),
+    { added: ['NET_ADMIN'] },
+  );
 }

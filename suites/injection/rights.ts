@@ -51,11 +51,6 @@ export function rightsOf({
   }));
 }
 
-/** Rights of containers that are as they must be, where the installation makes none privileged. */
-export function rightsAsGiven(wanted: Readonly<Record<string, Given | 'untouched'>>): readonly Rights[] {
-  return Object.entries(wanted).map(([container, given]) => ({ container, ...rightsWith(given, false) }));
-}
-
 /**
  * Says whether a pod has exactly these containers, Istio's with what they are given and every other right taken away, the
  * rest untouched. Where the installation asks for it (`global.proxy.privileged`), Istio's are privileged and may escalate.
