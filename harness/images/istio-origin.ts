@@ -59,7 +59,9 @@ function fromVersion(version: string, { pins, toolsDir, knownSums }: IstioOrigin
   const pin = { ...istioPin(pins), version };
   const [, day, pseudo] = /-(\d{8})\d{6}-([0-9a-f]{12})$/.exec(version) ?? [];
   const tag = pseudo === undefined ? version.slice(1) : `module-${pseudo}`;
-  const key = hashInputs({ version, ldflags: pin.ldflags, tag, platform: process.arch });
+  // After the release that the module's VERSION names.
+  const ending = pseudo === undefined ? undefined : `alpha.${day}.${pseudo}`;
+  const key = hashInputs({ version, ldflags: pin.ldflags, tag, ending: ending ?? '', platform: process.arch });
   return {
     tag,
     key,
@@ -71,7 +73,7 @@ function fromVersion(version: string, { pins, toolsDir, knownSums }: IstioOrigin
         async (path) => await deriveVersion(context, { version, toolsDir, knownSums, path }),
       );
       const release = (await readFile(join(directory, 'VERSION'), 'utf8')).trim();
-      const reported = pseudo === undefined ? version.slice(1) : `${release}-alpha.${day}.${pseudo}`;
+      const reported = ending === undefined ? version.slice(1) : `${release}-${ending}`;
       return {
         module: {
           name: 'istio',
