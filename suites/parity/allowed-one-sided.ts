@@ -88,12 +88,13 @@ const REFUSED = {
   '.excludeOutboundPorts': 'excludeOutboundPorts',
   '[sidecar.istio.io/interceptionMode]': 'redirectMode',
 };
-/** As those; before 1.31 the plugin takes any name of an interface. */
+/** As those; before 1.31 the plugin takes any name of an interface, and what iptables cannot read is refused in its words. */
 const REFUSED_SINCE = {
   '.excludeInterfaces': 'excludeInterfaces',
   '.kubevirtInterfaces': 'kubevirtInterfaces',
   '[istio.io/reroute-virtual-interfaces]': 'reroute-virtual-interfaces',
 };
+const IPTABLES_REFUSAL = { like: 'exit status *tables*-restore *' };
 const about = (key: string) => ({ like: `*annotation value error for value ${key};*` });
 
 const TRIED_AT_PLUGIN = [
@@ -107,7 +108,7 @@ const TRIED_AT_PLUGIN = [
   ]),
   ...Object.entries(REFUSED_SINCE).flatMap(([name, key]) => [
     value('cni', `plugin.added${name}.exitCode`, { oneOf: [1, 0] }),
-    value('cni', `plugin.added${name}.message`, { oneOf: [about(key), ''] }),
+    value('cni', `plugin.added${name}.message`, { oneOf: [about(key), IPTABLES_REFUSAL, ''] }),
     value('cni', `plugin.added${name}.left`, { oneOf: [[], RULES.map((_, place) => String(place))] }),
   ]),
 ];
