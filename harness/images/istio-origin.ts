@@ -61,7 +61,13 @@ function fromVersion(version: string, { pins, toolsDir, knownSums }: IstioOrigin
   const tag = pseudo === undefined ? version.slice(1) : `module-${pseudo}`;
   // After the release that the module's VERSION names.
   const ending = pseudo === undefined ? undefined : `alpha.${day}.${pseudo}`;
-  const key = hashInputs({ version, ldflags: pin.ldflags, tag, ending: ending ?? '', platform: process.arch });
+  const key = hashInputs({
+    version,
+    ldflags: pin.ldflags,
+    tag,
+    ending: ending ?? '',
+    platform: process.arch,
+  });
   return {
     tag,
     key,

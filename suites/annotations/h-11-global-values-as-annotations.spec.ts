@@ -60,7 +60,12 @@ export default requirement<Observation>('CNI-H-11', {
   observe,
   judge: ({ listed, empty, otherwise, excluded }) => {
     const findings = new Findings()
-      .holds('rules of the annotated pod', 'some', Math.min(listed.rules, empty.rules, excluded.values.rules) > 0, 'none')
+      .holds(
+        'rules of the annotated pod',
+        'some',
+        Math.min(listed.rules, empty.rules, excluded.values.rules) > 0,
+        'none',
+      )
       .some('the six values against none: differences', otherwise.differences);
     same(findings, 'six values of global.proxy against the annotations', listed);
     same(findings, 'an empty global.proxy.includeIPRanges against the annotation', empty);
