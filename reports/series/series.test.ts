@@ -20,7 +20,7 @@ const FACTS = {
 };
 
 function piece(parts: Partial<Piece> = {}): Piece {
-  return { ...compactPiece(sampleReport('non-conformant'), FACTS), ...parts };
+  return { ...compactPiece(sampleReport('non-conformant'), [], FACTS), ...parts };
 }
 
 /** The sample with one requirement of lane cni judged otherwise. */
@@ -39,6 +39,17 @@ test('a piece keeps how many were conformant and each other verdict in one line'
   for (const { why } of lanes.flatMap(({ others }) => others)) expect(why).not.toMatch(/\n/);
 });
 
+test('a piece tells no folder of the machine that made it', () => {
+  const report = sampleReport('non-conformant');
+  const requirements = report.requirements.map((row) => ({
+    ...row,
+    reason: '/home/me/cache/bin/istioctl failed',
+  }));
+  const { lanes } = compactPiece({ ...report, requirements }, ['/home/me/cache'], FACTS);
+  const told = lanes.flatMap(({ others }) => others.map(({ why }) => why));
+  expect([...new Set(told)]).toEqual(['…/bin/istioctl failed']);
+});
+
 test('what is neither conformant nor a published finding is a difference, explained or not', () => {
   const explained = [{ id: 'CNI-E-02', pieces: ['other'], why: 'of another piece' }];
   const unexplained = differencesOf({ explained }, [piece()]);
@@ -48,7 +59,7 @@ test('what is neither conformant nor a published finding is a difference, explai
   });
   const why = differencesOf({ explained: [{ id: 'CNI-E-02', why: 'moved in 1.30' }] }, [piece()]);
   expect(why.find(({ id }) => id === 'CNI-E-02')?.explanation).toBe('moved in 1.30');
-  const known = compactPiece(sampleReport('known'), FACTS);
+  const known = compactPiece(sampleReport('known'), [], FACTS);
   expect(differencesOf({ explained: [] }, [known]).filter((one) => one.known !== undefined)).toEqual([]);
 });
 

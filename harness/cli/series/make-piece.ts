@@ -14,7 +14,10 @@ import type { SeriesPiece } from './series-file.ts';
 /** What a run that is cancelled may take to tear down. */
 const TEAR_DOWN_MS = 120_000;
 
-export type PieceContext = Pick<Context, 'run' | 'start' | 'clock' | 'signal' | 'repository' | 'say'>;
+export type PieceContext = Pick<
+  Context,
+  'run' | 'start' | 'clock' | 'signal' | 'repository' | 'cache' | 'say'
+>;
 
 /**
  * A whole run by the command that a user would type, and what it found.
@@ -24,7 +27,7 @@ export async function makePiece(
   context: PieceContext,
   { name, words, underLoad }: SeriesPiece,
 ): Promise<Piece> {
-  const { run, clock, signal, repository, say } = context;
+  const { run, clock, signal, repository, cache, say } = context;
   using cleanup = new DisposableStack();
   const output = mkdtempSync(join(tmpdir(), 'icc-series-'));
   cleanup.defer(() => rmSync(output, { recursive: true, force: true }));
@@ -42,7 +45,8 @@ export async function makePiece(
     onLine: say,
   });
   signal.throwIfAborted();
-  return compactPiece(readReport(join(output, REPORT_FILES.conformance), { name, exitCode }), {
+  const report = readReport(join(output, REPORT_FILES.conformance), { name, exitCode });
+  return compactPiece(report, [cache, repository, output], {
     name,
     words,
     underLoad,

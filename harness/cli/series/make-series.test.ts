@@ -34,6 +34,7 @@ function bench(report: 'non-conformant' | 'none' = 'non-conformant') {
     clock: systemClock,
     signal: new AbortController().signal,
     repository: folder,
+    cache: join(folder, 'cache'),
     say: () => undefined,
   };
   const files = { record: join(folder, 'x.yaml'), published: join(folder, 'x.md') };
