@@ -1,3 +1,4 @@
+import { markdownTable } from '../model/markdown-table.ts';
 import type { TrialRecord } from './trial-record.ts';
 
 export interface TableFacts {
@@ -18,18 +19,14 @@ export function survivalTable(records: readonly TrialRecord[], facts: TableFacts
     '',
     `${facts.date}, commit ${facts.commit}, ${facts.machine}: leftovers after ${left} of ${records.length} trials; a report that can be read after ${reported.length} of ${journals.length} whose journal was open.`,
     '',
-    '| phase | point | hit by | exit | removed by `clean` | left | else |',
-    '|---|---|---|---|---|---|---|',
-    ...records.map(row),
+    ...markdownTable(
+      ['phase', 'point', 'hit by', 'exit', 'removed by `clean`', 'left', 'else'],
+      records.map(row),
+    ),
     '',
   ].join('\n');
 }
 
-function row({ phase, point, blow, exitCode, cleaned, left, objections }: TrialRecord): string {
-  const cells = [phase, point, blow, exitCode ?? 'killed', cleaned.length, words(left), words(objections)];
-  return `| ${cells.join(' | ')} |`;
-}
-
-function words(list: readonly string[]): string {
-  return list.length === 0 ? '' : list.join('; ').replaceAll('|', String.raw`\|`);
+function row({ phase, point, blow, exitCode, cleaned, left, objections }: TrialRecord): readonly unknown[] {
+  return [phase, point, blow, exitCode ?? 'killed', cleaned.length, left.join('; '), objections.join('; ')];
 }

@@ -1,3 +1,4 @@
+import { isFailure } from '../failures.ts';
 import type { OtherVerdict, Piece, SeriesRecord } from './record.ts';
 
 /** A verdict that speaks against the product, or says nothing of it, and is no published finding. */
@@ -15,18 +16,16 @@ export function differencesOf(
 ): readonly Difference[] {
   return pieces.flatMap((piece) =>
     piece.lanes.flatMap((lane) =>
-      lane.others.filter(isDifference).map((other) => ({
-        ...other,
-        piece: piece.name,
-        lane: lane.id,
-        explanation: explained.find(
-          (one) => one.id === other.id && (one.pieces === undefined || one.pieces.includes(piece.name)),
-        )?.why,
-      })),
+      lane.others
+        .filter((other) => isFailure(other, false))
+        .map((other) => ({
+          ...other,
+          piece: piece.name,
+          lane: lane.id,
+          explanation: explained.find(
+            (one) => one.id === other.id && (one.pieces === undefined || one.pieces.includes(piece.name)),
+          )?.why,
+        })),
     ),
   );
-}
-
-function isDifference({ verdict, known }: OtherVerdict): boolean {
-  return verdict === 'inconclusive' || (verdict === 'non-conformant' && known === undefined);
 }

@@ -1,5 +1,6 @@
+import { markdownTable } from '../../harness/model/markdown-table.ts';
+import { isKnown } from '../failures.ts';
 import { type Difference, differencesOf } from './difference.ts';
-import { markdownTable } from './markdown.ts';
 import type { OtherVerdict, Piece, SeriesRecord } from './record.ts';
 
 /** What a series is for, and its pieces in the order of the table. */
@@ -69,9 +70,9 @@ function rowsOf(piece: Piece, about: string): readonly (readonly unknown[])[] {
       lane.istio ?? '',
       lane.id,
       lane.conformant,
-      count(({ known }) => known !== undefined),
+      count(isKnown),
       count(({ verdict }) => verdict === 'not-supported'),
-      count(({ verdict, known }) => verdict === 'non-conformant' && known === undefined),
+      count((other) => other.verdict === 'non-conformant' && !isKnown(other)),
       count(({ verdict }) => verdict === 'inconclusive'),
     ];
   });

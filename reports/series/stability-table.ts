@@ -1,4 +1,4 @@
-import { markdownTable } from './markdown.ts';
+import { markdownTable } from '../../harness/model/markdown-table.ts';
 import type { Piece, SeriesRecord } from './record.ts';
 import { machineOf } from './series-table.ts';
 
