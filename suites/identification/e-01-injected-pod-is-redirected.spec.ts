@@ -1,5 +1,15 @@
-import { type Findings, meshedPods, plainPods, podGroups, requirement, set } from '../requirement.ts';
-import { passedAtOnce, validationsOf } from './validations.ts';
+import {
+  type Findings,
+  meshedPods,
+  onEach,
+  plainPods,
+  pod,
+  podGroups,
+  requirement,
+  set,
+  sleepingContainer,
+} from '../requirement.ts';
+import { heardValidations, passedAtOnce, validationsOf } from './validations.ts';
 
 export default requirement(
   'CNI-E-01',
@@ -16,14 +26,18 @@ export default requirement(
         expect: 'left alone',
       },
     },
-    /** Of the pods of both groups, in their order. */
-    observe: async (bench, { meshed, plain }) => {
-      const of = (sights: typeof meshed) =>
-        validationsOf(
-          bench,
-          sights.map(({ pod }) => pod),
-        );
-      return { validations: { meshed: await of(meshed), plain: await of(plain) } };
+    /** Of an injected pod on each node, from its start on, and of the pods outside the mesh. */
+    observe: async (bench, { plain }) => {
+      const namespace = await bench.namespace('validated', { inject: true });
+      const injected = onEach(bench.nodes, 'validated', (its) =>
+        pod({ ...its, namespace, containers: [sleepingContainer()] }, bench.images),
+      );
+      const outside = plain.map((sight) => sight.pod);
+      const [meshed, none] = await Promise.all([
+        heardValidations(bench, injected),
+        validationsOf(bench, outside),
+      ]);
+      return { validations: { meshed, plain: none } };
     },
     judge: (findings: Findings, { meshed, plain, validations }) => {
       for (const [index, { node }] of meshed.entries())

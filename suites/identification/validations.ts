@@ -1,5 +1,5 @@
-import type { Bench, Findings as FindingsOf, PodFacts } from '../requirement.ts';
-import { container, Findings, VALIDATION_CONTAINER } from '../requirement.ts';
+import type { Bench, Findings as FindingsOf, KubeObject, PodFacts } from '../requirement.ts';
+import { container, Findings, inTime, parsePod, VALIDATION_CONTAINER } from '../requirement.ts';
 
 /** How a pod's istio-validation ended. */
 export interface Validation {
@@ -7,30 +7,72 @@ export interface Validation {
   /** How often it was started again before. */
   readonly restarts: number;
   /**
-   * Whether the run before met no redirection: its call was refused. Its exit code does not say so, it is the same where the
-   * 5 seconds that it takes were too few. Null where there was no run before, or none can be read.
+   * Whether a run met no redirection: its calls were refused. Its exit code does not say so, it is the same where the
+   * 5 seconds that it takes were too few. Null where there was one run alone, or none of those before it can be read.
    */
   readonly refused: boolean | null;
 }
+
+/** What a call says that met no redirection; istio/istio tools/istio-iptables/pkg/validation Client.Run. */
+const REFUSED = 'Error connecting to ';
+
+type Reference = Pick<PodFacts, 'namespace' | 'name'>;
 
 /** Of each pod, in the order given; null where it has none. */
 export function validationsOf(
   bench: Bench,
   pods: readonly PodFacts[],
 ): Promise<readonly (Validation | null)[]> {
-  return Promise.all(pods.map((pod) => validationOf(bench, pod)));
+  return Promise.all(
+    pods.map(async (pod) => {
+      const restarts = container(pod, VALIDATION_CONTAINER)?.restarts ?? 0;
+      return validationOf(pod, restarts === 0 ? null : await wasRefused(bench, pod, true));
+    }),
+  );
 }
 
-async function validationOf({ kube }: Bench, pod: PodFacts): Promise<Validation | null> {
+/**
+ * Starts pods and listens to each one's istio-validation until all are Ready: the kubelet removes what a run logged when the next
+ * container starts, so that nobody can read it afterwards. In the order given; null where a pod has none. Errors as `bench.start`.
+ */
+export async function heardValidations(
+  bench: Bench,
+  objects: readonly KubeObject[],
+): Promise<readonly (Validation | null)[]> {
+  const pods = objects.map(({ metadata: { namespace = '', name } }) => ({ namespace, name }));
+  const refused = new Set<Reference>();
+  let areStarted = false;
+  const listened = bench.eventually(
+    `${VALIDATION_CONTAINER} of ${pods.map(({ name }) => name).join()} over`,
+    async () => {
+      for (const pod of pods) if (await wasRefused(bench, pod, false)) refused.add(pod);
+      return areStarted ? { done: true, value: true } : { done: false, seen: 'not all pods are Ready' };
+    },
+    bench.deadlines.podReadyMs,
+  );
+  const start = bench.start(...objects).finally(() => {
+    areStarted = true;
+  });
+  // How long pods may take is for `start` to say.
+  const [started] = await Promise.all([start, inTime(listened)]);
+  return started.map(({ object }, index) => validationOf(parsePod(object), refused.has(pods[index]!)));
+}
+
+function validationOf(pod: PodFacts, refused: boolean | null): Validation | null {
   const its = container(pod, VALIDATION_CONTAINER);
   if (its === undefined) return null;
   const { exitCode = null, restarts } = its;
-  if (restarts === 0) return { exitCode, restarts, refused: null };
-  const log = await kube.logs(pod, { container: VALIDATION_CONTAINER, previous: true }).catch(() => null);
-  return { exitCode, restarts, refused: log?.includes('Error connecting to ') ?? null };
+  return { exitCode, restarts, refused: restarts === 0 ? null : refused };
 }
 
-/** It passed at its first start. That it was started again says so only where the run before was refused. */
+/** Null where the log cannot be read; of a log that is gone the kubelet says so in its place. */
+async function wasRefused({ kube }: Bench, pod: Reference, previous: boolean): Promise<boolean | null> {
+  const log = await kube.logs(pod, { container: VALIDATION_CONTAINER, previous }).catch(() => null);
+  if (log === null || log.startsWith('unable to retrieve container logs')) return null;
+  return log.includes(REFUSED);
+}
+
+/** It passed at its first start. That it was started again says so only where a run before was refused. */
 export function passedAtOnce(findings: FindingsOf, subject: string, seen: Validation | null): void {
   const { exitCode = null, restarts = 0, refused = null } = seen ?? {};
   findings.equal(`${subject}: exit of ${VALIDATION_CONTAINER}`, 0, exitCode);
