@@ -11,7 +11,7 @@ import {
   set,
 } from '../requirement.ts';
 import { CALLS, callsOf, type Name, PODS, type Pods, rowsIn } from './tproxy-calls.ts';
-import { judgeMangle, ledTo, type Mangle, mangleOf } from './tproxy-rules.ts';
+import { judgeMangle, ledTo, type Mangle, mangleOf, ORDINARY, writtenIn } from './tproxy-rules.ts';
 
 const NAMES = Object.keys(PODS) as Name[];
 const allIn = (family: AddressFamily) =>
@@ -63,7 +63,9 @@ export default requirement<Observation>('CNI-H-09', {
   observe,
   judge: ({ rows, ...mangle }, mode) => {
     const findings = new Findings();
-    for (const { at, what, row } of allIn(mangle.written?.family ?? 'ipv4')) {
+    const written = writtenIn(findings, mangle);
+    if (written === undefined) return findings.judgement();
+    for (const { at, what, row } of allIn(written.family)) {
       const seen = rows[at][what];
       const subject = `pod ${at}, ${what}`;
       findings
@@ -71,7 +73,7 @@ export default requirement<Observation>('CNI-H-09', {
         .equal(`${subject}: led out to its proxy`, row.out, seen?.out);
       if (row.in !== undefined) findings.equal(`${subject}: led in to its proxy`, row.in, seen?.in);
     }
-    judgeMangle(findings, `istio-${mode}`, mangle);
+    judgeMangle(findings, `istio-${mode}`, { ...mangle, written });
     return findings.judgement();
   },
   mutants: {
@@ -105,6 +107,10 @@ export default requirement<Observation>('CNI-H-09', {
     'no routing at all': ({ routes }) => empty(routes),
     'routing by the mark comes too late': ({ routes }) =>
       routes.splice(1, 2, ...routes.slice(1, 3).toReversed()),
+    'rules in a form that nobody knows': (seen) =>
+      set(seen, { written: { ...ORDINARY, form: 'pf' as 'nft' } }),
+    'rules of a family that nobody knows': (seen) =>
+      set(seen, { written: { ...ORDINARY, family: 'ipx' as AddressFamily } }),
   },
 });
 

@@ -1,5 +1,6 @@
 import {
   type AddressFamily,
+  AT,
   type CanonicalChain,
   canonical,
   expectedRules,
@@ -25,14 +26,15 @@ export interface Mangle {
 }
 
 /** By which version of Istio they were written, in which form, of which family, and whether there are those of IPv6. */
-interface Written {
+export interface Written {
   readonly istio: string;
   readonly form: 'iptables' | 'nft';
   readonly family: AddressFamily;
   readonly ipv6: boolean;
 }
 
-const ORDINARY: Written = { istio: '1.31', form: 'iptables', family: 'ipv4', ipv6: false };
+const FORMS: readonly Written['form'][] = ['iptables', 'nft'];
+export const ORDINARY: Written = { istio: '1.31', form: 'iptables', family: 'ipv4', ipv6: false };
 
 /** New connections that a pod's rules have led to its proxy so far. */
 export function ledTo(rules: RuleSet): { readonly out: number; readonly in: number } {
@@ -55,13 +57,25 @@ export function mangleOf({ pod, rules }: PodSight, istio: string, family: Addres
   };
 }
 
+/** How rules were written; `undefined`, with a difference, where a look says so in words that are none of its own. */
+export function writtenIn(findings: Findings, { written = ORDINARY }: Mangle): Written | undefined {
+  const { form, family } = written;
+  const isKnown = FORMS.includes(form) && Object.hasOwn(AT, family);
+  findings.holds(
+    'pod tproxy: rules are read as',
+    'iptables or nft, in ipv4 or ipv6',
+    isKnown,
+    `${form}, in ${family}`,
+  );
+  return isKnown ? written : undefined;
+}
+
 /** Exactly what Istio writes for an injected pod by TPROXY, in its order. */
 export function judgeMangle(
   findings: Findings,
   by: 'istio-cni' | 'istio-init',
-  { rules, routes, written = ORDINARY }: Mangle,
+  { rules, routes, written: { istio, form, family, ipv6 } }: Required<Mangle>,
 ): void {
-  const { istio, form, family, ipv6 } = written;
   const asks = { by, families: [], annotations: TPROXY, variables: {} } as const;
   const all = expectedRules({ ...redirectSettings(asks, istio), ipv6 }, form);
   const expected = all.filter((chain) => isMangle(chain, family));
