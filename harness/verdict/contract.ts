@@ -1,4 +1,5 @@
 import { compareMinors, isFrom, minorOf } from '../model/istio-minor.ts';
+import type { Judgement } from '../model/verdict.ts';
 import { ContractUnknownError } from './outcome.ts';
 
 /** Data of a requirement that Istio's versions from `since` on keep to. */
@@ -31,4 +32,14 @@ export function contractFor<C extends Contract>(
       }
     },
   };
+}
+
+/**
+ * What differs, where nothing does but subjects of this form: how the product calls things, which may be otherwise in a version
+ * that nobody read. Beside any other difference it says nothing more.
+ */
+export function differsOnlyIn(subjects: RegExp, { differences }: Judgement): string | undefined {
+  const [first] = differences;
+  if (first === undefined || !differences.every(({ subject }) => subjects.test(subject))) return undefined;
+  return `${first.subject}: ${first.seen}`;
 }

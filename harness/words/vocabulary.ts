@@ -72,7 +72,7 @@ export {
   resolvedAddresses,
 } from '../probes/traffic/result.ts';
 export { urlAt } from '../probes/traffic/url-at.ts';
-export { type Contract, contractFor } from '../verdict/contract.ts';
+export { type Contract, contractFor, differsOnlyIn } from '../verdict/contract.ts';
 export { entryOf } from '../verdict/entry-of.ts';
 export { Findings } from '../verdict/findings.ts';
 export { ContractUnknownError } from '../verdict/outcome.ts';

@@ -1,15 +1,25 @@
 import {
   type Bench,
+  type Contract,
   contractFor,
   type Draft,
+  differsOnlyIn,
   Findings,
   type Mutant,
   requirement,
   set,
 } from '../requirement.ts';
 import { addedWith } from './added.ts';
-import { annotationOf, INVALID, type Invalid, madeAtPlugin, NAMES, saidAtAdmission } from './invalid.ts';
-import { refusedAtPlugin, type TriedAtPlugin, withIt } from './refused-at-plugin.ts';
+import {
+  annotationOf,
+  askedOf,
+  INVALID,
+  type Invalid,
+  madeAtPlugin,
+  NAMES,
+  saidAtAdmission,
+} from './invalid.ts';
+import { refusedAtPlugin, type TriedAtPlugin, WORDS, withIt } from './refused-at-plugin.ts';
 
 interface Observation {
   readonly istio: string;
@@ -29,23 +39,14 @@ async function observe(bench: Bench): Promise<Observation> {
   return { ...seen, plugin: { added, made: await madeAtPlugin(bench, namespace) } };
 }
 
-/** Which values are asked about, by version. */
-const ASKED: readonly [Asked, ...Asked[]] = [
-  { since: '1.31', newer: true },
-  { since: '1.0', newer: false },
-];
-
-interface Asked {
-  readonly since: string;
-  readonly newer: boolean;
-}
+/** The newest Istio whose words of a refusal were read: istio/istio cni/pkg/plugin/sidecar_redirect.go NewRedirect. */
+const READ: readonly [Contract] = [{ since: '1.31' }];
 
 export default requirement<Observation>('CNI-H-12', {
   observe,
   judge: ({ istio, admission, plugin }, mode) => {
     const findings = new Findings().equal('tried at the plugin', mode === 'cni', plugin !== undefined);
-    const { newer } = contractFor(ASKED, istio).contract;
-    const asked = (names: readonly Invalid[]) => names.filter((name) => newer || !('since' in INVALID[name]));
+    const asked = (names: readonly Invalid[]) => askedOf(names, istio);
     for (const name of asked(NAMES)) {
       const said = admission[name];
       const { value } = INVALID[name];
@@ -57,8 +58,9 @@ export default requirement<Observation>('CNI-H-12', {
       );
     }
     if (plugin === undefined) return findings.judgement();
-    refusedAtPlugin(findings, plugin, asked);
-    return findings.judgement();
+    const atPlugin = refusedAtPlugin(plugin, asked);
+    contractFor(READ, istio).beyond(differsOnlyIn(WORDS, atPlugin.judgement()));
+    return findings.and(atPlugin).judgement();
   },
   mutants: {
     'an invalid range is admitted': ({ admission }) => set(admission, { includeOutboundIPRanges: '' }),
@@ -89,6 +91,11 @@ export default requirement<Observation>('CNI-H-12', {
       ({ added }) => delete (added.excludeInterfaces as { left?: unknown }).left,
     ),
     'ADD writes nothing in any case': inCni(({ added }) => set(added.sound, { left: [] })),
+    'ADD refuses without a cause': inCni(({ added }) => set(added.includeInboundPorts, { message: '' })),
+    'Istio 1.30 admits an interface name with arguments': (seen) => {
+      set(seen, { istio: '1.30.3' });
+      set(seen.admission, { excludeInterfaces: '' });
+    },
     'the plugin was not tried': { mode: 'cni', change: (seen) => delete seen.plugin },
   },
 });

@@ -2,6 +2,7 @@ import {
   type Bench,
   handMadeSidecarPod,
   inTime,
+  isFrom,
   KubeApiError,
   type KubeObject,
   pluginsRefusal,
@@ -10,6 +11,9 @@ import {
   sleepingContainer,
   TRAFFIC_ANNOTATIONS,
 } from '../requirement.ts';
+
+/** Names of interfaces are asked about since then: istio#58785, that nobody adds arguments to a command. */
+const ASKED_SINCE = '1.30@2026-01-20';
 
 /**
  * Annotation -> a value that means nothing, and the plugin's own name of it (cni/pkg/plugin/sidecar_redirect.go annotationRegistry).
@@ -22,13 +26,12 @@ export const INVALID = {
   excludeInboundPorts: { value: '80-90', key: 'excludeInboundPorts' },
   includeOutboundPorts: { value: '99999', key: 'includeOutboundPorts' },
   excludeOutboundPorts: { value: 'dns', key: 'excludeOutboundPorts' },
-  // Interface names are asked about since then: istio#58781, that nobody adds arguments to a command.
-  excludeInterfaces: { value: 'net1 -j ACCEPT', key: 'excludeInterfaces', since: '1.31' },
-  kubevirtInterfaces: { value: 'net1;reboot', key: 'kubevirtInterfaces', since: '1.31' },
+  excludeInterfaces: { value: 'net1 -j ACCEPT', key: 'excludeInterfaces', since: ASKED_SINCE },
+  kubevirtInterfaces: { value: 'net1;reboot', key: 'kubevirtInterfaces', since: ASKED_SINCE },
   'istio.io/reroute-virtual-interfaces': {
     value: 'a-name-of-more-than-fifteen',
     key: 'reroute-virtual-interfaces',
-    since: '1.31',
+    since: ASKED_SINCE,
   },
   'sidecar.istio.io/interceptionMode': { value: 'SOME', key: 'redirectMode' },
   'status.sidecar.istio.io/port': { value: 'none' },
@@ -38,6 +41,14 @@ export const NAMES = Object.keys(INVALID) as readonly Invalid[];
 /** Those that are tried at the plugin, and of them those by a pod whose sandbox the runtime asks for. */
 export const AT_PLUGIN = NAMES.filter((name) => 'key' in INVALID[name]);
 export const BY_RUNTIME = AT_PLUGIN.filter((name) => !name.includes('/') && !('since' in INVALID[name]));
+
+/** Those that a version of Istio is asked about. */
+export function askedOf(names: readonly Invalid[], istio: string): readonly Invalid[] {
+  return names.filter((name) => {
+    const its = INVALID[name];
+    return !('since' in its) || isFrom(istio, its.since);
+  });
+}
 
 /** Whole name of an annotation. */
 export function annotationOf(name: Invalid): string {

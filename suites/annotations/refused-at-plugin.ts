@@ -1,4 +1,4 @@
-import type { Findings } from '../requirement.ts';
+import { Findings } from '../requirement.ts';
 import type { Added } from './added.ts';
 import { AT_PLUGIN, type AtPlugin, BY_RUNTIME, INVALID, type Invalid } from './invalid.ts';
 
@@ -10,38 +10,39 @@ export interface TriedAtPlugin {
 
 /** Refused, naming the value, with nothing left behind; a pod without any is not. */
 export function refusedAtPlugin(
-  findings: Findings,
   plugin: TriedAtPlugin,
   asked: (names: readonly Invalid[]) => readonly Invalid[],
-): void {
+): Findings {
   const { sound, ...added } = plugin.added;
-  findings
+  const findings = new Findings()
     .equal('ADD for a pod without any: exit code', 0, sound.exitCode)
     .some('ADD for a pod without any: rules', sound.left);
   for (const name of asked(AT_PLUGIN)) {
     const { exitCode = 0, message = '', left } = added[name] ?? {};
-    const ok = exitCode !== 0 && message.includes(wordsOf(name));
-    findings
-      .holds(
-        `ADD for a pod with ${withIt(name)}`,
-        `refused, naming ${keyOf(name)}`,
-        ok,
-        message || `exit code ${exitCode}`,
-      )
-      .equal(`ADD for a pod with ${withIt(name)}: rules left behind`, [], left);
+    const subject = `ADD for a pod with ${withIt(name)}`;
+    findings.holds(
+      subject,
+      'refused, with a cause',
+      exitCode !== 0 && message !== '',
+      message || `exit code ${exitCode}`,
+    );
+    inItsWords(findings, subject, name, message).equal(`${subject}: rules left behind`, [], left);
   }
   for (const name of asked(BY_RUNTIME)) {
     const { refusal = '', hasSandbox } = plugin.made[name] ?? {};
-    const ok = refusal.includes(wordsOf(name));
-    findings
-      .holds(
-        `pod by hand with ${withIt(name)}`,
-        `its sandbox refused, naming ${keyOf(name)}`,
-        ok,
-        refusal || 'no event',
-      )
-      .equal(`pod by hand with ${withIt(name)}: has an address`, false, hasSandbox);
+    const subject = `pod by hand with ${withIt(name)}`;
+    findings.holds(subject, 'its sandbox refused', refusal !== '', 'no event');
+    inItsWords(findings, subject, name, refusal).equal(`${subject}: has an address`, false, hasSandbox);
   }
+  return findings;
+}
+
+/** Subjects of the words in which the plugin refuses. */
+export const WORDS = /: words$/;
+
+/** In the plugin's words, which name the value by its own key. */
+function inItsWords(findings: Findings, subject: string, name: Invalid, said: string): Findings {
+  return findings.holds(`${subject}: words`, wordsOf(name), said.includes(wordsOf(name)), said);
 }
 
 /** `excludeInterfaces=VALUE`. */
@@ -49,11 +50,7 @@ export function withIt(name: Invalid): string {
   return `${name}=${INVALID[name].value}`;
 }
 
-function keyOf(name: Invalid): string {
-  const its = INVALID[name];
-  return 'key' in its ? its.key : name;
-}
-
 function wordsOf(name: Invalid): string {
-  return `annotation value error for value ${keyOf(name)};`;
+  const its = INVALID[name];
+  return `annotation value error for value ${'key' in its ? its.key : name};`;
 }

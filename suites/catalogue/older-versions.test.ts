@@ -1,8 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { Definition } from '../../harness/bench/definition.ts';
-import { readRecorded } from '../../harness/recordings/recorded.ts';
-import { verdictOf } from '../../harness/verdict/outcome.ts';
+import invalidValues from '../annotations/h-12-invalid-values-are-refused.spec.ts';
 import platforms from '../chaining/p-07-platform-paths-are-rendered.spec.ts';
 import { installedAnnotations } from '../injection/redirect-annotations.ts';
 import rulesDiffer from '../parity/s-02-rules-differ-as-listed.spec.ts';
@@ -11,24 +8,7 @@ import { agentCapabilities } from '../privilege/agent-capabilities.ts';
 import { ambientGrants } from '../privilege/agent-rights.ts';
 import chainsEntered from '../rules/f-01-nat-chains-are-entered.spec.ts';
 import wholeSet from '../rules/f-04-whole-rule-set.spec.ts';
-
-const directory = (name: string) =>
-  fileURLToPath(new URL(`../../fixtures/recorded/${name}`, import.meta.url));
-const FROM = { recorded: directory('observations'), wanted: directory('wanted') };
-
-/** What a judge says of the recorded observation, put as an older version would show it. */
-function judged(definition: Definition, istio: string, change: (seen: any) => unknown): string {
-  const recorded = (lane: string) => structuredClone(readRecorded(FROM, definition.requirement.id, lane));
-  if (definition.scope === 'record') throw new Error('over the record');
-  if (definition.scope === 'parity') {
-    const both = { init: recorded('init'), cni: recorded('cni') };
-    change(both);
-    return verdictOf(definition.compare(both)).kind;
-  }
-  const seen = recorded('cni');
-  change(seen);
-  return verdictOf(definition.judge(seen, 'cni', istio)).kind;
-}
+import { judged } from './testing/judged.ts';
 
 const OF_1_24 = 'Istio 1.24: TCP alone goes out, and is all that a port is left out for';
 
@@ -104,4 +84,24 @@ test('what the agent may and adds, and what of it is annotated, follows the vers
   const name = 'traffic.sidecar.istio.io/includeInboundPorts';
   expect(ports('1.24.6')).not.toContain(name);
   expect(ports('1.25.0')).toContain(name);
+});
+
+test('names of interfaces are asked about since 1.30', () => {
+  const taken = (seen: any, istio: string) => {
+    seen.istio = istio;
+    for (const name of ['excludeInterfaces', 'kubevirtInterfaces', 'istio.io/reroute-virtual-interfaces']) {
+      seen.admission[name] = '';
+      Object.assign(seen.plugin.added[name], {
+        exitCode: 0,
+        message: '',
+        left: seen.plugin.added.sound.left,
+      });
+    }
+  };
+  const as = (istio: string) => judged(invalidValues, istio, (seen) => taken(seen, istio));
+  expect(as('1.29.6')).toBe('conformant');
+  expect(as('1.30-alpha.20260119.0123456789ab')).toBe('conformant');
+  expect(as('1.30-alpha.20260121.0123456789ab')).toBe('non-conformant');
+  expect(as('1.30.0')).toBe('non-conformant');
+  expect(as('1.31.0')).toBe('non-conformant');
 });

@@ -4,6 +4,7 @@ import {
   type Contract,
   configsOf,
   contractFor,
+  differsOnlyIn,
   errorOf,
   Findings,
   pluginCalls,
@@ -62,7 +63,9 @@ export default requirement<Observation>('CNI-N-15', {
   observe,
   judge: ({ istio, calls }) => {
     const findings = new Findings().sameSet('calls', CASES, Object.keys(calls));
-    const letThrough = contractFor(LET_THROUGH, istio).contract.cases;
+    const { contract, beyond } = contractFor(LET_THROUGH, istio);
+    const letThrough = contract.cases;
+    const heldBack = new Findings();
     for (const name of CASES.filter((each) => each in calls)) {
       const { exitCode, code, message, tookMs } = calls[name];
       if (name === EXCLUDED) {
@@ -71,18 +74,26 @@ export default requirement<Observation>('CNI-N-15', {
       } else if (letThrough.includes(name)) findings.equal(`${name}: exit code`, 0, exitCode);
       else if (name === AGENT) findings.note(`${name}, before Istio 1.31: exit code ${exitCode}`);
       else
-        findings
+        heldBack
           .equal(`${name}: exit code`, 1, exitCode)
+          .holds(
+            `${name}: error`,
+            'a code, and words',
+            code !== null && message !== '',
+            `code ${code}: ${message}`,
+          )
           .equal(`${name}: code`, 999, code)
           .holds(`${name}: msg`, 'no such file', message.includes('no such file'), message);
       atOnce(findings, name, tookMs);
     }
-    return findings.judgement();
+    beyond(differsOnlyIn(/: (?:code|msg)$/, heldBack.judgement()));
+    return findings.and(heldBack).judgement();
   },
   mutants: {
     'an ordinary pod is let through': ({ calls }) =>
       set(calls['an ordinary pod'], { exitCode: 0, code: null }),
     'without the cause': ({ calls }) => set(calls['an ordinary pod'], { message: 'failed' }),
+    'without a word': ({ calls }) => set(calls['an ordinary pod'], { message: '' }),
     'after tries that cannot succeed': ({ calls }) => set(calls['an ordinary pod'], { tookMs: 30_300 }),
     'an excluded namespace is held back': ({ calls }) => set(calls[EXCLUDED], { exitCode: 1, code: 999 }),
     "the agent's own pod is blocked": ({ calls }) => set(calls["the agent's pod"], { exitCode: 1 }),
