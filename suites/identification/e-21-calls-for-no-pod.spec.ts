@@ -1,19 +1,19 @@
-import type { Bench, Said, Step } from '../requirement.ts';
+import type { Bench, Redirection, Said, Step } from '../requirement.ts';
 import {
   argsOf,
   blinds,
+  calledRedirection,
   configsOf,
   errorOf,
   Findings,
-  hasIstioRules,
-  LIST_RULES,
   namespaceToCallFor,
   pluginCalls,
+  READ_RULES,
   requirement,
   set,
 } from '../requirement.ts';
 
-/** A call, and whether rules were written. */
+/** A call, and whether a rule or a chain was written. */
 interface Tried {
   readonly exitCode: number;
   readonly rules: boolean;
@@ -26,7 +26,7 @@ type Observation = Readonly<Record<'without arguments' | 'with a container only'
 async function observe(bench: Bench): Promise<Observation> {
   const node = bench.nodes.at(-1) ?? '';
   const config = await configsOf(bench, node);
-  const add = (args: string): readonly Step[] => [{ command: 'ADD', stdin: config(), args }, LIST_RULES];
+  const add = (args: string): readonly Step[] => [{ command: 'ADD', stdin: config(), args }, READ_RULES];
   const namespace = await namespaceToCallFor(bench);
   const said = await pluginCalls(bench, node, {
     none: add(''),
@@ -35,7 +35,7 @@ async function observe(bench: Bench): Promise<Observation> {
   });
   const of = ([call, listed]: readonly Said[]): Tried => ({
     exitCode: errorOf(call!).exitCode,
-    rules: hasIstioRules(listed!.stdout),
+    rules: listed!.exitCode === 0 && isWritten(calledRedirection(bench, listed)),
     listing: listed!.exitCode,
   });
   return {
@@ -43,6 +43,10 @@ async function observe(bench: Bench): Promise<Observation> {
     'with a container only': of(said.container),
     'for a pod': of(said.pod),
   };
+}
+
+function isWritten({ chains, rules }: Redirection): boolean {
+  return chains.length + rules.length > 0;
 }
 
 const CALLS: readonly (keyof Observation)[] = ['without arguments', 'with a container only', 'for a pod'];

@@ -41,11 +41,6 @@ export function prevResult(version: string): NetworkConfig {
   };
 }
 
-/** Whether a listing of rules has a chain or a table of Istio's. */
-export function hasIstioRules(listed: string): boolean {
-  return /ISTIO_|istio-proxy-/.test(listed);
-}
-
 /** JSON without empty members, which some versions of a result gain: `"dns": {}`. */
 export function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty);

@@ -34,18 +34,6 @@ export interface Said {
   readonly tookMs: number;
 }
 
-/** Lists the rules of every variant, with no counter of native tables. */
-export const LIST_RULES: Step = {
-  run: [
-    'sh',
-    '-c',
-    // Legacy tables are made by looking at them, so only where the kernel says that there are some.
-    `test -z "$(cat /proc/net/ip_tables_names)" || iptables-legacy-save
-     iptables-nft-save; ip6tables-nft-save
-     nft list ruleset | sed 's/counter packets [0-9]* bytes [0-9]*//'`,
-  ],
-};
-
 const PLUGIN = `${CNI_DIRECTORIES.binDir}/istio-cni`;
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** After which a step is ended: longer than the plugin's own thirty tries of one second. */
