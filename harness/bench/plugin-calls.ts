@@ -70,7 +70,7 @@ export function calledRedirection(
 ): Redirection {
   const rules = seen !== undefined && 'tables' in seen ? seen : rulesRead(seen);
   const redirect: RedirectRequest = { by: 'istio-cni', families, annotations: {}, variables: {} };
-  return redirectionOf({ pod: { redirect }, rules }, mesh.version);
+  return redirectionOf({ pod: { redirect, annotations: {} }, rules }, mesh);
 }
 
 /** Maker of configurations from the element that is installed on a node. @throws HarnessError NO_ELEMENT */

@@ -1,6 +1,6 @@
 import type { PodReference } from '../kube/kube.ts';
-import type { Mesh } from '../mesh/mesh.ts';
 import { type Eyes, PLUGIN_LOG } from '../probes/eyes.ts';
+import type { Installed } from '../probes/pods/installed.ts';
 import { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
 import type { PodSight } from '../probes/sight.ts';
 
@@ -21,10 +21,10 @@ export interface PodOutcome {
 
 /** Looks at pods in their own network namespaces, and for them in the plugin's log of their nodes; in the order asked for. */
 export async function podOutcomes(
-  { eyes, mesh }: { readonly eyes: Pick<Eyes, 'pods'>; readonly mesh: Pick<Mesh, 'version'> },
+  { eyes, mesh }: { readonly eyes: Pick<Eyes, 'pods'>; readonly mesh: Installed },
   pods: readonly PodReference[],
 ): Promise<readonly PodOutcome[]> {
-  return (await podSights(eyes, pods)).map((sight) => podOutcome(sight, mesh.version));
+  return (await podSights(eyes, pods)).map((sight) => podOutcome(sight, mesh));
 }
 
 /** The sights of `podOutcomes`, for those who need more of the rules: one exec for each node that runs a pod. */
@@ -35,14 +35,13 @@ export function podSights(
   return eyes.pods(pods, ['rules'], { node: { log: { path: PLUGIN_LOG, containing: pods.map(nameOf) } } });
 }
 
-/** @param istio version of Istio */
-export function podOutcome({ pod, rules, onNode }: PodSight<'rules'>, istio: string): PodOutcome {
+export function podOutcome({ pod, rules, onNode }: PodSight<'rules'>, mesh: Installed): PodOutcome {
   const lines = onNode?.log?.lines ?? [];
   return {
     pod: nameOf(pod),
     node: pod.node,
     containers: pod.containers.map((container) => container.name),
-    redirection: redirectionOf({ pod, rules }, istio),
+    redirection: redirectionOf({ pod, rules }, mesh),
     said: [...new Set(lines.filter((line) => line.pod === nameOf(pod)).map((line) => line.message))],
   };
 }

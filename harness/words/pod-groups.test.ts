@@ -18,7 +18,7 @@ function bench() {
     pods: async (pods: readonly PodReference[]) => {
       looks.push([whose, ...pods.map(({ name }) => name)]);
       return pods.map((its) => ({
-        pod: { ...its, node: 'n', containers: [] },
+        pod: { ...its, node: 'n', containers: [], annotations: {}, redirect: { by: 'istio-cni' } },
         rules: { tables: [], policyRules: [] },
       }));
     },

@@ -39,7 +39,7 @@ export function podGroups<G extends string, X = object, M = object>({
       const sights = await groupSights<G>(bench, groups);
       const outcomes = table.map(([name]) => [
         name,
-        sights[name].map((sight) => ({ ...podOutcome(sight, bench.mesh.version), ...look?.(sight) })),
+        sights[name].map((sight) => ({ ...podOutcome(sight, bench.mesh), ...look?.(sight) })),
       ]);
       const more = await observe?.(bench, sights);
       const version = isAboutLog ? { istio: bench.mesh.version, ...quietOf(bench.mesh) } : {};

@@ -45,6 +45,7 @@ export { fetchPage } from '../probes/page/fetch-page.ts';
 export * from '../probes/plugin-calls/answer.ts';
 export { READ_RULES, rulesRead } from '../probes/plugin-calls/rules.ts';
 export { argsOf, type Said, type Step } from '../probes/plugin-calls/script.ts';
+export * from '../probes/pods/installed.ts';
 export { container, parsePod } from '../probes/pods/parse.ts';
 export { TRAFFIC_ANNOTATIONS } from '../probes/pods/redirect-request.ts';
 export type { ContainerFacts, PodFacts, SecurityContext } from '../probes/pods/types.ts';

@@ -102,7 +102,7 @@ async function outcomeOfCase(
     into: await callsOf(bench, caller, into),
   }));
   const sight = await bench.eyes.pod(its, ['rules']);
-  const redirection = redirectionOf(sight, bench.mesh.version);
+  const redirection = redirectionOf(sight, bench.mesh);
   return {
     name,
     outbound: result.out,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { askedByValues, toldToPlugin } from '../../harness/probes/pods/installed.ts';
 import invalidValues from '../annotations/h-12-invalid-values-are-refused.spec.ts';
 import platforms from '../chaining/p-07-platform-paths-are-rendered.spec.ts';
-import { installedAnnotations } from '../injection/redirect-annotations.ts';
 import rulesDiffer from '../parity/s-02-rules-differ-as-listed.spec.ts';
 import podsDiffer from '../parity/s-05-pods-differ-as-listed.spec.ts';
 import { agentCapabilities } from '../privilege/agent-capabilities.ts';
@@ -80,7 +80,7 @@ test('what the agent may and adds, and what of it is annotated, follows the vers
   expect(ambientGrants('1.24.6').length).toBe(ambientGrants('1.25.0').length - 1);
   expect(agentCapabilities('1.24.0', [])).not.toContain('DAC_OVERRIDE');
   const values = { values: { global: { proxy: { includeInboundPorts: '' } } } };
-  const ports = (version: string) => Object.keys(installedAnnotations({ mesh: { values, version } }));
+  const ports = (version: string) => Object.keys(toldToPlugin(askedByValues({ values, version }), version));
   const name = 'traffic.sidecar.istio.io/includeInboundPorts';
   expect(ports('1.24.6')).not.toContain(name);
   expect(ports('1.25.0')).toContain(name);

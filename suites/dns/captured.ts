@@ -45,7 +45,7 @@ export async function redirectionsOf(bench: Bench, pods: readonly Pod[]): Promis
   const sights = await bench.eyes.pods(pods, ['rules']);
   return Promise.all(
     sights.map(async (sight, index) => ({
-      ...redirectionOf(sight, bench.mesh.version),
+      ...redirectionOf(sight, bench.mesh),
       nameservers: await nameserversOf(bench, pods[index]!),
     })),
   );

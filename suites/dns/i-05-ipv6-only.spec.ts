@@ -41,7 +41,7 @@ async function observe(bench: Bench): Promise<Observation> {
   return {
     pods: sights.map((sight) => ({
       node: sight.pod.node,
-      redirection: redirectionOf(sight, bench.mesh.version),
+      redirection: redirectionOf(sight, bench.mesh),
     })),
     pages: pages.flat(),
     inbound: await get(

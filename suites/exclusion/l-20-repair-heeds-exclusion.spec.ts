@@ -50,7 +50,7 @@ async function observe(bench: Bench): Promise<readonly OnNode[]> {
   await repaired(bench, pods);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
   const sights = await bench.eyes.pods(pods, ['rules']);
-  const rules = sights.map((sight) => redirectionOf(sight, bench.mesh.version));
+  const rules = sights.map((sight) => redirectionOf(sight, bench.mesh));
   return nodes.map((node, index) => ({
     node,
     injected: rules[index]!,

@@ -37,7 +37,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const seen = sights.map((sight, index) => ({
     ...seenOf(sight.pod, makerOf(pods[index]!.object)),
-    redirection: redirectionOf(sight, bench.mesh.version),
+    redirection: redirectionOf(sight, bench.mesh),
     validation: validations[index] ?? null,
   }));
   return { nodes: bench.nodes, pods: seen };

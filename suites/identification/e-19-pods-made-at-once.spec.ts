@@ -42,7 +42,7 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const sights = await bench.eyes.pods(await bench.start(...made), ['rules']);
   const alike = Map.groupBy(
-    sights.map((sight) => ({ node: sight.pod.node, redirection: redirectionOf(sight, bench.mesh.version) })),
+    sights.map((sight) => ({ node: sight.pod.node, redirection: redirectionOf(sight, bench.mesh) })),
     (seen) => JSON.stringify(seen),
   );
   const groups = [...alike.values()].map(([first, ...more]) => ({ ...first!, pods: more.length + 1 }));

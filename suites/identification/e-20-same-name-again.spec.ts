@@ -43,8 +43,8 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const second = await startedAndSeen(bench, made);
   return {
-    first: redirectionOf(first, bench.mesh.version),
-    second: redirectionOf(second, bench.mesh.version),
+    first: redirectionOf(first, bench.mesh),
+    second: redirectionOf(second, bench.mesh),
     sameRules: JSON.stringify(canonical(first.rules)) === JSON.stringify(canonical(second.rules)),
     another: { uid: first.uid !== second.uid, sandbox: first.sandbox !== second.sandbox },
   };

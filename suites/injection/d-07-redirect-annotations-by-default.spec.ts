@@ -1,14 +1,17 @@
-import type { Bench } from '../requirement.ts';
+import type { Annotations, Bench } from '../requirement.ts';
 import {
+  askedByValues,
+  EXCLUDED_INBOUND,
   Findings,
+  INTERCEPTION_MODE,
   pod,
   requirement,
   set,
   sleepingContainer,
   TRAFFIC_ANNOTATIONS,
+  toldToPlugin,
   unscheduled,
 } from '../requirement.ts';
-import { type Annotations, EXCLUDED_INBOUND, installedAnnotations, MODE } from './redirect-annotations.ts';
 
 /** Annotations about redirection, as admission left them. */
 interface Observation {
@@ -45,7 +48,7 @@ async function observe(bench: Bench): Promise<Observation> {
     aboutRedirection(metadata.annotations ?? {}),
   );
   return {
-    installed: installedAnnotations(bench),
+    installed: toldToPlugin(askedByValues(bench.mesh), bench.mesh.version),
     byDefault: byDefault!,
     own: own!,
     uninjected: uninjected!,
@@ -54,7 +57,9 @@ async function observe(bench: Bench): Promise<Observation> {
 
 function aboutRedirection(all: Annotations): Annotations {
   return Object.fromEntries(
-    Object.entries(all).filter(([name]) => name === MODE || name.startsWith(TRAFFIC_ANNOTATIONS)),
+    Object.entries(all).filter(
+      ([name]) => name === INTERCEPTION_MODE || name.startsWith(TRAFFIC_ANNOTATIONS),
+    ),
   );
 }
 
@@ -74,7 +79,7 @@ export default requirement<Observation>('CNI-D-07', {
   mutants: {
     'another mode': {
       mode: 'cni',
-      change: ({ byDefault }) => set(byDefault, { [MODE]: 'TPROXY' }),
+      change: ({ byDefault }) => set(byDefault, { [INTERCEPTION_MODE]: 'TPROXY' }),
     },
     'a range is not written': {
       mode: 'cni',
@@ -93,7 +98,8 @@ export default requirement<Observation>('CNI-D-07', {
     "the pod's own is overwritten": ({ own }) =>
       set(own, { [`${TRAFFIC_ANNOTATIONS}includeOutboundIPRanges`]: '*' }),
     "the pod's own is lost": ({ own }) => delete own[`${TRAFFIC_ANNOTATIONS}excludeOutboundPorts`],
-    'a pod without injection gets them': ({ uninjected }) => set(uninjected, { [MODE]: 'REDIRECT' }),
+    'a pod without injection gets them': ({ uninjected }) =>
+      set(uninjected, { [INTERCEPTION_MODE]: 'REDIRECT' }),
   },
 });
 

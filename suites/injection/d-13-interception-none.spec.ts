@@ -73,7 +73,7 @@ async function rulesOf(
   { eyes, mesh }: Bench,
   its: Pick<PodFacts, 'namespace' | 'name'>,
 ): Promise<Redirection> {
-  return redirectionOf(await eyes.pod(its, ['rules']), mesh.version);
+  return redirectionOf(await eyes.pod(its, ['rules']), mesh);
 }
 
 export default requirement<Observation>('CNI-D-13', {

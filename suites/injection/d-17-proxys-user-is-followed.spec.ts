@@ -53,7 +53,7 @@ async function observe(bench: Bench): Promise<Observation> {
     proxy: idsOf('istio-proxy'),
     validation: idsOf(VALIDATION_CONTAINER),
     ready: facts.ready,
-    ...(sight === undefined ? {} : { redirection: redirectionOf(sight, bench.mesh.version) }),
+    ...(sight === undefined ? {} : { redirection: redirectionOf(sight, bench.mesh) }),
   };
 }
 

@@ -66,7 +66,7 @@ async function observe(bench: Bench): Promise<Observation> {
     injected: injected!,
     plain: plain!,
     excludedReady: held.excludedReady,
-    redirection: redirectionOf(sight, bench.mesh.version),
+    redirection: redirectionOf(sight, bench.mesh),
   };
 }
 

@@ -1,5 +1,7 @@
 import {
   type AddressFamily,
+  type Annotations,
+  askedByValues,
   type Bench,
   type CanonicalChain,
   canonicalWhole,
@@ -14,6 +16,8 @@ import {
 /** Rules of the pass's cohort, one pod of each kind on every node. */
 export interface CohortRules {
   readonly version: string;
+  /** What the values ask of every injected pod, as its annotations would; absent in a record from before it was kept, where they ask nothing. */
+  readonly asked?: Annotations;
   readonly meshed: readonly PodRules[];
   readonly plain: readonly PlainPod[];
 }
@@ -39,6 +43,7 @@ export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh
   ]);
   return {
     version: bench.mesh.version,
+    asked: askedByValues(bench.mesh),
     meshed: injected.map(({ pod, rules }) => ({
       node: pod.node,
       family: familyOf(pod.ips[0] ?? ''),

@@ -1,4 +1,12 @@
-import { empty, expectedRules, Findings, hasExactly, redirectSettings, requirement } from '../requirement.ts';
+import {
+  empty,
+  expectedRules,
+  Findings,
+  hasExactly,
+  redirectSettings,
+  requirement,
+  toldToPlugin,
+} from '../requirement.ts';
 import {
   type CohortRules,
   draftRules,
@@ -15,14 +23,16 @@ export default requirement<CohortRules>('CNI-F-04', {
   observe: rulesOfCohort,
   judge: (seen, mode) => {
     const findings = plainUntouched(new Findings(), seen);
+    const { asked = {}, version } = seen;
+    const annotations = mode === 'cni' ? toldToPlugin(asked, version) : asked;
     for (const pod of seen.meshed) {
       const families = natFamilies(findings, pod);
-      const asks = { by: `istio-${mode}`, families: [], annotations: {}, variables: {} } as const;
-      const settings = { ...redirectSettings(asks, seen.version), ipv6: families.includes('ipv6') };
+      const asks = { by: `istio-${mode}`, families: [], annotations, variables: {} } as const;
+      const settings = { ...redirectSettings(asks, version), ipv6: families.includes('ipv6') };
       const form = families.includes('inet') ? 'nft' : 'iptables';
       hasExactly(findings, `injected pod on ${pod.node}`, expectedRules(settings, form), {
         rules: pod.chains,
-        istio: seen.version,
+        istio: version,
       });
     }
     return findings.judgement();
@@ -34,6 +44,10 @@ export default requirement<CohortRules>('CNI-F-04', {
       else rules.unshift(`-p tcp ${STATUS_PORT} -j RETURN`, `-p udp ${STATUS_PORT} -j RETURN`);
     },
     'a rule is gone on one node': (seen) => dropRules(seen, 'ISTIO_OUTPUT', '! --gid-owner 1337'),
+    'a range that is installed is not heeded': (seen) =>
+      Object.assign(seen, {
+        asked: { 'traffic.sidecar.istio.io/excludeOutboundIPRanges': '203.0.113.0/24' },
+      }),
     'a rule too many': (seen) => draftRules(seen, 'ISTIO_INBOUND').unshift('-p tcp --dport 22 -j RETURN'),
     'another port': (seen) =>
       draftRules(seen, 'ISTIO_REDIRECT').splice(0, 1, '-p tcp -j REDIRECT --to-ports 1'),

@@ -1,3 +1,4 @@
+import { asksOf, type Installed } from '../pods/installed.ts';
 import type { RedirectRequest } from '../pods/redirect-request.ts';
 import type { PodFacts } from '../pods/types.ts';
 import { type CanonicalChain, canonicalWhole } from './canonical.ts';
@@ -12,7 +13,7 @@ export interface Leads {
   readonly toProxy: readonly string[];
 }
 
-/** A pod's rules, whole, and what its object asks of them. */
+/** A pod's rules, whole, and what its object and the values of its mesh ask of them. */
 export interface Redirection extends Leads {
   /** Version of Istio that made them. */
   readonly istio: string;
@@ -44,10 +45,15 @@ export function leadsOf(rules: RuleSet): Leads {
 
 /** Of a pod whose rules were looked at. */
 export function redirectionOf(
-  { pod, rules }: { readonly pod: Pick<PodFacts, 'redirect'>; readonly rules: RuleSet },
-  istio: string,
+  { pod, rules }: { readonly pod: Pick<PodFacts, 'redirect' | 'annotations'>; readonly rules: RuleSet },
+  mesh: Installed,
 ): Redirection {
-  return { ...leadsOf(rules), istio, asks: pod.redirect, rules: canonicalWhole(rules) };
+  return {
+    ...leadsOf(rules),
+    istio: mesh.version,
+    asks: asksOf(pod, mesh),
+    rules: canonicalWhole(rules),
+  };
 }
 
 function leadsToProxy(rule: Rule): boolean {
