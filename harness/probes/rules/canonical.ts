@@ -55,16 +55,37 @@ export function differencesBetween(
   expected: readonly CanonicalChain[],
   seen: readonly CanonicalChain[],
 ): readonly ChainDifference[] {
+  if (areAlike(expected, seen)) return [];
   const [byExpected, bySeen] = [rulesByName(expected), rulesByName(seen)];
   const names = new Set([...byExpected.keys(), ...bySeen.keys()]);
   return [...names].toSorted().flatMap((where) => {
     const [wanted, found] = [byExpected.get(where) ?? [], bySeen.get(where) ?? []];
-    if (wanted.length === found.length && wanted.every((rule, at) => rule === found[at])) return [];
+    if (areEqual(wanted, found)) return [];
     const missing = without(wanted, found);
     const extra = without(found, wanted);
     const reordered = without(wanted, missing).join('\n') !== without(found, extra).join('\n');
     return missing.length > 0 || extra.length > 0 || reordered ? [{ where, missing, extra, reordered }] : [];
   });
+}
+
+/** Whether they are the same to the letter, as those of a pod that is as it must be. */
+function areAlike(these: readonly CanonicalChain[], those: readonly CanonicalChain[]): boolean {
+  return (
+    these.length === those.length &&
+    these.every(({ family, table, chain, rules }, index) => {
+      const other = those[index]!;
+      return (
+        family === other.family &&
+        table === other.table &&
+        chain === other.chain &&
+        areEqual(rules, other.rules)
+      );
+    })
+  );
+}
+
+function areEqual(these: readonly string[], those: readonly string[]): boolean {
+  return these.length === those.length && these.every((rule, index) => rule === those[index]);
 }
 
 /** Of two chains of one name the first counts. */

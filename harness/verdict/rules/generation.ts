@@ -1,4 +1,5 @@
 import { type Contract, contractFor } from '../contract.ts';
+import { remembered } from '../remembered.ts';
 
 /** What differs between versions of Istio in the rules that they write for the same settings: tools/istio-iptables/pkg/capture/run.go. */
 export interface Generation extends Contract {
@@ -48,6 +49,4 @@ const GENERATIONS: readonly [Generation, ...Generation[]] = [
 ];
 
 /** How a version of Istio writes rules, and what to do where a later one differs from all that is known. */
-export function generationOf(istio: string): ReturnType<typeof contractFor<Generation>> {
-  return contractFor(GENERATIONS, istio);
-}
+export const generationOf = remembered((istio) => contractFor(GENERATIONS, istio));
