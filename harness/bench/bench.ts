@@ -4,6 +4,7 @@ import type { Kube, KubeObject, PodReference } from '../kube/kube.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Lane } from '../model/lane.ts';
 import type { PodIdentity } from '../model/record.ts';
+import type { AccessLogEntry } from '../probes/envoy/types.ts';
 import type { Eyes } from '../probes/eyes.ts';
 import type { RunOnNode } from '../probes/node-shell.ts';
 import type { Browser } from '../probes/page/browser.ts';
@@ -58,6 +59,11 @@ export interface Bench {
   readonly eyes: Eyes;
   /** Looks at pods of any age. */
   readonly standing: Eyes;
+  /**
+   * What a pod's proxy logged of its requests and connections, since a time (RFC 3339, whole seconds) if told; needs the
+   * capability `access-log`. @throws HarnessError without it; KubeApiError if there is no istio-proxy
+   */
+  accessLog(pod: PodReference, since?: string): Promise<readonly AccessLogEntry[]>;
   /** A server outside the mesh and the cluster; needs the capability `outside-peer`. @throws HarnessError without it */
   outside(): OutsideServer;
   /** A real browser on this machine, closed after the judgement; needs the capability `browser`. @throws HarnessError without it */

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
+import type { Capability } from '../model/capability.ts';
 import type { Effect, Requirement } from '../model/requirement.ts';
 import { HOSTILE } from '../sanitize/testing/hostile.ts';
 import { deadlines } from '../time/deadlines.ts';
@@ -13,17 +14,28 @@ import { openBench } from './create-bench.ts';
 const OWNER = { pid: 7, startTicks: '1' };
 
 /** A bench for a judgement with that effect, in a lane that notes what becomes of it. */
-function bench(effect: Effect, outputDirectory = temporaryDirectory()) {
+function bench(
+  effect: Effect,
+  outputDirectory = temporaryDirectory(),
+  capabilities: readonly Capability[] = ['access-log'],
+) {
   const deeds: string[] = [];
   const kube = fakeKube({
     objects: [
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace: 'b-01-own-p1', name: 'default' } },
     ],
     afterWrite: () => deeds.push('write'),
+    logs: async () => '{"start_time":"now","response_flags":"-","upstream_cluster":"inbound|80||"}',
   });
   const attached = {
     pass: { id: 'p1', owner: OWNER, startedAt: '2026-01-01T00:00:00Z', request: { outputDirectory } },
-    state: { lane: { id: 'cni' }, cluster: { nodes: [] }, images: { bin: {} } },
+    state: {
+      lane: { id: 'cni' },
+      mesh: { accessLog: { format: 'TEXT' } },
+      capabilities,
+      cluster: { nodes: [] },
+      images: { bin: {} },
+    },
     kinds: { note: ({ kind }: KubeObject) => deeds.push(`note ${kind}`) },
     kube,
     eyes: {},
@@ -62,6 +74,16 @@ test('who only reads may make, change and run nothing, by whatever way', async (
 test('who has namespaces of its own may run a program on a node', async () => {
   const { bench: own } = bench('own-namespace');
   expect(await own.execOnNode('worker', ['true'])).toMatchObject({ exitCode: 0 });
+});
+
+test('the access log is read where the lane has one that can be, and is else no ground to accuse anybody', async () => {
+  const pod = { namespace: 'shop', name: 'web' };
+  const [entry] = await bench('reads').bench.accessLog(pod);
+  expect(entry).toMatchObject({ startTime: 'now', upstreamCluster: 'inbound|80||' });
+  await expect(bench('reads', undefined, []).bench.accessLog(pod)).rejects.toMatchObject({
+    code: 'NO_ACCESS_LOG',
+    message: "CNI-B-01 reads the proxies' access log; that of lane cni is TEXT",
+  });
 });
 
 test('evidence that cannot be kept is named', () => {

@@ -6,8 +6,10 @@ import { HarnessError } from '../errors/errors.ts';
 import { writing } from '../errors/not-written.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
 import { readingKube } from '../kube/reading.ts';
+import type { LaneState } from '../lanes/lane-state.ts';
 import type { Evidence, PodIdentity } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
+import { accessLog } from '../probes/envoy/collect.ts';
 import { takesLane } from '../protocol/judge-lane.ts';
 import { fileName } from '../sanitize/file-name.ts';
 import { writeText } from '../sanitize/files.ts';
@@ -129,6 +131,10 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     kube: onlyReads ? readingKube(kube, refusal) : kube,
     eyes: guardFreshness(attached.eyes, requirement, attached.pass.startedAt),
     standing: attached.eyes,
+    accessLog: async (pod, since) => {
+      if (!state.capabilities.includes('access-log')) throw noAccessLog(requirement, state);
+      return accessLog(kube, pod, since);
+    },
     outside: () => attached.outside(),
     browser: async () => {
       const browser = await attached.browser();
@@ -199,6 +205,14 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       evidence.push(keepEvidence(attached, requirement, name, content, mediaType));
     },
   };
+}
+
+function noAccessLog({ id }: Requirement, { lane, mesh }: LaneState): HarnessError {
+  return new HarnessError(
+    'NO_ACCESS_LOG',
+    `${id} reads the proxies' access log; that of lane ${lane.id} is ${mesh.accessLog.format}`,
+    { nextStep: "let the requirement's entry of the catalogue need access-log: it is then not judged here" },
+  );
 }
 
 function inOrderOf(wanted: readonly KubeObject[], pods: readonly Pod[]): readonly Pod[] {

@@ -1,5 +1,4 @@
 import type { PodReference } from '../kube/kube.ts';
-import { accessLog } from '../probes/envoy/collect.ts';
 import type { AccessLogEntry } from '../probes/envoy/types.ts';
 import type { CallAttempt } from '../probes/traffic/result.ts';
 import type { Bench } from './bench.ts';
@@ -17,7 +16,7 @@ export type LoggedCall = Pick<CallAttempt, 'id' | 'localAddress' | 'localPort'>;
  * a call that it never logs is an observation.
  */
 export async function proxyLogOf(
-  bench: Pick<Bench, 'kube' | 'eventually' | 'deadlines'>,
+  bench: Pick<Bench, 'accessLog' | 'eventually' | 'deadlines'>,
   pod: PodReference,
   calls: readonly LoggedCall[],
 ): Promise<ProxyLog> {
@@ -25,7 +24,7 @@ export async function proxyLogOf(
   const waited = bench.eventually(
     `${calls.length} calls in the access log of ${pod.namespace}/${pod.name}`,
     async () => {
-      const entries = await accessLog(bench.kube, pod);
+      const entries = await bench.accessLog(pod);
       log = new Map(calls.map((call) => [call.id, entriesOfCall(entries, call)]));
       const missing = [...log.values()].filter((its) => its.length === 0).length;
       return missing === 0 ? { done: true, value: log } : { done: false, seen: `${missing} are missing` };

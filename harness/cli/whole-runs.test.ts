@@ -1,6 +1,9 @@
 import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import type { KubeObject } from '../kube/kube.ts';
+import { installInto } from '../run/testing/stand-in-mesh.ts';
 import { type InlineSuite, inlineSuite, NOTHING } from './testing/inline-suite.ts';
 
 test('all conformant: 0, a lane of each mode was judged, and nothing is left', async () => {
@@ -135,6 +138,27 @@ test('a lane of a version that the requirement is not stated for is not made, an
   const { rows, exitCode } = await suite.conformance('run --lane cni,cni@1.23.0 --only A-05');
   expect(rows).toEqual(['CNI-A-05 cni conformant', 'CNI-A-05 cni-1-23-0 not-supported']);
   expect(exitCode).toBe(0);
+});
+
+test('where proxies log in another format, what reads the log is not supported, by name, and the lane tells why', async () => {
+  const suite = inlineSuite({
+    specs: { 'CNI-G-02': 'non-conformant', 'CNI-E-01': 'conformant' },
+    answer: ({ name }, { machine }) => {
+      if (name !== 'istioctl install') return undefined;
+      for (const cluster of machine.clusters.values()) {
+        installInto(cluster);
+        const told = cluster.objects.get('/api/v1/namespaces/istio-system/configmaps/istio') as KubeObject;
+        const mesh = { ...parse(told['data'].mesh), accessLogEncoding: 'TEXT' };
+        cluster.put({ ...told, data: { mesh: stringify(mesh) } });
+      }
+      return {};
+    },
+  });
+  const { rows, report, exitCode, said } = await suite.conformance('run --mode cni');
+  expect(rows).toEqual(['CNI-G-02 init skipped', 'CNI-G-02 cni not-supported', 'CNI-E-01 cni conformant']);
+  expect(report?.requirements[1]).toMatchObject({ reason: 'needs access-log', cause: 'capability' });
+  expect(exitCode).toBe(0);
+  expect(said).toContain('lane cni: access log: TEXT, which is not read');
 });
 
 test('a lane that does not come up makes room for the next one', async () => {

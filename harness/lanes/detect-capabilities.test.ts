@@ -8,8 +8,16 @@ function standing(parts: {
   readonly kubelet?: string;
   readonly nodes?: number;
   readonly istio?: string;
+  readonly isLogRead?: boolean;
 }): StandingLane {
-  const { podCidrs = ['10.1.0.0/24'], values = {}, kubelet = 'v1.36.3', nodes = 2, istio = '1.31.0' } = parts;
+  const {
+    podCidrs = ['10.1.0.0/24'],
+    values = {},
+    kubelet = 'v1.36.3',
+    nodes = 2,
+    istio = '1.31.0',
+    isLogRead = true,
+  } = parts;
   const node = { name: 'a', role: 'worker', addresses: [], podCidrs } as const;
   return {
     cluster: {
@@ -17,7 +25,7 @@ function standing(parts: {
       nodes: Array.from({ length: nodes }, () => node),
       enforcesNetworkPolicy: false,
     },
-    mesh: { values: { values }, version: istio },
+    mesh: { values: { values }, version: istio, accessLog: { format: 'x', readable: isLogRead } },
     nodes: [{ kubelet }],
   };
 }
@@ -54,6 +62,7 @@ test.each([
   ['warnings alone', { values: { cni: { logging: { level: 'all:warn' } } } }, 'plugin-log'],
   ['an old kubelet', { kubelet: 'v1.32.5' }, 'native-sidecar'],
   ['an API server before v1.36', { kubelet: 'v1.35.8' }, 'mutating-policies'],
+  ['another format of the access log', { isLogRead: false }, 'access-log'],
   ['one node', { nodes: 1 }, 'multi-node'],
   ['IPv6 alone', { podCidrs: [V6] }, 'ipv4'],
 ] as const)('%s is seen where it stands', (_, parts, lacking) => {

@@ -10,6 +10,7 @@ import type { Lane } from '../model/lane.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Deadlines } from '../time/deadlines.ts';
+import { accessLogIn } from './access-log.ts';
 import { agentIn } from './agent-facts.ts';
 import { excludedNamespaces } from './exclusions.ts';
 import { helmValues } from './helm-values.ts';
@@ -68,12 +69,14 @@ export async function installMesh(request: MeshRequest): Promise<InstalledMesh> 
   if (trouble !== undefined && !isAgentsOwn(trouble)) throw meshNotUp(told ?? '');
   if (told !== undefined)
     await installer.finish(revisionOf(values), { kubeconfig: cluster.kubeconfig, signal: request.signal });
+  const accessLog = await accessLogIn(kube, NAMESPACE, revisionOf(values));
   const mesh: Mesh = {
     namespace: NAMESPACE,
     agent: agentIn(manifest, NAMESPACE),
     version: images.istio.version,
     excludeNamespaces: excludedNamespaces(manifest),
     defaultExcludeNamespaces: excludedNamespaces(defaults),
+    accessLog,
     values,
     manifest,
     operatorFile: file,

@@ -1,3 +1,5 @@
+import type { AccessLogFacts } from '../model/record.ts';
+
 /** What is installed in a lane, as the specs may ask. Plain data. */
 export interface Mesh {
   /** Of the control plane: `istio-system`. */
@@ -11,6 +13,8 @@ export interface Mesh {
   readonly excludeNamespaces: readonly string[];
   /** What this istioctl's charts exclude where nobody says otherwise. */
   readonly defaultExcludeNamespaces: readonly string[];
+  /** As it was told when it stood. */
+  readonly accessLog: AccessLogFacts;
   /** Values handed to the installer, merged, for the report and for comparing with the stanza. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Objects that the installer renders for the same values, CNI component included. */

@@ -6,6 +6,8 @@ export type Capability =
   | 'native-sidecar'
   /** The plugin logs what it decides: at level info or debug. */
   | 'plugin-log'
+  /** Every proxy writes to its output an access log that the suite reads: JSON, with the members of its own format. */
+  | 'access-log'
   /** The API server serves MutatingAdmissionPolicy as v1 (Kubernetes 1.36 or newer). */
   | 'mutating-policies'
   /** The lane's nodes can be entered by the engine, beside the API. */

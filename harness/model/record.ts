@@ -195,8 +195,17 @@ export interface LaneFacts {
   readonly kubernetes: string;
   /** Detected once it stood. */
   readonly capabilities: readonly Capability[];
+  readonly accessLog?: AccessLogFacts;
   /** The plugin's program as it was found on the nodes; of a node that could not be looked at there is none. */
   readonly plugin?: readonly { readonly node: string; readonly sha256: string }[];
+}
+
+/** The access log that the proxies of a lane write, as its mesh tells them. */
+export interface AccessLogFacts {
+  /** In words: `JSON`, `TEXT`, `JSON without conformance_id`, `of provider otel`, `none`. */
+  readonly format: string;
+  /** Entries are in the proxy's output and hold what the suite reads, by the names that it reads. */
+  readonly readable: boolean;
 }
 
 /** What the host's connection tracking showed of packets that left the machine. */

@@ -36,7 +36,6 @@ export { activeConfig, istioEntries, withoutIstio } from '../probes/cni-config/p
 export type { CniList, PluginConfig } from '../probes/cni-config/types.ts';
 export { connectionFrom, redirectedTo } from '../probes/conntrack/parse.ts';
 export type { Connection } from '../probes/conntrack/types.ts';
-export { accessLog } from '../probes/envoy/collect.ts';
 export { counterOf } from '../probes/envoy/parse.ts';
 export type { AccessLogEntry } from '../probes/envoy/types.ts';
 export { CNI_DIRECTORIES, PLUGIN_LOG } from '../probes/eyes.ts';

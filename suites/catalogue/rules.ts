@@ -50,6 +50,7 @@ export const rules = [
       'For n new connections from an injected pod ISTIO_REDIRECT MUST count n, for n to it ISTIO_IN_REDIRECT MUST count n; the proxies must have logged each and the peer must have seen the mesh identity.',
     source: 'iptables-extensions(8); istio/istio cni/pkg/plugin/testdata/basic.txt.golden',
     modes: ['init', 'cni'],
+    needs: ['access-log'],
     quick: true,
     faults: ['plugin-skips', 'redirect-inbound-only'],
   }),

@@ -21,6 +21,7 @@ export const traffic = [
       "The caller MUST see server: envoy, the server MUST see the caller's SPIFFE identity, the caller's ISTIO_REDIRECT MUST count each connection and its proxy's upstream counters MUST grow.",
     source: 'istio/istio pkg/test/echo; pilot/pkg/networking proxy_headers.go',
     modes: ['init', 'cni'],
+    needs: ['access-log'],
     quick: true,
     faults: ['plugin-skips', 'redirect-inbound-only'],
   }),
@@ -32,6 +33,7 @@ export const traffic = [
       "Under PERMISSIVE, plaintext HTTP from a pod outside the mesh to the server's address MUST answer with server: istio-envoy, ISTIO_IN_REDIRECT MUST count each connection and the access log MUST show each request.",
     source: 'istio/istio pilot/pkg/networking proxy_headers.go',
     modes: ['init', 'cni'],
+    needs: ['access-log'],
     quick: true,
     faults: ['plugin-skips'],
   }),
@@ -55,6 +57,7 @@ export const traffic = [
       'Under STRICT, plaintext from pods outside the mesh and in an excluded namespace MUST be refused by the proxy, and calls of the mesh MUST succeed with the identity of the caller.',
     source: 'istio/istio tests/integration/security',
     modes: ['init', 'cni'],
+    needs: ['access-log'],
     quick: true,
     faults: ['permissive-for-strict'],
   }),
@@ -66,7 +69,7 @@ export const traffic = [
       'To a host that the mesh does not know, ALLOW_ANY MUST pass HTTP, TCP and TLS through the proxy; REGISTRY_ONLY MUST answer HTTP, on a port on which the mesh knows HTTP, with 502 from the proxy, and close raw TCP and TLS.',
     source: 'istio/istio tests/integration/telemetry/policy',
     modes: ['init', 'cni'],
-    needs: ['outside-peer'],
+    needs: ['access-log', 'outside-peer'],
     faults: ['redirect-inbound-only'],
   }),
   entry({
@@ -161,6 +164,7 @@ export const traffic = [
       'istio/istio tests/integration/pilot/common/routing.go serverFirstTestCases; pkg/config/kube/conversion.go wellKnownPorts',
     level: 'extended',
     modes: ['init', 'cni'],
+    needs: ['access-log'],
   }),
   entry({
     id: 'CNI-G-14',
@@ -172,6 +176,7 @@ export const traffic = [
       'istio/istio tests/integration/pilot/common/routing.go protocolSniffingCases; istio.io docs/ops/configuration/traffic-management/protocol-selection',
     level: 'extended',
     modes: ['init', 'cni'],
+    needs: ['access-log'],
   }),
   entry({
     id: 'CNI-G-15',
@@ -193,7 +198,7 @@ export const traffic = [
       'istio/istio tests/integration/pilot/common/routing.go; kubernetes.io docs/reference/networking/virtual-ips, externalTrafficPolicy',
     level: 'extended',
     modes: ['init', 'cni'],
-    needs: ['multi-node'],
+    needs: ['access-log', 'multi-node'],
   }),
   entry({
     id: 'CNI-G-22',
@@ -223,6 +228,7 @@ export const traffic = [
       "Where the product page is asked for, the proxies of details and reviews MUST see the certificate of productpage's account in every call, and those of ratings that of reviews' account.",
     source: 'istio/istio samples/bookinfo; security/pkg/pki SPIFFE identities',
     modes: ['init', 'cni'],
+    needs: ['access-log'],
     effect: 'reads',
   }),
   entry({
@@ -234,7 +240,7 @@ export const traffic = [
     source: 'istio#59045; istio/istio pilot/pkg/serviceregistry/kube/controller/util.go FindPort',
     level: 'extended',
     modes: ['init', 'cni'],
-    needs: ['native-sidecar'],
+    needs: ['access-log', 'native-sidecar'],
     since: '1.30',
   }),
 ];

@@ -1,4 +1,4 @@
-import { accessLog, type Bench, type CallAttempt, entriesOfCall, parsePod } from '../requirement.ts';
+import { type Bench, type CallAttempt, entriesOfCall, parsePod } from '../requirement.ts';
 
 /** Who called a service, as its proxies saw it. */
 export interface Callers {
@@ -9,13 +9,13 @@ export interface Callers {
 
 /** By the label `app` of the pods of a namespace: who called them for these calls, or for what their servers called then. */
 export async function callersOf(
-  { kube, passStartedAt }: Bench,
+  bench: Bench,
   namespace: string,
   attempts: readonly CallAttempt[],
 ): Promise<Readonly<Record<string, Callers>>> {
-  const pods = (await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace })).map(parsePod);
+  const pods = (await bench.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace })).map(parsePod);
   const logs = pods.map(async (pod) => {
-    const entries = await accessLog(kube, pod, passStartedAt);
+    const entries = await bench.accessLog(pod, bench.passStartedAt);
     const inbound = entries.filter(({ upstreamCluster }) => upstreamCluster?.startsWith('inbound|'));
     const app = pod.labels['app'] ?? pod.name;
     const asked = attempts.flatMap((attempt) => entriesOfCall(inbound, attempt));

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { MEMBERS_READ } from '../../mesh/access-log.ts';
 import { recorded } from '../recorded.ts';
 import { entriesOf, parseAccessLog } from './access-log.ts';
+import type { AccessLogEntry } from './types.ts';
 
 const entries = parseAccessLog(recorded('istio-proxy-log.injected-init'));
 
@@ -26,6 +28,12 @@ test('finds the inbound half, with the identity of the caller', () => {
   const inbound = entries.filter((entry) => entry.upstreamCluster?.startsWith('inbound|'));
   expect(inbound.length).toBeGreaterThan(0);
   expect(inbound.every((entry) => entry.downstreamPeer?.startsWith('spiffe://') ?? false)).toBe(true);
+});
+
+test('what a mesh must have logged for the suite to read it is read by those names', () => {
+  const line = Object.fromEntries(Object.keys(MEMBERS_READ).map((name) => [name, `its ${name}`]));
+  const [{ members, ...entry }] = parseAccessLog(JSON.stringify(line)) as [AccessLogEntry];
+  expect(new Set(Object.values(entry))).toEqual(new Set(Object.values(members)));
 });
 
 test('passes over lines that are not entries', () => {

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
 import type { KubeObject } from '../../kube/kube.ts';
 import { parseManifests } from '../../kube/manifests.ts';
 import type { StandInCluster } from './stand-in-cluster.ts';
+
+const base = new URL('../../../fixtures/mesh/base.yaml', import.meta.url);
+const { meshConfig } = parse(readFileSync(base, 'utf8')).spec;
 
 /** What `istioctl manifest generate` renders. */
 export const MANIFEST = `apiVersion: v1
@@ -24,6 +29,11 @@ apiVersion: v1
 kind: ConfigMap
 metadata: {name: istio-cni-config, namespace: istio-system}
 data: {EXCLUDE_NAMESPACES: kube-system}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: istio, namespace: istio-system}
+data: {mesh: ${JSON.stringify(stringify(meshConfig))}}
 `;
 
 /** As `istioctl install` leaves a cluster. */
