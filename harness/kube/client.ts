@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from '../time/clock.ts';
+import { untilTaken } from './again.ts';
 import { type ApiRequest, connect } from './connection.ts';
 import { createDiscovery } from './discovery.ts';
 import { KubeApiError } from './errors.ts';
@@ -14,6 +16,7 @@ const LOG_AT_MOST_BYTES = 16 * 1024 * 1024;
 export interface KubeOptions {
   /** For one request; 30 s by default. An exec has its own. */
   readonly requestTimeoutMs?: number;
+  readonly clock?: Clock;
 }
 
 /**
@@ -21,7 +24,8 @@ export interface KubeOptions {
  * default file nor the environment is read. Nothing is sent before the first call.
  */
 export function createKube(kubeconfigFile: string, options: KubeOptions = {}): Kube {
-  const connection = connect(kubeconfigFile, options.requestTimeoutMs ?? 30_000);
+  const { requestTimeoutMs = 30_000, clock = systemClock } = options;
+  const connection = connect(kubeconfigFile, requestTimeoutMs, clock);
   const discovery = createDiscovery(connection);
 
   async function write(request: ApiRequest, of: { apiVersion: string; kind: string }): Promise<Admitted> {
@@ -87,11 +91,23 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
       );
       return object;
     },
-    exec: (pod, argv, execOptions) => execInPod(connection.config, pod, argv, execOptions),
+    exec: (pod, argv, execOptions) =>
+      untilTaken(() => execInPod(connection.config, pod, argv, execOptions), {
+        repeated: 'never',
+        clock,
+        signal: execOptions.signal,
+      }),
+    // What nobody speaks with does nothing.
     execLines: (pod, argv, { container, handlers }) =>
-      execLinesInPod(connection.config, pod, argv, container, handlers),
+      untilTaken(() => execLinesInPod(connection.config, pod, argv, container, handlers), {
+        repeated: 'harmless',
+        clock,
+      }),
     attachLines: (pod, { container, handlers }) =>
-      attachLinesToPod(connection.config, pod, container, handlers),
+      untilTaken(() => attachLinesToPod(connection.config, pod, container, handlers), {
+        repeated: 'harmless',
+        clock,
+      }),
     async logs(pod, { container, previous, sinceTime, tailLines }) {
       const query = {
         container,

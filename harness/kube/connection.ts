@@ -1,6 +1,8 @@
 import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
-import { type Dispatcher, fetch } from 'undici';
+import { type Dispatcher, fetch, type Response } from 'undici';
 import { HarnessError } from '../errors/errors.ts';
+import type { Clock } from '../time/clock.ts';
+import { untilTaken } from './again.ts';
 import { KubeApiError, KubeUnreachableError } from './errors.ts';
 import { parseWarnings } from './warnings.ts';
 
@@ -24,7 +26,10 @@ export interface ApiAnswer {
 
 export interface Connection {
   readonly config: KubeConfig;
-  /** @throws KubeApiError on a status of 300 or above; KubeUnreachableError; the signal's reason when aborted. */
+  /**
+   * One that the server has not taken, or whose connection was lost, is sent again a few times.
+   * @throws KubeApiError on a status of 300 or above; KubeUnreachableError; the signal's reason when aborted.
+   */
   send(request: ApiRequest): Promise<ApiAnswer>;
 }
 
@@ -33,15 +38,21 @@ interface Credentials {
   readonly dispatcher: Dispatcher | undefined;
 }
 
+interface Answered {
+  readonly status: number;
+  readonly answer: ApiAnswer;
+  readonly retryAfterMs: number | undefined;
+}
+
 /**
  * Raw HTTP to the API server that a kubeconfig file names. Credentials (client certificate, token or
  * credential plugin) are read by client-node, kept, and read again once after a 401.
  */
-export function connect(kubeconfigFile: string, requestTimeoutMs: number): Connection {
+export function connect(kubeconfigFile: string, requestTimeoutMs: number, clock: Clock): Connection {
   const { config, server } = load(kubeconfigFile);
   let credentials: Promise<Credentials> | undefined;
 
-  async function attempt(request: ApiRequest): Promise<{ status: number; answer: ApiAnswer }> {
+  async function attempt(request: ApiRequest): Promise<Answered> {
     credentials ??= readCredentials(config, server);
     const { headers, dispatcher } = await credentials;
     const query = new URLSearchParams(request.query).toString();
@@ -66,24 +77,31 @@ export function connect(kubeconfigFile: string, requestTimeoutMs: number): Conne
         text: await response.text(),
         warnings: parseWarnings(response.headers.get('warning')),
       };
-      return { status: response.status, answer };
+      return { status: response.status, answer, retryAfterMs: retryAfterOf(response) };
     } catch (error) {
       request.signal?.throwIfAborted();
       const why = timeout.aborted ? `no answer within ${requestTimeoutMs} ms` : reasonOf(error);
-      throw new KubeUnreachableError(nameOf(request), why, error);
+      throw new KubeUnreachableError(nameOf(request), why, error, !timeout.aborted);
     }
+  }
+
+  async function sendOnce(request: ApiRequest): Promise<ApiAnswer> {
+    let answered = await attempt(request);
+    if (answered.status === 401) {
+      credentials = undefined;
+      answered = await attempt(request);
+    }
+    const { status, answer, retryAfterMs } = answered;
+    if (status >= 300) throw new KubeApiError(nameOf(request), status, answer.text, retryAfterMs);
+    return answer;
   }
 
   return {
     config,
     async send(request) {
-      let { status, answer } = await attempt(request);
-      if (status === 401) {
-        credentials = undefined;
-        ({ status, answer } = await attempt(request));
-      }
-      if (status >= 300) throw new KubeApiError(nameOf(request), status, answer.text);
-      return answer;
+      const { method, signal } = request;
+      const repeated = ['GET', 'DELETE'].includes(method) ? 'harmless' : 'told by a conflict';
+      return await untilTaken(async () => await sendOnce(request), { repeated, clock, signal });
     },
   };
 }
@@ -111,6 +129,13 @@ async function readCredentials(config: KubeConfig, server: string): Promise<Cred
   const context = new RequestContext(server, HttpMethod.GET);
   await config.applySecurityAuthentication(context);
   return { headers: context.getHeaders(), dispatcher: context.getDispatcher() };
+}
+
+/** Of a server that turned a request away; a pod that answers through it says no such thing of itself. */
+function retryAfterOf({ status, headers }: Response): number | undefined {
+  const seconds = headers.get('retry-after');
+  const isBusy = status === 429 || status >= 500;
+  return isBusy && seconds !== null && /^\d+$/.test(seconds) ? Number(seconds) * 1000 : undefined;
 }
 
 function nameOf(request: ApiRequest): string {

@@ -15,8 +15,10 @@ export class KubeApiError extends HarnessError {
   readonly reason: string;
   readonly serverMessage: string;
   readonly causes: readonly StatusCause[];
+  /** Set where the server has not taken the request, and says after how long it may be sent again. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(request: string, status: number, body: string) {
+  constructor(request: string, status: number, body: string, retryAfterMs?: number) {
     const parsed = parseStatus(body);
     const causes = parsed.causes.map((cause) => `\n  ${cause.field}: ${cause.message}`).join('');
     const refusal = [status === 0 ? '' : String(status), parsed.reason]
@@ -30,6 +32,7 @@ export class KubeApiError extends HarnessError {
     this.reason = parsed.reason;
     this.serverMessage = parsed.message;
     this.causes = parsed.causes;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -41,11 +44,15 @@ export function isRefusal(error: unknown): boolean {
 
 /** The API server could not be reached, or did not answer in time. */
 export class KubeUnreachableError extends HarnessError {
-  constructor(request: string, why: string, cause: unknown) {
+  /** There was no connection, or it broke before there was an answer. */
+  readonly isLost: boolean;
+
+  constructor(request: string, why: string, cause: unknown, isLost = false) {
     super('KUBE_UNREACHABLE', `${request}: ${why}`, {
       cause,
       nextStep: 'see whether the cluster still runs (`npm run conformance -- list` names kept lanes)',
     });
+    this.isLost = isLost;
   }
 }
 

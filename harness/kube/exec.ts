@@ -102,12 +102,17 @@ export interface Socket {
 export function refused(request: string, error: unknown): Error {
   const message = String((error as { message?: unknown } | undefined)?.message ?? error);
   const status = /Unexpected server response: (\d{3})/.exec(message)?.[1];
-  if (status === undefined) return new KubeUnreachableError(request, message, error);
+  if (status === undefined) return new KubeUnreachableError(request, message, error, true);
   const reason = status === '404' ? 'NotFound' : '';
   // ws does not give the body, where the API server says which.
   const why = { '404': 'no such pod', '400': 'no such container, or it does not run' }[status] ?? message;
-  return new KubeApiError(request, Number(status), JSON.stringify({ kind: 'Status', reason, message: why }));
+  const body = JSON.stringify({ kind: 'Status', reason, message: why });
+  return new KubeApiError(request, Number(status), body, BUSY.includes(status) ? ASK_AGAIN_MS : undefined);
 }
+
+/** Answers of a server that has not taken a request; ws does not give how long it asks to wait. */
+const BUSY: readonly (string | undefined)[] = ['429', '503'];
+const ASK_AGAIN_MS = 1000;
 
 /** client-node's type wants a stream or null. */
 function stdin(input: string | Uint8Array | undefined): Readable | null {
