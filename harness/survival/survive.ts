@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { asUser } from '../cli/process/as-user.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Context } from '../run/context.ts';
 import { hostAccess, openEngine } from '../run/machine/host.ts';
@@ -11,9 +12,6 @@ import { FLAGS, POINTS } from './points.ts';
 import { survivalTable } from './table.ts';
 import { runTrial } from './trial.ts';
 import { appendTrial, readTrials } from './trial-record.ts';
-
-/** What a run that is cancelled may take to tear down. */
-const TEAR_DOWN_MS = 120_000;
 
 /** How much of what is wrong is said at once; the record has all. */
 const SHOWN = 8;
@@ -52,12 +50,12 @@ export async function survive(context: Context, options: SurvivalOptions): Promi
 }
 
 /** A run that nothing hits, so that all is cached that a run leaves there. */
-async function wholeRun({ run, repository, signal, say }: Context, engine: string): Promise<void> {
+async function wholeRun(context: Context, engine: string): Promise<void> {
   const output = mkdtempSync(join(tmpdir(), 'icc-survival-'));
-  say('a whole run first');
+  context.say('a whole run first');
   try {
-    const argv = ['npm', 'run', 'conformance', '--', ...FLAGS, '--engine', engine, '--output', output];
-    await run(argv, { cwd: repository, signal, ownGroup: true, graceMs: TEAR_DOWN_MS });
+    const args = [...FLAGS, '--engine', engine, '--output', output];
+    await asUser(context, args, { signal: context.signal });
   } finally {
     rmSync(output, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asUser } from '../cli/process/as-user.ts';
 import type { Engine } from '../engine/engine.ts';
 import { describeError, HarnessError } from '../errors/errors.ts';
 import { CommandError, type CommandResult } from '../process/run.ts';
@@ -45,11 +46,9 @@ export async function runTrial(parts: TrialParts, trial: Trial): Promise<TrialRe
   const objections: string[] = [];
   const suite = async (args: readonly string[], onLine: (line: string) => void = () => undefined) =>
     await outcomeOf(
-      context.run(['npm', 'run', 'conformance', '--', ...args], {
-        cwd: context.repository,
-        env: { TMPDIR: temporary, [MARK]: mark, CI: 'true' },
+      asUser(context, args, {
+        env: { TMPDIR: temporary, [MARK]: mark },
         okExitCodes: 'any',
-        ownGroup: true,
         signal: context.signal,
         onLine,
       }),
