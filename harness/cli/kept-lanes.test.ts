@@ -44,7 +44,18 @@ test('up judges nothing; what is interrupted when it is judged again stands on: 
       return await untilCancelled();
     },
   });
-  expect(await suite.conformance('up --mode cni')).toMatchObject({ exitCode: 0, report: undefined });
+  const up = await suite.conformance('up --mode cni --json');
+  expect(up).toMatchObject({ exitCode: 0, report: undefined });
+  const told = up.out.split('\n').find((line) => line.startsWith('{"type":"kept"'))!;
+  expect(JSON.parse(told).lanes).toEqual([
+    {
+      runId: expect.any(String),
+      lane: 'cni',
+      cluster: expect.stringMatching(/^icc-.*-cni$/),
+      kubeconfig: expect.stringMatching(/-cni\.kubeconfig$/),
+      kubectl: expect.stringMatching(/kubectl/),
+    },
+  ]);
   const kept = suite.left();
   expect(kept.containers).toEqual(NODES);
   expect(await suite.conformance('test')).toMatchObject({

@@ -14,11 +14,12 @@ export function sayKept(context: Context, lanes: readonly LaneState[]): void {
   ];
   context.say(['kept:', ...looks, ...next.map((line) => `  ${line}`)].join('\n'));
   if (context.options.json) {
-    const facts = lanes.map(({ runId, lane, cluster }) => ({
+    const facts = lanes.map(({ runId, lane, cluster, images }) => ({
       runId,
       lane: lane.id,
       cluster: cluster.name,
       kubeconfig: cluster.kubeconfig,
+      kubectl: images.bin.kubectl,
     }));
     context.out(`${JSON.stringify({ type: 'kept', lanes: facts })}\n`);
   }

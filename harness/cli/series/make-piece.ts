@@ -8,53 +8,58 @@ import type { Piece } from '../../../reports/series/record.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { REPORT_FILES } from '../../protocol/report-files.ts';
 import type { Context } from '../../run/context.ts';
+import { asUser } from '../process/as-user.ts';
+import { judgeInSteps } from './judge-in-steps.ts';
 import { keepBusy } from './keep-busy.ts';
-import type { SeriesPiece } from './series-file.ts';
-
-/** What a run that is cancelled may take to tear down. */
-const TEAR_DOWN_MS = 120_000;
+import { type SeriesPiece, wordsOf } from './series-file.ts';
 
 export type PieceContext = Pick<
   Context,
   'run' | 'start' | 'clock' | 'signal' | 'repository' | 'cache' | 'say'
 >;
 
+/** How the command ended that judges. */
+export interface Judged {
+  readonly exitCode: number;
+  /** Where its reports are. */
+  readonly output: string;
+}
+
 /**
- * A whole run by the command that a user would type, and what it found.
- * @throws HarnessError NO_REPORT where it has written none, or was interrupted
+ * A whole run by the commands that a user would type, and what it found.
+ * @throws HarnessError NO_REPORT where it has written none; the signal's reason where it was interrupted
  */
-export async function makePiece(
-  context: PieceContext,
-  { name, words, underLoad }: SeriesPiece,
-): Promise<Piece> {
-  const { run, clock, signal, repository, cache, say } = context;
+export async function makePiece(context: PieceContext, piece: SeriesPiece): Promise<Piece> {
+  const { run, clock, signal, repository, cache } = context;
+  const { name, underLoad } = piece;
   using cleanup = new DisposableStack();
-  const output = mkdtempSync(join(tmpdir(), 'icc-series-'));
-  cleanup.defer(() => rmSync(output, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(tmpdir(), 'icc-series-'));
+  cleanup.defer(() => rmSync(folder, { recursive: true, force: true }));
   await using _ = underLoad ? keepBusy(context) : undefined;
   const head = await run(['git', 'describe', '--always', '--dirty'], { cwd: repository });
   const startMs = clock.nowMs();
-  const argv = ['npm', 'run', '--silent', 'conformance', '--', ...words.split(/\s+/), '--output', output];
-  const { exitCode } = await run(argv, {
-    cwd: repository,
-    env: { CI: 'true' },
-    okExitCodes: 'any',
-    ownGroup: true,
-    graceMs: TEAR_DOWN_MS,
-    signal,
-    onLine: say,
-  });
+  const { exitCode, output } =
+    'up' in piece
+      ? await judgeInSteps(context, piece, folder)
+      : await judgeAtOnce(context, piece.words, folder);
   signal.throwIfAborted();
   const report = readReport(join(output, REPORT_FILES.conformance), { name, exitCode });
-  return compactPiece(report, [cache, repository, output], {
+  return compactPiece(report, [cache, repository, folder], {
     name,
-    words,
+    words: wordsOf(piece),
     underLoad,
     exitCode,
     date: clock.timestamp().slice(0, 10),
     commit: head.stdout.trim(),
     durationS: Math.round((clock.nowMs() - startMs) / 1000),
   });
+}
+
+async function judgeAtOnce(context: PieceContext, words: string, output: string): Promise<Judged> {
+  const args = [...words.split(/\s+/), '--output', output];
+  const { signal, say } = context;
+  const { exitCode } = await asUser(context, args, { okExitCodes: 'any', signal, onLine: say });
+  return { exitCode, output };
 }
 
 function readReport(file: string, { name, exitCode }: Pick<Piece, 'name' | 'exitCode'>): ConformanceReport {

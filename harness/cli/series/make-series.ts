@@ -1,7 +1,7 @@
 import { keepPiece, type Piece, readSeries } from '../../../reports/series/record.ts';
 import { writeWholeText } from '../../files/whole-text.ts';
 import { makePiece, type PieceContext } from './make-piece.ts';
-import type { SeriesPiece } from './series-file.ts';
+import { type SeriesPiece, wordsOf } from './series-file.ts';
 
 export interface SeriesFiles {
   /** What is on record of the series, YAML. */
@@ -22,11 +22,13 @@ export async function makeSeries(
   const made: Piece[] = [];
   const known = readSeries(files.record).pieces;
   const open = pieces.filter(
-    ({ name, words }) => !known.some((one) => one.name === name && one.words === words),
+    (piece) => !known.some((one) => one.name === piece.name && one.words === wordsOf(piece)),
   );
   for (const [index, piece] of open.entries()) {
     context.signal.throwIfAborted();
-    context.say(`piece ${index + 1} of ${open.length}, ${piece.name}: npm run conformance -- ${piece.words}`);
+    context.say(
+      `piece ${index + 1} of ${open.length}, ${piece.name}: npm run conformance -- ${wordsOf(piece)}`,
+    );
     const done = await makePiece(context, piece);
     keepPiece(files.record, done);
     writeWholeText(files.published, textOf());

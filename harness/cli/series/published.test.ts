@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { differencesOf } from '../../../reports/series/difference.ts';
@@ -6,9 +6,11 @@ import { readSeries, type SeriesRecord } from '../../../reports/series/record.ts
 import { seriesTable } from '../../../reports/series/series-table.ts';
 import { stabilityTable, unstableIn } from '../../../reports/series/stability-table.ts';
 import { layoutOf } from '../../config/layout.ts';
+import { resolveOptions } from '../../config/options.ts';
 import { REPOSITORY } from '../make-context.ts';
+import { parseCommandLine } from '../program.ts';
 import { seriesFiles } from './series.ts';
-import { readSeriesFile, seriesNames } from './series-file.ts';
+import { readSeriesFile, seriesNames, stepFiles } from './series-file.ts';
 
 const LAYOUT = layoutOf(REPOSITORY);
 const RECORDS = globSync('records/*.yaml', { cwd: LAYOUT.published }).map((file) => basename(file, '.yaml'));
@@ -33,11 +35,27 @@ test.each(RECORDS)(
   },
 );
 
+/** What a command line says. @throws UsageError for one that would be refused */
+function optionsIn(command: string, words: string) {
+  const read = parseCommandLine([command, ...words.split(/\s+/)], '0', () => undefined);
+  return read && resolveOptions(read.command, read.flags);
+}
+
 test.each(seriesNames(LAYOUT.series))(
-  '%s: the series can be read, and each piece says what is typed',
+  '%s: the series can be read, each piece says what is typed, and what it applies is there',
   (name) => {
     const { pieces } = readSeriesFile(LAYOUT.series, name);
     expect(pieces.length).toBeGreaterThan(0);
-    for (const { words } of pieces) expect(words).toMatch(/^--[a-z]/);
+    for (const piece of pieces) {
+      const typed =
+        'up' in piece
+          ? [
+              ['up', piece.up],
+              ['test', piece.test],
+            ]
+          : [['run', piece.words]];
+      for (const [command, words = ''] of typed) expect(optionsIn(command!, words)).toBeDefined();
+      for (const file of stepFiles(LAYOUT.series, piece)) expect(existsSync(file)).toBe(true);
+    }
   },
 );
