@@ -20,6 +20,7 @@ import { createRunner } from '../process/run.ts';
 import { JOURNAL_FILE, type Journal, openJournal } from '../protocol/journal.ts';
 import { runDirectoryOf } from '../protocol/judge-lane.ts';
 import { HIDDEN } from '../sanitize/hidden.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
 import { type Deadlines, deadlines } from '../time/deadlines.ts';
 import { type OutsideServer, outsideOf } from './outside.ts';
 import type { JudgePass } from './pass.ts';
@@ -32,6 +33,7 @@ export interface AttachedLane {
   readonly eyes: Eyes;
   readonly traffic: TrafficClients;
   readonly deadlines: Deadlines;
+  readonly clock: Clock;
   readonly journal: Journal;
   readonly execOnNode: RunOnNode;
   /** @throws HarnessError where bring-up started none */
@@ -68,6 +70,7 @@ export function attachLane(pass: JudgePass): AttachedLane {
     eyes: createEyes({ kube, sessions, deadlines: bounds }),
     traffic,
     deadlines: bounds,
+    clock: systemClock,
     journal: openJournal(join(request.outputDirectory, JOURNAL_FILE)),
     execOnNode: nodeShell(kube),
     outside: () => outsideOf(state, createRunner()),

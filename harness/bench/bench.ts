@@ -10,6 +10,7 @@ import type { RunOnNode } from '../probes/node-shell.ts';
 import type { Browser } from '../probes/page/browser.ts';
 import type { CallPlan } from '../probes/traffic/plan.ts';
 import type { CallResult } from '../probes/traffic/result.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Deadlines } from '../time/deadlines.ts';
 import type { Attempt } from '../time/eventually.ts';
 import type { PodSecurityLevel } from '../workloads/namespace.ts';
@@ -74,6 +75,8 @@ export interface Bench {
    */
   render(...settings: readonly string[]): Promise<readonly KubeObject[]>;
   readonly deadlines: Deadlines;
+  /** What helpers measure by; specs wait by `eventually`. */
+  readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Tells this judging pass from others: for names of what is not in a namespace of the judgement's own. */
   readonly passId: string;

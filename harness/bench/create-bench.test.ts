@@ -7,6 +7,7 @@ import type { KubeObject } from '../kube/kube.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Effect, Requirement } from '../model/requirement.ts';
 import { HOSTILE } from '../sanitize/testing/hostile.ts';
+import { systemClock } from '../time/clock.ts';
 import { deadlines } from '../time/deadlines.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import { openBench } from './create-bench.ts';
@@ -40,6 +41,7 @@ function bench(
     kube,
     eyes: {},
     deadlines: deadlines(),
+    clock: systemClock,
     execOnNode: async () => ({ exitCode: 0 }),
   } as unknown as AttachedLane;
   const requirement = { id: 'CNI-B-01', theme: 'traffic', effect } as unknown as Requirement;

@@ -13,7 +13,6 @@ import { accessLog } from '../probes/envoy/collect.ts';
 import { takesLane } from '../protocol/judge-lane.ts';
 import { fileName } from '../sanitize/file-name.ts';
 import { writeText } from '../sanitize/files.ts';
-import { systemClock } from '../time/clock.ts';
 import { eventually } from '../time/eventually.ts';
 import { UndoStack } from '../time/undo.ts';
 import { namespace as namespaceObject } from '../workloads/namespace.ts';
@@ -44,7 +43,7 @@ export interface OpenBench extends Bench {
 
 /** A bench for one judgement in an attached lane. */
 export function openBench(requirement: Requirement, attached: AttachedLane, signal: AbortSignal): OpenBench {
-  const { state, kube, deadlines } = attached;
+  const { state, kube, deadlines, clock } = attached;
   const undo = new UndoStack();
   const born: PodIdentity[] = [];
   const evidence: Evidence[] = [];
@@ -106,7 +105,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     changes.push(whatOf(act));
     attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`);
     const { execOnNode, acts, pass } = attached;
-    const world = { kube, execOnNode, deadlines, clock: systemClock, signal };
+    const world = { kube, execOnNode, deadlines, clock, signal };
     return { world, undo, acts, by: requirement.id, owner: pass.owner, lease: pass.lease };
   };
   const started: Bench['started'] = async (query) =>
@@ -143,6 +142,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     },
     render: (...settings) => attached.render(settings, signal),
     deadlines,
+    clock,
     signal,
     passId: attached.pass.id,
     passStartedAt: attached.pass.startedAt,
@@ -200,7 +200,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     perform: async (act) => (await perform(act, await stageFor(act))).proof,
     during: async (act, work) => await during(act, await stageFor(act), work),
     call: (from, plan) => attached.traffic.call(from, plan, signal),
-    eventually: (what, attempt, deadlineMs) => eventually(what, attempt, { deadlineMs, signal }),
+    eventually: (what, attempt, deadlineMs) => eventually(what, attempt, { deadlineMs, signal, clock }),
     attach: (name, content, mediaType = 'text/plain') => {
       evidence.push(keepEvidence(attached, requirement, name, content, mediaType));
     },

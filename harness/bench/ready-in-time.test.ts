@@ -21,13 +21,14 @@ function lane(besideMs: number | 'never') {
       nowMs += besideMs;
       return [];
     },
+    clock: { nowMs: () => nowMs, timestamp: () => '', pause: async () => {} },
   } as unknown as Parameters<typeof readyInTime>[0];
-  return { made, bench, clock: { nowMs: () => nowMs, timestamp: () => '', pause: async () => {} } };
+  return { made, bench };
 }
 
 test('pods that are Ready are given, however slow the machine', async () => {
-  const { bench, clock, made } = lane('never');
-  expect(await readyInTime(bench, Promise.resolve('pods'), clock)).toBe('pods');
+  const { bench, made } = lane('never');
+  expect(await readyInTime(bench, Promise.resolve('pods'))).toBe('pods');
   expect(made.map(({ spec }: KubeObject) => [spec['nodeName'], spec['hostNetwork']])).toEqual([
     ['n0', true],
     ['n1', true],
@@ -35,8 +36,8 @@ test('pods that are Ready are given, however slow the machine', async () => {
 });
 
 test('a pod that is late where others are quick is an observation', async () => {
-  const { bench, clock } = lane(2000);
-  expect(await readyInTime(bench, late(), clock)).toBeUndefined();
+  const { bench } = lane(2000);
+  expect(await readyInTime(bench, late())).toBeUndefined();
 });
 
 test.for([
@@ -45,13 +46,13 @@ test.for([
 ] as const)(
   'where the pod beside it is %s nothing is held against the product',
   async ([, besideMs, said]) => {
-    const { bench, clock } = lane(besideMs);
-    await expect(readyInTime(bench, late(), clock)).rejects.toThrow(said);
+    const { bench } = lane(besideMs);
+    await expect(readyInTime(bench, late())).rejects.toThrow(said);
   },
 );
 
 test('what refused a pod is told, once the pods beside it are done', async () => {
-  const { bench, clock, made } = lane(2000);
-  await expect(readyInTime(bench, Promise.reject(new Error('refused')), clock)).rejects.toThrow('refused');
+  const { bench, made } = lane(2000);
+  await expect(readyInTime(bench, Promise.reject(new Error('refused')))).rejects.toThrow('refused');
   expect(made).toHaveLength(2);
 });

@@ -1,4 +1,3 @@
-import { type Clock, systemClock } from '../time/clock.ts';
 import { NotInTimeError } from '../time/eventually.ts';
 import { sleepingContainer } from '../workloads/containers.ts';
 import { pod } from '../workloads/pod.ts';
@@ -6,7 +5,7 @@ import type { Bench } from './bench.ts';
 import { inTime } from './in-time.ts';
 import { onEach } from './on-each.ts';
 
-type Its = Pick<Bench, 'namespace' | 'nodes' | 'images' | 'start' | 'deadlines'>;
+type Its = Pick<Bench, 'namespace' | 'nodes' | 'images' | 'start' | 'deadlines' | 'clock'>;
 
 /**
  * As `inTime`, for pods that the product owes to become Ready: `readyInTime(bench, bench.start(pod))`. Beside them starts a pod on
@@ -14,13 +13,9 @@ type Its = Pick<Bench, 'namespace' | 'nodes' | 'images' | 'start' | 'deadlines'>
  * time that the others have, the machine is slow, and nothing is held against the product.
  * @throws NotInTimeError then; errors of what is waited for
  */
-export async function readyInTime<T>(
-  bench: Its,
-  ready: Promise<T>,
-  clock: Clock = systemClock,
-): Promise<T | undefined> {
+export async function readyInTime<T>(bench: Its, ready: Promise<T>): Promise<T | undefined> {
   // Both are awaited to their end: nothing may be made any more when a judgement is over.
-  const [waited, beside] = await Promise.allSettled([inTime(ready), msOfBeside(bench, clock)]);
+  const [waited, beside] = await Promise.allSettled([inTime(ready), msOfBeside(bench)]);
   if (waited.status === 'rejected') throw waited.reason;
   if (waited.value !== undefined) return waited.value;
   if (beside.status === 'rejected') throw beside.reason;
@@ -32,8 +27,8 @@ export async function readyInTime<T>(
   return undefined;
 }
 
-async function msOfBeside(bench: Its, clock: Clock): Promise<number> {
-  const started = clock.nowMs();
+async function msOfBeside(bench: Its): Promise<number> {
+  const started = bench.clock.nowMs();
   // A judgement may wait several times, for pods of several namespaces at once.
   const namespace = await bench.namespace(`beside-${Math.random().toString(36).slice(2, 6)}`);
   await bench.start(
@@ -41,5 +36,5 @@ async function msOfBeside(bench: Its, clock: Clock): Promise<number> {
       pod({ ...its, namespace, hostNetwork: true, containers: [sleepingContainer()] }, bench.images),
     ),
   );
-  return clock.nowMs() - started;
+  return bench.clock.nowMs() - started;
 }

@@ -4,6 +4,7 @@ import { temporaryDirectory } from '../../host/testing/temporary.ts';
 import { fakeKube } from '../../kube/fake-kube.ts';
 import type { JournalLine } from '../../model/record.ts';
 import type { Requirement } from '../../model/requirement.ts';
+import { systemClock } from '../../time/clock.ts';
 import { deadlines } from '../../time/deadlines.ts';
 import { Findings } from '../../verdict/findings.ts';
 
@@ -42,6 +43,7 @@ export function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
     kube,
     eyes: { allNodes: async () => [] },
     deadlines: deadlines(),
+    clock: systemClock,
     journal: { append: (line: JournalLine) => lines.push(line) },
     agentReady: async () => true,
     changes: { begin: (what: string) => notes.push(what), end: () => notes.splice(0), left: () => notes[0] },
