@@ -26,8 +26,8 @@ export interface Installer {
   /** Installs, and waits until every component is ready; may be called again on a cluster that has one. @throws CommandError */
   install(wanted: WantedMesh, target: InstallTarget): Promise<void>;
   /**
-   * The objects that it would install, YAML; asks no cluster. `undefined` as what is wanted: what the charts render where
-   * nobody says anything, the CNI component installed. @throws CommandError
+   * The objects that it would install but for definitions of resources, YAML; asks no cluster. `undefined` as what is wanted:
+   * what the charts render where nobody says anything, the CNI component installed. @throws CommandError
    */
   render(
     wanted: Pick<WantedMesh, 'operatorFile' | 'settings'> | undefined,

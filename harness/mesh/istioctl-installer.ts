@@ -1,5 +1,6 @@
 import type { Installer, InstallerParts } from './installer.ts';
 import { installProgress, istioctl } from './istioctl.ts';
+import { withoutDefinitions } from './without-definitions.ts';
 
 /** By istioctl of the release that is installed. */
 export function istioctlInstaller({ run, bin }: InstallerParts): Installer {
@@ -12,10 +13,13 @@ export function istioctlInstaller({ run, bin }: InstallerParts): Installer {
       };
       await program.install({ file: operatorFile, settings, kubeconfig, timeoutMs, signal, onLine });
     },
-    render: async (wanted, signal) =>
-      wanted === undefined
-        ? await program.manifestGenerate(undefined, ['components.cni.enabled=true'], signal)
-        : await program.manifestGenerate(wanted.operatorFile, wanted.settings, signal),
+    render: async (wanted, signal) => {
+      const manifest =
+        wanted === undefined
+          ? await program.manifestGenerate(undefined, ['components.cni.enabled=true'], signal)
+          : await program.manifestGenerate(wanted.operatorFile, wanted.settings, signal);
+      return withoutDefinitions(manifest);
+    },
     finish: async (revision, { kubeconfig, signal }) =>
       await program.tagDefault({ revision, kubeconfig, signal }),
   };
