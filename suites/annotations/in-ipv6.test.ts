@@ -26,13 +26,13 @@ const RULES = [
 ];
 const [LOCAL, MAIN, DEFAULT] = ['local', 'main', 'default'].map((table) => `fwmark none table ${table}`);
 const MARKED = 'fwmark 0x539 table 133';
-const IN_IPV6: Required<Mangle> = {
+const IN_IPV6: Mangle = {
   rules: RULES,
   routes: [LOCAL, MARKED, MAIN, DEFAULT, LOCAL, MARKED, MAIN].map(String),
   written: { istio: '1.31', form: 'iptables', family: 'ipv6', ipv6: true },
 };
 
-function differencesIn(mangle: Required<Mangle>) {
+function differencesIn(mangle: Mangle) {
   const findings = new Findings();
   judgeMangle(findings, 'istio-cni', mangle);
   return findings.judgement().differences.map(({ subject }) => subject);

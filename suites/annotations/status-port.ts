@@ -14,10 +14,10 @@ export const STATUS_PORT = { 'status.sidecar.istio.io/port': String(PORT) };
 /** What the injector makes of it for the plugin. */
 const FOR_PLUGIN = { [`${TRAFFIC_ANNOTATIONS}excludeInboundPorts`]: String(PORT) };
 
-/** Rules of ISTIO_INBOUND, and the version of Istio that wrote them: absent in a record from before it was kept. */
+/** Rules of ISTIO_INBOUND, and the version of Istio that wrote them. */
 export interface InboundRules {
   readonly rules: readonly string[];
-  readonly istio?: string;
+  readonly istio: string;
 }
 
 export function inboundRules(rules: RuleSet): readonly string[] {
@@ -30,7 +30,7 @@ export function inboundRules(rules: RuleSet): readonly string[] {
 export function judgeInbound(
   findings: Findings,
   by: 'istio-cni' | 'istio-init',
-  { rules, istio = '1.31' }: InboundRules,
+  { rules, istio }: InboundRules,
 ): Findings {
   const annotations = by === 'istio-cni' ? { ...STATUS_PORT, ...FOR_PLUGIN } : STATUS_PORT;
   const settings = redirectSettings({ by, families: [], annotations, variables: {} }, istio);

@@ -21,8 +21,7 @@ const [LOCAL, MAIN, DEFAULT] = ['local', 'main', 'default'].map((table) => `fwma
 export interface Mangle {
   readonly rules: readonly string[];
   readonly routes: readonly string[];
-  /** Absent in a record from before it was kept, which is of an ordinary lane. */
-  readonly written?: Written;
+  readonly written: Written;
 }
 
 /** By which version of Istio they were written, in which form, of which family, and whether there are those of IPv6. */
@@ -58,7 +57,7 @@ export function mangleOf({ pod, rules }: PodSight, istio: string, family: Addres
 }
 
 /** How rules were written; `undefined`, with a difference, where a look says so in words that are none of its own. */
-export function writtenIn(findings: Findings, { written = ORDINARY }: Mangle): Written | undefined {
+export function writtenIn(findings: Findings, { written }: Mangle): Written | undefined {
   const { form, family } = written;
   const isKnown = FORMS.includes(form) && Object.hasOwn(AT, family);
   findings.holds(
@@ -74,7 +73,7 @@ export function writtenIn(findings: Findings, { written = ORDINARY }: Mangle): W
 export function judgeMangle(
   findings: Findings,
   by: 'istio-cni' | 'istio-init',
-  { rules, routes, written: { istio, form, family, ipv6 } }: Required<Mangle>,
+  { rules, routes, written: { istio, form, family, ipv6 } }: Mangle,
 ): void {
   const asks = { by, families: [], annotations: TPROXY, variables: {} } as const;
   const all = expectedRules({ ...redirectSettings(asks, istio), ipv6 }, form);

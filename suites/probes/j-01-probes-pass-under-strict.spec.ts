@@ -16,8 +16,8 @@ import { KINDS, type Kind, plaintextTo, probedPod, strictNamespace } from './pro
 interface Observation {
   readonly containers: readonly Probed[];
   readonly podReady: boolean;
-  /** Whether istio-proxy is Ready; not in what was recorded before it was looked at. */
-  readonly proxyReady?: boolean;
+  /** Whether istio-proxy is Ready. */
+  readonly proxyReady: boolean;
   /** Probes that failed after the start: `http Readiness`. */
   readonly unhealthy: readonly string[];
   /** Plaintext to the application, which must be refused. */
@@ -55,7 +55,7 @@ async function observe(bench: Bench): Promise<Observation> {
 
 export default requirement<Observation>('CNI-J-01', {
   observe,
-  judge: ({ containers, podReady, proxyReady = true, unhealthy, plaintext, probedOn: on }) => {
+  judge: ({ containers, podReady, proxyReady, unhealthy, plaintext, probedOn: on }) => {
     const findings = new Findings().sameSet(
       'containers',
       KINDS,
