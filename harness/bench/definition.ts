@@ -55,12 +55,20 @@ export interface SeenInBoth extends Readonly<Record<Mode, unknown>> {
   readonly requirement: RequirementId;
 }
 
+/** What the two lanes have in common that are compared, alike in all but their mode. */
+export interface Compared {
+  /** Version of Istio. */
+  readonly istio: string;
+  /** The user's `KEY=VALUE` for the installer. */
+  readonly settings: readonly string[];
+}
+
 /** A requirement over the record of a whole run; judged without a cluster. */
 export interface RecordDefinition<O> {
   readonly scope: 'record';
   readonly requirement: Requirement;
   /** Pure: what of the record is judged. The value is JSON: it goes into the record itself. */
-  readonly observe: (seen: readonly SeenInBoth[]) => O;
+  readonly observe: (seen: readonly SeenInBoth[], compared: Compared) => O;
   readonly judge: (observed: O) => Judgement;
   readonly mutants: Mutants<O>;
 }

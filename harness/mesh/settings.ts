@@ -25,6 +25,14 @@ export function applySettings(spec: Document, settings: readonly Setting[]): Doc
   return settings.reduce((document, setting) => setMember(document, setting.path, setting), spec);
 }
 
+/** The values below `values.global.proxy`, as far as settings hand them in, in the form of an installation's. */
+export function proxyValues(texts: readonly string[]): Document {
+  return applySettings(
+    {},
+    parseSettings(texts.filter((text) => text.trim().startsWith('values.global.proxy.'))),
+  );
+}
+
 function parseSetting(text: string): Setting {
   const equals = text.indexOf('=');
   const key = text.slice(0, equals).trim();

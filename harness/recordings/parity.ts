@@ -6,7 +6,7 @@ import type { RequirementId } from '../model/requirement.ts';
 import type { Judgement, Verdict } from '../model/verdict.ts';
 import type { Journal } from '../protocol/journal.ts';
 import { inconclusive, verdictOf, verdictOfError } from '../verdict/outcome.ts';
-import { type ComparedLanes, seenInBoth } from './seen-in-both.ts';
+import { type ComparedLanes, commonTo, seenInBoth } from './seen-in-both.ts';
 
 type ObservationLine = Extract<JournalLine, { type: 'observation' }>;
 
@@ -68,7 +68,7 @@ function compareRecord(
   const seen = seenInBoth(lines, lanes);
   if (seen.length === 0)
     return { evidence: [], verdict: inconclusive('no requirement was judged in both lanes') };
-  const observation: unknown = JSON.parse(JSON.stringify(definition.observe(seen)));
+  const observation: unknown = JSON.parse(JSON.stringify(definition.observe(seen, commonTo(lines, lanes))));
   return { observation, evidence: [], verdict: verdictBy(() => definition.judge(observation)) };
 }
 

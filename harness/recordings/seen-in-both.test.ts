@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { JournalLine } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
 import type { VerdictKind } from '../model/verdict.ts';
-import { seenInBoth } from './seen-in-both.ts';
+import { commonTo, seenInBoth } from './seen-in-both.ts';
 
 function verdict(
   requirement: RequirementId,
@@ -54,4 +54,13 @@ test('nodes are named alike, longest name first', () => {
   const [seen] = seenInBoth(lines, { init: 'init', cni: 'cni' });
   expect(seen?.init).toEqual({ on: ['node-1', 'node-2'] });
   expect(seen?.cni).toEqual(seen?.init);
+});
+
+test('the lanes have their Istio and the settings of the user in common', () => {
+  const settings = ['values.global.proxy.includeIPRanges=10.0.0.0/8'];
+  const lane = (id: string, version: string) => ({ type: 'lane', lane: { id, istio: { version } } });
+  const lines = [{ type: 'run', run: { settings } }, lane('cni', '1.30.3'), lane('cni-nft', '1.31.0')];
+  const lanes = { init: 'init', cni: 'cni' };
+  expect(commonTo(lines as unknown as JournalLine[], lanes)).toEqual({ istio: '1.30.3', settings });
+  expect(commonTo([], lanes)).toEqual({ istio: '', settings: [] });
 });

@@ -1,7 +1,7 @@
-import type { SeenInBoth } from '../bench/definition.ts';
+import type { Compared, SeenInBoth } from '../bench/definition.ts';
 import type { JournalLine, LaneFacts, Plan } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
-import { putAlike } from './put-alike.ts';
+import { putAlike } from '../verdict/put-alike.ts';
 
 /**
  * What each requirement observed that was judged in both lanes, in the order of their ids. The lanes' nodes
@@ -18,6 +18,16 @@ export function seenInBoth(lines: readonly JournalLine[], lanes: ComparedLanes):
 
 /** The two lanes that are compared. */
 export type ComparedLanes = NonNullable<Plan['parity']>;
+
+/** What both lanes are made of: of what the run says, the last. A version that nobody wrote down is taken for the newest. */
+export function commonTo(lines: readonly JournalLine[], lanes: ComparedLanes): Compared {
+  const lane = lines.findLast((line) => line.type === 'lane' && line.lane.id === lanes.cni);
+  const run = lines.findLast((line) => line.type === 'run');
+  return {
+    istio: lane?.type === 'lane' ? lane.lane.istio.version : '',
+    settings: run?.type === 'run' ? run.run.settings : [],
+  };
+}
 
 type Observed = ReadonlyMap<RequirementId, unknown>;
 

@@ -13,7 +13,6 @@ import type { RequirementId } from '../model/requirement.ts';
 import { journalLines } from '../protocol/journal-lines.ts';
 import { runIn } from '../protocol/journal-run.ts';
 import { isIntact, type Origin } from '../recordings/provenance.ts';
-import { putAlike } from '../recordings/put-alike.ts';
 import {
   type RecordedIn,
   type Recording,
@@ -21,6 +20,7 @@ import {
   recordedName,
   writeRecorded,
 } from '../recordings/recorded.ts';
+import { putAlike } from '../verdict/put-alike.ts';
 import type { Context } from './context.ts';
 
 interface RecordingContext extends Pick<Context, 'catalogue' | 'repository' | 'say'> {

@@ -5,7 +5,14 @@ export { unbindAccount } from '../acts/unbind-account.ts';
 export * from '../bench/agents.ts';
 export type { Bench, Cohort, Pod } from '../bench/bench.ts';
 export { counted } from '../bench/counted.ts';
-export { blinds, type Draft, type Mutant, type Mutants, type SeenInBoth } from '../bench/definition.ts';
+export {
+  blinds,
+  type Compared,
+  type Draft,
+  type Mutant,
+  type Mutants,
+  type SeenInBoth,
+} from '../bench/definition.ts';
 export { firstValidations } from '../bench/first-validations.ts';
 export { inTime } from '../bench/in-time.ts';
 export { missedPods } from '../bench/missed-pods.ts';
@@ -26,6 +33,7 @@ export * from '../mesh/agent-names.ts';
 export { handedText, handedValue } from '../mesh/handed-value.ts';
 export { injectorValue } from '../mesh/injector-value.ts';
 export { pluginLevel } from '../mesh/plugin-level.ts';
+export { proxyValues } from '../mesh/settings.ts';
 export { type AddressFamily, familyOf, firstFamily, rangeOf } from '../model/address-family.ts';
 export { isFrom } from '../model/istio-minor.ts';
 export { isLike } from '../model/like.ts';
@@ -77,7 +85,9 @@ export { entryOf } from '../verdict/entry-of.ts';
 export { Findings } from '../verdict/findings.ts';
 export { ContractUnknownError } from '../verdict/outcome.ts';
 export * from '../verdict/packet.ts';
+export { likePutAlike } from '../verdict/put-alike.ts';
 export { hasExactly, notLed, redirected, untouched } from '../verdict/redirected.ts';
+export { remembered } from '../verdict/remembered.ts';
 export { expectedRules } from '../verdict/rules/expected.ts';
 export { generationOf } from '../verdict/rules/generation.ts';
 export { INBOUND_PORT, OUTBOUND_PORT } from '../verdict/rules/rule.ts';

@@ -1,8 +1,8 @@
 import {
   type Bench,
+  generationOf,
   handMadeSidecarPod,
   inTime,
-  isFrom,
   KubeApiError,
   type KubeObject,
   pluginsRefusal,
@@ -11,9 +11,6 @@ import {
   sleepingContainer,
   TRAFFIC_ANNOTATIONS,
 } from '../requirement.ts';
-
-/** Names of interfaces are asked about since then: istio#58785, that nobody adds arguments to a command. */
-const ASKED_SINCE = '1.30@2026-01-20';
 
 /**
  * Annotation -> a value that means nothing, and the plugin's own name of it (cni/pkg/plugin/sidecar_redirect.go annotationRegistry).
@@ -26,28 +23,30 @@ export const INVALID = {
   excludeInboundPorts: { value: '80-90', key: 'excludeInboundPorts' },
   includeOutboundPorts: { value: '99999', key: 'includeOutboundPorts' },
   excludeOutboundPorts: { value: 'dns', key: 'excludeOutboundPorts' },
-  excludeInterfaces: { value: 'net1 -j ACCEPT', key: 'excludeInterfaces', since: ASKED_SINCE },
-  kubevirtInterfaces: { value: 'net1;reboot', key: 'kubevirtInterfaces', since: ASKED_SINCE },
+  excludeInterfaces: { value: 'net1 -j ACCEPT', key: 'excludeInterfaces', ofInterface: true },
+  kubevirtInterfaces: { value: 'net1;reboot', key: 'kubevirtInterfaces', ofInterface: true },
   'istio.io/reroute-virtual-interfaces': {
     value: 'a-name-of-more-than-fifteen',
     key: 'reroute-virtual-interfaces',
-    since: ASKED_SINCE,
+    ofInterface: true,
   },
   'sidecar.istio.io/interceptionMode': { value: 'SOME', key: 'redirectMode' },
   'status.sidecar.istio.io/port': { value: 'none' },
-} as const satisfies Readonly<Record<string, { value: string; key?: string; since?: string }>>;
+} as const satisfies Readonly<Record<string, { value: string; key?: string; ofInterface?: true }>>;
 export type Invalid = keyof typeof INVALID;
 export const NAMES = Object.keys(INVALID) as readonly Invalid[];
 /** Those that are tried at the plugin, and of them those by a pod whose sandbox the runtime asks for. */
 export const AT_PLUGIN = NAMES.filter((name) => 'key' in INVALID[name]);
-export const BY_RUNTIME = AT_PLUGIN.filter((name) => !name.includes('/') && !('since' in INVALID[name]));
+export const BY_RUNTIME = AT_PLUGIN.filter((name) => !name.includes('/') && !isOfInterface(name));
 
 /** Those that a version of Istio is asked about. */
 export function askedOf(names: readonly Invalid[], istio: string): readonly Invalid[] {
-  return names.filter((name) => {
-    const its = INVALID[name];
-    return !('since' in its) || isFrom(istio, its.since);
-  });
+  const { asksInterfaces } = generationOf(istio).contract;
+  return names.filter((name) => asksInterfaces || !isOfInterface(name));
+}
+
+function isOfInterface(name: Invalid): boolean {
+  return 'ofInterface' in INVALID[name];
 }
 
 /** Whole name of an annotation. */

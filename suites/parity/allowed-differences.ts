@@ -1,10 +1,13 @@
+import { remembered } from '../requirement.ts';
 import type { AllowedDifference } from './allowed.ts';
 import { ALLOWED_BY_CHANCE } from './allowed-by-chance.ts';
-import { ALLOWED_ONE_SIDED, REDIRECT_ANNOTATIONS } from './allowed-one-sided.ts';
+import { allowedOneSided } from './allowed-one-sided.ts';
+import { allowedRules } from './allowed-rules.ts';
+import { annotationsApart, type ComparedLanes, redirectAnnotations } from './compared-lanes.ts';
 
 const INJECTION = 'manifests/charts/istio-control/istio-discovery/files/injection-template.yaml';
 const PLUGIN = 'cni/pkg/plugin/sidecar_redirect.go';
-const STATUS_PORT = ['-p tcp --dport 15020 -j RETURN', '-p udp --dport 15020 -j RETURN'];
+const EXCLUDED_INBOUND = 'traffic.sidecar.istio.io/excludeInboundPorts';
 
 const written = {
   reason: 'the plugin is told by annotations what istio-init is told by arguments',
@@ -16,29 +19,6 @@ const containers = {
   reason: 'the container that programs the rules, or checks them',
   source: INJECTION,
 };
-const statusPort = {
-  init: [],
-  cni: STATUS_PORT,
-  reason: 'the plugin excludes the agent port outbound as well, where nobody sets excludeOutboundPorts',
-  source: PLUGIN,
-};
-
-/** Annotations of the plugin that a pod has below a member of what is observed. */
-function annotated(
-  requirements: AllowedDifference['requirements'],
-  below: string,
-): readonly AllowedDifference[] {
-  return [
-    { requirements, where: below, init: '{}', cni: null, ...written },
-    ...Object.entries(REDIRECT_ANNOTATIONS).map(([name, cni]) => ({
-      requirements,
-      where: `${below}[${name}]`,
-      init: null,
-      cni,
-      ...written,
-    })),
-  ];
-}
 
 /** What Pod Security says of istio-init, whatever the wording around it. */
 const REFUSED = { like: '*violate* PodSecurity "baseline:*"istio-init"*"NET_ADMIN", "NET_RAW"*' };
@@ -47,28 +27,9 @@ const refused = {
   source: INJECTION,
 };
 
-/** DNS of the resolv.conf's servers by istio-init, of every server by the plugin: each rule once with and once without a server. */
-const everyServer = {
-  reason: 'the plugin captures DNS to every server, istio-init to those of resolv.conf (CNI-I-03)',
-  source: 'cni/pkg/plugin/sidecar_iptables_linux.go; istio#47132',
-};
-const captured = (rule: string, option: '-d' | '-s', rest: string) => ({
-  init: { like: `${rule} ${option} */32 ${rest}` },
-  cni: `${rule} ${rest}`,
-});
-const REDIRECTS = ['tcp', 'udp'].map((protocol) =>
-  captured(`-p ${protocol}`, '-d', '--dport 53 -j REDIRECT --to-ports 15053'),
-);
-const TO_AGENT = REDIRECTS.map(({ init, cni }) => ({
-  init: { like: `iptables-nft ipv4 nat ISTIO_OUTPUT_DNS ${init.like}` },
-  cni: `iptables-nft ipv4 nat ISTIO_OUTPUT_DNS ${cni}`,
-}));
-
-/** What may differ between what a requirement observed in init mode and in CNI mode. */
-export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
+/** Whatever the lanes are. */
+const OF_ANY_LANES: readonly AllowedDifference[] = [
   { requirements: 'any', where: '*asks.by', init: 'istio-init', cni: 'istio-cni', ...written },
-  ...annotated('any', '*asks.annotations'),
-  { requirements: 'any', where: '*rules[*].rules', ...statusPort },
   {
     requirements: ['CNI-D-03'],
     where: 'meshed[*].containers[*].container',
@@ -89,20 +50,6 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
   { requirements: ['CNI-F-15'], where: 'meshed[*].containers', ...containers },
   { requirements: ['CNI-F-15'], where: 'capturing[*].containers', ...containers },
   {
-    requirements: ['CNI-D-18'],
-    where: 'compared[*].annotations',
-    init: [],
-    cni: Object.keys(REDIRECT_ANNOTATIONS),
-    ...written,
-  },
-  {
-    requirements: ['CNI-F-01', 'CNI-F-02', 'CNI-F-03', 'CNI-F-04'],
-    where: 'meshed[*].chains[*].rules',
-    ...statusPort,
-  },
-  ...annotated(['CNI-D-07'], 'byDefault'),
-  ...annotated(['CNI-D-07'], 'own').filter(({ where }) => /interceptionMode|excludeInboundPorts/.test(where)),
-  {
     requirements: ['CNI-Q-01'],
     where: 'bare.containers',
     init: [],
@@ -121,26 +68,12 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
   }),
   { requirements: ['CNI-Q-04'], where: 'injected', init: [REFUSED], cni: [], ...refused },
   {
-    requirements: ['CNI-D-07'],
-    where: 'own[traffic.sidecar.istio.io/excludeInboundPorts]',
-    init: '7070',
-    cni: '7070,15020',
-    ...written,
-  },
-  {
     requirements: ['CNI-H-10'],
     where: 'rules',
     init: [],
     cni: ['-p tcp --dport 15020 -j RETURN'],
     reason: 'the plugin always leaves the status port of the default out, beside one that a pod names',
     source: PLUGIN,
-  },
-  {
-    requirements: ['CNI-H-03'],
-    where: '[excludes-in].redirection.asks.annotations[traffic.sidecar.istio.io/excludeInboundPorts]',
-    init: '8081',
-    cni: '8081,15020',
-    ...written,
   },
   {
     requirements: ['CNI-H-11'],
@@ -169,41 +102,8 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     // How many there are in all follows from the version; which differ stands beside.
     init: { between: [1, 60] as const },
     cni: { between: [1, 60] as const },
-    reason: statusPort.reason,
+    reason: 'the plugin excludes the agent port outbound as well, where nobody sets excludeOutboundPorts',
     source: PLUGIN,
-  })),
-  { requirements: ['CNI-H-11'], where: 'otherwise.differences[1].extra', ...statusPort },
-  {
-    requirements: ['CNI-H-14'],
-    where: '[group].redirection.rules[*].rules',
-    init: ['-m owner --gid-owner 2000 -j RETURN'],
-    cni: STATUS_PORT,
-    reason: 'FINDING-4, and the agent port that the plugin excludes outbound',
-    source: `reports/published/findings.md; ${PLUGIN}`,
-  },
-  {
-    requirements: ['CNI-H-14'],
-    where: '[loopback].redirection.rules[*].rules',
-    init: loopbackRules('127.0.0.0/8'),
-    cni: [...STATUS_PORT, ...loopbackRules('127.0.0.1/32')],
-    reason: 'FINDING-4, and the agent port that the plugin excludes outbound',
-    source: `reports/published/findings.md; ${PLUGIN}`,
-  },
-  ...[
-    {
-      where: '*rules[*].rules',
-      init: REDIRECTS.map(({ init }) => init),
-      cni: REDIRECTS.map(({ cni }) => cni),
-    },
-    { where: '*toProxy', init: TO_AGENT.map(({ init }) => init), cni: TO_AGENT.map(({ cni }) => cni) },
-    ...[
-      captured('-p udp', '-d', '--dport 53 -j CT --zone 2'),
-      captured('-p udp', '-s', '--sport 53 -j CT --zone 1'),
-    ].map(({ init, cni }) => ({ where: '*rules[*].rules', init: [init], cni: [cni] })),
-  ].map((values) => ({
-    requirements: ['CNI-F-15', 'CNI-I-01', 'CNI-I-02', 'CNI-I-03', 'CNI-I-10'],
-    ...values,
-    ...everyServer,
   })),
   ...[
     { where: 'classic.egress.outcome', init: '200', cni: 'ECONNREFUSED' },
@@ -223,12 +123,45 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     reason: 'the plugin is chained in CNI mode alone',
     source: 'cni/pkg/install/cniconfig.go',
   },
-  ...ALLOWED_ONE_SIDED,
   ...ALLOWED_BY_CHANCE,
 ];
 
-function loopbackRules(range: string): readonly string[] {
-  const own = (owner: string) =>
-    `-p tcp ! -d ${range} -o lo ! --dport 15008 -m owner --${owner}-owner 1337 -j ISTIO_IN_REDIRECT`;
-  return [own('uid'), own('gid'), `-d ${range} -j RETURN`];
+/** Annotations of the plugin, where a pod has them, or is known by what istio-init was told in their place. */
+function annotated(lanes: ComparedLanes): readonly AllowedDifference[] {
+  const own = (port: string) =>
+    annotationsApart({ [EXCLUDED_INBOUND]: port }, lanes, { [EXCLUDED_INBOUND]: port });
+  const excluded = (port: string) => own(port).filter(({ where }) => where.includes(EXCLUDED_INBOUND));
+  const mode = own('').filter(({ where }) => where.includes('interceptionMode'));
+  const places = [
+    { requirements: 'any', below: '*asks.annotations', apart: annotationsApart(lanes.asked, lanes) },
+    { requirements: ['CNI-D-07'], below: 'byDefault', apart: annotationsApart({}, lanes) },
+    { requirements: ['CNI-D-07'], below: 'own', apart: [...mode, ...excluded('7070')] },
+    {
+      requirements: ['CNI-H-03'],
+      below: '[excludes-in].redirection.asks.annotations',
+      apart: excluded('8081'),
+    },
+  ] as const;
+  return [
+    ...places.flatMap(({ requirements, below, apart }) =>
+      apart.map((its) => ({ requirements, ...its, where: `${below}${its.where}`, ...written })),
+    ),
+    {
+      requirements: ['CNI-D-18'],
+      where: 'compared[*].annotations',
+      init: [],
+      cni: Object.keys(redirectAnnotations(lanes)),
+      ...written,
+    },
+  ];
+}
+
+const listedFor = remembered((text): readonly AllowedDifference[] => {
+  const lanes = JSON.parse(text) as ComparedLanes;
+  return [...annotated(lanes), ...allowedRules(lanes), ...OF_ANY_LANES, ...allowedOneSided(lanes)];
+});
+
+/** What may differ between what a requirement observed in init mode and in CNI mode, in such lanes. */
+export function allowedDifferences({ istio, asked }: ComparedLanes): readonly AllowedDifference[] {
+  return listedFor(JSON.stringify({ istio, asked }));
 }

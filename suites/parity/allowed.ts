@@ -6,7 +6,7 @@ export const ANYTHING = { anything: true } as const;
 
 /** A value that is allowed: itself, a text of which `*` stands for anything, a number between two, both included, a list of such; or one of some. */
 export type Allowed = Value | Like | Between | OneOf | typeof ANYTHING | readonly (Value | Like)[];
-interface Like {
+export interface Like {
   readonly like: string;
 }
 interface OneOf {

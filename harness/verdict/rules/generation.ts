@@ -15,6 +15,8 @@ export interface Generation extends Contract {
   readonly endsRanges: boolean;
   /** Whether the plugin and the template know the annotation istio.io/reroute-virtual-interfaces. */
   readonly reroutes: boolean;
+  /** Whether names of interfaces are asked about before they stand in rules (istio#58785): nobody adds arguments to a command. */
+  readonly asksInterfaces: boolean;
 }
 
 const NEWEST: Generation = {
@@ -25,9 +27,11 @@ const NEWEST: Generation = {
   dropsInChain: true,
   endsRanges: false,
   reroutes: true,
+  asksInterfaces: true,
 };
+const OF_1_25: Generation = { ...NEWEST, since: '1.25@2025-01-15', asksInterfaces: false };
 const OF_1_24: Generation = {
-  ...NEWEST,
+  ...OF_1_25,
   since: '1.24@2024-09-25',
   output: 'by protocol',
   dns: 'ISTIO_OUTPUT',
@@ -41,7 +45,8 @@ const OF_1_23: Generation = { ...OF_1_24, since: '1.23@2024-06-05', dropsInChain
 /** Newest first: istio#53998 and #53933 (1.25), #53066 (1.24), #50915 and #51352 (1.23). Native nftables (from 1.27) are written as by the newest. */
 const GENERATIONS: readonly [Generation, ...Generation[]] = [
   NEWEST,
-  { ...NEWEST, since: '1.25@2025-01-15' },
+  { ...NEWEST, since: '1.30@2026-01-20' },
+  OF_1_25,
   REROUTED,
   OF_1_24,
   OF_1_23,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { putAlike } from './put-alike.ts';
+import { likePutAlike, putAlike } from './put-alike.ts';
 
 test.each([
   ['an id of a request', 'e1d51e2c-16e1-46f2-aaf1-b795159fae41', 'uuid-1'],
@@ -34,4 +34,10 @@ test('a number is no port, though a colon is before it in JSON', () => {
     expirationSeconds: 43200,
     to: 'address-1:port-1',
   });
+});
+
+test('as a pattern a name has any number', () => {
+  expect(likePutAlike('-d 10.0.0.0/8 -j RETURN')).toBe('-d address-*/8 -j RETURN');
+  expect(likePutAlike('10.0.0.0/8,192.168.0.0/16')).toBe('address-*/8,address-*/16');
+  expect(likePutAlike('-d 127.0.0.1/32 -j RETURN')).toBe('-d 127.0.0.1/32 -j RETURN');
 });

@@ -26,6 +26,14 @@ export function putAlike(document: unknown): unknown {
   }, document);
 }
 
+/** What a text is put like, as a pattern: each such name may have any number. The text itself where it has none. */
+export function likePutAlike(text: string): string {
+  return VOLATILE.reduce((done, [kind, pattern]) => {
+    const numbered = (name: string) => `${name.startsWith('-') ? '-' : ''}${kind}-*`;
+    return done.replaceAll(pattern, numbered);
+  }, text);
+}
+
 /** Changes the texts of a document, its members' names among them, and no number: a port of 43200 is what was seen. */
 function inTexts(document: unknown, change: (text: string) => string): unknown {
   if (typeof document === 'string') return change(document);
