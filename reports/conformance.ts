@@ -38,6 +38,7 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
     images,
     downloads,
     keptLanes,
+    parts,
   } = record.run;
   const { endedAt, interrupted, signal, errorCode, hermetic } = record;
   return checked(
@@ -50,7 +51,7 @@ export function buildReport(record: RunRecord, options: ReportOptions): Conforma
         profile,
         only,
         settings,
-        ...set({ options: record.run.options, keptLanes }),
+        ...set({ options: record.run.options, keptLanes, parts }),
         engine,
         host,
         ...set({
@@ -133,15 +134,18 @@ function reported(
 }
 
 function lanes(record: RunRecord): readonly Unchecked<ConformanceReport['lanes'][number]>[] {
-  return record.plan.lanes.map((lane) => {
+  return record.plan.lanes.flatMap((lane): readonly Unchecked<ConformanceReport['lanes'][number]>[] => {
     const { nodes: nodeCount, istio: _asked, judges: _judges, ...shape } = lane;
     const planned = { ...shape, nodeCount };
-    const facts = record.lanes.findLast((one) => one.id === lane.id);
+    const stood = record.lanes.filter((one) => one.id === lane.id);
     const failure = record.failedLanes.findLast((one) => one.lane === lane.id);
-    if (facts === undefined) return { ...planned, up: false, ...set({ failure }) };
-    const { clusterUid, istio, kubernetes, capabilities, nodes, plugin } = facts;
-    const stands = { clusterUid, istio, kubernetes, capabilities, nodes };
-    return { ...planned, up: true, ...stands, ...set({ plugin }) };
+    if (stood.length === 0) return [{ ...planned, up: false, ...set({ failure }) }];
+    const byCluster = new Map(stood.map((facts) => [facts.clusterUid, facts]));
+    return [...byCluster.values()].map((facts) => {
+      const { clusterUid, istio, kubernetes, capabilities, nodes, plugin } = facts;
+      const stands = { clusterUid, istio, kubernetes, capabilities, nodes };
+      return { ...planned, up: true, ...stands, ...set({ plugin }) };
+    });
   });
 }
 

@@ -2,6 +2,7 @@ import type { JournalLine, LaneFailure, PlannedJudgement } from '../harness/mode
 import { PARITY_LANE } from '../harness/model/record.ts';
 import type { Verdict, VerdictKind } from '../harness/model/verdict.ts';
 import { linesOf, runIn } from '../harness/protocol/journal-run.ts';
+import { NO_PLAN } from '../harness/protocol/merge-journals.ts';
 import type { ObservationLine, Row, RunRecord } from './record.ts';
 
 type Line<T extends JournalLine['type']> = Extract<JournalLine, { type: T }>;
@@ -24,7 +25,7 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
   if (found === undefined) return undefined;
   const { run, lines } = found;
   const plan = found.plan ?? { lanes: [], judgements: [] };
-  const unplanned = found.plan === undefined ? ['it ended before it had a plan'] : [];
+  const unplanned = found.plan === undefined ? [NO_PLAN] : [];
   const end = linesOf(lines, 'end').at(-1);
   const interrupted = end === undefined ? 'killed: the journal has no end' : end.interrupted;
   const verdicts = linesOf(lines, 'verdict');
@@ -56,7 +57,12 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
     ...(end?.signal === undefined ? {} : { signal: end.signal }),
     ...(end?.errorCode === undefined ? {} : { errorCode: end.errorCode }),
     ...(end?.hermetic === undefined ? {} : { hermetic: end.hermetic }),
-    problems: [...unreadable, ...unplanned, ...disagreements(once, planned, verdicts)],
+    problems: [
+      ...unreadable,
+      ...(run.parts ?? []).flatMap(({ id, problems }) => problems.map((problem) => `${id}: ${problem}`)),
+      ...unplanned,
+      ...disagreements(once, planned, verdicts),
+    ],
   };
 }
 

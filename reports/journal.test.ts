@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { buildReport } from './conformance.ts';
 import { parseJournal, readJournal } from './journal.ts';
 import type { Row, RunRecord } from './record.ts';
-import { sampleJournal, sampleRecord } from './testing/sample.ts';
+import { sampleCatalogue, sampleJournal, sampleRecord } from './testing/sample.ts';
 
 function row(record: RunRecord, requirement: string, lane: string): Row | undefined {
   return record.rows.find((one) => one.requirement === requirement && one.lane === lane);
@@ -119,6 +120,36 @@ test('a later run line begins the run that counts', () => {
   const both =
     readFileSync(sampleJournal('non-conformant'), 'utf8') + readFileSync(sampleJournal('conformant'), 'utf8');
   expect(parseJournal(both, 'journal.jsonl').rows).toEqual(sampleRecord('conformant').rows);
+});
+
+test('of several runs together, what is wrong with the record of one is told by its name', () => {
+  const part = {
+    id: 'r1',
+    startedAt: '2026-11-24T09:00:00.000Z',
+    only: [],
+    engine: 'podman',
+    lanes: ['cni'],
+  };
+  const host = { kernel: '6.1', cpus: 2, memoryBytes: 1 };
+  const [run = '', ...others] = readFileSync(sampleJournal('conformant'), 'utf8').split('\n');
+  const told = JSON.parse(run) as { run: object };
+  const parts = [
+    { ...part, host, problems: ['journal.jsonl line 3 left out: torn or not JSON'] },
+    { ...part, id: 'r2', host, problems: [] },
+  ];
+  const line = JSON.stringify({ ...told, run: { ...told.run, parts } });
+  const record = parseJournal([line, ...others].join('\n'), 'journal.jsonl');
+  expect(record.problems).toEqual(['r1: journal.jsonl line 3 left out: torn or not JSON']);
+  const { run: reported, summary } = buildReport(record, {
+    catalogue: sampleCatalogue,
+    claims: [],
+    strict: false,
+  });
+  expect(summary.result).toBe('inconclusive');
+  expect(reported.parts).toEqual([
+    { ...part, host },
+    { ...part, id: 'r2', host },
+  ]);
 });
 
 test('a journal of another version is refused by name', () => {

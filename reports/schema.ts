@@ -125,6 +125,20 @@ const run = z.object({
     .optional()
     .describe('what the user chose that differs from the defaults, by name as a file of --config spells it'),
   keptLanes: z.boolean().optional().describe('lanes of a kept run were judged'),
+  parts: z
+    .array(
+      z.object({
+        id: text,
+        startedAt: time,
+        endedAt: time.optional(),
+        only: z.array(text),
+        lanes: z.array(text),
+        engine: text,
+        host,
+      }),
+    )
+    .optional()
+    .describe('the runs that judged a part each, where several are reported together'),
   engine: text,
   host,
   downloads: z
@@ -155,7 +169,9 @@ export const conformanceSchema = z
       problems: z.array(text).describe('what went wrong with the record or its reports'),
     }),
     claims: z.array(claim),
-    lanes: z.array(lane),
+    lanes: z
+      .array(lane)
+      .describe('of runs that are reported together, an entry for each cluster that a lane of that name was'),
     images: z.array(image),
     phases: z.array(z.object({ name: text, at: time, durationMs: milliseconds })),
     requirements: z.array(requirement),

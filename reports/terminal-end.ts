@@ -10,6 +10,7 @@ export function endLines(report: ConformanceReport, files: readonly string[], pa
     ...(run.interrupted === undefined
       ? []
       : [paint('inconclusive', `this run did not end by itself: ${run.interrupted}`)]),
+    ...(run.parts ?? []).map(partLine),
     ...summary.problems.map((problem) => paint('inconclusive', `problem: ${problem}`)),
     ...(run.downloads === undefined || run.downloads.length === 0 ? [] : [downloadsLine(run.downloads)]),
     ...(run.hermetic === undefined ? [] : [hermeticLine(run.hermetic)]),
@@ -20,6 +21,12 @@ export function endLines(report: ConformanceReport, files: readonly string[], pa
     ...redLines(report, paint),
     paint(summary.result, `result: ${summary.result}; judged: ${judgedWords(report)}`),
   ];
+}
+
+/** `part: run 261124-0912-k3fd, lanes init, cni, only exclusion`. */
+function partLine({ id, lanes, only }: NonNullable<ConformanceReport['run']['parts']>[number]): string {
+  const selected = only.length === 0 ? '' : `, only ${only.join(',')}`;
+  return `part: run ${id}, lane${lanes.length === 1 ? '' : 's'} ${lanes.join(', ')}${selected}`;
 }
 
 /** `135 conformant, 5 known findings, 48 skipped`. */

@@ -43,9 +43,14 @@ export const COMMANDS = {
     examples: ['', '--engine podman'],
   },
   report: {
-    summary: "write the reports again from a run's journal",
-    examples: ['', 'reports/out/latest --rejudge', '--record --only CNI-E-02'],
-    words: { placeholder: '[directory]', most: 1 },
+    summary: "write the reports again from a run's journal, or one of several runs that each judged a part",
+    examples: [
+      '',
+      'reports/out/latest --rejudge',
+      'part-1 part-2 --output whole',
+      '--record --only CNI-E-02',
+    ],
+    words: { placeholder: '[directories...]', most: Number.POSITIVE_INFINITY },
   },
   verify: {
     summary: 'seed a fault into a kept lane and see that the right requirements turn red',

@@ -165,8 +165,8 @@ export const OPTION_TABLE = {
     default: undefined,
     byDefault: '$ARTIFACTS, else a directory of its own in reports/out',
     placeholder: 'DIR',
-    help: 'where reports go; neither a run that goes on there nor a file of yours is overwritten',
-    commands: [...JUDGES, 'up'],
+    help: 'where reports go, those of several runs by report; neither a run that goes on there nor a file of yours is overwritten',
+    commands: [...JUDGES, 'up', 'report'],
   },
   json: {
     schema: toggle,

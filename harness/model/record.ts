@@ -153,6 +153,16 @@ export interface RunFacts extends MadeOf {
   readonly options: Readonly<Record<string, OptionValue>>;
   /** Set where the lanes that were judged were there before, of a kept run. */
   readonly keptLanes?: boolean;
+  /** The runs that judged a part each, where several are reported together. */
+  readonly parts?: readonly RunPart[];
+}
+
+/** A run that judged a part of a plan. */
+export interface RunPart extends Pick<RunFacts, 'id' | 'startedAt' | 'only' | 'engine' | 'host'> {
+  readonly endedAt?: string;
+  readonly lanes: readonly LaneId[];
+  /** What of its journal could not be read. */
+  readonly problems: readonly string[];
 }
 
 export type OptionValue = string | number | boolean | readonly string[];

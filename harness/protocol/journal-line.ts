@@ -57,6 +57,20 @@ const run = z.looseObject({
   settings: z.array(text),
   options: z.record(text, optionValue),
   keptLanes: z.boolean().optional(),
+  parts: z
+    .array(
+      z.looseObject({
+        id: text,
+        startedAt: time,
+        endedAt: time.optional(),
+        only: z.array(text),
+        engine: text,
+        host,
+        lanes: z.array(text),
+        problems: z.array(text),
+      }),
+    )
+    .optional(),
 });
 const images = z.looseObject({
   images: z.array(image),

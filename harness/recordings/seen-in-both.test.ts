@@ -24,6 +24,14 @@ function verdict(
   };
 }
 
+function laneOf(id: string, ...names: readonly string[]): JournalLine {
+  return {
+    type: 'lane',
+    at: '',
+    lane: { id, nodes: names.map((name) => ({ name })) },
+  } as unknown as JournalLine;
+}
+
 test('what was judged in both ordinary lanes, and in no other', () => {
   const lines = [
     verdict('CNI-F-01', 'cni', 1),
@@ -39,15 +47,9 @@ test('what was judged in both ordinary lanes, and in no other', () => {
 });
 
 test('nodes are named alike, longest name first', () => {
-  const lane = (id: string, ...names: readonly string[]) =>
-    ({
-      type: 'lane',
-      at: '',
-      lane: { id, nodes: names.map((name) => ({ name })) },
-    }) as unknown as JournalLine;
   const lines = [
-    lane('init', 'a-init', 'a-init-worker'),
-    lane('cni', 'a-cni', 'a-cni-worker'),
+    laneOf('init', 'a-init', 'a-init-worker'),
+    laneOf('cni', 'a-cni', 'a-cni-worker'),
     verdict('CNI-F-01', 'init', { on: ['a-init', 'a-init-worker'] }),
     verdict('CNI-F-01', 'cni', { on: ['a-cni', 'a-cni-worker'] }),
   ];
@@ -63,4 +65,22 @@ test('the lanes have their Istio and the settings of the user in common', () => 
   const lanes = { init: 'init', cni: 'cni' };
   expect(commonTo(lines as unknown as JournalLine[], lanes)).toEqual({ istio: '1.30.3', settings });
   expect(commonTo([], lanes)).toEqual({ istio: '', settings: [] });
+});
+
+test('where runs are reported together, nodes are those of the cluster that was judged', () => {
+  const lines = [
+    laneOf('init', 'a-init'),
+    laneOf('cni', 'a-cni'),
+    verdict('CNI-F-01', 'init', { on: 'a-init' }),
+    verdict('CNI-F-01', 'cni', { on: 'a-cni' }),
+    laneOf('init', 'b-init'),
+    laneOf('cni', 'b-cni'),
+    verdict('CNI-F-02', 'init', { on: 'b-init' }),
+    verdict('CNI-F-02', 'cni', { on: 'b-cni' }),
+  ];
+  const alike = { on: 'node-1' };
+  expect(seenInBoth(lines, { init: 'init', cni: 'cni' })).toEqual([
+    { requirement: 'CNI-F-01', init: alike, cni: alike },
+    { requirement: 'CNI-F-02', init: alike, cni: alike },
+  ]);
 });

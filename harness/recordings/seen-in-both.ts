@@ -32,9 +32,10 @@ export function commonTo(lines: readonly JournalLine[], lanes: ComparedLanes): C
 type Observed = ReadonlyMap<RequirementId, unknown>;
 
 function observedIn(lane: string, lines: readonly JournalLine[]): Observed {
-  const facts = lines.findLast((line) => line.type === 'lane' && line.lane.id === lane);
-  const alike = facts?.type === 'lane' ? namedAlike(facts.lane) : (text: string) => text;
+  // Runs that are reported together each had a cluster for it: the one that was told last was judged.
+  let alike = (text: string) => text;
   const judged = lines.flatMap((line): [RequirementId, unknown][] => {
+    if (line.type === 'lane' && line.lane.id === lane) alike = namedAlike(line.lane);
     if (line.type !== 'verdict' || line.lane !== lane || line.observation === undefined) return [];
     if (line.verdict.kind !== 'conformant' && line.verdict.kind !== 'non-conformant') return [];
     return [[line.requirement, putAlike(JSON.parse(alike(JSON.stringify(line.observation))))]];

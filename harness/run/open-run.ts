@@ -8,6 +8,7 @@ import type { IstioFacts, JournalLine } from '../model/record.ts';
 import { lifeOf, thisOwner } from '../process/owner.ts';
 import { JOURNAL_FILE, type Journal, openJournal, toldJournal } from '../protocol/journal.ts';
 import { JOURNAL_VERSION } from '../protocol/journal-line.ts';
+import { imagesOfAll } from '../protocol/made-of.ts';
 import { redact } from '../sanitize/redact.ts';
 import type { Context } from './context.ts';
 import { type Output, takeOutput } from './output/output.ts';
@@ -113,23 +114,11 @@ export function runLine(
 export function imagesLine({ clock }: Pick<Context, 'clock'>, sets: readonly ImageSet[]): JournalLine {
   const [first] = sets;
   if (first === undefined) throw new TypeError('a run has images');
-  const images = new Map(
-    sets.flatMap((set) => set.images.map((image) => [`${image.name} ${image.digest}`, image])),
-  );
-  const from = Map.groupBy(
-    sets.flatMap((set) => set.downloads),
-    (download) => download.from,
-  );
-  const downloads = [...from].map(([name, all]) => ({
-    from: name,
-    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
-  }));
   return {
     type: 'images',
     at: clock.timestamp(),
     images: {
-      images: [...images.values()],
-      downloads,
+      ...imagesOfAll(sets),
       istio: istioFacts(first),
       kubernetes: first.kubernetesVersion,
     },

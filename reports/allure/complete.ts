@@ -1,24 +1,13 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Attachment, TestResult } from 'allure-js-commons';
 import { FileSystemWriter, md5 } from 'allure-js-commons/sdk/reporter';
-import { z } from 'zod';
 import type { ConformanceReport, ReportedRequirement } from '../schema.ts';
 import { fileWithin, shownAs } from './attachable.ts';
 import { identityOf, sameIdentity } from './identity.ts';
 import { isOverruled, noteOverruled, saidByVitest } from './overruled.ts';
+import { attachedTo, RESULT_SUFFIX, readResult } from './read-result.ts';
 import { fill, finish, isOwn, newResult, verdictNameOf } from './result.ts';
-
-const RESULT_SUFFIX = '-result.json';
-/** A file in a result's JSON, by the names that Allure gives. */
-const ATTACHED = /"source":"([\w-]+-attachment(?:\.\w+)?)"/g;
-
-/** What is looked at before a result is written anew. */
-const resultSchema = z.looseObject({
-  uuid: z.string(),
-  labels: z.array(z.looseObject({ name: z.string() })),
-  parameters: z.array(z.looseObject({ name: z.string() })),
-});
 
 /**
  * Makes a directory of Allure results hold each row of the report exactly once. What the lanes' vitest runs wrote stays, and
@@ -74,8 +63,7 @@ function keep(result: TestResult, one: ReportedRequirement, report: ConformanceR
 /** Removes a result that is no row's, with what is attached to it. */
 function remove(results: string, result: TestResult): void {
   rmSync(join(results, `${result.uuid}${RESULT_SUFFIX}`), { force: true });
-  for (const [, name = ''] of JSON.stringify(result).matchAll(ATTACHED))
-    rmSync(join(results, name), { force: true });
+  for (const name of attachedTo(result)) rmSync(join(results, name), { force: true });
 }
 
 /** Those that are whole. A lane's process that is killed as it writes one leaves it torn: such go. */
@@ -88,16 +76,6 @@ function readResults(results: string): TestResult[] {
     rmSync(file, { recursive: true, force: true });
     return [];
   });
-}
-
-function readResult(file: string): TestResult | undefined {
-  try {
-    if (!lstatSync(file).isFile()) return undefined;
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return resultSchema.safeParse(value).success ? (value as TestResult) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function newest(

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../../reports/record.ts';
 import { type Judge, rejudge, type VerdictOf } from '../../../reports/rejudge.ts';
 import type { Definition } from '../../bench/definition.ts';
 import { layoutOf } from '../../config/layout.ts';
-import { HarnessError } from '../../errors/errors.ts';
+import { HarnessError, UsageError } from '../../errors/errors.ts';
 import { loadDefinitions } from '../../judging/load.ts';
 import { specFiles } from '../../judging/spec-files.ts';
 import { withKnown } from '../../model/known-finding.ts';
@@ -12,22 +12,44 @@ import type { Requirement, RequirementId } from '../../model/requirement.ts';
 import { lifeOf } from '../../process/owner.ts';
 import { JOURNAL_FILE } from '../../protocol/journal.ts';
 import type { Context } from '../../run/context.ts';
-import { notingFiles } from '../../run/output/output.ts';
+import { notingFiles, sayHeld } from '../../run/output/output.ts';
 import { latestOutput } from '../../run/output/output-place.ts';
 import { recordObservations } from '../../run/record-observations.ts';
 import { verdictOf } from '../../verdict/outcome.ts';
+import { mergeRuns } from '../merge-runs.ts';
 import { makeReports, sayResult } from '../reports.ts';
 
-/** `report [DIR]`: writes the reports again from a journal, the newest run's by default; with `--rejudge` from its observations, judged anew. */
-export async function report(context: Context, [given]: readonly string[]): Promise<number> {
-  const { rejudge: again, record } = context.options;
-  const directory = given === undefined ? latestOutput() : resolve(given);
+/**
+ * `report [DIR]`: writes the reports again from a journal, the newest run's by default; with `--rejudge` from its observations,
+ * judged anew. Of several journals, each of a part of one plan, in a directory of their own.
+ */
+export async function report(context: Context, given: readonly string[]): Promise<number> {
+  const directories = given.map((each) => resolve(each));
+  const [first = latestOutput(), ...others] = directories;
+  const { record } = context.options;
+  if (record && others.length > 0)
+    throw new UsageError(
+      '--record takes the journal of one run',
+      'name one: npm run conformance -- report DIR --record',
+    );
+  if (record) return recordObservations(context, join(first, JOURNAL_FILE));
+  if (others.length === 0) return await reportIn(context, first, (work) => notingFiles(first, lifeOf, work));
+  using output = await mergeRuns(context, directories);
+  sayHeld(context, output);
+  return await reportIn(context, output.directory, (work) => work());
+}
+
+/** Writes the reports of the journal in a directory beside it. */
+async function reportIn(
+  context: Context,
+  directory: string,
+  noting: <T>(work: () => Promise<T>) => Promise<T>,
+): Promise<number> {
   const journalFile = join(directory, JOURNAL_FILE);
-  if (record) return recordObservations(context, journalFile);
   // First of all: what is no journal is refused, whatever lies beside it.
   const read = readJournal(journalFile);
-  const revise = again ? await rejudging(context, read) : undefined;
-  const written = await notingFiles(directory, lifeOf, () =>
+  const revise = context.options.rejudge ? await rejudging(context, read) : undefined;
+  const written = await noting(() =>
     makeReports(context, {
       journalFile,
       outputDirectory: directory,

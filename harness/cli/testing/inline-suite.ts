@@ -21,6 +21,7 @@ import {
 import { type Clock, systemClock } from '../../time/clock.ts';
 import { clean } from '../commands/clean.ts';
 import { down } from '../commands/down.ts';
+import { report } from '../commands/report.ts';
 import { run } from '../commands/run.ts';
 import { test } from '../commands/test.ts';
 import { up } from '../commands/up.ts';
@@ -76,6 +77,7 @@ const COMMANDS: Readonly<
   test,
   down,
   clean,
+  report,
   verify: async (context) =>
     await verify(context, async () => (await import('../../run/verify/verify-fault.ts')).verifyFault),
 };
@@ -102,7 +104,7 @@ export function inlineSuite(options: InlineOptions): InlineSuite {
 
   const conformance = async (line: string): Promise<CommandEnd> => {
     const words = line.split(' ');
-    const isElsewhere = words.includes('--output') || ['down', 'clean'].includes(words[0] ?? '');
+    const isElsewhere = words.includes('--output') || ['down', 'clean', 'report'].includes(words[0] ?? '');
     const invocation = parseCommandLine(
       isElsewhere ? words : [...words, '--output', output],
       '0.1.0',

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -23,6 +24,16 @@ const LATEST = 'latest';
 /** How many of these stay. */
 const KEPT = 20;
 
+/** Whose directory it is. */
+export interface DirectoryRequest {
+  readonly runId: string;
+  readonly lifeOf: LifeOf;
+  /** Whether it will write reports; else those that are there stay. */
+  readonly judges: boolean;
+  /** Directories of runs that stay, however old, by paths without links: they are read. */
+  readonly spared?: readonly string[];
+}
+
 /** What was named by `--output` or `$ARTIFACTS`, or the directory of all runs. */
 export function outputRoot(named: string | undefined): string {
   return resolve(named ?? ROOT);
@@ -33,11 +44,15 @@ export function latestOutput(): string {
   return resolve(join(ROOT, LATEST));
 }
 
-/** Makes the directory of a run that was not told another place, and room for it: only the newest stay. */
-export function makeRunDirectory(root: string, runId: string, judges: boolean, lifeOf: LifeOf): string {
+/** Makes the directory of a run that was not told another place, and room for it: only the newest stay, and what is named. */
+export function makeRunDirectory(
+  root: string,
+  { runId, judges, lifeOf, spared = [] }: DirectoryRequest,
+): string {
   makeDirectory(root);
-  for (const old of oldRuns(root, lifeOf).slice(0, -(KEPT - 1)))
-    rmSync(join(root, old), { recursive: true, force: true });
+  const old = oldRuns(root, lifeOf).slice(0, -(KEPT - 1));
+  for (const name of old.filter((one) => !spared.includes(realpathSync(join(root, one)))))
+    rmSync(join(root, name), { recursive: true, force: true });
   const directory = join(root, runId);
   makeDirectory(directory);
   if (judges) linkLatest(root, runId);

@@ -164,20 +164,31 @@ test('a run that is not told another place has a directory of its own; the newes
   const ids = Array.from({ length: 23 }, (_, minute) => `261124-09${String(10 + minute)}-aaaa`);
   write(root, 'mine/journal.jsonl', '261124-0000-mine/notes.txt', '261124-0001-mine/journal.jsonl');
   for (const id of ids) {
-    const directory = makeRunDirectory(root, id, true, DEAD);
+    const directory = makeRunDirectory(root, { runId: id, judges: true, lifeOf: DEAD });
     writeFileSync(join(directory, 'journal.jsonl'), `${JSON.stringify({ type: 'run', run: { id } })}\n`);
   }
   const left = readdirSync(root);
   expect(left.filter((name) => name.endsWith('-aaaa'))).toEqual(ids.slice(3));
   expect(left).toEqual(expect.arrayContaining(['mine', '261124-0000-mine', '261124-0001-mine']));
   expect(readlinkSync(join(root, 'latest'))).toBe(ids.at(-1));
-  makeRunDirectory(root, '261124-1000-aaaa', false, DEAD);
+  makeRunDirectory(root, { runId: '261124-1000-aaaa', judges: false, lifeOf: DEAD });
   expect(readlinkSync(join(root, 'latest'))).toBe(ids.at(-1));
+});
+
+test('a directory that is read stays, however old', () => {
+  const root = temporaryDirectory();
+  const ids = Array.from({ length: 21 }, (_, minute) => `261124-09${String(10 + minute)}-aaaa`);
+  for (const id of ids) {
+    const spared = [join(root, ids[0] as string)];
+    const directory = makeRunDirectory(root, { runId: id, judges: true, lifeOf: DEAD, spared });
+    writeFileSync(join(directory, 'journal.jsonl'), `${JSON.stringify({ type: 'run', run: { id } })}\n`);
+  }
+  expect(readdirSync(root).filter((name) => name.endsWith('-aaaa'))).toEqual(ids);
 });
 
 test('a directory that is called latest stays', () => {
   const root = temporaryDirectory();
   write(root, 'latest/mine');
-  makeRunDirectory(root, '261124-1000-aaaa', true, DEAD);
+  makeRunDirectory(root, { runId: '261124-1000-aaaa', judges: true, lifeOf: DEAD });
   expect(readdirSync(root).toSorted()).toEqual(['261124-1000-aaaa', 'latest']);
 });

@@ -12,7 +12,13 @@ import {
   removeWritten,
   writtenFiles,
 } from './output-manifest.ts';
-import { makeDirectory, makeRunDirectory, outputRoot, refuseUnusable } from './output-place.ts';
+import {
+  type DirectoryRequest,
+  makeDirectory,
+  makeRunDirectory,
+  outputRoot,
+  refuseUnusable,
+} from './output-place.ts';
 
 /** How many files a refusal names. */
 const NAMED = 5;
@@ -23,14 +29,10 @@ export interface Output extends Disposable {
   readonly heldBy?: string;
 }
 
-export interface OutputRequest {
+export interface OutputRequest extends DirectoryRequest {
   /** What `--output` or `$ARTIFACTS` names. */
   readonly named: string | undefined;
-  readonly runId: string;
   readonly owner: Owner;
-  readonly lifeOf: LifeOf;
-  /** Whether it will write reports; else those that are there stay. */
-  readonly judges: boolean;
 }
 
 /**
@@ -55,9 +57,9 @@ export function checkOutput({
  * runs at once do not mix their reports. Disposing notes what was written. @throws UsageError
  */
 export function takeOutput(request: OutputRequest): Output {
-  const { named, runId, judges, lifeOf } = request;
+  const { named, runId, judges } = request;
   const root = outputRoot(named);
-  if (named === undefined) return claimed(request, makeRunDirectory(root, runId, judges, lifeOf));
+  if (named === undefined) return claimed(request, makeRunDirectory(root, request));
   return claimed(request, judges ? root : join(root, `up-${runId}`));
 }
 
@@ -72,12 +74,7 @@ export function sayHeld({ say }: Pick<Context, 'say'>, { directory, heldBy }: Ou
  * @throws UsageError where a run writes there now, or files would be overwritten that no run wrote
  */
 export async function notingFiles<T>(directory: string, lifeOf: LifeOf, work: () => Promise<T>): Promise<T> {
-  const manifest = readManifest(directory);
-  if (isHeld(manifest, lifeOf))
-    throw new UsageError(
-      `run ${manifest?.runId} writes to ${directory} now`,
-      'wait for its end: it writes its reports then',
-    );
+  const manifest = refuseHeld(directory, lifeOf);
   if (manifest !== undefined) refuseForeignFiles(directory, manifest);
   const foreign = new Set(foreignFiles(directory, manifest));
   const done = await work();
@@ -88,6 +85,16 @@ export async function notingFiles<T>(directory: string, lifeOf: LifeOf, work: ()
       writtenFiles(directory).filter((file) => !foreign.has(file)),
     );
   return done;
+}
+
+/** The manifest of a directory that no run writes to. @throws UsageError where one does */
+export function refuseHeld(directory: string, lifeOf: LifeOf): Manifest | undefined {
+  const manifest = readManifest(directory);
+  if (!isHeld(manifest, lifeOf)) return manifest;
+  throw new UsageError(
+    `run ${manifest?.runId} writes to ${directory} now`,
+    'wait for its end: it writes its reports then',
+  );
 }
 
 function claimed(request: OutputRequest, directory: string): Output {
