@@ -36,10 +36,15 @@ export function contractFor<C extends Contract>(
 
 /**
  * What differs, where nothing does but subjects of this form: how the product calls things, which may be otherwise in a version
- * that nobody read. Beside any other difference it says nothing more.
+ * that nobody read. Beside any other difference, but for that of a known finding, it says nothing more.
  */
-export function differsOnlyIn(subjects: RegExp, { differences }: Judgement): string | undefined {
-  const [first] = differences;
-  if (first === undefined || !differences.every(({ subject }) => subjects.test(subject))) return undefined;
+export function differsOnlyIn(
+  words: RegExp,
+  { differences }: Judgement,
+  knownFinding: RegExp,
+): string | undefined {
+  const unknown = differences.filter(({ subject }) => !knownFinding.test(subject));
+  const [first] = unknown;
+  if (first === undefined || !unknown.every(({ subject }) => words.test(subject))) return undefined;
   return `${first.subject}: ${first.seen}`;
 }

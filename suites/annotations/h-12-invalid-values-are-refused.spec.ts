@@ -41,6 +41,8 @@ async function observe(bench: Bench): Promise<Observation> {
 
 /** The newest Istio whose words of a refusal were read: istio/istio cni/pkg/plugin/sidecar_redirect.go NewRedirect. */
 const READ: readonly [Contract] = [{ since: '1.31' }];
+/** FINDING-14. */
+const ADMITTED = /^injected pod with includeOutboundPorts=/;
 
 export default requirement<Observation>('CNI-H-12', {
   observe,
@@ -58,9 +60,9 @@ export default requirement<Observation>('CNI-H-12', {
       );
     }
     if (plugin === undefined) return findings.judgement();
-    const atPlugin = refusedAtPlugin(plugin, asked);
-    contractFor(READ, istio).beyond(differsOnlyIn(WORDS, atPlugin.judgement()));
-    return findings.and(atPlugin).judgement();
+    const judgement = findings.and(refusedAtPlugin(plugin, asked)).judgement();
+    contractFor(READ, istio).beyond(differsOnlyIn(WORDS, judgement, ADMITTED));
+    return judgement;
   },
   mutants: {
     'an invalid range is admitted': ({ admission }) => set(admission, { includeOutboundIPRanges: '' }),

@@ -20,6 +20,8 @@ test('a newer Istio may refuse an annotation in words that nobody knows, and mus
   );
   // A known finding beside it.
   expect(as('1.32.0', reworded, { includeOutboundPorts: '' })).toContain(UNKNOWN);
+  // Another value is admitted, too: of that no version's words are an excuse.
+  expect(as('1.32.0', reworded, { excludeInboundPorts: '' })).toBe('non-conformant');
   const byRuntime = ({ made }: any) => (made.includeInboundPorts.refusal = 'plugin istio-cni: not a port');
   expect(as('1.31.0', byRuntime)).toBe('non-conformant');
   expect(as('1.32.0', byRuntime)).toContain(UNKNOWN);
@@ -48,6 +50,8 @@ test('a newer Istio may hold a pod back in words that nobody knows, and must hol
   const withFinding = (calls: any) => [reworded(calls), held(calls)];
   expect(as('1.32.0', withFinding)).toContain(UNKNOWN);
   expect(as('1.32.0', call({ message: 'the agent has written no kubeconfig' }))).toContain(UNKNOWN);
+  const late = (calls: any) => [reworded(calls), call({ tookMs: 30_300 })(calls)];
+  expect(as('1.32.0', late)).toBe('non-conformant');
   expect(as('1.32.0', call({ message: '' }))).toBe('non-conformant');
   expect(as('1.32.0', call({ exitCode: 2, code: null, message: '' }))).toBe('non-conformant');
   expect(as('1.32.0', call({ exitCode: 0, code: null, message: '' }))).toBe('non-conformant');

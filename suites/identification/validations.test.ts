@@ -65,6 +65,7 @@ test('a run for which the time was short is nothing of the product', async () =>
 });
 
 test('of a log that is gone nothing is known', async () => {
+  expect(await judged(lane())).toEqual({ refused: null, isRed: false, isBlind: true });
   const facts = { namespace: 'own', name: 'pod', containers: [{ name: 'istio-validation', restarts: 1 }] };
   const [seen] = await validationsOf(lane(), [facts as any]);
   expect(seen?.refused).toBeNull();

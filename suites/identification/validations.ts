@@ -40,12 +40,15 @@ export async function heardValidations(
   objects: readonly KubeObject[],
 ): Promise<readonly (Validation | null)[]> {
   const pods = objects.map(({ metadata: { namespace = '', name } }) => ({ namespace, name }));
-  const refused = new Set<Reference>();
+  const heard = new Map<Reference, boolean>();
   let areStarted = false;
   const listened = bench.eventually(
     `${VALIDATION_CONTAINER} of ${pods.map(({ name }) => name).join()} over`,
     async () => {
-      for (const pod of pods) if (await wasRefused(bench, pod, false)) refused.add(pod);
+      for (const pod of pods) {
+        const refused = await wasRefused(bench, pod, false);
+        if (refused !== null) heard.set(pod, refused || heard.get(pod) === true);
+      }
       return areStarted ? { done: true, value: true } : { done: false, seen: 'not all pods are Ready' };
     },
     bench.deadlines.podReadyMs,
@@ -53,9 +56,13 @@ export async function heardValidations(
   const start = bench.start(...objects).finally(() => {
     areStarted = true;
   });
-  // How long pods may take is for `start` to say.
-  const [started] = await Promise.all([start, inTime(listened)]);
-  return started.map(({ object }, index) => validationOf(parsePod(object), refused.has(pods[index]!)));
+  // Both are awaited to their end: nothing may look on when a judgement is over. How long pods may take is for `start` to say.
+  const [started, listening] = await Promise.allSettled([start, inTime(listened)]);
+  if (started.status === 'rejected') throw started.reason;
+  if (listening.status === 'rejected') throw listening.reason;
+  return started.value.map(({ object }, index) =>
+    validationOf(parsePod(object), heard.get(pods[index]!) ?? null),
+  );
 }
 
 function validationOf(pod: PodFacts, refused: boolean | null): Validation | null {
