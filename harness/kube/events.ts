@@ -39,6 +39,9 @@ export function describeEvent(event: KubeEvent): string {
   return `${event.type} ${event.reason}${event.count > 1 ? ` (x${event.count})` : ''}: ${event.message}`;
 }
 
+/** Client-go puts it before a message that stands for several; tools/record/events_cache.go. */
+const COMBINED = '(combined from similar events): ';
+
 /** Old events count by `count` and `lastTimestamp`, new ones by `series` and `eventTime`. */
 function toEvent(object: KubeObject): KubeEvent {
   const about = object['involvedObject'] ?? {};
@@ -52,7 +55,7 @@ function toEvent(object: KubeObject): KubeEvent {
       '',
     type: object['type'] ?? '',
     reason: object['reason'] ?? '',
-    message: object['message'] ?? '',
+    message: (object['message'] ?? '').replace(COMBINED, ''),
     count: object['series']?.count ?? object['count'] ?? 1,
     about: `${about.kind ?? ''} ${about.namespace === undefined ? '' : `${about.namespace}/`}${about.name ?? ''}`,
     ...(container === undefined ? {} : { container }),
