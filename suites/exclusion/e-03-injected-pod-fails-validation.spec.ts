@@ -8,6 +8,7 @@ import {
   onEach,
   pod,
   podOutcomes,
+  quietOf,
   requirement,
   set,
   sleepingContainer,
@@ -25,6 +26,8 @@ interface Seen {
   readonly said: readonly string[];
   /** Version of Istio. */
   readonly istio: string;
+  /** The plugin's level, where that is above what it decides at. */
+  readonly quiet?: string;
   /** Exit code of the first run of its istio-validation: it says whether there were rules then. Null without such a run. */
   readonly firstExit: number | null;
 }
@@ -44,6 +47,7 @@ async function observe(bench: Bench): Promise<readonly Seen[]> {
     node,
     said,
     istio: bench.mesh.version,
+    ...quietOf(bench.mesh),
     firstExit: firstExits[index] ?? null,
   }));
 }
