@@ -6,21 +6,28 @@ export interface Clock {
   nowMs(): number;
   /** Wall clock, RFC 3339. */
   timestamp(): string;
+  /** @throws the signal's reason when aborted */
   pause(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
   timestamp: () => new Date().toISOString(),
-  pause: async (durationMs, signal) => {
-    await after(durationMs, undefined, signal === undefined ? {} : { signal });
-  },
+  pause: (durationMs, signal) => pause(durationMs, signal, true),
 };
 
 /** The same, but waiting by it keeps no process alive. */
 export const unheldClock: Clock = {
   ...systemClock,
-  pause: async (durationMs, signal) => {
-    await after(durationMs, undefined, { ref: false, ...(signal === undefined ? {} : { signal }) });
-  },
+  pause: (durationMs, signal) => pause(durationMs, signal, false),
 };
+
+/** Node's own timer says of every signal that it was aborted, and hides why in the cause. */
+async function pause(durationMs: number, signal: AbortSignal | undefined, ref: boolean): Promise<void> {
+  try {
+    await after(durationMs, undefined, { ref, ...(signal === undefined ? {} : { signal }) });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}

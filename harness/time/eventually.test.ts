@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Clock } from './clock.ts';
+import { type Clock, systemClock, unheldClock } from './clock.ts';
 import { eventually } from './eventually.ts';
 
 function fakeClock(): Clock & { readonly paused: number[] } {
@@ -72,5 +72,15 @@ test('stops with the reason of the signal', async () => {
     deadlineMs: 10,
     signal: stop.signal,
   });
+  await expect(waited).rejects.toThrow('Ctrl-C');
+});
+
+test.for([systemClock, unheldClock])('stops with it while it pauses, too', async (clock) => {
+  const stop = new AbortController();
+  const attempt = () => {
+    setImmediate(() => stop.abort(new Error('Ctrl-C')));
+    return { done: false, seen: '' } as const;
+  };
+  const waited = eventually('anything', attempt, { deadlineMs: 10_000, signal: stop.signal, clock });
   await expect(waited).rejects.toThrow('Ctrl-C');
 });
