@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type Duplex, pipeline } from 'node:stream';
 
 /** An API server, and who asks it. */
 export interface Upstream {
@@ -53,9 +53,11 @@ export async function failingProxy(upstream: Upstream, oneIn: number): Promise<F
     const asked = onward(incoming);
     asked.on('response', (answer) => {
       const { connection: _, 'transfer-encoding': __, ...headers } = answer.headers;
-      answer.pipe(outgoing.writeHead(answer.statusCode ?? 502, headers));
+      // An answer that breaks off is one for the client, too.
+      pipeline(answer, outgoing.writeHead(answer.statusCode ?? 502, headers), () => undefined);
     });
     asked.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => asked.destroy());
     incoming.pipe(asked);
   });
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
