@@ -88,6 +88,8 @@ test('a Telemetry of some workloads, or of something else, changes nothing', () 
   expect(accessLogOf(SUITES, [some, metrics]).readable).toBe(true);
   // By itself it names no provider: the mesh's file counts.
   expect(accessLogOf(SUITES, [telemetry([{}])]).readable).toBe(true);
+  const bothSides = { match: { mode: 'CLIENT_AND_SERVER' } };
+  expect(accessLogOf(SUITES, [telemetry([bothSides])]).readable).toBe(true);
 });
 
 function mesh(name: string, config: object): KubeObject {

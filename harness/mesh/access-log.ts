@@ -101,7 +101,12 @@ function logging({ spec }: KubeObject): readonly Members[] {
 
 /** Not of every request and connection. */
 function isPartial({ disabled, filter, match }: Members): boolean {
-  return disabled === true || filter !== undefined || match !== undefined;
+  return disabled === true || filter !== undefined || (match !== undefined && !isBothSides(match));
+}
+
+/** Of Istio's modes the one that is said where none is. */
+function isBothSides(match: unknown): boolean {
+  return isJsonObject(match) && (match['mode'] ?? 'CLIENT_AND_SERVER') === 'CLIENT_AND_SERVER';
 }
 
 function providersOf({ providers }: Members): readonly string[] {
