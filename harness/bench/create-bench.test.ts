@@ -10,7 +10,7 @@ import { HOSTILE } from '../sanitize/testing/hostile.ts';
 import { systemClock } from '../time/clock.ts';
 import { deadlines } from '../time/deadlines.ts';
 import type { AttachedLane } from './attach-lane.ts';
-import { openBench } from './create-bench.ts';
+import { type OpenBench, openBench } from './create-bench.ts';
 
 const OWNER = { pid: 7, startTicks: '1' };
 
@@ -86,6 +86,28 @@ test('the access log is read where the lane has one that can be, and is else no 
     code: 'NO_ACCESS_LOG',
     message: "CNI-B-01 reads the proxies' access log; that of lane cni is TEXT",
   });
+});
+
+test('what it made is removed by its UID, and by its name where the UID is not known', async () => {
+  const { bench: own, kube } = bench('own-namespace');
+  const refuses = kube.create;
+  const uids: unknown[] = [];
+  Object.assign(kube, {
+    create: async (made: KubeObject) => {
+      if (made.metadata.name === 'lost-p1') throw new Error('other side closed');
+      const { object: kept } = await refuses(made);
+      return { object: { ...kept, metadata: { ...kept.metadata, uid: 'u1' } }, warnings: [] };
+    },
+    delete: async ({ name }: { name: string }, options?: { uid?: string }) =>
+      void uids.push([name, options?.uid]),
+  });
+  await own.create(object('Pod', 'a-p1', 'shop'));
+  await expect(own.create(object('Pod', 'lost-p1', 'shop'))).rejects.toThrow('other side closed');
+  await (own as OpenBench).undo.undoAll();
+  expect(uids).toEqual([
+    ['lost-p1', undefined],
+    ['a-p1', 'u1'],
+  ]);
 });
 
 test('evidence that cannot be kept is named', () => {

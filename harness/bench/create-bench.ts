@@ -67,12 +67,13 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     );
     return pods;
   };
+  const uids = new Map<KubeObject, string | undefined>();
   const remove = (object: KubeObject): Promise<void> => {
     const { apiVersion, kind } = object;
     const { name, namespace } = object.metadata;
     return kube.delete(
       { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) },
-      { graceSeconds: 0 },
+      { graceSeconds: 0, uid: uids.get(object) },
     );
   };
   const isOutside = ({ metadata }: KubeObject): boolean => !namespaces.includes(metadata.namespace ?? '');
@@ -92,8 +93,13 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
         .map(({ metadata: { namespace = '', name } }) => ({ namespace, name })),
     );
     const marked = objects.map((object) => (isOutside(object) ? ofPass(attached, object) : object));
-    const admitted = await Promise.all(marked.map((object) => kube.create(object, { signal })));
-    return admitted.map((answer) => answer.object);
+    return await Promise.all(
+      marked.map(async (object, index) => {
+        const answer = await kube.create(object, { signal });
+        uids.set(objects[index]!, answer.object.metadata.uid);
+        return answer.object;
+      }),
+    );
   };
   const stageFor = async (act: Act): Promise<Stage> => {
     if (!takesLane(requirement.effect)) {

@@ -3,7 +3,7 @@ import { type FakeKube, fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
 import type { Kind } from '../lanes/marked-kinds.ts';
 import { namespace } from '../workloads/namespace.ts';
-import { ofPass, removeLeftObjects, wordsOf } from './pass-objects.ts';
+import { ofPass, removeLeftObjects, removeNamespacesOf, wordsOf } from './pass-objects.ts';
 
 function pass(pid: number) {
   const noted: Kind[] = [];
@@ -59,6 +59,18 @@ test('of what was made under a lease, the lease is asked for too', async () => {
   const kube = fakeKube({ objects: [made, ofPass(pass(1), object('Pod', 'killed', 'excluded'))] });
   const left = await removeLeftObjects(kube, KINDS, (_owner, lease) => lease === 'cni');
   expect(left).toEqual({ removed: ['Pod killed'], failed: [] });
+});
+
+test('it is removed by its UID: what has its name by now may be of another pass', async () => {
+  const old = ofPass(pass(1), namespace({ name: 'killed' }));
+  const uids: unknown[] = [];
+  const kube: Pick<FakeKube, 'list' | 'delete'> = {
+    list: async () => [{ ...old, metadata: { ...old.metadata, uid: 'u1' } }],
+    delete: async (_reference, options) => void uids.push(options?.uid),
+  };
+  await removeLeftObjects(kube, KINDS.slice(0, 1), onlySecondLives);
+  await removeNamespacesOf(kube, 'p1');
+  expect(uids).toEqual(['u1', 'u1']);
 });
 
 test('what cannot be removed, or looked for, is told, and the rest is removed', async () => {

@@ -41,7 +41,7 @@ export async function removeNamespacesOf(kube: Pick<Kube, 'list' | 'delete'>, pa
     kind: 'Namespace',
     labelSelector: `${PASS_LABEL}=${passId}`,
   });
-  await Promise.all(own.map((object) => kube.delete(referenceTo(object))));
+  await Promise.all(own.map((object) => kube.delete(referenceTo(object), { uid: object.metadata.uid })));
 }
 
 /** What became of that which killed passes left. */
@@ -78,7 +78,8 @@ export async function removeLeftObjects(
   const removed = await Promise.all(
     left.map((object) => {
       const name = `${object.kind} ${object.metadata.name}`;
-      return tried(name, () => kube.delete(referenceTo(object), { graceSeconds: 0 }).then(() => name));
+      const options = { graceSeconds: 0, uid: object.metadata.uid };
+      return tried(name, () => kube.delete(referenceTo(object), options).then(() => name));
     }),
   );
   return { removed: removed.filter((name) => name !== undefined), failed };

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Clock } from '../time/clock.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
 import { type Repeated, untilTaken } from './again.ts';
-import { createKube } from './client.ts';
 import { KubeApiError, KubeUnreachableError } from './errors.ts';
-import { fakeApiServer } from './fake-api-server.ts';
 
 const LOST = new KubeUnreachableError('POST', 'other side closed', undefined, true);
 const LATE = new KubeUnreachableError('POST', 'no answer within 30000 ms', undefined);
@@ -11,6 +9,8 @@ const CONFLICT = new KubeApiError('POST', 409, '');
 const BUSY = new KubeApiError('POST', 429, '', 2000);
 const BUSY_FOR_LONG = new KubeApiError('POST', 429, '', 60_000);
 const BROKEN = new KubeApiError('POST', 500, '');
+/** As of an API server whose storage did not answer: what was written may be there. */
+const UNSURE = new KubeApiError('POST', 500, '', 1000);
 
 function untold() {
   const pauses: number[] = [];
@@ -46,6 +46,7 @@ test.for([
   ['a refusal', 'harmless', BROKEN],
   ['an answer that takes too long', 'harmless', LATE],
   ['a start that may have been heard', 'never', LOST],
+  ['a start that a server in trouble may have taken', 'never', UNSURE],
 ] as const)('%s is not asked again', async ([, repeated, error]) => {
   expect(await sent(repeated, error, 'taken')).toEqual({ became: error, pauses: [] });
 });
@@ -58,19 +59,19 @@ test('what was made although the answer was lost is told as lost: what was said 
   expect((await sent(made, BUSY, CONFLICT)).became).toBe(CONFLICT);
 });
 
-test('the client asks again where the server says so by Retry-After, and takes 503 of a pod behind it as it is', async () => {
-  const answers = [
-    { status: 503, body: 'starts', headers: { 'retry-after': '1' } },
-    { body: { metadata: { name: 'p' } } },
-    { status: 503, body: 'no endpoints' },
-  ];
-  await using server = await fakeApiServer(() => answers.shift()!);
-  const { pauses, clock } = untold();
-  const kube = createKube(server.kubeconfig, { clock });
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'shop' } };
-  expect((await kube.create(pod)).object).toMatchObject({ kind: 'Pod' });
-  await expect(kube.getRaw('/api/v1/namespaces/shop/pods/p:8080/proxy/')).rejects.toMatchObject({
-    status: 503,
-  });
-  expect(pauses).toEqual([1000]);
+test('a server in trouble that says when to ask again may have taken the request', async () => {
+  const made = 'told by a conflict';
+  expect(await sent('harmless', UNSURE, 'taken')).toEqual({ became: 'taken', pauses: [1000] });
+  expect(await sent(made, UNSURE, 'taken')).toEqual({ became: 'taken', pauses: [1000] });
+  expect((await sent(made, UNSURE, CONFLICT)).became).toBe(UNSURE);
+});
+
+test('who stops while it pauses has the reason', async () => {
+  const stop = new AbortController();
+  const send = async () => {
+    setImmediate(() => stop.abort(new Error('Ctrl-C')));
+    throw BUSY;
+  };
+  const again = { repeated: 'harmless', clock: systemClock, signal: stop.signal } as const;
+  await expect(untilTaken(send, again)).rejects.toThrow('Ctrl-C');
 });

@@ -72,15 +72,17 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
       const { items } = JSON.parse(answer.text) as { items: readonly KubeObject[] | null };
       return (items ?? []).map((item) => typed(item, query));
     },
-    async delete(reference, { graceSeconds, signal } = {}) {
+    async delete(reference, { graceSeconds, uid, signal } = {}) {
       const path = await discovery.path(reference);
       const body = {
         apiVersion: 'v1',
         kind: 'DeleteOptions',
         propagationPolicy: 'Background',
         ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
+        ...(uid === undefined ? {} : { preconditions: { uid } }),
       };
-      await unlessMissing(connection.send({ method: 'DELETE', path, body, signal }));
+      const repeated = uid === undefined ? 'never' : 'harmless';
+      await unlessMissing(connection.send({ method: 'DELETE', path, body, repeated, signal }));
     },
     async patch(reference, body) {
       const path = await discovery.path(reference);
@@ -97,16 +99,18 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
         clock,
         signal: execOptions.signal,
       }),
-    // What nobody speaks with does nothing.
-    execLines: (pod, argv, { container, handlers }) =>
+    execLines: (pod, argv, { container, handlers, signal }) =>
       untilTaken(() => execLinesInPod(connection.config, pod, argv, container, handlers), {
-        repeated: 'harmless',
+        repeated: 'never',
         clock,
+        signal,
       }),
-    attachLines: (pod, { container, handlers }) =>
+    // It starts nothing.
+    attachLines: (pod, { container, handlers, signal }) =>
       untilTaken(() => attachLinesToPod(connection.config, pod, container, handlers), {
         repeated: 'harmless',
         clock,
+        signal,
       }),
     async logs(pod, { container, previous, sinceTime, tailLines }) {
       const query = {
@@ -154,7 +158,12 @@ async function unlessMissing<T>(sent: Promise<T>): Promise<T | undefined> {
   try {
     return await sent;
   } catch (error) {
-    if (error instanceof KubeApiError && error.status === 404) return undefined;
+    if (error instanceof KubeApiError && (error.status === 404 || isAnother(error))) return undefined;
     throw error;
   }
+}
+
+/** An object of another UID has the name: the one that was meant is gone. */
+function isAnother({ status, serverMessage }: KubeApiError): boolean {
+  return status === 409 && /\bUID in (the )?precondition\b/.test(serverMessage);
 }

@@ -2,7 +2,7 @@ import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node'
 import { type Dispatcher, fetch, type Response } from 'undici';
 import { HarnessError } from '../errors/errors.ts';
 import type { Clock } from '../time/clock.ts';
-import { untilTaken } from './again.ts';
+import { type Repeated, untilTaken } from './again.ts';
 import { KubeApiError, KubeUnreachableError } from './errors.ts';
 import { parseWarnings } from './warnings.ts';
 
@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly contentType?: string;
   /** The request is made as this user, whom the kubeconfig's own may impersonate. */
   readonly as?: string | undefined;
+  /** By the method where it is not said. */
+  readonly repeated?: Repeated;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,7 +29,7 @@ export interface ApiAnswer {
 export interface Connection {
   readonly config: KubeConfig;
   /**
-   * One that the server has not taken, or whose connection was lost, is sent again a few times.
+   * One that the server has not taken is sent again a few times, and one whose answer was lost where that does no harm.
    * @throws KubeApiError on a status of 300 or above; KubeUnreachableError; the signal's reason when aborted.
    */
   send(request: ApiRequest): Promise<ApiAnswer>;
@@ -99,12 +101,20 @@ export function connect(kubeconfigFile: string, requestTimeoutMs: number, clock:
   return {
     config,
     async send(request) {
-      const { method, signal } = request;
-      const repeated = ['GET', 'DELETE'].includes(method) ? 'harmless' : 'told by a conflict';
+      const { method, signal, repeated = REPEATED[method] } = request;
       return await untilTaken(async () => await sendOnce(request), { repeated, clock, signal });
     },
   };
 }
+
+/** The suite patches by server-side apply and by merge, which name no state that the object must have. */
+const REPEATED: Readonly<Record<ApiRequest['method'], Repeated>> = {
+  GET: 'harmless',
+  PATCH: 'harmless',
+  POST: 'told by a conflict',
+  // By its name alone it may hit an object that was made since.
+  DELETE: 'never',
+};
 
 function load(kubeconfigFile: string): { config: KubeConfig; server: string } {
   const config = new KubeConfig();
@@ -131,7 +141,7 @@ async function readCredentials(config: KubeConfig, server: string): Promise<Cred
   return { headers: context.getHeaders(), dispatcher: context.getDispatcher() };
 }
 
-/** Of a server that turned a request away; a pod that answers through it says no such thing of itself. */
+/** Of a server that is busy or in trouble; a pod that answers through it says no such thing of itself. */
 function retryAfterOf({ status, headers }: Response): number | undefined {
   const seconds = headers.get('retry-after');
   const isBusy = status === 429 || status >= 500;

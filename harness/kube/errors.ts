@@ -15,7 +15,7 @@ export class KubeApiError extends HarnessError {
   readonly reason: string;
   readonly serverMessage: string;
   readonly causes: readonly StatusCause[];
-  /** Set where the server has not taken the request, and says after how long it may be sent again. */
+  /** Set where a server that is busy or in trouble says after how long the request may be sent again. */
   readonly retryAfterMs: number | undefined;
 
   constructor(request: string, status: number, body: string, retryAfterMs?: number) {

@@ -30,12 +30,12 @@ export interface FakeApiServer extends AsyncDisposable {
 
 /**
  * @param answer what to answer to a request
- * @param upgrade what to do with a websocket that was accepted; without it every upgrade is answered 404
+ * @param upgrade what to do with a websocket that was accepted, or that each is cut off; without it every upgrade is answered 404
  * @param discovery answers by path that come before `answer`; of `v1` and `networking.k8s.io/v1` by default
  */
 export async function fakeApiServer(
   answer: (request: Received) => FakeAnswer | Promise<FakeAnswer>,
-  upgrade?: (socket: Socket) => void,
+  upgrade?: ((socket: Socket) => void) | 'cut',
   discovery: Readonly<Record<string, FakeAnswer>> = DISCOVERY,
 ): Promise<FakeApiServer> {
   const received: Received[] = [];
@@ -53,6 +53,7 @@ export async function fakeApiServer(
       socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n');
       return;
     }
+    if (upgrade === 'cut') return void socket.destroy();
     const accept = createHash('sha1')
       .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
       .digest('base64');

@@ -77,10 +77,10 @@ export interface Kube {
   /** `undefined` if there is no such object. */
   get(reference: ObjectReference): Promise<KubeObject | undefined>;
   list(query: ListQuery): Promise<readonly KubeObject[]>;
-  /** Fine if it is gone already; background propagation by default. */
+  /** Fine if it is gone already; background propagation by default. With `uid` no other object of that name is deleted. */
   delete(
     reference: ObjectReference,
-    options?: { graceSeconds?: number; signal?: AbortSignal | undefined },
+    options?: { graceSeconds?: number; uid?: string | undefined; signal?: AbortSignal | undefined },
   ): Promise<void>;
   /** JSON merge patch. */
   patch(reference: ObjectReference, body: unknown): Promise<KubeObject>;
@@ -94,17 +94,23 @@ export interface Kube {
       signal?: AbortSignal | undefined;
     },
   ): Promise<ExecResult>;
-  /** Starts a program that stays, for who asks it often. @throws KubeApiError if the pod or the program is missing */
+  /**
+   * Starts a program that stays, for who asks it often; `signal` ends the trying, not the program.
+   * @throws KubeApiError if the pod or the program is missing
+   */
   execLines(
     pod: PodReference,
     argv: readonly string[],
-    options: { container: string; handlers: LineHandlers },
+    options: { container: string; handlers: LineHandlers; signal?: AbortSignal | undefined },
   ): Promise<LineStream>;
   /**
    * Speaks with the program that a container with `stdin: true` runs; hears what it says to others, too.
    * @throws KubeApiError if the pod is missing or its container does not run
    */
-  attachLines(pod: PodReference, options: { container: string; handlers: LineHandlers }): Promise<LineStream>;
+  attachLines(
+    pod: PodReference,
+    options: { container: string; handlers: LineHandlers; signal?: AbortSignal | undefined },
+  ): Promise<LineStream>;
   logs(
     pod: PodReference,
     options: { container: string; previous?: boolean; sinceTime?: string; tailLines?: number },

@@ -18,13 +18,14 @@ export interface AskBounds {
 }
 
 export interface LineSessionOptions {
-  /** Reaches the program of a pod. */
-  readonly open: (pod: PodReference, handlers: LineHandlers) => Promise<LineStream>;
+  /** Reaches the program of a pod; the signal comes when nobody wants it any more. */
+  readonly open: (pod: PodReference, handlers: LineHandlers, signal: AbortSignal) => Promise<LineStream>;
   /** The error for a program that gave no answer. */
   readonly silent: (pod: string, timeoutMs: number) => Error;
 }
 
 interface Session {
+  readonly letGo: AbortController;
   readonly stream: Promise<LineStream>;
   readonly waiting: Map<string, { resolve(line: string): void; reject(error: Error): void }>;
 }
@@ -48,9 +49,10 @@ export function lineSessions({ open, silent }: LineSessionOptions): LineSessions
       waiting.get(id)?.resolve(text);
       waiting.delete(id);
     };
-    const stream = open(pod, { line, ended });
+    const letGo = new AbortController();
+    const stream = open(pod, { line, ended }, letGo.signal);
     stream.catch(ended);
-    const session = { stream, waiting };
+    const session = { stream, waiting, letGo };
     sessions.set(key, session);
     return session;
   }
@@ -85,16 +87,17 @@ export function lineSessions({ open, silent }: LineSessionOptions): LineSessions
       } finally {
         stop.removeEventListener('abort', stopped);
         session.waiting.delete(id);
-        if (sessions.get(key) !== session && session.waiting.size === 0) letGo(session);
+        if (sessions.get(key) !== session && session.waiting.size === 0) release(session);
       }
     },
     close: () => {
-      for (const session of sessions.values()) letGo(session);
+      for (const session of sessions.values()) release(session);
       sessions.clear();
     },
   };
 }
 
-function letGo({ stream }: Session): void {
+function release({ stream, letGo }: Session): void {
+  letGo.abort();
   stream.then((each) => each.close()).catch(() => undefined);
 }

@@ -16,7 +16,8 @@ const PROGRAM = ['node', '/apps/probe/main.ts'];
 /** One program for each probe pod. */
 export function probeSessions(kube: Pick<Kube, 'execLines'>): ProbeSessions {
   const sessions = lineSessions({
-    open: (probe, handlers) => kube.execLines(probe, PROGRAM, { container: 'probe', handlers }),
+    open: (probe, handlers, signal) =>
+      kube.execLines(probe, PROGRAM, { container: 'probe', handlers, signal }),
     silent: (probe, timeoutMs) =>
       new HarnessError('PROBE_SILENT', `the probe ${probe} gave no answer within ${timeoutMs} ms`, {
         nextStep: 'see the load of that node and the processes of that pod',

@@ -29,7 +29,8 @@ export function trafficClients(
   deadlines: Pick<Deadlines, 'answerMs' | 'requestMs'>,
 ): TrafficClients {
   const sessions = lineSessions({
-    open: (pod, handlers) => kube.attachLines(pod, { container: APP_CONTAINER, handlers }),
+    open: (pod, handlers, signal) =>
+      kube.attachLines(pod, { container: APP_CONTAINER, handlers, signal }),
     silent: (pod, timeoutMs) =>
       new HarnessError(
         'TRAFFIC_CLIENT_SILENT',
