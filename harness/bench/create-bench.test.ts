@@ -32,7 +32,7 @@ function bench(
     pass: { id: 'p1', owner: OWNER, startedAt: '2026-01-01T00:00:00Z', request: { outputDirectory } },
     state: {
       lane: { id: 'cni' },
-      mesh: { accessLog: { format: 'TEXT' } },
+      mesh: { accessLogFormat: { format: 'TEXT' } },
       capabilities,
       cluster: { nodes: [] },
       images: { bin: {} },

@@ -216,7 +216,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
 function noAccessLog({ id }: Requirement, { lane, mesh }: LaneState): HarnessError {
   return new HarnessError(
     'NO_ACCESS_LOG',
-    `${id} reads the proxies' access log; that of lane ${lane.id} is ${mesh.accessLog.format}`,
+    `${id} reads the proxies' access log; that of lane ${lane.id} is ${mesh.accessLogFormat.format}`,
     { nextStep: "let the requirement's entry of the catalogue need access-log: it is then not judged here" },
   );
 }

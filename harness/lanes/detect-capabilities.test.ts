@@ -25,7 +25,7 @@ function standing(parts: {
       nodes: Array.from({ length: nodes }, () => node),
       enforcesNetworkPolicy: false,
     },
-    mesh: { values: { values }, version: istio, accessLog: { format: 'x', readable: isLogRead } },
+    mesh: { values: { values }, version: istio, accessLogFormat: { format: 'x', readable: isLogRead } },
     nodes: [{ kubelet }],
   };
 }

@@ -8,7 +8,7 @@ import type { LaneFacts } from '../model/record.ts';
 
 export interface StandingLane {
   readonly cluster: Pick<Cluster, 'provider' | 'nodes' | 'enforcesNetworkPolicy'>;
-  readonly mesh: Pick<Mesh, 'values' | 'version' | 'accessLog'>;
+  readonly mesh: Pick<Mesh, 'values' | 'version' | 'accessLogFormat'>;
   /** As the API server describes them. */
   readonly nodes: readonly Pick<LaneFacts['nodes'][number], 'kubelet'>[];
 }
@@ -42,7 +42,7 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
     ['multi-node', cluster.nodes.length >= 2],
     ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && sidecars],
     ['plugin-log', tellsDecisions(pluginLevel(mesh))],
-    ['access-log', mesh.accessLog.readable],
+    ['access-log', mesh.accessLogFormat.readable],
     ['mutating-policies', nodes.every(isFrom(MUTATING_POLICY_MINOR))],
     ['node-access', isKind],
     ['outside-peer', isKind],

@@ -21,6 +21,7 @@ function laneFile(change: (state: any, directory: string) => unknown = (state) =
       nodes: [{ name: `${CLUSTER}-control-plane` }, { name: `${CLUSTER}-worker` }],
     },
     engine: { name: 'podman' },
+    mesh: { accessLogFormat: { format: 'JSON', readable: true } },
     outside: { name: `${CLUSTER}-outside` },
   };
   writeFileSync(state.cluster.kubeconfig, '');
@@ -79,4 +80,14 @@ test.for<[string, (state: any, directory: string) => unknown]>([
 
 test('a lane without the UID of its cluster is none: every server would do', () => {
   expect(() => readLaneState(laneFile(withCluster({ uid: '' })))).toThrow('cluster.uid');
+});
+
+test("a lane of a version that did not look at the access log is refused: what needs it can't be told", () => {
+  expect(() => readLaneState(laneFile((state) => ({ ...state, mesh: {} })))).toThrow(
+    expect.objectContaining({
+      code: 'LANE_STATE_UNREADABLE',
+      message: expect.stringContaining('mesh.accessLogFormat'),
+      nextStep: expect.stringContaining('bring the lane up anew'),
+    }),
+  );
 });

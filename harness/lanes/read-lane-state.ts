@@ -20,16 +20,21 @@ const touchedSchema = z.object({
   outside: z.object({ name: z.string() }).optional(),
 });
 
+/** What older versions of the suite did not look at. */
+const foundSchema = z.object({
+  mesh: z.object({ accessLogFormat: z.object({ format: z.string(), readable: z.boolean() }) }),
+});
+
 /**
  * Reads `<run directory>/lanes/<lane>.json`, and holds it against what bring-up writes there.
- * @throws HarnessError LANE_STATE_UNREADABLE where it is torn; SafetyError where it leads to what is not that lane's own
+ * @throws HarnessError LANE_STATE_UNREADABLE where it is torn, or of an older version; SafetyError where it leads to what is not that lane's own
  */
 export function readLaneState(file: string): LaneState {
   const directory = dirname(dirname(file));
   const runId = basename(directory);
   const nextStep = `tear the run down: npm run conformance -- down ${runId}`;
-  const unreadable = (why: string, cause?: unknown) =>
-    new HarnessError('LANE_STATE_UNREADABLE', `${file}: ${why}`, { nextStep, cause });
+  const unreadable = (why: string, cause?: unknown, then = '') =>
+    new HarnessError('LANE_STATE_UNREADABLE', `${file}: ${why}`, { nextStep: `${nextStep}${then}`, cause });
   let value: unknown;
   try {
     value = JSON.parse(readPlainFile(file));
@@ -40,6 +45,11 @@ export function readLaneState(file: string): LaneState {
   if (data === undefined) throw unreadable(`${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`);
   const wrong = foreignIn(data, { runId, lane: basename(file, '.json'), directory });
   if (wrong !== undefined) throw new SafetyError(`${file} is not of its lane: ${wrong}`, nextStep);
+  const old = foundSchema.safeParse(value).error?.issues[0];
+  if (old !== undefined) {
+    const why = `${old.path.join('.')}: ${old.message}: it is of another version of the suite`;
+    throw unreadable(why, undefined, ', and bring the lane up anew');
+  }
   return value as LaneState;
 }
 

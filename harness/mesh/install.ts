@@ -69,14 +69,14 @@ export async function installMesh(request: MeshRequest): Promise<InstalledMesh> 
   if (trouble !== undefined && !isAgentsOwn(trouble)) throw meshNotUp(told ?? '');
   if (told !== undefined)
     await installer.finish(revisionOf(values), { kubeconfig: cluster.kubeconfig, signal: request.signal });
-  const accessLog = await accessLogIn(kube, NAMESPACE, revisionOf(values));
+  const accessLogFormat = await accessLogIn(kube, NAMESPACE, revisionOf(values));
   const mesh: Mesh = {
     namespace: NAMESPACE,
     agent: agentIn(manifest, NAMESPACE),
     version: images.istio.version,
     excludeNamespaces: excludedNamespaces(manifest),
     defaultExcludeNamespaces: excludedNamespaces(defaults),
-    accessLog,
+    accessLogFormat,
     values,
     manifest,
     operatorFile: file,

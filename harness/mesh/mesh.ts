@@ -14,7 +14,7 @@ export interface Mesh {
   /** What this istioctl's charts exclude where nobody says otherwise. */
   readonly defaultExcludeNamespaces: readonly string[];
   /** As it was told when it stood. */
-  readonly accessLog: AccessLogFacts;
+  readonly accessLogFormat: AccessLogFacts;
   /** Values handed to the installer, merged, for the report and for comparing with the stanza. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Objects that the installer renders for the same values, CNI component included. */

@@ -205,7 +205,7 @@ export interface LaneFacts {
   readonly kubernetes: string;
   /** Detected once it stood. */
   readonly capabilities: readonly Capability[];
-  readonly accessLog?: AccessLogFacts;
+  readonly accessLogFormat?: AccessLogFacts;
   /** The plugin's program as it was found on the nodes; of a node that could not be looked at there is none. */
   readonly plugin?: readonly { readonly node: string; readonly sha256: string }[];
 }

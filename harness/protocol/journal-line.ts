@@ -113,7 +113,7 @@ const lineSchema = z.discriminatedUnion('type', [
       istio,
       kubernetes: text,
       capabilities: z.array(text),
-      accessLog: z.looseObject({ format: text, readable: z.boolean() }).optional(),
+      accessLogFormat: z.looseObject({ format: text, readable: z.boolean() }).optional(),
       plugin: z.array(pluginDigest).optional(),
     }),
   }),

@@ -80,8 +80,8 @@ export async function bringUpLane(
   const mesh = await keptUnlessWhole({ kube, cluster, lane, output, look, signal, asPhase, warn }, () =>
     meshAndWorkloads(request, cluster, kube),
   );
-  if (!mesh.accessLog.readable)
-    warn(`access log: ${mesh.accessLog.format}, which is not read: what needs it is not judged`);
+  if (!mesh.accessLogFormat.readable)
+    warn(`access log: ${mesh.accessLogFormat.format}, which is not read: what needs it is not judged`);
   const standing = {
     runId: request.runId,
     lane,
@@ -167,7 +167,7 @@ export async function laneFacts(
     istio: istioFacts(state.images),
     kubernetes: state.images.kubernetesVersion,
     capabilities,
-    accessLog: state.mesh.accessLog,
+    accessLogFormat: state.mesh.accessLogFormat,
     ...(plugin.length === 0 ? {} : { plugin }),
   };
 }

@@ -181,6 +181,7 @@ export function soundRun(directory: string, kept: boolean): Pick<Draft, 'record'
         nodes: [{ name: `${CLUSTER}-control-plane` }, { name: `${CLUSTER}-worker` }],
       },
       engine: { name: 'docker', env: {}, socket: '' },
+      mesh: { accessLogFormat: { format: 'JSON', readable: true } },
     },
   };
 }
