@@ -130,3 +130,14 @@ test('silence ends by the deadline or by the signal', async () => {
   const signal = AbortSignal.abort(new Error('interrupted'));
   await expect(sessions.ask(POD, {}, { ...BOUNDS, signal })).rejects.toThrow('interrupted');
 });
+
+test('a program that is let go while it is not reached yet is not tried for any more', async () => {
+  const sessions = lineSessions({
+    open: (_pod, _handlers, signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('let go')))),
+    silent: () => new Error('silent'),
+  });
+  const asked = sessions.ask(POD, { word: 'a' }, BOUNDS);
+  sessions.close();
+  await expect(asked).rejects.toThrow('let go');
+});
