@@ -3,7 +3,7 @@ import type { JournalLine } from '../model/record.ts';
 import { ordinaryLane } from '../model/testing/ordinary-lane.ts';
 import { linesOf, runIn } from './journal-run.ts';
 import { evidencePath, type JournalPart, mergedJournal, ownVerdicts } from './merge-journals.ts';
-import { judged, planned, type SamplePart, samplePart } from './testing/sample-part.ts';
+import { judged, PILOT, planned, type SamplePart, samplePart } from './testing/sample-part.ts';
 
 const OPTIONS = {
   id: 'whole',
@@ -69,6 +69,12 @@ test.for<[what: string, difference: string, other: SamplePart]>([
   ],
   ['Kubernetes', 'Kubernetes: v1.36.3 in a, v1.35.8 in b', { kubernetes: 'v1.35.8' }],
   [
+    'an image that was fetched',
+    'image docker.io/istio/pilot:1.31.0: sha256:a1 in a, sha256:b2 in b',
+    { images: [{ ...PILOT, digest: 'sha256:b2' }] },
+  ],
+  ['the plugin', 'lane cni, plugin: p1 in a, p2 in b', { plugin: 'p2' }],
+  [
     'a lane of that name',
     'lane cni, primaryCni: "ptp" in a, "kindnet" in b',
     { lanes: [ordinaryLane('cni', { primaryCni: 'kindnet' })] },
@@ -81,6 +87,15 @@ test.for<[what: string, difference: string, other: SamplePart]>([
 ])('runs that differ in %s are no parts of one plan, and that is said', ([, difference, other]) => {
   const first = part('a', { verdicts: [judged('CNI-E-01', 'cni')] });
   expect(() => merged(first, part('b', other))).toThrow(difference);
+});
+
+test('what a machine built itself has a digest of its own, and what only one run has is no difference', () => {
+  const built = (digest: string): SamplePart => ({
+    images: [PILOT, { name: 'apps:1', digest, origin: 'source' }],
+  });
+  const init = part('c', { images: [], lanes: [ordinaryLane('init')] });
+  const { run } = merged(part('a', built('sha256:1')), part('b', built('sha256:2')), init);
+  expect(run.images.map(({ digest }) => digest)).toEqual(['sha256:a1', 'sha256:1', 'sha256:2']);
 });
 
 test('all that differs is said at once, and ten at most', () => {

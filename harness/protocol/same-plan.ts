@@ -1,6 +1,6 @@
 import { UsageError } from '../errors/errors.ts';
 import type { Lane } from '../model/lane.ts';
-import type { JournalLine, LaneFacts } from '../model/record.ts';
+import type { ImageFact, JournalLine, LaneFacts } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
 import { type JournalRun, linesOf } from './journal-run.ts';
 
@@ -32,6 +32,7 @@ export function refuseOtherPlans(
     ...differing(runs, 'settings', ({ run }) => run.settings.join(' ') || 'none'),
     ...differing(runs, 'Istio', istioOf),
     ...differing(runs, 'Kubernetes', (each) => (isMade(each) ? each.run.kubernetes : undefined)),
+    ...imagesDiffering(runs),
     ...lanesOf(runs).flatMap((lane) => lanesDiffering(runs, lane)),
     ...verdictsDiffering(runs, isOverRecord),
   ];
@@ -73,6 +74,28 @@ function isMade({ lines }: JournalRun): boolean {
   return linesOf(lines, 'images').length > 0;
 }
 
+/** Images that were fetched: what a machine builds, another builds with a digest of its own. */
+function imagesDiffering(runs: readonly JournalRun[]): readonly string[] {
+  const fetched = ({ run }: JournalRun) => run.images.filter(({ origin }) => origin !== 'source');
+  const names = new Set(runs.flatMap((run) => fetched(run).map(({ name }) => name)));
+  return [...names].flatMap((name) =>
+    differing(runs, `image ${name}`, (run) => oneOrMore(fetched(run).filter((image) => image.name === name))),
+  );
+}
+
+function oneOrMore(images: readonly ImageFact[]): string | undefined {
+  return images.length === 0 ? undefined : alternatives(images.map(({ digest }) => digest));
+}
+
+/** Of nodes that could not be looked at nothing is known. */
+function pluginWords({ plugin = [] }: LaneFacts): string | undefined {
+  return plugin.length === 0 ? undefined : alternatives(plugin.map(({ sha256 }) => sha256));
+}
+
+function alternatives(all: readonly string[]): string {
+  return [...new Set(all)].toSorted().join(' and ');
+}
+
 function lanesOf(runs: readonly JournalRun[]): readonly string[] {
   return [...new Set(runs.flatMap(({ plan }) => plan?.lanes.map(({ id }) => id) ?? []))];
 }
@@ -89,7 +112,7 @@ function lanesDiffering(runs: readonly JournalRun[], id: string): readonly strin
       return lane === undefined ? undefined : (JSON.stringify(lane[member]) ?? 'none');
     }),
   );
-  const facts = (what: string, of: (facts: LaneFacts) => string) =>
+  const facts = (what: string, of: (facts: LaneFacts) => string | undefined) =>
     differing(runs, `lane ${id}, ${what}`, (run) => {
       const its = stood(run);
       return its === undefined ? undefined : of(its);
@@ -98,6 +121,7 @@ function lanesDiffering(runs: readonly JournalRun[], id: string): readonly strin
     ...shape,
     ...facts('Istio', ({ istio }) => istioWords(istio)),
     ...facts('Kubernetes', ({ kubernetes }) => kubernetes),
+    ...facts('plugin', pluginWords),
   ];
 }
 
