@@ -35,6 +35,8 @@ test.each([
   [['user:pw@h'], 'unknown command ***@h', 'known are: run'],
   [['--user:pw@h'], 'unknown option ***@h', 'known are: --config'],
   [['list', 'rules'], 'list does not take the word "rules"', 'list --help'],
+  [['report', 'a', '--output', 'b'], '--output is for several runs', 'report DIR DIR --output DIR'],
+  [['report', '--output', 'b'], '--output is for several runs', 'leave it out'],
   [['report', ''], 'report: a word is empty', 'leave it out'],
   [['down', ' '], 'down: a word is empty', 'leave it out'],
   [[''], 'run: a word is empty', 'leave it out'],

@@ -6,7 +6,7 @@ import { flagOf, flagWithValue, helpOf } from '../config/option-words.ts';
 import type { RawOptions } from '../config/options.ts';
 import { type Flags, fromFlags } from '../config/sources.ts';
 import { UsageError } from '../errors/errors.ts';
-import { flagWithoutValue, refuseWords, unknownCommand, unknownFlag } from './wrong-words.ts';
+import { flagWithoutValue, refuseUnheeded, refuseWords, unknownCommand, unknownFlag } from './wrong-words.ts';
 
 /** What was asked on the command line, options unchecked. */
 export interface Invocation {
@@ -55,7 +55,9 @@ export function parseCommandLine(
     for (const option of optionsOfCommand(name)) command.addOption(optionOf(option));
     command.action(() => {
       refuseWords(name, command.args);
-      invocation = { command: name, args: command.args, flags: fromFlags(command.opts<Flags>()) };
+      const flags = fromFlags(command.opts<Flags>());
+      refuseUnheeded(name, command.args, flags);
+      invocation = { command: name, args: command.args, flags };
     });
   }
   try {

@@ -3,6 +3,7 @@ import { didYouMean, nearest } from '../config/nearest.ts';
 import { commandsTaking, OPTION_NAMES, optionsOfCommand, takes } from '../config/option-rows.ts';
 import type { OptionName } from '../config/option-table.ts';
 import { flagOf, flagWithValue, variableOf } from '../config/option-words.ts';
+import type { RawOptions } from '../config/options.ts';
 import { shown, shownName } from '../config/shown.ts';
 import { UsageError } from '../errors/errors.ts';
 
@@ -60,4 +61,13 @@ function nearestFlags(flag: string, command: CommandName): string {
   return option === undefined
     ? `known are: ${own.join(', ')}`
     : `did you mean ${other}? It is an option of ${commandsTaking(option).join(', ')}`;
+}
+
+/** `report` of one run writes beside its journal. What a variable or a file says holds for every command, and may. @throws UsageError */
+export function refuseUnheeded(command: CommandName, args: readonly string[], flags: RawOptions): void {
+  if (command !== 'report' || args.length > 1 || !flags.has('output')) return;
+  throw new UsageError(
+    '--output is for several runs: the reports of one are written beside its journal',
+    'leave it out, or name several: npm run conformance -- report DIR DIR --output DIR',
+  );
 }
