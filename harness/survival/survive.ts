@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { asUser } from '../cli/process/as-user.ts';
+import { asUser } from '../process/as-user.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Context } from '../run/context.ts';
 import { hostAccess, openEngine } from '../run/machine/host.ts';

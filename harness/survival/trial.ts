@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asUser } from '../cli/process/as-user.ts';
+import { asUser } from '../process/as-user.ts';
 import type { Engine } from '../engine/engine.ts';
 import { describeError, HarnessError } from '../errors/errors.ts';
 import { CommandError, type CommandResult } from '../process/run.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { layoutOf } from '../../config/layout.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { UndoStack } from '../../time/undo.ts';
-import { asUser } from '../process/as-user.ts';
+import { asUser } from '../../process/as-user.ts';
 import { failRequests } from './fail-requests.ts';
 import type { Judged, PieceContext } from './make-piece.ts';
 import { type PieceInSteps, type Step, stepFile } from './series-file.ts';

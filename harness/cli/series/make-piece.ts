@@ -8,7 +8,7 @@ import type { Piece } from '../../../reports/series/record.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import { REPORT_FILES } from '../../protocol/report-files.ts';
 import type { Context } from '../../run/context.ts';
-import { asUser } from '../process/as-user.ts';
+import { asUser } from '../../process/as-user.ts';
 import { judgeInSteps } from './judge-in-steps.ts';
 import { keepBusy } from './keep-busy.ts';
 import { type SeriesPiece, wordsOf } from './series-file.ts';

@@ -1,5 +1,4 @@
-import type { CommandOptions, CommandResult } from '../../process/run.ts';
-import type { Context } from '../../run/context.ts';
+import type { CommandOptions, CommandResult, RunCommand } from './run.ts';
 
 /** What a run that is cancelled may take to tear down. */
 const TEAR_DOWN_MS = 120_000;
@@ -9,7 +8,7 @@ const TEAR_DOWN_MS = 120_000;
  * tear down. @throws CommandError
  */
 export async function asUser(
-  { run, repository }: Pick<Context, 'run' | 'repository'>,
+  { run, repository }: { readonly run: RunCommand; readonly repository: string },
   args: readonly string[],
   options: Pick<CommandOptions, 'env' | 'input' | 'okExitCodes' | 'onLine' | 'signal'> = {},
 ): Promise<CommandResult> {

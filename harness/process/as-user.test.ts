@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CommandOptions, RunCommand } from '../../process/run.ts';
+import type { CommandOptions, RunCommand } from './run.ts';
 import { asUser } from './as-user.ts';
 
 test('the suite is started by what a user types, in a group of its own, and may tear down where it is cancelled', async () => {
