@@ -52,6 +52,7 @@ test('up judges nothing; what is interrupted when it is judged again stands on: 
       runId: expect.any(String),
       lane: 'cni',
       cluster: expect.stringMatching(/^icc-.*-cni$/),
+      clusterUid: expect.any(String),
       kubeconfig: expect.stringMatching(/-cni\.kubeconfig$/),
       kubectl: expect.stringMatching(/kubectl/),
     },

@@ -18,6 +18,7 @@ export function sayKept(context: Context, lanes: readonly LaneState[]): void {
       runId,
       lane: lane.id,
       cluster: cluster.name,
+      clusterUid: cluster.uid,
       kubeconfig: cluster.kubeconfig,
       kubectl: images.bin.kubectl,
     }));

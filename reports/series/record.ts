@@ -29,7 +29,7 @@ const piece = z.object({
   date: text,
   /** Of this suite. */
   commit: text,
-  /** What was typed after `npm run conformance --`. */
+  /** What was typed after `npm run conformance --`, or each step and the digests of what was applied. */
   words: text,
   /** Every core was kept busy by another program. */
   underLoad: z.boolean(),

@@ -5,13 +5,20 @@ import type { OtherVerdict, Piece, SeriesRecord } from './record.ts';
 
 /** What a series is for, and its pieces in the order of the table. */
 export interface SeriesText {
+  readonly name: string;
   readonly title: string;
   readonly about: string;
-  readonly pieces: readonly { readonly name: string; readonly about: string }[];
+  readonly pieces: readonly {
+    readonly name: string;
+    readonly about: string;
+    /** Of one whose lanes something is done to before they are judged. */
+    readonly up?: string;
+  }[];
 }
 
 /** The published document of a series, Markdown: a row for each lane of each piece, and every difference with its reason. */
-export function seriesTable({ title, about, pieces }: SeriesText, record: SeriesRecord): string {
+export function seriesTable(text: SeriesText, record: SeriesRecord): string {
+  const { title, about, pieces } = text;
   const made = pieces.flatMap(({ name }) => record.pieces.find((piece) => piece.name === name) ?? []);
   const open = pieces.filter(({ name }) => !made.some((piece) => piece.name === name));
   return [
@@ -42,18 +49,24 @@ export function seriesTable({ title, about, pieces }: SeriesText, record: Series
     '## How each was made',
     '',
     ...markdownTable(
-      ['piece', 'date', 'commit', 'machine', 'minutes', '`npm run conformance --`'],
+      ['piece', 'date', 'commit', 'machine', 'minutes', 'command'],
       made.map((piece) => [
         piece.name,
         piece.date,
         piece.commit,
         machineOf(piece),
         Math.round(piece.durationS / 60),
-        `\`${piece.words}\``,
+        `\`${commandOf(text, piece)}\``,
       ]),
     ),
     '',
   ].join('\n');
+}
+
+/** What makes it again, to be typed; only the series itself takes the steps between `up` and `test`. */
+function commandOf({ name, pieces }: SeriesText, piece: Piece): string {
+  const isInSteps = pieces.some((one) => one.name === piece.name && one.up !== undefined);
+  return isInSteps ? `npm run series -- ${name} ${piece.name}` : `npm run conformance -- ${piece.words}`;
 }
 
 /** `2 cores, 24 GiB, podman 4.3.1`. */

@@ -94,6 +94,7 @@ test('a record of another form is refused by its name and member', () => {
 
 test('the table has a row for each lane, every difference, and says what was not made', () => {
   const text = {
+    name: 'versions',
     title: 'Versions',
     about: 'Of Istio.',
     pieces: [
@@ -111,6 +112,23 @@ test('the table has a row for each lane, every difference, and says what was not
     pieces: [piece()],
   });
   expect(explained).toContain(String.raw`| moved \| in 1.30 |`);
+});
+
+test('each piece has a command that makes it again: one in steps, the series', () => {
+  const pieces = [
+    { name: 'quick-1', about: '' },
+    { name: 'quota', about: '', up: '--mode cni' },
+  ];
+  const words = 'up --mode cni; apply quota.yaml (0123456789ab); test --profile core';
+  const made = [piece(), piece({ name: 'quota', words })];
+  const table = seriesTable(
+    { name: 'around', title: '', about: '', pieces },
+    { explained: [], pieces: made },
+  );
+  expect(table.match(/(?<=`)npm run [^`]+/g)).toEqual([
+    'npm run conformance -- --profile quick',
+    'npm run series -- around quota',
+  ]);
 });
 
 test('what some runs judge otherwise than others is unstable; what all judge alike is not', () => {

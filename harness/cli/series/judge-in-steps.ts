@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { layoutOf } from '../../config/layout.ts';
 import { HarnessError } from '../../errors/errors.ts';
-import { UndoStack } from '../../time/undo.ts';
 import { asUser } from '../../process/as-user.ts';
+import { CommandError, type CommandResult } from '../../process/run.ts';
+import { UndoStack } from '../../time/undo.ts';
 import { failRequests } from './fail-requests.ts';
 import type { Judged, PieceContext } from './make-piece.ts';
-import { type PieceInSteps, type Step, stepFile } from './series-file.ts';
+import { argumentsIn, type PieceInSteps, type Step, stepFile } from './series-file.ts';
 
 /** What `up --json` says of a lane that it keeps. */
 const keptLane = z.object({
   runId: z.string(),
+  clusterUid: z.string(),
   kubeconfig: z.string(),
   kubectl: z.string(),
 });
@@ -29,19 +31,24 @@ export async function judgeInSteps(
 ): Promise<Judged> {
   const { signal, say } = context;
   const kept: KeptLane[] = [];
+  // From the whole output: lines that are handed on as they come may come late.
+  const note = ({ stdout }: CommandResult) => void kept.push(...stdout.split('\n').flatMap(lanesIn));
   await using undo = new UndoStack();
   undo.before('lanes kept', async () => {
     for (const runId of new Set(kept.map((lane) => lane.runId)))
       await asUser(context, ['down', runId], { onLine: say });
   });
-  const raised = await asUser(context, ['up', ...wordsIn(up), '--json', '--output', join(folder, 'up')], {
+  const raised = await asUser(context, ['up', ...argumentsIn(up), '--json', '--output', join(folder, 'up')], {
     okExitCodes: 'any',
     signal,
     onLine: (line) => {
-      if (!line.startsWith('{')) return say(line);
-      kept.push(...lanesIn(line));
+      if (!line.startsWith('{')) say(line);
     },
+  }).catch((error: unknown) => {
+    if (error instanceof CommandError) note(error.result);
+    throw error;
   });
+  note(raised);
   signal.throwIfAborted();
   if (raised.exitCode !== 0 || kept.length === 0)
     throw new HarnessError('NOT_UP', `the lanes of ${name} did not come up: exit code ${raised.exitCode}`, {
@@ -52,12 +59,12 @@ export async function judgeInSteps(
     await take(context, step, { lanes: kept, undo });
   }
   const output = join(folder, 'test');
-  const { exitCode } = await asUser(context, ['test', ...wordsIn(test), '--output', output], {
+  const { exitCode } = await asUser(context, ['test', ...argumentsIn(test), '--output', output], {
     okExitCodes: 'any',
     signal,
     onLine: say,
   });
-  return { exitCode, output };
+  return { exitCode, output, clusters: kept.map(({ clusterUid }) => clusterUid) };
 }
 
 async function take(
@@ -89,8 +96,4 @@ function lanesIn(line: string): readonly KeptLane[] {
   } catch {
     return [];
   }
-}
-
-function wordsIn(text: string): readonly string[] {
-  return text.split(/\s+/);
 }

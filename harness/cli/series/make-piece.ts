@@ -5,13 +5,14 @@ import { parse } from 'yaml';
 import { type ConformanceReport, conformanceSchema } from '../../../reports/schema.ts';
 import { compactPiece } from '../../../reports/series/compact.ts';
 import type { Piece } from '../../../reports/series/record.ts';
+import { layoutOf } from '../../config/layout.ts';
 import { HarnessError } from '../../errors/errors.ts';
+import { asUser } from '../../process/as-user.ts';
 import { REPORT_FILES } from '../../protocol/report-files.ts';
 import type { Context } from '../../run/context.ts';
-import { asUser } from '../../process/as-user.ts';
 import { judgeInSteps } from './judge-in-steps.ts';
 import { keepBusy } from './keep-busy.ts';
-import { type SeriesPiece, wordsOf } from './series-file.ts';
+import { argumentsIn, type SeriesPiece, wordsOf } from './series-file.ts';
 
 export type PieceContext = Pick<
   Context,
@@ -23,11 +24,13 @@ export interface Judged {
   readonly exitCode: number;
   /** Where its reports are. */
   readonly output: string;
+  /** UIDs of the clusters that were brought up for it; absent where the command brought them up itself. */
+  readonly clusters?: readonly string[];
 }
 
 /**
  * A whole run by the commands that a user would type, and what it found.
- * @throws HarnessError NO_REPORT where it has written none; the signal's reason where it was interrupted
+ * @throws HarnessError NO_REPORT where it has written none, OTHER_LANES where other lanes were judged than were brought up; the signal's reason where it was interrupted
  */
 export async function makePiece(context: PieceContext, piece: SeriesPiece): Promise<Piece> {
   const { run, clock, signal, repository, cache } = context;
@@ -38,15 +41,16 @@ export async function makePiece(context: PieceContext, piece: SeriesPiece): Prom
   await using _ = underLoad ? keepBusy(context) : undefined;
   const head = await run(['git', 'describe', '--always', '--dirty'], { cwd: repository });
   const startMs = clock.nowMs();
-  const { exitCode, output } =
+  const { exitCode, output, clusters } =
     'up' in piece
       ? await judgeInSteps(context, piece, folder)
       : await judgeAtOnce(context, piece.words, folder);
   signal.throwIfAborted();
   const report = readReport(join(output, REPORT_FILES.conformance), { name, exitCode });
+  if (clusters !== undefined) refuseOthers(name, report, clusters);
   return compactPiece(report, [cache, repository, folder], {
     name,
-    words: wordsOf(piece),
+    words: wordsOf(layoutOf(repository).series, piece),
     underLoad,
     exitCode,
     date: clock.timestamp().slice(0, 10),
@@ -56,10 +60,22 @@ export async function makePiece(context: PieceContext, piece: SeriesPiece): Prom
 }
 
 async function judgeAtOnce(context: PieceContext, words: string, output: string): Promise<Judged> {
-  const args = [...words.split(/\s+/), '--output', output];
+  const args = [...argumentsIn(words), '--output', output];
   const { signal, say } = context;
   const { exitCode } = await asUser(context, args, { okExitCodes: 'any', signal, onLine: say });
   return { exitCode, output };
+}
+
+/** `test` judges the newest lanes that are kept, whoever keeps them. */
+function refuseOthers(name: string, { lanes }: ConformanceReport, clusters: readonly string[]): void {
+  const judged = new Set(lanes.flatMap(({ clusterUid }) => clusterUid ?? []));
+  const own = new Set(clusters);
+  if (judged.symmetricDifference(own).size === 0) return;
+  throw new HarnessError(
+    'OTHER_LANES',
+    `${name}: clusters ${[...judged].join(', ') || 'none'} were judged, and ${[...own].join(', ')} were brought up for it`,
+    { nextStep: 'tear down the lanes that others keep, npm run conformance -- down, then make it again' },
+  );
 }
 
 function readReport(file: string, { name, exitCode }: Pick<Piece, 'name' | 'exitCode'>): ConformanceReport {

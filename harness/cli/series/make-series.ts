@@ -1,4 +1,5 @@
 import { keepPiece, type Piece, readSeries } from '../../../reports/series/record.ts';
+import { layoutOf } from '../../config/layout.ts';
 import { writeWholeText } from '../../files/whole-text.ts';
 import { makePiece, type PieceContext } from './make-piece.ts';
 import { type SeriesPiece, wordsOf } from './series-file.ts';
@@ -21,14 +22,14 @@ export async function makeSeries(
 ): Promise<readonly Piece[]> {
   const made: Piece[] = [];
   const known = readSeries(files.record).pieces;
+  const folder = layoutOf(context.repository).series;
   const open = pieces.filter(
-    (piece) => !known.some((one) => one.name === piece.name && one.words === wordsOf(piece)),
+    (piece) => !known.some((one) => one.name === piece.name && one.words === wordsOf(folder, piece)),
   );
   for (const [index, piece] of open.entries()) {
     context.signal.throwIfAborted();
-    context.say(
-      `piece ${index + 1} of ${open.length}, ${piece.name}: npm run conformance -- ${wordsOf(piece)}`,
-    );
+    const what = 'up' in piece ? wordsOf(folder, piece) : `npm run conformance -- ${piece.words}`;
+    context.say(`piece ${index + 1} of ${open.length}, ${piece.name}: ${what}`);
     const done = await makePiece(context, piece);
     keepPiece(files.record, done);
     writeWholeText(files.published, textOf());

@@ -10,7 +10,7 @@ import { resolveOptions } from '../../config/options.ts';
 import { REPOSITORY } from '../make-context.ts';
 import { parseCommandLine } from '../program.ts';
 import { seriesFiles } from './series.ts';
-import { readSeriesFile, seriesNames, stepFiles } from './series-file.ts';
+import { argumentsIn, readSeriesFile, seriesNames, stepFiles } from './series-file.ts';
 
 const LAYOUT = layoutOf(REPOSITORY);
 const RECORDS = globSync('records/*.yaml', { cwd: LAYOUT.published }).map((file) => basename(file, '.yaml'));
@@ -37,7 +37,7 @@ test.each(RECORDS)(
 
 /** What a command line says. @throws UsageError for one that would be refused */
 function optionsIn(command: string, words: string) {
-  const read = parseCommandLine([command, ...words.split(/\s+/)], '0', () => undefined);
+  const read = parseCommandLine([command, ...argumentsIn(words)], '0', () => undefined);
   return read && resolveOptions(read.command, read.flags);
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
@@ -52,7 +53,7 @@ const seriesSchema = z.strictObject({
 });
 
 /** Whole runs that belong together: what each is called, is for, and what is typed for it. */
-export type Series = z.infer<typeof seriesSchema>;
+export type Series = z.infer<typeof seriesSchema> & { readonly name: string };
 export type SeriesPiece = z.infer<typeof pieceSchema>;
 /** A piece whose lanes something is done to before they are judged. */
 export type PieceInSteps = Extract<SeriesPiece, { up: string }>;
@@ -72,13 +73,22 @@ export function readSeriesFile(folder: string, name: string): Series {
   const file = join(folder, `${name}.yaml`);
   const read = seriesSchema.safeParse(parse(readFileSync(file, 'utf8')));
   if (!read.success) throw new UsageError(`${file}: ${z.prettifyError(read.error)}`, 'mend the file');
-  return read.data;
+  return { name, ...read.data };
 }
 
-/** What is typed for a piece, in one line: by it a record knows whether the piece is still the same. */
-export function wordsOf(piece: SeriesPiece): string {
+/**
+ * What is done for a piece, in one line, with digests of the files that it applies from the folder of the series: by it a
+ * record knows whether the piece is still the same.
+ */
+export function wordsOf(folder: string, piece: SeriesPiece): string {
   if (!('up' in piece)) return piece.words;
-  return [`up ${piece.up}`, ...piece.between.map(stepWords), `test ${piece.test}`].join('; ');
+  const steps = piece.between.map((step) => stepWords(folder, step));
+  return [`up ${piece.up}`, ...steps, `test ${piece.test}`].join('; ');
+}
+
+/** The words of a command line. */
+export function argumentsIn(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
 }
 
 /** The file that a step names, in the folder of the series. */
@@ -95,8 +105,13 @@ export function stepFiles(folder: string, piece: SeriesPiece): readonly string[]
   });
 }
 
-function stepWords(step: Step): string {
-  if ('apply' in step) return `kubectl apply -f ${step.apply}`;
-  if ('onEachNode' in step) return `shell NODE sh < ${step.onEachNode}`;
+function stepWords(folder: string, step: Step): string {
+  const known = (name: string) => `${name} (${shortDigest(stepFile(folder, name))})`;
+  if ('apply' in step) return `apply ${known(step.apply)}`;
+  if ('onEachNode' in step) return `on each node ${known(step.onEachNode)}`;
   return `one in ${step.failingRequests.oneIn} requests fails`;
+}
+
+function shortDigest(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
 }
