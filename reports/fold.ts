@@ -1,8 +1,7 @@
 import type { JournalLine, LaneFailure, PlannedJudgement } from '../harness/model/record.ts';
 import { PARITY_LANE } from '../harness/model/record.ts';
 import type { Verdict, VerdictKind } from '../harness/model/verdict.ts';
-import { linesOf, runIn } from '../harness/protocol/journal-run.ts';
-import { NO_PLAN } from '../harness/protocol/merge-journals.ts';
+import { linesOf, NO_PLAN, runIn } from '../harness/protocol/journal-run.ts';
 import type { ObservationLine, Row, RunRecord } from './record.ts';
 
 type Line<T extends JournalLine['type']> = Extract<JournalLine, { type: T }>;

@@ -8,6 +8,9 @@ const UNKNOWN: MadeOf = {
   kubernetes: 'unknown',
 };
 
+/** What is wrong with the record of a run that was killed early. */
+export const NO_PLAN = 'it ended before it had a plan';
+
 /** The last run of a journal: its facts, its plan as it stood at the end, and its lines. */
 export interface JournalRun {
   readonly run: RunFacts;

@@ -2,7 +2,7 @@ import type { HermeticFacts, JournalLine, MadeOf, RunFacts, RunPart } from '../m
 import type { RequirementId } from '../model/requirement.ts';
 import { fileName } from '../sanitize/file-name.ts';
 import { JOURNAL_VERSION } from './journal-line.ts';
-import { type JournalRun, linesOf } from './journal-run.ts';
+import { type JournalRun, linesOf, NO_PLAN } from './journal-run.ts';
 import { imagesOfAll } from './made-of.ts';
 import { mergedPlan } from './merge-plans.ts';
 import { hasRunsIstio, refuseOtherPlans } from './same-plan.ts';
@@ -20,9 +20,6 @@ export interface MergedJournal {
   /** What comes last, once what is over the whole record is judged. */
   readonly end: JournalLine;
 }
-
-/** What is wrong with the record of a run that was killed early. */
-export const NO_PLAN = 'it ended before it had a plan';
 
 type End = Extract<JournalLine, { type: 'end' }>;
 type Judged = { readonly requirement: RequirementId; readonly lane: string };

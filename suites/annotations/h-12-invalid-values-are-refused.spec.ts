@@ -12,7 +12,7 @@ import {
 import { addedWith } from './added.ts';
 import {
   annotationOf,
-  askedOf,
+  triedOf,
   INVALID,
   type Invalid,
   madeAtPlugin,
@@ -48,8 +48,8 @@ export default requirement<Observation>('CNI-H-12', {
   observe,
   judge: ({ istio, admission, plugin }, mode) => {
     const findings = new Findings().equal('tried at the plugin', mode === 'cni', plugin !== undefined);
-    const asked = (names: readonly Invalid[]) => askedOf(names, istio);
-    for (const name of asked(NAMES)) {
+    const tried = (names: readonly Invalid[]) => triedOf(names, istio);
+    for (const name of tried(NAMES)) {
       const said = admission[name];
       const { value } = INVALID[name];
       findings.holds(
@@ -60,7 +60,7 @@ export default requirement<Observation>('CNI-H-12', {
       );
     }
     if (plugin === undefined) return findings.judgement();
-    const judgement = findings.and(refusedAtPlugin(plugin, asked)).judgement();
+    const judgement = findings.and(refusedAtPlugin(plugin, tried)).judgement();
     contractFor(READ, istio).beyond(differsOnlyIn(WORDS, judgement, ADMITTED));
     return judgement;
   },

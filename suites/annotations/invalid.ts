@@ -39,8 +39,8 @@ export const NAMES = Object.keys(INVALID) as readonly Invalid[];
 export const AT_PLUGIN = NAMES.filter((name) => 'key' in INVALID[name]);
 export const BY_RUNTIME = AT_PLUGIN.filter((name) => !name.includes('/') && !isOfInterface(name));
 
-/** Those that a version of Istio is asked about. */
-export function askedOf(names: readonly Invalid[], istio: string): readonly Invalid[] {
+/** Those that are tried of a version of Istio. */
+export function triedOf(names: readonly Invalid[], istio: string): readonly Invalid[] {
   const { asksInterfaces } = generationOf(istio).contract;
   return names.filter((name) => asksInterfaces || !isOfInterface(name));
 }

@@ -11,13 +11,13 @@ export interface TriedAtPlugin {
 /** Refused, naming the value, with nothing left behind; a pod without any is not. */
 export function refusedAtPlugin(
   plugin: TriedAtPlugin,
-  asked: (names: readonly Invalid[]) => readonly Invalid[],
+  tried: (names: readonly Invalid[]) => readonly Invalid[],
 ): Findings {
   const { sound, ...added } = plugin.added;
   const findings = new Findings()
     .equal('ADD for a pod without any: exit code', 0, sound.exitCode)
     .some('ADD for a pod without any: rules', sound.left);
-  for (const name of asked(AT_PLUGIN)) {
+  for (const name of tried(AT_PLUGIN)) {
     const { exitCode = 0, message = '', left } = added[name] ?? {};
     const subject = `ADD for a pod with ${withIt(name)}`;
     findings.holds(
@@ -28,7 +28,7 @@ export function refusedAtPlugin(
     );
     inItsWords(findings, subject, name, message).equal(`${subject}: rules left behind`, [], left);
   }
-  for (const name of asked(BY_RUNTIME)) {
+  for (const name of tried(BY_RUNTIME)) {
     const { refusal = '', hasSandbox } = plugin.made[name] ?? {};
     const subject = `pod by hand with ${withIt(name)}`;
     findings.holds(subject, 'its sandbox refused', refusal !== '', 'no event');

@@ -33,7 +33,7 @@ export interface Written {
 }
 
 const FORMS: readonly Written['form'][] = ['iptables', 'nft'];
-export const ORDINARY: Written = { istio: '1.31', form: 'iptables', family: 'ipv4', ipv6: false };
+export const ORDINARILY_WRITTEN: Written = { istio: '1.31', form: 'iptables', family: 'ipv4', ipv6: false };
 
 /** New connections that a pod's rules have led to its proxy so far. */
 export function ledTo(rules: RuleSet): { readonly out: number; readonly in: number } {

@@ -3,7 +3,7 @@ import type { AllowedDifference } from './allowed.ts';
 import { ALLOWED_BY_CHANCE } from './allowed-by-chance.ts';
 import { allowedOneSided } from './allowed-one-sided.ts';
 import { allowedRules } from './allowed-rules.ts';
-import { annotationsApart, type ComparedLanes, redirectAnnotations } from './compared-lanes.ts';
+import { annotationsApart, type LanesInCommon, redirectAnnotations } from './compared-lanes.ts';
 
 const INJECTION = 'manifests/charts/istio-control/istio-discovery/files/injection-template.yaml';
 const PLUGIN = 'cni/pkg/plugin/sidecar_redirect.go';
@@ -127,7 +127,7 @@ const OF_ANY_LANES: readonly AllowedDifference[] = [
 ];
 
 /** Annotations of the plugin, where a pod has them, or is known by what istio-init was told in their place. */
-function annotated(lanes: ComparedLanes): readonly AllowedDifference[] {
+function annotated(lanes: LanesInCommon): readonly AllowedDifference[] {
   const own = (port: string) =>
     annotationsApart({ [EXCLUDED_INBOUND]: port }, lanes, { [EXCLUDED_INBOUND]: port });
   const excluded = (port: string) => own(port).filter(({ where }) => where.includes(EXCLUDED_INBOUND));
@@ -157,11 +157,11 @@ function annotated(lanes: ComparedLanes): readonly AllowedDifference[] {
 }
 
 const listedFor = remembered((text): readonly AllowedDifference[] => {
-  const lanes = JSON.parse(text) as ComparedLanes;
+  const lanes = JSON.parse(text) as LanesInCommon;
   return [...annotated(lanes), ...allowedRules(lanes), ...OF_ANY_LANES, ...allowedOneSided(lanes)];
 });
 
 /** What may differ between what a requirement observed in init mode and in CNI mode, in such lanes. */
-export function allowedDifferences({ istio, asked }: ComparedLanes): readonly AllowedDifference[] {
+export function allowedDifferences({ istio, asked }: LanesInCommon): readonly AllowedDifference[] {
   return listedFor(JSON.stringify({ istio, asked }));
 }

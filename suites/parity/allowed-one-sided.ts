@@ -3,7 +3,7 @@ import { type Allowed, type AllowedDifference, ANYTHING } from './allowed.ts';
 import {
   alike,
   asJson,
-  type ComparedLanes,
+  type LanesInCommon,
   leadingTo,
   redirectAnnotations,
   rulesIn,
@@ -42,7 +42,7 @@ const asks = (annotations: Readonly<Record<string, string>>): Json => ({
 const VERSION = { like: '*.*' };
 
 /** A pod that comes to be in CNI mode alone. */
-function admitted(lanes: ComparedLanes): readonly Sides[] {
+function admitted(lanes: LanesInCommon): readonly Sides[] {
   const rules = rulesIn('cni', lanes);
   const chains = rules.filter(({ chain }) => chain.startsWith('ISTIO_'));
   return [
@@ -99,7 +99,7 @@ const IPTABLES_REFUSAL = { like: 'exit status *tables*-restore *' };
 const about = (key: string) => ({ like: `*annotation value error for value ${key};*` });
 
 /** Pods made by hand, of which the values say nothing. */
-function triedAtPlugin({ istio }: ComparedLanes): readonly Sides[] {
+function triedAtPlugin({ istio }: LanesInCommon): readonly Sides[] {
   const sound = rulesIn('cni', { istio, asked: {} });
   const added = (name: string, exitCode: Allowed, message: Allowed, left: Allowed) => [
     value('cni', `plugin.added${name}.exitCode`, exitCode),
@@ -127,7 +127,7 @@ function triedAtPlugin({ istio }: ComparedLanes): readonly Sides[] {
 }
 
 /** What one mode alone has, value by value: each is judged there by its own requirement, and no other may come beside it. */
-export function allowedOneSided(lanes: ComparedLanes): readonly AllowedDifference[] {
+export function allowedOneSided(lanes: LanesInCommon): readonly AllowedDifference[] {
   return [
     ...admitted(lanes).map((its) => ({
       requirements: ['CNI-Q-06'],

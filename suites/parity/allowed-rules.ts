@@ -1,5 +1,5 @@
 import type { AllowedDifference } from './allowed.ts';
-import { alike, type ComparedLanes, leadingTo, rulesApart, rulesIn } from './compared-lanes.ts';
+import { alike, type LanesInCommon, leadingTo, rulesApart, rulesIn } from './compared-lanes.ts';
 import type { Value } from './differences.ts';
 import { jsonDifferences } from './json-differences.ts';
 
@@ -21,7 +21,7 @@ const everyServer = {
 };
 
 /** Rules that both modes write otherwise for the same pod, as their version of Istio has them. */
-export function allowedRules(lanes: ComparedLanes): readonly AllowedDifference[] {
+export function allowedRules(lanes: LanesInCommon): readonly AllowedDifference[] {
   const apart = rulesApart(lanes);
   return [
     ...apart.map((its) => ({
@@ -59,7 +59,7 @@ export function allowedRules(lanes: ComparedLanes): readonly AllowedDifference[]
 }
 
 /** Of pods that capture DNS, with ports of their own excluded or not. */
-function capturedDns(lanes: ComparedLanes): readonly AllowedDifference[] {
+function capturedDns(lanes: LanesInCommon): readonly AllowedDifference[] {
   const requirements = ['CNI-F-15', 'CNI-I-01', 'CNI-I-02', 'CNI-I-03', 'CNI-I-10'];
   const capturing = { variables: { ISTIO_META_DNS_CAPTURE: 'true' }, nameservers: ['10.96.0.10'] };
   const excluding = { 'traffic.sidecar.istio.io/excludeOutboundPorts': '53' };

@@ -1,11 +1,11 @@
 import { type Draft, type Mutants, type SeenInBoth, set, TRAFFIC_ANNOTATIONS } from '../requirement.ts';
 import type { ObservedDifference } from './allowed.ts';
-import { type ComparedLanes, ORDINARY } from './compared-lanes.ts';
+import { type LanesInCommon, ORDINARY_LANES } from './compared-lanes.ts';
 
 /** What was judged in both modes, and where it differs. */
 export interface BothModes {
   /** Absent in a record from before it was kept, which is of ordinary lanes. */
-  readonly lanes?: ComparedLanes;
+  readonly lanes?: LanesInCommon;
   /** Ids of what was judged in both modes. */
   readonly compared: readonly SeenInBoth['requirement'][];
   readonly differences: readonly ObservedDifference[];
@@ -16,10 +16,10 @@ type Change = (good: Draft<BothModes>) => void;
 export const MUTANTS: Mutants<BothModes> = {
   'nothing was judged in both modes': (seen) => set(seen, { compared: [], differences: [] }),
   'rules as a newer Istio than the lanes have writes them': (seen) =>
-    set(seen, { lanes: { ...ORDINARY, istio: '1.24.6' } }),
+    set(seen, { lanes: { ...ORDINARY_LANES, istio: '1.24.6' } }),
   'a value of the lanes that is not heeded': (seen) =>
     set(seen, {
-      lanes: { ...ORDINARY, asked: { [`${TRAFFIC_ANNOTATIONS}excludeOutboundPorts`]: '9191' } },
+      lanes: { ...ORDINARY_LANES, asked: { [`${TRAFFIC_ANNOTATIONS}excludeOutboundPorts`]: '9191' } },
     }),
   'a difference that is not listed': (seen) =>
     seen.differences.push({

@@ -11,13 +11,13 @@ import type { ModeDifference, Value } from './differences.ts';
 import { type Json, jsonDifferences } from './json-differences.ts';
 
 /** What both lanes have in common: their Istio, and what its values ask of every injected pod, as annotations would. */
-export interface ComparedLanes {
+export interface LanesInCommon {
   readonly istio: string;
   readonly asked: Annotations;
 }
 
 /** Of a record from before it was kept. */
-export const ORDINARY: ComparedLanes = { istio: '1.31', asked: {} };
+export const ORDINARY_LANES: LanesInCommon = { istio: '1.31', asked: {} };
 
 /** Where the modes differ, and how. */
 export type Sides = Pick<AllowedDifference, 'where' | 'init' | 'cni'>;
@@ -31,7 +31,7 @@ interface Told {
 }
 
 /** Annotations by which a pod is redirected that asks for nothing of its own, in CNI mode. */
-export function redirectAnnotations({ istio, asked }: ComparedLanes, own: Annotations = {}): Annotations {
+export function redirectAnnotations({ istio, asked }: LanesInCommon, own: Annotations = {}): Annotations {
   const told = Object.entries(toldToPlugin({ ...asked, ...own }, istio));
   return Object.fromEntries(told.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -39,7 +39,7 @@ export function redirectAnnotations({ istio, asked }: ComparedLanes, own: Annota
 /** How the annotations that the plugin reads differ from those that a pod in init mode is known by. */
 export function annotationsApart(
   before: Annotations,
-  lanes: ComparedLanes,
+  lanes: LanesInCommon,
   own?: Annotations,
 ): readonly Sides[] {
   return jsonDifferences(before, redirectAnnotations(lanes, own)).map(sidesOf);
@@ -48,7 +48,7 @@ export function annotationsApart(
 /** The rules of one mode for what a pod is told. */
 export function rulesIn(
   mode: 'init' | 'cni',
-  lanes: ComparedLanes,
+  lanes: LanesInCommon,
   { annotations = {}, variables = {}, nameservers = [] }: Told = {},
 ): readonly CanonicalChain[] {
   const own = { ...lanes.asked, ...annotations };
@@ -62,7 +62,7 @@ export function rulesIn(
 }
 
 /** How the rules of a pod in CNI mode differ from those of its like in init mode, which either's own requirement judges whole. */
-export function rulesApart(lanes: ComparedLanes, told: Told = {}): readonly Sides[] {
+export function rulesApart(lanes: LanesInCommon, told: Told = {}): readonly Sides[] {
   const [init, cni] = [rulesIn('init', lanes, told), rulesIn('cni', lanes, told)];
   return jsonDifferences(asJson(init), asJson(cni)).map(sidesOf);
 }

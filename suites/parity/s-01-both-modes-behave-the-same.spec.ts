@@ -9,7 +9,7 @@ import {
 import { type AllowedDifference, allows, isFor, type ObservedDifference, staleIn } from './allowed.ts';
 import { allowedDifferences } from './allowed-differences.ts';
 import { type BothModes, MUTANTS } from './both-modes.ts';
-import { ORDINARY } from './compared-lanes.ts';
+import { ORDINARY_LANES } from './compared-lanes.ts';
 import { type Json, jsonDifferences } from './json-differences.ts';
 
 function observe(seen: readonly SeenInBoth[], { istio, settings }: Compared): BothModes {
@@ -24,7 +24,7 @@ function observe(seen: readonly SeenInBoth[], { istio, settings }: Compared): Bo
 
 export default record<BothModes>('CNI-S-01', {
   observe,
-  judge: ({ lanes = ORDINARY, compared, differences }) => {
+  judge: ({ lanes = ORDINARY_LANES, compared, differences }) => {
     const allowed = allowedDifferences(lanes);
     const findings = new Findings().some('requirements judged in both modes', compared);
     const byId = Map.groupBy(differences, ({ requirement }) => requirement);
