@@ -1,3 +1,4 @@
+import { type Annotations, toldToPlugin } from '../requirement.ts';
 import type { ListedDifference } from './differences.ts';
 
 /** How the proxy takes part in the pod. */
@@ -16,13 +17,16 @@ const TEMPLATE = 'manifests/charts/istio-control/istio-discovery/files/injection
 const WEBHOOK = 'pkg/kube/inject/webhook.go';
 const CONTAINER = 'spec.initContainers[redirect]';
 
-const annotation = (name: string, cni: string): ListedDifference => ({
-  where: `metadata.annotations[${name}]`,
-  init: null,
-  cni,
-  reason: 'the plugin reads it from the pod',
-  source: TEMPLATE,
-});
+/** What the pod of CNI mode alone says, by what the values ask of every pod. */
+export function listedAnnotations(asked: Annotations, istio: string): readonly ListedDifference[] {
+  return Object.entries(toldToPlugin(asked, istio)).map(([name, cni]) => ({
+    where: `metadata.annotations[${name}]`,
+    init: null,
+    cni,
+    reason: 'the plugin reads it from the pod',
+    source: TEMPLATE,
+  }));
+}
 
 const securityContext = (
   member: string,
@@ -36,13 +40,9 @@ const securityContext = (
   source: TEMPLATE,
 });
 
-/** All in which the pod of one mode may, and must, differ from the pod of the other. */
+/** All in which the pod of one mode may, and must, differ from the pod of the other, beside its annotations. */
 const LISTED = {
   both: [
-    annotation('sidecar.istio.io/interceptionMode', 'REDIRECT'),
-    annotation('traffic.sidecar.istio.io/excludeInboundPorts', '15020'),
-    annotation('traffic.sidecar.istio.io/includeInboundPorts', '*'),
-    annotation('traffic.sidecar.istio.io/includeOutboundIPRanges', '*'),
     {
       where: 'metadata.annotations[sidecar.istio.io/status].initContainers',
       init: ['istio-init'],

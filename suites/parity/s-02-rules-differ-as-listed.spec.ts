@@ -1,11 +1,21 @@
-import type { Bench, CanonicalChain } from '../requirement.ts';
-import { canonicalWhole, contractFor, empty, Findings, parity, set } from '../requirement.ts';
+import type { Annotations, Bench, CanonicalChain } from '../requirement.ts';
+import {
+  askedByValues,
+  canonicalWhole,
+  empty,
+  Findings,
+  parity,
+  set,
+  TRAFFIC_ANNOTATIONS,
+} from '../requirement.ts';
 import { exactlyListed } from './differences.ts';
-import { LISTED_RULES } from './listed-rules.ts';
+import { listedRules } from './listed-rules.ts';
 import { ruleDifferences } from './rule-differences.ts';
 
 interface Observation {
   readonly version: string;
+  /** What the values ask of every injected pod; absent in a record from before it was kept, where they ask nothing. */
+  readonly asked?: Annotations;
   /** An injected pod on every node. */
   readonly pods: readonly PodRules[];
 }
@@ -19,14 +29,14 @@ async function observe(bench: Bench): Promise<Observation> {
   const { meshed } = await bench.cohort('meshed');
   const sights = await bench.eyes.pods(meshed, ['rules']);
   const pods = sights.map(({ pod, rules }) => ({ node: pod.node, chains: canonicalWhole(rules) }));
-  return { version: bench.mesh.version, pods };
+  return { version: bench.mesh.version, asked: askedByValues(bench.mesh), pods };
 }
 
 export default parity<Observation>('CNI-S-02', {
   observe,
   compare: ({ init, cni }) => {
     const findings = new Findings().equal('Istio in both modes', init.version, cni.version);
-    const { contract, beyond } = contractFor(LISTED_RULES, cni.version);
+    const { rules, beyond } = listedRules(cni.version, cni.asked ?? {});
     for (const [mode, { pods }] of Object.entries({ init, cni })) {
       findings.some(`injected pods in ${mode} mode`, pods);
       for (const { node, chains } of pods) findings.some(`rules of the pod on ${node}`, chains);
@@ -34,7 +44,7 @@ export default parity<Observation>('CNI-S-02', {
     for (const first of init.pods) {
       const families = [...new Set(first.chains.map(({ family }) => family))];
       const listed = families.flatMap((family) =>
-        contract.rules.map((one) => ({ ...one, where: `${family} ${one.where}` })),
+        rules.map((one) => ({ ...one, where: `${family} ${one.where}` })),
       );
       for (const other of cni.pods) {
         const subject = `pods on ${first.node} and ${other.node}`;
@@ -45,6 +55,10 @@ export default parity<Observation>('CNI-S-02', {
   },
   mutants: {
     'another Istio': ({ init }) => set(init, { version: '1.30.0' }),
+    'ports are excluded by value, and the status port beside them': ({ init, cni }) => {
+      const asked = { [`${TRAFFIC_ANNOTATIONS}excludeOutboundPorts`]: '9191' };
+      for (const seen of [init, cni]) Object.assign(seen, { asked });
+    },
     'a rule only in CNI mode': ({ cni }) => rulesOf(cni.pods[0], 'ISTIO_INBOUND').unshift('-p udp -j RETURN'),
     'a rule only in init mode': ({ init }) =>
       rulesOf(init.pods.at(-1), 'ISTIO_OUTPUT').unshift('-p sctp -j RETURN'),

@@ -1,4 +1,6 @@
 import {
+  type Annotations,
+  askedByValues,
   type Bench,
   contractFor,
   echoContainer,
@@ -11,11 +13,13 @@ import {
 } from '../requirement.ts';
 import { exactlyListed } from './differences.ts';
 import { jsonDifferences } from './json-differences.ts';
-import { LISTED_MANIFEST, type Sidecar } from './listed-manifest.ts';
+import { LISTED_MANIFEST, listedAnnotations, type Sidecar } from './listed-manifest.ts';
 import { type Manifest, manifestOf } from './manifest.ts';
 
 interface Observation extends Readonly<Record<Sidecar, Manifest>> {
   readonly version: string;
+  /** What the values ask of every injected pod; absent in a record from before it was kept, where they ask nothing. */
+  readonly asked?: Annotations;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -32,7 +36,12 @@ async function observe(bench: Bench): Promise<Observation> {
       bench.images,
     );
   const [native, classic] = await bench.create(unscheduled(made('native')), unscheduled(made('classic')));
-  return { version: bench.mesh.version, native: manifestOf(native!), classic: manifestOf(classic!) };
+  return {
+    version: bench.mesh.version,
+    asked: askedByValues(bench.mesh),
+    native: manifestOf(native!),
+    classic: manifestOf(classic!),
+  };
 }
 
 export default parity<Observation>('CNI-S-05', {
@@ -40,7 +49,8 @@ export default parity<Observation>('CNI-S-05', {
   compare: ({ init, cni }) => {
     const findings = new Findings().equal('Istio in both modes', init.version, cni.version);
     const { contract, beyond } = contractFor(LISTED_MANIFEST, cni.version);
-    const { both, chosen } = contract;
+    const { chosen } = contract;
+    const both = [...listedAnnotations(cni.asked ?? {}, cni.version), ...contract.both];
     const classic = [...both, ...contract.classic];
     for (const [sidecar, listed] of Object.entries({ native: chosen ? both : classic, classic })) {
       const its = sidecar as Sidecar;
@@ -68,6 +78,8 @@ export default parity<Observation>('CNI-S-05', {
     'a label that is not listed': ({ cni }) => set((cni.native as any).metadata.labels, { extra: 'x' }),
     'an annotation is not written any more': ({ cni }) =>
       delete (cni.native as any).metadata.annotations['traffic.sidecar.istio.io/includeInboundPorts'],
+    'a value of the lanes is not written': ({ cni }) =>
+      set(cni, { asked: { 'traffic.sidecar.istio.io/excludeOutboundPorts': '9191' } }),
     'istio-init writes annotations as well': ({ cni, init }) =>
       set((init.native as any).metadata.annotations, (cni.native as any).metadata.annotations),
     'validation is last': ({ cni }) => {
