@@ -90,12 +90,12 @@ test('the access log is read where the lane has one that can be, and is else no 
 
 test('what it made is removed by its UID, and by its name where the UID is not known', async () => {
   const { bench: own, kube } = bench('own-namespace');
-  const refuses = kube.create;
+  const create = kube.create;
   const uids: unknown[] = [];
   Object.assign(kube, {
     create: async (made: KubeObject) => {
       if (made.metadata.name === 'lost-p1') throw new Error('other side closed');
-      const { object: kept } = await refuses(made);
+      const { object: kept } = await create(made);
       return { object: { ...kept, metadata: { ...kept.metadata, uid: 'u1' } }, warnings: [] };
     },
     delete: async ({ name }: { name: string }, options?: { uid?: string }) =>
