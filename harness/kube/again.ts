@@ -55,7 +55,8 @@ function pauseAfter(error: unknown): number | undefined {
 
 /** Whether the server may have taken it. Where its storage does not answer, it says 500 and Retry-After of a write that may be kept. */
 function isUnknown(error: unknown): boolean {
-  if (error instanceof KubeApiError) return error.retryAfterMs !== undefined && !NOT_TAKEN.includes(error.status);
+  if (error instanceof KubeApiError)
+    return error.retryAfterMs !== undefined && !NOT_TAKEN.includes(error.status);
   return error instanceof KubeUnreachableError && error.isLost;
 }
 
