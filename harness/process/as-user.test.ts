@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CommandOptions, RunCommand } from './run.ts';
 import { asUser } from './as-user.ts';
+import type { CommandOptions, RunCommand } from './run.ts';
 
 test('the suite is started by what a user types, in a group of its own, and may tear down where it is cancelled', async () => {
   const started: { argv: readonly string[]; options: CommandOptions }[] = [];

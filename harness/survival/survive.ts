@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { asUser } from '../process/as-user.ts';
 import type { Engine } from '../engine/engine.ts';
+import { asUser } from '../process/as-user.ts';
 import type { Context } from '../run/context.ts';
 import { hostAccess, openEngine } from '../run/machine/host.ts';
 import { trialsOf } from './blows.ts';

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asUser } from '../process/as-user.ts';
 import type { Engine } from '../engine/engine.ts';
 import { describeError, HarnessError } from '../errors/errors.ts';
+import { asUser } from '../process/as-user.ts';
 import { CommandError, type CommandResult } from '../process/run.ts';
 import { JOURNAL_FILE } from '../protocol/journal.ts';
 import type { Context } from '../run/context.ts';

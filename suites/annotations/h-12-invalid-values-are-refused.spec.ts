@@ -12,12 +12,12 @@ import {
 import { addedWith } from './added.ts';
 import {
   annotationOf,
-  triedOf,
   INVALID,
   type Invalid,
   madeAtPlugin,
   NAMES,
   saidAtAdmission,
+  triedOf,
 } from './invalid.ts';
 import { refusedAtPlugin, type TriedAtPlugin, WORDS, withIt } from './refused-at-plugin.ts';
 

@@ -74,7 +74,7 @@ test('the suite goes by a proxy that fails one in so many requests, and is not s
   for (const _ of [1, 2, 3, 4]) {
     await kube.list({ apiVersion: 'v1', kind: 'Pod' });
     await kube.create(pod);
-    await kube.delete({ apiVersion: 'v1', kind: 'Pod', name: 'p', namespace: 'shop' });
+    await kube.delete({ apiVersion: 'v1', kind: 'Pod', name: 'p', namespace: 'shop' }, { uid: 'u' });
   }
   await expect(
     kube.exec({ namespace: 'shop', name: 'p' }, ['true'], { container: 'a', timeoutMs: 5000 }),

@@ -70,7 +70,7 @@ async function judgeAtOnce(context: PieceContext, words: string, output: string)
 function refuseOthers(name: string, { lanes }: ConformanceReport, clusters: readonly string[]): void {
   const judged = new Set(lanes.flatMap(({ clusterUid }) => clusterUid ?? []));
   const own = new Set(clusters);
-  if (judged.symmetricDifference(own).size === 0) return;
+  if (judged.size === own.size && [...judged].every((uid) => own.has(uid))) return;
   throw new HarnessError(
     'OTHER_LANES',
     `${name}: clusters ${[...judged].join(', ') || 'none'} were judged, and ${[...own].join(', ')} were brought up for it`,

@@ -29,8 +29,7 @@ export function trafficClients(
   deadlines: Pick<Deadlines, 'answerMs' | 'requestMs'>,
 ): TrafficClients {
   const sessions = lineSessions({
-    open: (pod, handlers, signal) =>
-      kube.attachLines(pod, { container: APP_CONTAINER, handlers, signal }),
+    open: (pod, handlers, signal) => kube.attachLines(pod, { container: APP_CONTAINER, handlers, signal }),
     silent: (pod, timeoutMs) =>
       new HarnessError(
         'TRAFFIC_CLIENT_SILENT',
