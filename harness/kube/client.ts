@@ -82,7 +82,10 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
         ...(uid === undefined ? {} : { preconditions: { uid } }),
       };
       const repeated = uid === undefined ? 'never' : 'harmless';
-      await unlessMissing(connection.send({ method: 'DELETE', path, body, repeated, signal }));
+      const sent = unlessMissing(connection.send({ method: 'DELETE', path, body, repeated, signal }));
+      await sent.catch((error: unknown) => {
+        if (uid === undefined || !isAnother(error)) throw error;
+      });
     },
     async patch(reference, body) {
       const path = await discovery.path(reference);
@@ -158,12 +161,13 @@ async function unlessMissing<T>(sent: Promise<T>): Promise<T | undefined> {
   try {
     return await sent;
   } catch (error) {
-    if (error instanceof KubeApiError && (error.status === 404 || isAnother(error))) return undefined;
+    if (error instanceof KubeApiError && error.status === 404) return undefined;
     throw error;
   }
 }
 
 /** An object of another UID has the name: the one that was meant is gone. */
-function isAnother({ status, serverMessage }: KubeApiError): boolean {
-  return status === 409 && /\bUID in (the )?precondition\b/.test(serverMessage);
+function isAnother(error: unknown): boolean {
+  if (!(error instanceof KubeApiError) || error.status !== 409) return false;
+  return /\bUID in (the )?precondition\b/.test(error.serverMessage);
 }
