@@ -10,7 +10,7 @@ import { HOSTILE } from '../sanitize/testing/hostile.ts';
 import { systemClock } from '../time/clock.ts';
 import { deadlines } from '../time/deadlines.ts';
 import type { AttachedLane } from './attach-lane.ts';
-import { type OpenBench, openBench } from './create-bench.ts';
+import { openBench } from './create-bench.ts';
 
 const OWNER = { pid: 7, startTicks: '1' };
 
@@ -90,7 +90,7 @@ test('the access log is read where the lane has one that can be, and is else no 
 
 test('what it made is removed by its UID, and by its name where the UID is not known', async () => {
   const { bench: own, kube } = bench('own-namespace');
-  const create = kube.create;
+  const create = kube.create.bind(kube);
   const uids: unknown[] = [];
   Object.assign(kube, {
     create: async (made: KubeObject) => {
@@ -103,7 +103,7 @@ test('what it made is removed by its UID, and by its name where the UID is not k
   });
   await own.create(object('Pod', 'a-p1', 'shop'));
   await expect(own.create(object('Pod', 'lost-p1', 'shop'))).rejects.toThrow('other side closed');
-  await (own as OpenBench).undo.undoAll();
+  await own.undo.undoAll();
   expect(uids).toEqual([
     ['lost-p1', undefined],
     ['a-p1', 'u1'],

@@ -29,8 +29,8 @@ export function putAlike(document: unknown): unknown {
 /** What a text is put like, as a pattern: each such name may have any number. The text itself where it has none. */
 export function likePutAlike(text: string): string {
   return VOLATILE.reduce((done, [kind, pattern]) => {
-    const numbered = (name: string) => `${name.startsWith('-') ? '-' : ''}${kind}-*`;
-    return done.replaceAll(pattern, numbered);
+    const anyOf = (name: string) => `${name.startsWith('-') ? '-' : ''}${kind}-*`;
+    return done.replaceAll(pattern, anyOf);
   }, text);
 }
 

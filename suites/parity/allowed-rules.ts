@@ -1,6 +1,5 @@
 import type { AllowedDifference } from './allowed.ts';
 import { alike, type LanesInCommon, leadingTo, rulesApart, rulesIn } from './compared-lanes.ts';
-import type { Value } from './differences.ts';
 import { jsonDifferences } from './json-differences.ts';
 
 const PLUGIN = 'cni/pkg/plugin/sidecar_redirect.go';
@@ -75,7 +74,7 @@ function capturedDns(lanes: LanesInCommon): readonly AllowedDifference[] {
     ...jsonDifferences(toAgent('init'), toAgent('cni')).map(({ init, cni }) => ({
       where: '*toProxy',
       init: alike(init),
-      cni: alike(cni as Value),
+      cni: alike(cni),
     })),
   ].map((its) => ({ requirements, ...its, ...everyServer }));
 }

@@ -37,7 +37,11 @@ export function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
     state: {
       lane: { id: 'cni', mode: 'cni' },
       cluster: { nodes: [], cniConfig: {} },
-      mesh: { namespace: 'istio-system', version: '1.31.0' },
+      mesh: {
+        namespace: 'istio-system',
+        version: '1.31.0',
+        accessLogFormat: { format: '', readable: true },
+      },
       images: { bin: {} },
     },
     kube,

@@ -31,7 +31,12 @@ export function writeLane(directory: string): string {
     runId: RUN_ID,
     lane: LANE,
     cluster: { name, kubeconfig, uid: 'u1', nodes, primaryCni: 'ptp', cniConfig: {} },
-    mesh: { namespace: 'istio-system', version: '1.31-alpha', settings: [] },
+    mesh: {
+      namespace: 'istio-system',
+      version: '1.31-alpha',
+      settings: [],
+      accessLogFormat: { format: '', readable: true },
+    },
     images: { bin: {} },
     capabilities: [],
     engine: { name: 'podman', env: {}, socket: '' },
