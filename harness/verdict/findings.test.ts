@@ -38,16 +38,3 @@ test('a witness decides nothing', () => {
     new Findings().about({ said }).equal('port', 1, 1).judgement();
   expect(judged('excluded')).toEqual(judged());
 });
-
-test('what was judged apart is all there', () => {
-  const apart = new Findings().equal('port', 1, 2).control(new Findings().equal('look', 'seen', 'not'));
-  const { differences, failedControls, established } = new Findings()
-    .equal('list', 'a', 'a')
-    .and(apart)
-    .judgement();
-  expect([differences, failedControls].map((list) => list.map(({ subject }) => subject))).toEqual([
-    ['port'],
-    ['look'],
-  ]);
-  expect(established).toEqual(['list: a']);
-});

@@ -72,14 +72,6 @@ export class Findings {
     return this;
   }
 
-  /** And what was judged apart. */
-  and(apart: Findings): this {
-    this.#differences.push(...apart.#differences);
-    this.#failedControls.push(...apart.#failedControls);
-    this.#established.push(...apart.#established);
-    return this;
-  }
-
   /** Something worth telling that decides nothing. */
   note(text: string): this {
     this.#established.push(text);

@@ -29,8 +29,7 @@ export function putAlike(document: unknown): unknown {
 /** What a text is put like, as a pattern: each such name may have any number. The text itself where it has none. */
 export function likePutAlike(text: string): string {
   return VOLATILE.reduce((done, [kind, pattern]) => {
-    const anyOf = (name: string) => `${name.startsWith('-') ? '-' : ''}${kind}-*`;
-    return done.replaceAll(pattern, anyOf);
+    return done.replaceAll(pattern, (name) => standIn(kind, name, '*'));
   }, text);
 }
 
@@ -48,7 +47,11 @@ function numbered(kind: string): (name: string) => string {
   const known: string[] = [];
   return (name) => {
     if (!known.includes(name)) known.push(name);
-    // A suffix keeps the hyphen before it.
-    return `${name.startsWith('-') ? '-' : ''}${kind}-${known.indexOf(name) + 1}`;
+    return standIn(kind, name, String(known.indexOf(name) + 1));
   };
+}
+
+/** A suffix keeps the hyphen before it. */
+function standIn(kind: string, name: string, which: string): string {
+  return `${name.startsWith('-') ? '-' : ''}${kind}-${which}`;
 }

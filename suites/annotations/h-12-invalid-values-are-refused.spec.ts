@@ -60,7 +60,8 @@ export default requirement<Observation>('CNI-H-12', {
       );
     }
     if (plugin === undefined) return findings.judgement();
-    const judgement = findings.and(refusedAtPlugin(plugin, tried)).judgement();
+    refusedAtPlugin(findings, plugin, tried);
+    const judgement = findings.judgement();
     contractFor(READ, istio).beyond(differsOnlyIn(WORDS, judgement, ADMITTED));
     return judgement;
   },

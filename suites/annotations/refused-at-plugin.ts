@@ -1,4 +1,4 @@
-import { Findings } from '../requirement.ts';
+import type { Findings } from '../requirement.ts';
 import type { Added } from './added.ts';
 import { AT_PLUGIN, type AtPlugin, BY_RUNTIME, INVALID, type Invalid } from './invalid.ts';
 
@@ -10,11 +10,12 @@ export interface TriedAtPlugin {
 
 /** Refused, naming the value, with nothing left behind; a pod without any is not. */
 export function refusedAtPlugin(
+  findings: Findings,
   plugin: TriedAtPlugin,
   tried: (names: readonly Invalid[]) => readonly Invalid[],
-): Findings {
+): void {
   const { sound, ...added } = plugin.added;
-  const findings = new Findings()
+  findings
     .equal('ADD for a pod without any: exit code', 0, sound.exitCode)
     .some('ADD for a pod without any: rules', sound.left);
   for (const name of tried(AT_PLUGIN)) {
@@ -34,7 +35,6 @@ export function refusedAtPlugin(
     findings.holds(subject, 'its sandbox refused', refusal !== '', 'no event');
     inItsWords(findings, subject, name, refusal).equal(`${subject}: has an address`, false, hasSandbox);
   }
-  return findings;
 }
 
 /** Subjects of the words in which the plugin refuses. */
