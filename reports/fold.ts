@@ -1,3 +1,4 @@
+import { sameIdentity } from '../harness/model/identity.ts';
 import type { JournalLine, LaneFailure, PlannedJudgement } from '../harness/model/record.ts';
 import { PARITY_LANE } from '../harness/model/record.ts';
 import type { Verdict, VerdictKind } from '../harness/model/verdict.ts';
@@ -32,9 +33,11 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
   const lanes = linesOf(lines, 'lane').map((line) => line.lane);
   const failedLanes = linesOf(lines, 'lane-failed').map(({ type: _type, at: _at, ...failure }) => failure);
   const planned = plan.judgements;
-  const once = planned.filter((one, index) => planned.findIndex((other) => isFor(other, one)) === index);
+  const once = planned.filter(
+    (one, index) => planned.findIndex((other) => sameIdentity(other, one)) === index,
+  );
   const rows = once.map((one): Row => {
-    const judged = worst(verdicts.filter((line) => isFor(line, one)));
+    const judged = worst(verdicts.filter((line) => sameIdentity(line, one)));
     if (judged !== undefined) return judgedRow(judged);
     if (one.leftOut !== undefined) return leftOutRow(one, one.leftOut);
     const seen =
@@ -129,24 +132,17 @@ function disagreements(
   verdicts: readonly Line<'verdict'>[],
 ): string[] {
   const repeated = once.flatMap((one) => {
-    const times = planned.filter((other) => isFor(other, one)).length;
+    const times = planned.filter((other) => sameIdentity(other, one)).length;
     return times < 2 ? [] : [`${one.requirement} in ${one.lane} is planned ${times} times`];
   });
   const unplanned = verdicts
-    .filter((line) => !once.some((one) => isFor(line, one)))
+    .filter((line) => !once.some((one) => sameIdentity(line, one)))
     .map((line) => `${line.requirement} in ${line.lane} was not planned, yet judged ${line.verdict.kind}`);
   const twice = once.flatMap((one) => {
-    const kinds = verdicts.filter((line) => isFor(line, one)).map((line) => line.verdict.kind);
+    const kinds = verdicts.filter((line) => sameIdentity(line, one)).map((line) => line.verdict.kind);
     return kinds.length < 2
       ? []
       : [`${one.requirement} in ${one.lane} was judged ${kinds.length} times: ${kinds.join(', ')}`];
   });
   return [...repeated, ...unplanned, ...twice];
-}
-
-function isFor(
-  line: { readonly requirement: string; readonly lane: string },
-  one: PlannedJudgement,
-): boolean {
-  return line.requirement === one.requirement && line.lane === one.lane;
 }

@@ -1,3 +1,4 @@
+import { type Identity, sameIdentity } from '../model/identity.ts';
 import type { HermeticFacts, JournalLine, MadeOf, RunFacts, RunPart } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
 import { fileName } from '../sanitize/file-name.ts';
@@ -22,7 +23,6 @@ export interface MergedJournal {
 }
 
 type End = Extract<JournalLine, { type: 'end' }>;
-type Judged = { readonly requirement: RequirementId; readonly lane: string };
 
 /**
  * One journal of runs that each judged a part of one plan. Of a judgement that several made, the first run's line stays;
@@ -66,7 +66,7 @@ export function mergedJournal(
 }
 
 /** Whose verdict of a judgement it is that stays: the first run's that made it. */
-export function ownVerdicts(parts: readonly JournalRun[], part: JournalRun): readonly Judged[] {
+export function ownVerdicts(parts: readonly JournalRun[], part: JournalRun): readonly Identity[] {
   const earlier = parts.slice(0, parts.indexOf(part));
   return linesOf(part.lines, 'verdict').filter((line) => !isJudgedIn(earlier, line));
 }
@@ -88,7 +88,7 @@ function isKept(earlier: readonly JournalRun[], isOverRecord: (requirement: Requ
         return !isOverRecord(line.requirement) && !isJudgedIn(earlier, line);
       case 'observation':
         return !earlier.some(({ lines }) =>
-          linesOf(lines, 'observation').some((other) => isSame(line, other)),
+          linesOf(lines, 'observation').some((other) => sameIdentity(line, other)),
         );
       case 'lane':
       case 'lane-failed':
@@ -98,12 +98,8 @@ function isKept(earlier: readonly JournalRun[], isOverRecord: (requirement: Requ
   };
 }
 
-function isJudgedIn(runs: readonly JournalRun[], one: Judged): boolean {
-  return runs.some(({ lines }) => linesOf(lines, 'verdict').some((other) => isSame(one, other)));
-}
-
-function isSame(one: Judged, other: Judged): boolean {
-  return one.requirement === other.requirement && one.lane === other.lane;
+function isJudgedIn(runs: readonly JournalRun[], one: Identity): boolean {
+  return runs.some(({ lines }) => linesOf(lines, 'verdict').some((other) => sameIdentity(one, other)));
 }
 
 function withEvidence(line: JournalLine, run: string): JournalLine {

@@ -1,4 +1,5 @@
 import { comparedLanes } from '../config/lanes.ts';
+import { sameIdentity } from '../model/identity.ts';
 import type { Lane } from '../model/lane.ts';
 import { type LeftOutCause, PARITY_LANE, type Plan, type PlannedJudgement } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
@@ -21,7 +22,7 @@ export function mergedPlan(
   const parity = plans.find((plan) => plan.parity !== undefined)?.parity ?? comparedLanes(lanes);
   const planned = plans.flatMap((plan) => plan.judgements);
   const rows = inOneOrder(plans).map((one) => {
-    const row = weightiest(planned.filter((other) => isSame(one, other)));
+    const row = weightiest(planned.filter((other) => sameIdentity(one, other)));
     if (row.lane !== PARITY_LANE || row.leftOut?.cause !== 'lane' || parity === undefined) return row;
     if (isOverRecord(row.requirement)) return { requirement: row.requirement, lane: row.lane };
     return {
@@ -39,7 +40,7 @@ function inOneOrder(plans: readonly Plan[]): readonly PlannedJudgement[] {
   for (const { judgements } of plans) {
     let at = -1;
     for (const one of judgements) {
-      const found = order.findIndex((other) => isSame(one, other));
+      const found = order.findIndex((other) => sameIdentity(one, other));
       at = found >= 0 ? found : at + 1;
       if (found < 0) order.splice(at, 0, one);
     }
@@ -62,8 +63,4 @@ function isElsewhere(
   if (leftOut?.cause !== 'lane' || lanes.some(({ id }) => id === lane)) return false;
   const ofMode = lanes.filter(({ mode }) => mode === lane).map(({ id }) => id);
   return rows.some((row) => row.requirement === requirement && ofMode.includes(row.lane));
-}
-
-function isSame(one: PlannedJudgement, other: PlannedJudgement): boolean {
-  return one.requirement === other.requirement && one.lane === other.lane;
 }

@@ -1,14 +1,9 @@
 import type { TestResult } from 'allure-js-commons';
 import { getTestResultHistoryId, md5 } from 'allure-js-commons/sdk/reporter';
+import type { Identity } from '../../harness/model/identity.ts';
 
 const ID_IN_TEXT = /\bCNI-[A-Z]-\d\d\b/;
 const ID_IN_SPEC_FILE = /(?:^|\/)([a-z])-(\d\d)-[^/]*\.spec\.ts/;
-
-/** A judgement's place: no two results of a run have the same. */
-export interface Identity {
-  readonly requirement: string;
-  readonly lane: string;
-}
 
 /** The requirement that a test's name or its spec file names. */
 export function requirementIdIn(texts: readonly string[]): string | undefined {
@@ -48,8 +43,4 @@ export function identityOf(result: TestResult): Identity | undefined {
   const requirement = result.labels.find((label) => label.name === 'testId')?.value;
   const lane = result.parameters.find((parameter) => parameter.name === 'lane')?.value;
   return requirement === undefined || lane === undefined ? undefined : { requirement, lane };
-}
-
-export function sameIdentity(a: Identity, b: Identity): boolean {
-  return a.requirement === b.requirement && a.lane === b.lane;
 }

@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Identity, sameIdentity } from '../../harness/model/identity.ts';
 import { fileWithin } from './attachable.ts';
-import { type Identity, identityOf, sameIdentity } from './identity.ts';
+import { identityOf } from './identity.ts';
 import { attachedTo, RESULT_SUFFIX, readResult } from './read-result.ts';
 
 /** Copies what was written of some judgements, with what is attached, from another directory of Allure results. */
