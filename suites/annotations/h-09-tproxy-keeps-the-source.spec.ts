@@ -73,7 +73,7 @@ export default requirement<Observation>('CNI-H-09', {
         .equal(`${subject}: led out to its proxy`, row.out, seen?.out);
       if (row.in !== undefined) findings.equal(`${subject}: led in to its proxy`, row.in, seen?.in);
     }
-    judgeMangle(findings, `istio-${mode}`, { ...mangle, written });
+    judgeMangle(findings, `istio-${mode}`, mangle);
     return findings.judgement();
   },
   mutants: {
