@@ -26,6 +26,7 @@ export function shapeOf(lane: Lane): readonly Capability[] {
     ['multi-node', lane.nodes >= 2],
     ['native-sidecar', lane.nativeSidecar],
     ['plugin-log', true],
+    ['repair', lane.mode === 'cni'],
     ['access-log', true],
     ['mutating-policies', true],
     ['node-access', lane.provider === 'kind'],

@@ -9,6 +9,7 @@ function standing(parts: {
   readonly nodes?: number;
   readonly istio?: string;
   readonly isLogRead?: boolean;
+  readonly isInitMode?: boolean;
 }): StandingLane {
   const {
     podCidrs = ['10.1.0.0/24'],
@@ -17,7 +18,9 @@ function standing(parts: {
     nodes = 2,
     istio = '1.31.0',
     isLogRead = true,
+    isInitMode = false,
   } = parts;
+  const agent = { namespace: 'istio-system', daemonSet: 'istio-cni-node', serviceAccount: 'istio-cni' };
   const node = { name: 'a', role: 'worker', addresses: [], podCidrs } as const;
   return {
     cluster: {
@@ -25,17 +28,23 @@ function standing(parts: {
       nodes: Array.from({ length: nodes }, () => node),
       enforcesNetworkPolicy: false,
     },
-    mesh: { values: { values }, version: istio, accessLogFormat: { format: 'x', readable: isLogRead } },
+    mesh: {
+      values: { values },
+      version: istio,
+      accessLogFormat: { format: 'x', readable: isLogRead },
+      ...(isInitMode ? {} : { agent }),
+    },
     nodes: [{ kubelet }],
   };
 }
 
 const NFT = { global: { nativeNftables: true } };
+const repair = (values: object) => ({ values: { cni: { repair: values } } });
 const V4 = '10.1.0.0/24';
 const V6 = 'fd00:1::/64';
 
 test.each([
-  ['init', {}],
+  ['init', { isInitMode: true }],
   ['cni', {}],
   ['cni-nft', { values: NFT }],
   ['cni-dual', { podCidrs: [V4, V6] }],
@@ -60,6 +69,9 @@ test.each([
   ['no native sidecars by an older Istio', { istio: '1.26.8' }, 'native-sidecar'],
   ['an Istio before native nftables', { istio: '1.26.8', values: NFT }, 'native-nftables'],
   ['warnings alone', { values: { cni: { logging: { level: 'all:warn' } } } }, 'plugin-log'],
+  ['no repair', repair({ enabled: false }), 'repair'],
+  ['a repair that does nothing', repair({ repairPods: false }), 'repair'],
+  ['broken pods that are deleted', repair({ repairPods: false, deletePods: true }), 'repair'],
   ['an old kubelet', { kubelet: 'v1.32.5' }, 'native-sidecar'],
   ['an API server before v1.36', { kubelet: 'v1.35.8' }, 'mutating-policies'],
   ['another format of the access log', { isLogRead: false }, 'access-log'],
@@ -72,4 +84,9 @@ test.each([
 test('an older Istio that is told to has native sidecars', () => {
   const values = { pilot: { env: { ENABLE_NATIVE_SIDECARS: 'true' } } };
   expect(detectedCapabilities(standing({ istio: '1.26.8', values }))).toContain('native-sidecar');
+});
+
+test('repairing pods outranks deleting and labelling them', () => {
+  const parts = repair({ repairPods: true, deletePods: true, labelPods: true });
+  expect(detectedCapabilities(standing(parts))).toContain('repair');
 });

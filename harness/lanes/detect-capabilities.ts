@@ -1,4 +1,5 @@
 import type { Cluster } from '../clusters/cluster.ts';
+import { handedValue } from '../mesh/handed-value.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { pluginLevel, tellsDecisions } from '../mesh/plugin-level.ts';
 import type { Capability } from '../model/capability.ts';
@@ -8,11 +9,13 @@ import type { LaneFacts } from '../model/record.ts';
 
 export interface StandingLane {
   readonly cluster: Pick<Cluster, 'provider' | 'nodes' | 'enforcesNetworkPolicy'>;
-  readonly mesh: Pick<Mesh, 'values' | 'version' | 'accessLogFormat'>;
+  readonly mesh: Pick<Mesh, 'values' | 'version' | 'accessLogFormat' | 'agent'>;
   /** As the API server describes them. */
   readonly nodes: readonly Pick<LaneFacts['nodes'][number], 'kubelet'>[];
 }
 
+/** True by default. Repairing pods outranks deleting and labelling them (istio/istio cni/pkg/repair/repaircontroller.go ReconcilePod). */
+const REPAIRS = ['cni.repair.enabled', 'cni.repair.repairPods'];
 /** Kubelets run native sidecars by default from here on ... */
 const NATIVE_SIDECAR_MINOR = 33;
 /** istio#56428: istiod, where it is told nothing, goes by the kubelets. */
@@ -42,6 +45,7 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
     ['multi-node', cluster.nodes.length >= 2],
     ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && sidecars],
     ['plugin-log', tellsDecisions(pluginLevel(mesh))],
+    ['repair', mesh.agent !== undefined && REPAIRS.every((path) => handedValue(mesh, path) !== false)],
     ['access-log', mesh.accessLogFormat.readable],
     ['mutating-policies', nodes.every(isFrom(MUTATING_POLICY_MINOR))],
     ['node-access', isKind],

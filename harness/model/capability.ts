@@ -6,6 +6,8 @@ export type Capability =
   | 'native-sidecar'
   /** The plugin logs what it decides: at level info or debug. */
   | 'plugin-log'
+  /** The agent repairs pods that the plugin has missed. */
+  | 'repair'
   /** Every proxy writes to its output an access log that the suite reads: JSON, with the members of its own format. */
   | 'access-log'
   /** The API server serves MutatingAdmissionPolicy as v1 (Kubernetes 1.36 or newer). */

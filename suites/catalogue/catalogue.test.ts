@@ -2,10 +2,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseFault } from '../../harness/faults/fault.ts';
+import type { Capability } from '../../harness/model/capability.ts';
 import { catalogue, requirementOf } from './catalogue.ts';
 import { listing } from './listing.ts';
 import { NOT_JUDGED, takenIds } from './not-judged.ts';
-import { specFaults } from './spec-faults.ts';
+import { idInSpec, specFaults } from './spec-faults.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -14,6 +15,17 @@ test('every requirement has one spec of its id, in the folder of its theme', () 
   expect(files.length).toBeGreaterThanOrEqual(catalogue.length);
   const specs = files.map((file) => ({ file, text: readFileSync(join(ROOT, file), 'utf8') }));
   expect(specFaults(catalogue, specs)).toEqual([]);
+});
+
+test('what rests on a setting that a user may change is not supported without it', () => {
+  const resting = (word: string, need: Capability) =>
+    globSync('suites/**/*.spec.ts', { cwd: ROOT }).flatMap((file) => {
+      const text = readFileSync(join(ROOT, file), 'utf8');
+      const id = idInSpec(text);
+      const entry = catalogue.find((one) => one.id === id);
+      return text.includes(word) && entry?.needs.includes(need) === false ? [entry.id] : [];
+    });
+  expect(resting('missedPods(', 'repair')).toEqual([]);
 });
 
 test('an id that is not in the catalogue is told with what to do', () => {

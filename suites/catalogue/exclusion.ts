@@ -66,6 +66,7 @@ export const exclusion = [
       'A pod of a namespace in excludeNamespaces MUST have no rules, injected or not, also after its istio-validation has failed and a pod elsewhere has been repaired.',
     source: 'istio/istio manifests/charts/istio-cni/values.yaml excludeNamespaces; istio#34560',
     modes: ['cni'],
+    needs: ['repair'],
     known: [
       {
         id: 'FINDING-3',

@@ -10,6 +10,7 @@ export const observability = [
       'On port 15014 every agent MUST serve istio_cni_install_ready 1 and istio_cni_installs_total{result="SUCCESS"} of at least 1; a pod with sidecar that the plugin has missed MUST be repaired by default, and istio_cni_repair_pods_repaired_total{type="repair",result="success"} MUST grow on the agent of its node.',
     source: 'istio/istio cni/pkg/install/monitoring.go, cni/pkg/repair/monitoring.go',
     modes: ['cni'],
+    needs: ['repair'],
     restsOn: ['plugin', 'injected-containers'],
   }),
   entry({
