@@ -27,6 +27,8 @@ export function shapeOf(lane: Lane): readonly Capability[] {
     ['native-sidecar', lane.nativeSidecar],
     ['plugin-log', true],
     ['repair', lane.mode === 'cni'],
+    ['excluded-namespace', lane.mode === 'cni'],
+    ['kube-system-excluded', lane.mode === 'cni'],
     ['access-log', true],
     ['mutating-policies', true],
     ['node-access', lane.provider === 'kind'],

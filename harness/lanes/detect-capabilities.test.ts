@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { LANES, shapeOf } from '../config/lanes.ts';
+import { type Document, mergeDocuments } from '../mesh/merge.ts';
 import { detectedCapabilities, type StandingLane } from './detect-capabilities.ts';
 
 function standing(parts: {
@@ -20,6 +21,7 @@ function standing(parts: {
     isLogRead = true,
     isInitMode = false,
   } = parts;
+  const cni = { cni: { excludeNamespaces: ['kube-system', 'conformance-excluded'] } };
   const agent = { namespace: 'istio-system', daemonSet: 'istio-cni-node', serviceAccount: 'istio-cni' };
   const node = { name: 'a', role: 'worker', addresses: [], podCidrs } as const;
   return {
@@ -29,7 +31,7 @@ function standing(parts: {
       enforcesNetworkPolicy: false,
     },
     mesh: {
-      values: { values },
+      values: { values: isInitMode ? values : mergeDocuments(cni, values as Document) },
       version: istio,
       accessLogFormat: { format: 'x', readable: isLogRead },
       ...(isInitMode ? {} : { agent }),
@@ -40,6 +42,7 @@ function standing(parts: {
 
 const NFT = { global: { nativeNftables: true } };
 const repair = (values: object) => ({ values: { cni: { repair: values } } });
+const excluding = (...excludeNamespaces: readonly string[]) => ({ values: { cni: { excludeNamespaces } } });
 const V4 = '10.1.0.0/24';
 const V6 = 'fd00:1::/64';
 
@@ -72,6 +75,8 @@ test.each([
   ['no repair', repair({ enabled: false }), 'repair'],
   ['a repair that does nothing', repair({ repairPods: false }), 'repair'],
   ['broken pods that are deleted', repair({ repairPods: false, deletePods: true }), 'repair'],
+  ['a list without the namespace of the suite', excluding('kube-system', 'other'), 'excluded-namespace'],
+  ['a list without kube-system', excluding('conformance-excluded'), 'kube-system-excluded'],
   ['an old kubelet', { kubelet: 'v1.32.5' }, 'native-sidecar'],
   ['an API server before v1.36', { kubelet: 'v1.35.8' }, 'mutating-policies'],
   ['another format of the access log', { isLogRead: false }, 'access-log'],

@@ -2,6 +2,9 @@ import { parseAllDocuments } from 'yaml';
 import { HarnessError } from '../errors/errors.ts';
 import { AGENT } from './agent-names.ts';
 
+/** Of the namespaces that every lane has, the one in `excludeNamespaces`; judging passes share it. */
+export const EXCLUDED_NAMESPACE = 'conformance-excluded';
+
 interface ConfigMap {
   readonly kind?: string;
   readonly metadata?: { readonly name?: string };

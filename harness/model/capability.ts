@@ -8,6 +8,10 @@ export type Capability =
   | 'plugin-log'
   /** The agent repairs pods that the plugin has missed. */
   | 'repair'
+  /** The plugin is told to leave the namespace alone that the suite has for that ... */
+  | 'excluded-namespace'
+  /** ... and kube-system. */
+  | 'kube-system-excluded'
   /** Every proxy writes to its output an access log that the suite reads: JSON, with the members of its own format. */
   | 'access-log'
   /** The API server serves MutatingAdmissionPolicy as v1 (Kubernetes 1.36 or newer). */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { EXCLUDED_NAMESPACE } from '../mesh/exclusions.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { pluginLevel, tellsDecisions } from '../mesh/plugin-level.ts';
 import { type Contract, contractFor } from '../verdict/contract.ts';
 import type { Findings } from '../verdict/findings.ts';
-import { EXCLUDED_NAMESPACE } from '../workloads/namespace.ts';
 
 /** Why the plugin leaves a pod alone: istio/istio cni/pkg/plugin/plugin.go doAddRun. */
 export type SkipReason =

@@ -30,6 +30,7 @@ export type { KubeObject } from '../kube/kube.ts';
 export { mayDo, type ServiceAccountName, userOf } from '../kube/may-do.ts';
 export { isPodSecuritys, violations } from '../kube/pod-security.ts';
 export * from '../mesh/agent-names.ts';
+export { EXCLUDED_NAMESPACE } from '../mesh/exclusions.ts';
 export { handedText, handedValue } from '../mesh/handed-value.ts';
 export { injectorValue } from '../mesh/injector-value.ts';
 export { pluginLevel } from '../mesh/plugin-level.ts';

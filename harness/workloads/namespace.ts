@@ -1,8 +1,5 @@
 import type { KubeObject } from '../kube/kube.ts';
 
-/** Of the namespaces that every lane has, the one in `excludeNamespaces`; judging passes share it. */
-export const EXCLUDED_NAMESPACE = 'conformance-excluded';
-
 export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
 
 export interface NamespaceSpec {

@@ -26,6 +26,8 @@ test('what rests on a setting that a user may change is not supported without it
       return text.includes(word) && entry?.needs.includes(need) === false ? [entry.id] : [];
     });
   expect(resting('missedPods(', 'repair')).toEqual([]);
+  // A pod without a sidecar is outside the mesh anywhere.
+  expect(resting('EXCLUDED_NAMESPACE', 'excluded-namespace')).toEqual(['CNI-G-05']);
 });
 
 test('an id that is not in the catalogue is told with what to do', () => {

@@ -10,6 +10,7 @@ export const exclusion = [
       'A hand-made pod that would be redirected elsewhere MUST have no rules in a namespace of excludeNamespaces, and MUST run; the plugin MUST log that this namespace is excluded.',
     source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
     modes: ['cni'],
+    needs: ['excluded-namespace'],
     quick: true,
     faults: ['exclusion-ignored'],
   }),
@@ -21,6 +22,7 @@ export const exclusion = [
       'The plugin MUST leave an injected pod of an excluded namespace alone and say so in its log, so that the first run of its istio-validation ends with 126. What a repair may do then is for CNI-L-20 and CNI-L-07.',
     source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun; istio#34560',
     modes: ['cni'],
+    needs: ['excluded-namespace'],
     quick: true,
     faults: ['exclusion-ignored'],
     restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
@@ -33,6 +35,7 @@ export const exclusion = [
       'A namespace whose name only begins like an excluded one MUST NOT be excluded, and empty items and spaces around items of the list MUST be ignored.',
     source: 'istio/istio cni/pkg/plugin SplitExcludeNamespaces test',
     modes: ['cni'],
+    needs: ['excluded-namespace'],
     quick: true,
     since: '1.30@2026-04-01',
   }),
@@ -44,6 +47,7 @@ export const exclusion = [
       "The chart's default excludeNamespaces MUST be kube-system, and no pod of kube-system MUST be redirected.",
     source: 'istio/istio manifests/charts/istio-cni/values.yaml',
     modes: ['cni'],
+    needs: ['kube-system-excluded'],
     faults: ['exclusion-ignored'],
   }),
   entry({
@@ -55,6 +59,7 @@ export const exclusion = [
     source: 'istio#34560; istio/istio cni/pkg/repair/repaircontroller.go',
     modes: ['cni'],
     effect: 'restarts',
+    needs: ['excluded-namespace'],
     restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
     since: '1.23@2024-05-17',
   }),
@@ -66,7 +71,7 @@ export const exclusion = [
       'A pod of a namespace in excludeNamespaces MUST have no rules, injected or not, also after its istio-validation has failed and a pod elsewhere has been repaired.',
     source: 'istio/istio manifests/charts/istio-cni/values.yaml excludeNamespaces; istio#34560',
     modes: ['cni'],
-    needs: ['repair'],
+    needs: ['excluded-namespace', 'repair'],
     known: [
       {
         id: 'FINDING-3',

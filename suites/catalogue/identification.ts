@@ -178,6 +178,7 @@ export const identification = [
       "For rows of the product of namespace, host network, istio-init, istio-proxy, its type, label, annotation, status annotation and kind of workload - each value alone, and each possible pair of values in a row that no other condition decides - a pod MUST be redirected, or left alone for the first reason in the plugin's order, exactly as the table says.",
     source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
     modes: ['cni'],
+    needs: ['excluded-namespace'],
     faults: ['plugin-skips', 'exclusion-ignored'],
     restsOn: ['plugin', 'cohort', 'exclusion'],
   }),

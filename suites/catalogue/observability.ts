@@ -22,7 +22,7 @@ export const observability = [
     source: 'istio/istio cni/pkg/log/uds.go; istio#32437, istio#55304',
     modes: ['cni'],
     since: '1.26@2025-03-03',
-    needs: ['plugin-log'],
+    needs: ['plugin-log', 'excluded-namespace'],
     restsOn: ['plugin', 'exclusion'],
   }),
   entry({

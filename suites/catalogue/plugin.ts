@@ -102,6 +102,7 @@ export const plugin: readonly Requirement[] = [
     source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun; istio#17583',
     modes: ['cni'],
     effect: 'mesh',
+    needs: ['excluded-namespace'],
   }),
   entry({
     id: 'CNI-N-12',

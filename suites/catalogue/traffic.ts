@@ -45,6 +45,7 @@ export const traffic = [
       'The same call between pods of an excluded namespace MUST show no proxy header, no identity and no counted redirection.',
     source: 'istio/istio cni/pkg/plugin/plugin.go doAddRun',
     modes: ['cni'],
+    needs: ['excluded-namespace'],
     quick: true,
     faults: ['exclusion-ignored'],
     restsOn: ['plugin', 'cohort', 'exclusion'],

@@ -1,11 +1,17 @@
-import { Findings, handedValue, handMadeSidecarPod, podGroups, requirement } from '../requirement.ts';
+import {
+  EXCLUDED_NAMESPACE,
+  Findings,
+  handedValue,
+  handMadeSidecarPod,
+  podGroups,
+  requirement,
+} from '../requirement.ts';
 
-const EXCLUDED = 'conformance-excluded';
 /** Begins like an excluded one. */
 const LONGER = 'conformance-excluded-not';
 /** In the list between spaces, and followed by an empty item. */
 const SPACED = 'conformance-spaced';
-const ITEMS = [EXCLUDED, ` ${SPACED} `, ''];
+const ITEMS = [EXCLUDED_NAMESPACE, ` ${SPACED} `, ''];
 
 export default requirement(
   'CNI-E-04',
@@ -42,7 +48,7 @@ export default requirement(
     },
     mutants: {
       'no excluded name to be longer than': {
-        change: ({ handed }) => handed.splice(handed.indexOf(EXCLUDED), 1),
+        change: ({ handed }) => handed.splice(handed.indexOf(EXCLUDED_NAMESPACE), 1),
         turns: 'inconclusive',
       },
       'no spaces in the list': {
