@@ -2,7 +2,8 @@ import type { Cluster } from '../clusters/cluster.ts';
 import { EXCLUDED_NAMESPACE } from '../mesh/exclusions.ts';
 import { handedValue } from '../mesh/handed-value.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { pluginLevel, tellsDecisions } from '../mesh/plugin-level.ts';
+import { pluginLevel } from '../mesh/plugin-level.ts';
+import { tellsInfo } from '../mesh/scope-level.ts';
 import type { Capability } from '../model/capability.ts';
 import { isFrom as istioIsFrom } from '../model/istio-minor.ts';
 import { isJsonObject } from '../model/json-object.ts';
@@ -47,7 +48,7 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
   const offered: readonly (readonly [Capability, boolean])[] = [
     ['multi-node', cluster.nodes.length >= 2],
     ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && sidecars],
-    ['plugin-log', tellsDecisions(pluginLevel(mesh))],
+    ['plugin-log', tellsInfo(pluginLevel(mesh))],
     ['repair', mesh.agent !== undefined && REPAIRS.every((path) => handedValue(mesh, path) !== false)],
     ['excluded-namespace', excluded.includes(EXCLUDED_NAMESPACE)],
     ['kube-system-excluded', excluded.includes('kube-system')],

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EXCLUDED_NAMESPACE } from '../mesh/exclusions.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { pluginLevel, tellsDecisions } from '../mesh/plugin-level.ts';
+import { pluginLevel } from '../mesh/plugin-level.ts';
+import { tellsInfo } from '../mesh/scope-level.ts';
 import { type Contract, contractFor } from '../verdict/contract.ts';
 import type { Findings } from '../verdict/findings.ts';
 
@@ -62,7 +63,7 @@ export interface Logged {
 /** Of a mesh whose plugin does not log what it decides, at which level it logs; nothing of any other. */
 export function quietOf(mesh: Pick<Mesh, 'values' | 'version'>): Pick<Logged, 'quiet'> {
   const level = pluginLevel(mesh);
-  return tellsDecisions(level) ? {} : { quiet: level };
+  return tellsInfo(level) ? {} : { quiet: level };
 }
 
 /**

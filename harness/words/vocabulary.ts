@@ -34,6 +34,7 @@ export { EXCLUDED_NAMESPACE } from '../mesh/exclusions.ts';
 export { handedText, handedValue } from '../mesh/handed-value.ts';
 export { injectorValue } from '../mesh/injector-value.ts';
 export { pluginLevel } from '../mesh/plugin-level.ts';
+export { scopeLevel, tellsInfo } from '../mesh/scope-level.ts';
 export { proxyValues } from '../mesh/settings.ts';
 export { type AddressFamily, familyOf, firstFamily, rangeOf } from '../model/address-family.ts';
 export { isFrom } from '../model/istio-minor.ts';

@@ -48,7 +48,7 @@ export const dns = [
     theme: 'dns',
     title: 'Validation works without IPv4',
     statement:
-      'In a cluster of IPv6 alone istio-validation of an injected pod MUST end with 0 at its first run, and say that validation passed.',
+      'In a cluster of IPv6 alone istio-validation of an injected pod MUST end with 0 at its first run, and say that validation passed. (It says so at level info or debug.)',
     source: 'istio/istio tools/istio-iptables/pkg/validation/validator.go',
     level: 'extended',
     modes: ['cni'],

@@ -1,7 +1,16 @@
 import type { Bench, KubeObject } from '../requirement.ts';
-import { AGENT, AGENT_CONTAINER, agentDaemonSet, empty, Findings, requirement, set } from '../requirement.ts';
+import {
+  AGENT,
+  AGENT_CONTAINER,
+  agentDaemonSet,
+  empty,
+  Findings,
+  requirement,
+  scopeLevel,
+  set,
+} from '../requirement.ts';
 import { installAside } from './agent-aside.ts';
-import { levelIn, levelOfPlugin } from './plugin-level.ts';
+import { levelIn } from './plugin-level.ts';
 
 /** How an agent's DaemonSet has it log. */
 interface Logging {
@@ -24,6 +33,7 @@ interface Observation {
 }
 
 const OWN = 'default:warn,cni-plugin:debug';
+const PLUGIN = 'cni-plugin';
 
 async function observe(bench: Bench): Promise<Observation> {
   const level = OWN.replaceAll(',', String.raw`\,`);
@@ -74,9 +84,9 @@ export default requirement<Observation>('CNI-O-03', {
       .equal('global.logging.level alone: the flag', 'default:warn', global.level)
       .some('nodes', installed);
     for (const level of installed)
-      findings.equal('level in the installed configuration', levelOfPlugin(lane.level), level);
+      findings.equal('level in the installed configuration', scopeLevel(lane.level ?? '', PLUGIN), level);
     return findings
-      .equal(`level that an agent with ${OWN} installs`, levelOfPlugin(OWN), installedByOwn)
+      .equal(`level that an agent with ${OWN} installs`, scopeLevel(OWN, PLUGIN), installedByOwn)
       .judgement();
   },
   mutants: {
