@@ -48,7 +48,11 @@ export function hasExactly(
 }
 
 /** No rule of anybody in a pod's own network namespace: one that drops packets, or sends them elsewhere, is as wrong as one that leads to a proxy. */
-export function untouched(findings: Findings, subject: string, { rules, ...leads }: Redirection): void {
+export function untouched(
+  findings: Findings,
+  subject: string,
+  { rules, ...leads }: Pick<Redirection, keyof Leads | 'rules'>,
+): void {
   notLed(findings, subject, leads);
   // Rules of Istio's are told by their chains.
   if (leads.chains.length + leads.toProxy.length > 0) return;

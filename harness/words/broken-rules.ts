@@ -16,9 +16,14 @@ export function notEntered(its: Its, hook: 'PREROUTING' | 'OUTPUT'): void {
   }
 }
 
-/** A rule in a chain that has none. */
-export function ruleIn(its: Its, table: string, chain: string, rule: string): void {
-  its?.rules.push({ family: 'ipv4', table, chain, rules: [rule] });
+/** A rule in a chain that has none; the first one, where rules are not kept. */
+export function ruleIn(
+  its: Partial<Pick<Draft<Redirection>, 'rules'>> | undefined,
+  table: string,
+  chain: string,
+  rule: string,
+): void {
+  if (its !== undefined) (its.rules ??= []).push({ family: 'ipv4', table, chain, rules: [rule] });
 }
 
 /** A rule before all others of a chain: what it matches never comes to them. */

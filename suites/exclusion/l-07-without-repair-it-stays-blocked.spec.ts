@@ -1,24 +1,25 @@
 import {
   type Bench,
-  container,
+  type CanonicalChain,
+  canonicalWhole,
   EXCLUDED_NAMESPACE,
   Findings,
   type Leads,
   leadsOf,
-  notLed,
   onEach,
-  type PodFacts,
   parsePod,
   pod,
   readyInTime,
   requirement,
+  ruleIn,
   set,
   setAgentVariable,
   sleepingContainer,
+  untouched,
   VALIDATION_CONTAINER,
   VALIDATION_EXIT,
 } from '../requirement.ts';
-import { repairAsRendered } from './repairs.ts';
+import { lastExitOf, repairAsRendered, restartsOf } from './repairs.ts';
 
 /** A repair comes at the first failure; the kubelet waits half a minute until it has restarted a container so often. */
 const RESTARTS = 2;
@@ -39,6 +40,8 @@ interface Blocked {
   readonly lastExit: number | null;
   /** What its rules lead to. */
   readonly leads: Leads;
+  /** All of them, whoever made them; absent in a record from before they were kept. */
+  readonly rules?: readonly CanonicalChain[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -73,32 +76,24 @@ async function observe(bench: Bench): Promise<Observation> {
       restarts: restartsOf(its),
       lastExit: lastExitOf(its),
       leads: leadsOf(sights[index]!.rules),
+      rules: canonicalWhole(sights[index]!.rules),
     })),
     elsewhereReady: started !== undefined,
     rendered,
   };
 }
 
-function restartsOf(its: PodFacts): number {
-  return container(its, VALIDATION_CONTAINER)?.restarts ?? 0;
-}
-
-function lastExitOf(its: PodFacts): number | null {
-  const validation = container(its, VALIDATION_CONTAINER);
-  return validation?.lastExitCode ?? validation?.exitCode ?? null;
-}
-
 export default requirement<Observation>('CNI-L-07', {
   observe,
   judge: ({ blocked, elsewhereReady, rendered }) => {
     const findings = new Findings().some('injected pods, repair off', blocked);
-    for (const { node, ready, restarts, lastExit, leads } of blocked) {
+    for (const { node, ready, restarts, lastExit, leads, rules = [] } of blocked) {
       const subject = `injected pod of ${EXCLUDED_NAMESPACE} on ${node}, repair off`;
       findings
         .equal(`${subject}: Ready`, false, ready)
         .holds(`${subject}: restarts of it`, `${RESTARTS} or more`, restarts >= RESTARTS, `${restarts}`)
         .equal(`${subject}: exit of ${VALIDATION_CONTAINER}`, VALIDATION_EXIT, lastExit);
-      notLed(findings, subject, leads);
+      untouched(findings, subject, { ...leads, rules });
     }
     return findings
       .equal('injected pods elsewhere, repair off: Ready', true, elsewhereReady)
@@ -109,6 +104,7 @@ export default requirement<Observation>('CNI-L-07', {
     'one becomes Ready': ({ blocked }) => set(blocked.at(-1), { ready: true }),
     'one is repaired all the same': ({ blocked }) =>
       blocked.at(-1)?.leads.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+    'its packets are dropped': ({ blocked }) => ruleIn(blocked.at(-1), 'filter', 'OUTPUT', '-p tcp -j DROP'),
     'validation ended with another error': ({ blocked: [first] }) => set(first, { lastExit: 255 }),
     'validation did not fail': ({ blocked: [first] }) => set(first, { restarts: 0 }),
     'nobody becomes Ready': (seen) => set(seen, { elsewhereReady: false }),

@@ -1,4 +1,13 @@
-import { AGENT_CONTAINER, agentPods, type Bench, inTime, type PodFacts, parsePod } from '../requirement.ts';
+import {
+  AGENT_CONTAINER,
+  agentPods,
+  type Bench,
+  container,
+  inTime,
+  type PodFacts,
+  parsePod,
+  VALIDATION_CONTAINER,
+} from '../requirement.ts';
 
 type Reference = Pick<PodFacts, 'namespace' | 'name'>;
 
@@ -34,4 +43,15 @@ export async function repairAsRendered(bench: Bench, enabled: boolean): Promise<
     ({ kind, metadata: { name } }) => kind === 'ConfigMap' && name === 'istio-cni-config',
   );
   return config?.['data']?.REPAIR_ENABLED ?? null;
+}
+
+/** How often a pod's validation was restarted. */
+export function restartsOf(its: PodFacts): number {
+  return container(its, VALIDATION_CONTAINER)?.restarts ?? 0;
+}
+
+/** Exit code of the last run of a pod's validation; null before the first has ended. */
+export function lastExitOf(its: PodFacts): number | null {
+  const validation = container(its, VALIDATION_CONTAINER);
+  return validation?.lastExitCode ?? validation?.exitCode ?? null;
 }

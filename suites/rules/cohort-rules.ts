@@ -5,12 +5,14 @@ import {
   type Bench,
   type CanonicalChain,
   canonicalWhole,
+  type Draft,
   type Findings,
   familyOf,
   type Leads,
   leadsOf,
-  notLed,
+  ruleIn,
   rulesIn,
+  untouched,
 } from '../requirement.ts';
 
 /** Rules of the pass's cohort, one pod of each kind on every node. */
@@ -33,6 +35,8 @@ export interface PodRules {
 /** What would lead its packets to a proxy, which there must be none of. */
 interface PlainPod extends Leads {
   readonly node: string;
+  /** All rules of its network namespace, whoever made them; absent in a record from before they were kept. */
+  readonly rules?: readonly CanonicalChain[];
 }
 
 export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh'>): Promise<CohortRules> {
@@ -49,14 +53,19 @@ export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh
       family: familyOf(pod.ips[0] ?? ''),
       chains: canonicalWhole(rules),
     })),
-    plain: outside.map(({ pod, rules }) => ({ node: pod.node, ...leadsOf(rules) })),
+    plain: outside.map(({ pod, rules }) => ({
+      node: pod.node,
+      ...leadsOf(rules),
+      rules: canonicalWhole(rules),
+    })),
   };
 }
 
-/** Both kinds were looked at, and only injected pods have rules of Istio's. */
+/** Both kinds were looked at, and only injected pods have rules. */
 export function plainUntouched(findings: Findings, { meshed, plain }: CohortRules): Findings {
   findings.some('injected pods', meshed).some('pods outside the mesh', plain);
-  for (const pod of plain) notLed(findings, `pod outside the mesh on ${pod.node}`, pod);
+  for (const { node, rules = [], ...leads } of plain)
+    untouched(findings, `pod outside the mesh on ${node}`, { ...leads, rules });
   return findings;
 }
 
@@ -83,6 +92,11 @@ export function natRules(
   name: string,
 ): readonly string[] {
   return rulesIn({ chains, family, table: 'nat' }, name);
+}
+
+/** For mutants: what a pod outside the mesh sends is dropped, by a rule that is in no chain of Istio's. */
+export function dropsOutside({ plain }: Draft<CohortRules>): void {
+  ruleIn(plain.at(-1), 'filter', 'OUTPUT', '-p tcp -j DROP');
 }
 
 /** For mutants: the writable rules of a chain in the pod on the last node. */

@@ -15,6 +15,7 @@ import {
   type CohortRules,
   draftRules,
   dropRules,
+  dropsOutside,
   natFamilies,
   plainUntouched,
   reverseRules,
@@ -79,6 +80,7 @@ export default requirement<CohortRules>('CNI-F-03', {
     'no rules on one node': ({ meshed }) => empty(meshed[0]?.chains),
     'a pod outside the mesh has them too': ({ plain }) =>
       plain[0]?.chains.push('iptables-nft ipv4 nat ISTIO_OUTPUT'),
+    'what a pod outside the mesh sends is dropped': dropsOutside,
     'no injected pod': ({ meshed }) => empty(meshed),
     'no pod outside the mesh': ({ plain }) => empty(plain),
   },
