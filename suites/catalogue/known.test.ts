@@ -6,6 +6,7 @@ import { readRecorded } from '../../harness/recordings/recorded.ts';
 import { verdictOf } from '../../harness/verdict/outcome.ts';
 import valuesAsAnnotations from '../annotations/h-11-global-values-as-annotations.spec.ts';
 import ownerGroups from '../annotations/h-14-owner-groups-and-loopback.spec.ts';
+import repairHeeds from '../exclusion/l-20-repair-heeds-exclusion.spec.ts';
 import interceptionNone from '../injection/d-13-interception-none.spec.ts';
 import noKubeconfig from '../plugin/n-15-no-kubeconfig.spec.ts';
 import addAgain from '../rules/f-11-add-again.spec.ts';
@@ -98,4 +99,24 @@ test('an excluded namespace that is held back without a kubeconfig is known, one
   const failed = 'failed to createNewK8sClient: failed to setup client:';
   expect(knownOf(noKubeconfig, held(`${failed} ${gone}`))).toBe('FINDING-15');
   expect(knownOf(noKubeconfig, held('panicked during cmdAdd: nil pointer'))).toBeUndefined();
+});
+
+test("a repair that writes an excluded pod's rules is known, one that drops its packets or writes half of them is not", () => {
+  const written = ([first]: any) => (first.injected = structuredClone(first.repaired));
+  expect(knownOf(repairHeeds, written)).toBe('FINDING-3');
+  const dropped = ([first]: any) => {
+    written([first]);
+    first.injected.rules.push({
+      family: 'ipv4',
+      table: 'filter',
+      chain: 'OUTPUT',
+      rules: ['-p tcp -j DROP'],
+    });
+  };
+  expect(knownOf(repairHeeds, dropped)).toBeUndefined();
+  const half = ([first]: any) => {
+    written([first]);
+    for (const chain of first.injected.rules) chain.rules.splice(0, 1);
+  };
+  expect(knownOf(repairHeeds, half)).toBeUndefined();
 });

@@ -66,6 +66,9 @@ export default requirement<readonly OnNode[]>('CNI-L-20', {
     const findings = new Findings().some('nodes', all);
     for (const { node, injected, firstExit, plain, repaired: other } of all) {
       untouched(findings, `injected pod of ${EXCLUDED_NAMESPACE} on ${node}`, injected);
+      // That it takes place all the same is known; that it writes anything but a pod's own rules is not.
+      if (injected.chains.length > 0)
+        redirected(findings, `rules of a repair in ${EXCLUDED_NAMESPACE} on ${node}`, injected);
       findings.equal(`first exit of its ${VALIDATION_CONTAINER} on ${node}`, VALIDATION_EXIT, firstExit);
       untouched(findings, `pod without sidecar of ${EXCLUDED_NAMESPACE} on ${node}`, plain);
       redirected(findings, `pod of another namespace that was repaired on ${node}`, other);
