@@ -11,7 +11,7 @@ import {
   set,
 } from '../requirement.ts';
 import { CALLS, callsOf, type Name, PODS, type Pods, rowsIn } from './tproxy-calls.ts';
-import { judgeMangle, ledTo, type Mangle, mangleOf, ORDINARILY_WRITTEN, writtenIn } from './tproxy-rules.ts';
+import { judgeMangle, ledTo, type Mangle, mangleOf, writtenIn } from './tproxy-rules.ts';
 
 const NAMES = Object.keys(PODS) as Name[];
 const allIn = (family: AddressFamily) =>
@@ -107,10 +107,10 @@ export default requirement<Observation>('CNI-H-09', {
     'no routing at all': ({ routes }) => empty(routes),
     'routing by the mark comes too late': ({ routes }) =>
       routes.splice(1, 2, ...routes.slice(1, 3).toReversed()),
-    'rules in a form that nobody knows': (seen) =>
-      set(seen, { written: { ...ORDINARILY_WRITTEN, form: 'pf' as 'nft' } }),
-    'rules of a family that nobody knows': (seen) =>
-      set(seen, { written: { ...ORDINARILY_WRITTEN, family: 'ipx' as AddressFamily } }),
+    'rules in a form that nobody knows': ({ written }) => set(written, { form: 'pf' as 'nft' }),
+    'rules of a family that nobody knows': ({ written }) => set(written, { family: 'ipx' as AddressFamily }),
+    'a rule too many in the other family': (seen) =>
+      set(seen, { further: [{ family: 'ipv6', rules: ['PREROUTING -j ACCEPT'] }] }),
   },
 });
 

@@ -1,37 +1,34 @@
-import type { Bench, KubeObject, Pod, RedirectCounts } from '../requirement.ts';
+import type { AddressFamily, Bench, KubeObject } from '../requirement.ts';
 import {
   CLOSED,
-  counted,
-  ECHO_PORTS,
   echoContainer,
   empty,
   Findings,
-  outcomeOf,
+  familyOf,
   parsePod,
   peerAuthentication,
   pod,
   readyInTime,
   requirement,
   set,
-  urlAt,
 } from '../requirement.ts';
-import { type InboundRules, inboundRules, judgeInbound, PORT, STATUS_PORT } from './status-port.ts';
+import { type Answers, answersAt, judgeAnswers, PROBE } from './status-answers.ts';
+import {
+  furtherAddresses,
+  type InboundRules,
+  inboundRules,
+  judgeInbound,
+  PORT,
+  STATUS_PORT,
+} from './status-port.ts';
 
-const PROBE = '/app-health/app/startupz';
-
-/** Plaintext from outside the mesh, and what the pod's rules counted meanwhile. */
-interface Called {
-  readonly outcome: string;
-  readonly server: string | null;
-  readonly counts: RedirectCounts;
-}
-
-interface Observation extends InboundRules {
+/** With what answered at the pod's first address. */
+interface Observation extends InboundRules, Answers {
   readonly ready: boolean;
   /** Where the kubelet sends the application's probe: port and path. */
   readonly probe: string;
-  readonly status: Called;
-  readonly application: Called;
+  /** At its other addresses, where it has any. */
+  readonly further?: readonly (Answers & { readonly family: AddressFamily })[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -53,24 +50,18 @@ async function observe(bench: Bench): Promise<Observation> {
     ),
   );
   const started = await bench.fresh(its);
-  const { rules } = await bench.eyes.pod(started, ['rules']);
+  const { version } = bench.mesh;
+  const sight = await bench.eyes.pod(started, ['rules']);
+  const further: (Answers & { readonly family: AddressFamily })[] = [];
+  for (const ip of furtherAddresses(sight, version))
+    further.push({ family: familyOf(ip), ...(await answersAt(bench, started, ip)) });
   return {
     ready: parsePod(started.object).ready,
     probe: probeOf(started.object),
-    status: await called(bench, started, urlAt(started.ip, PORT, PROBE)),
-    application: await called(bench, started, urlAt(started.ip, ECHO_PORTS.http)),
-    rules: inboundRules(rules),
-    istio: bench.mesh.version,
+    ...(await answersAt(bench, started, started.ip)),
+    ...(further.length === 0 ? {} : { further }),
+    ...inboundRules(sight, version),
   };
-}
-
-async function called(bench: Bench, its: Pod, url: string): Promise<Called> {
-  const { plain } = await bench.cohort('plain');
-  const { result, counts } = await counted(bench, { its }, () =>
-    bench.call(plain.at(-1)!, { calls: [{ kind: 'http', url }] }),
-  );
-  const [attempt] = result.attempts;
-  return { outcome: outcomeOf(attempt), server: attempt?.headers['server'] ?? null, counts: counts.its };
 }
 
 function probeOf({ spec }: KubeObject): string {
@@ -81,15 +72,12 @@ function probeOf({ spec }: KubeObject): string {
 
 export default requirement<Observation>('CNI-H-10', {
   observe,
-  judge: ({ ready, probe, status, application, ...seen }, mode) => {
+  judge: ({ ready, probe, status, application, further = [], ...seen }, mode) => {
     const findings = new Findings()
       .equal("the application's probe", `${PORT} ${PROBE}`, probe)
-      .equal('the pod is Ready', true, ready)
-      .equal(`plaintext to ${PORT}: outcome`, '200', status.outcome)
-      .equal(`plaintext to ${PORT}: header server`, null, status.server)
-      .equal(`plaintext to ${PORT}: redirected`, { outbound: 0, inbound: 0 }, status.counts)
-      .equal('plaintext to the application: outcome', CLOSED, application.outcome)
-      .equal('plaintext to the application: redirected', { outbound: 0, inbound: 1 }, application.counts);
+      .equal('the pod is Ready', true, ready);
+    judgeAnswers(findings, '', { status, application });
+    for (const { family, ...answers } of further) judgeAnswers(findings, ` by ${family}`, answers);
     return judgeInbound(findings, `istio-${mode}`, seen).judgement();
   },
   mutants: {
@@ -102,6 +90,12 @@ export default requirement<Observation>('CNI-H-10', {
     'plaintext passes': ({ application }) => set(application, { outcome: '200' }),
     'nothing is redirected': ({ application }) => set(application.counts, { inbound: 0 }),
     'no rule for the port': ({ rules }) => rules.splice(rules.indexOf(`-p tcp --dport ${PORT} -j RETURN`), 1),
+    'no rule for the port in IPv6': (seen) =>
+      set(seen, { ofIpv6: seen.rules.filter((rule) => !rule.includes(String(PORT))) }),
+    'the port is redirected in IPv6': (seen) => {
+      const { status, application } = structuredClone(seen);
+      set(seen, { further: [{ family: 'ipv6', application, status: { ...status, outcome: CLOSED } }] });
+    },
     'another port is left out, too': ({ rules }) => rules.unshift('-p tcp --dport 22 -j RETURN'),
     'the port is left out too late': ({ rules }) => rules.push(...rules.splice(0, rules.length - 1)),
     'no rule': ({ rules }) => empty(rules),

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { Findings } from '../requirement.ts';
+import { parseIptablesSave } from '../../harness/probes/rules/iptables-save.ts';
+import { Findings, type PodSight } from '../requirement.ts';
 import { HTTP } from './cases.ts';
 import { callsIn } from './expected.ts';
+import { furtherAddresses, inboundRules, judgeInbound } from './status-port.ts';
 import { rowsIn } from './tproxy-calls.ts';
-import { judgeMangle, type Mangle } from './tproxy-rules.ts';
+import { judgeMangle, type Mangle, mangleOf } from './tproxy-rules.ts';
 
 const RULES = [
   'ISTIO_DIVERT -j MARK --set-mark 0x539',
@@ -44,6 +46,22 @@ test('the rules of TPROXY are those of the family of the pod', () => {
   expect(differencesIn({ ...IN_IPV6, rules: ofIpv4 })).toEqual(['pod tproxy: mangle']);
 });
 
+test('a pod of both families has the rules of TPROXY in each', () => {
+  const ofIpv4 = RULES.map((rule) =>
+    rule
+      .replace('::6/128', '127.0.0.6/32')
+      .replaceAll('::1/128', '127.0.0.1/32')
+      .replace('--on-ip ::', '--on-ip 0.0.0.0'),
+  );
+  const both = (rules: readonly string[]) => ({
+    ...IN_IPV6,
+    further: [{ family: 'ipv4', rules } as const],
+  });
+  expect(differencesIn(both(ofIpv4))).toEqual([]);
+  expect(differencesIn(both(RULES))).toEqual(['pod tproxy: mangle of ipv4']);
+  expect(differencesIn(both(ofIpv4.slice(1)))).toEqual(['pod tproxy: mangle of ipv4']);
+});
+
 test('marked packets are routed in each family that there are rules for', () => {
   const routes = IN_IPV6.routes.toSpliced(5, 1);
   expect(differencesIn({ ...IN_IPV6, routes })).toEqual(['pod tproxy: policy routing']);
@@ -59,4 +77,47 @@ test('an address of loopback that IPv4 alone has is called where there is IPv4',
   const its = { name: 'one', outbound: [{ to: '127.1.2.3', port: HTTP, proxied: true }] } as const;
   expect(callsIn(its, ['ipv4', 'ipv6']).outbound.map(({ family }) => family)).toEqual(['ipv4']);
   expect(callsIn(its, ['ipv6']).outbound).toEqual([]);
+});
+
+/** A pod of both families, whose tables of each hold these rules of ISTIO_INBOUND. */
+function sightOf(rules: Readonly<Record<'ipv4' | 'ipv6', readonly string[]>>, isDual = true): PodSight {
+  const tables = (['ipv4', 'ipv6'] as const).flatMap((family) =>
+    ['nat', 'mangle'].flatMap((table) => {
+      const own = rules[family].map((rule) => `-A ISTIO_INBOUND ${rule}`);
+      const text = [`*${table}`, ':ISTIO_INBOUND - [0:0]', ...own, 'COMMIT', ''].join('\n');
+      return parseIptablesSave(text, 'iptables-nft', family);
+    }),
+  );
+  const variables = isDual ? { ISTIO_DUAL_STACK: 'true' } : {};
+  const redirect = { by: 'istio-cni', families: ['ipv4', 'ipv6'], annotations: {}, variables };
+  const sight = { pod: { ips: ['10.1.0.2', 'fd00::2'], redirect }, rules: { tables, policyRules: [] } };
+  return sight as unknown as PodSight;
+}
+
+const OF_EACH = { ipv4: ['-p tcp -j RETURN'], ipv6: ['-p udp -j RETURN'] };
+
+test('rules and addresses of the other family are looked at where a pod asks for both', () => {
+  const [both, one] = [sightOf(OF_EACH), sightOf(OF_EACH, false)];
+  const doubled = (rules: readonly string[]) => rules.flatMap((rule) => [rule, rule]);
+  expect(inboundRules(both, '1.31.0')).toMatchObject({
+    rules: doubled(OF_EACH.ipv4),
+    ofIpv6: doubled(OF_EACH.ipv6),
+  });
+  expect(inboundRules(one, '1.31.0')).not.toHaveProperty('ofIpv6');
+  expect(furtherAddresses(both, '1.31.0')).toEqual(['fd00::2']);
+  expect(furtherAddresses(one, '1.31.0')).toEqual([]);
+  const mangle = ['ISTIO_INBOUND -p udp -j RETURN'];
+  expect(mangleOf(both, '1.31.0', 'ipv4').further).toEqual([{ family: 'ipv6', rules: mangle }]);
+  expect(mangleOf(one, '1.31.0', 'ipv4')).not.toHaveProperty('further');
+});
+
+test('the status port is left out in each family', () => {
+  const ports = [15008, 15020, 15021, 15090, 15099].map((port) => `-p tcp --dport ${port} -j RETURN`);
+  const rules = [...ports, '-p tcp -j ISTIO_IN_REDIRECT'];
+  const subjects = (ofIpv6: readonly string[]) =>
+    judgeInbound(new Findings(), 'istio-cni', { rules, ofIpv6, istio: '1.31' })
+      .judgement()
+      .differences.map(({ subject }) => subject);
+  expect(subjects(rules)).toEqual([]);
+  expect(subjects(rules.toSpliced(4, 1))).toEqual(['what comes in by IPv6']);
 });

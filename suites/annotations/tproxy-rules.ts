@@ -21,7 +21,14 @@ const [LOCAL, MAIN, DEFAULT] = ['local', 'main', 'default'].map((table) => `fwma
 export interface Mangle {
   readonly rules: readonly string[];
   readonly routes: readonly string[];
+  /** Of the pod's other family, where it has rules of both in tables of their own. */
+  readonly further?: readonly OfFamily[];
   readonly written: Written;
+}
+
+interface OfFamily {
+  readonly family: AddressFamily;
+  readonly rules: readonly string[];
 }
 
 /** By which version of Istio they were written, in which form, of which family, and whether there are those of IPv6. */
@@ -33,7 +40,6 @@ export interface Written {
 }
 
 const FORMS: readonly Written['form'][] = ['iptables', 'nft'];
-export const ORDINARILY_WRITTEN: Written = { istio: '1.31', form: 'iptables', family: 'ipv4', ipv6: false };
 
 /** New connections that a pod's rules have led to its proxy so far. */
 export function ledTo(rules: RuleSet): { readonly out: number; readonly in: number } {
@@ -43,16 +49,17 @@ export function ledTo(rules: RuleSet): { readonly out: number; readonly in: numb
 
 /** What TPROXY needs of a pod beside nat. */
 export function mangleOf({ pod, rules }: PodSight, istio: string, family: AddressFamily): Mangle {
-  const chains = canonical(rules).filter((chain) => isMangle(chain, family));
+  const { ipv6 } = redirectSettings(pod.redirect, istio);
+  const form = rules.tables.some((table) => table.family === 'inet') ? 'nft' : 'iptables';
+  const chains = canonical(rules);
+  const rulesIn = (its: AddressFamily) => textsOf(chains.filter((chain) => isMangle(chain, its)));
+  const others = pod.redirect.families.filter((its) => its !== family && (ipv6 || its === 'ipv4'));
+  const further = form === 'nft' ? [] : others.map((its) => ({ family: its, rules: rulesIn(its) }));
   return {
-    rules: textsOf(chains),
+    rules: rulesIn(family),
+    ...(further.length === 0 ? {} : { further }),
     routes: rules.policyRules.map(({ fwmark, table }) => `fwmark ${fwmark ?? 'none'} table ${table}`),
-    written: {
-      istio,
-      form: rules.tables.some((table) => table.family === 'inet') ? 'nft' : 'iptables',
-      family,
-      ipv6: redirectSettings(pod.redirect, istio).ipv6,
-    },
+    written: { istio, form, family, ipv6 },
   };
 }
 
@@ -73,16 +80,17 @@ export function writtenIn(findings: Findings, { written }: Mangle): Written | un
 export function judgeMangle(
   findings: Findings,
   by: 'istio-cni' | 'istio-init',
-  { rules, routes, written: { istio, form, family, ipv6 } }: Mangle,
+  { rules, further = [], routes, written: { istio, form, family, ipv6 } }: Mangle,
 ): void {
   const asks = { by, families: [], annotations: TPROXY, variables: {} } as const;
   const all = expectedRules({ ...redirectSettings(asks, istio), ipv6 }, form);
-  const expected = all.filter((chain) => isMangle(chain, family));
   const whole = { family: 'other', table: 'mangle', chain: 'of every chain' } as const;
-  hasExactly(findings, 'pod tproxy: mangle', [{ ...whole, rules: textsOf(expected) }], {
-    rules: [{ ...whole, rules }],
-    istio,
-  });
+  const judge = (subject: string, its: OfFamily) => {
+    const expected = [{ ...whole, rules: textsOf(all.filter((chain) => isMangle(chain, its.family))) }];
+    hasExactly(findings, subject, expected, { rules: [{ ...whole, rules: its.rules }], istio });
+  };
+  judge('pod tproxy: mangle', { family, rules });
+  for (const its of further) judge(`pod tproxy: mangle of ${its.family}`, its);
   const isRight = routesFor(ipv6).some((each) => each.join() === routes.join());
   findings.holds(
     'pod tproxy: policy routing',
