@@ -1,16 +1,14 @@
 import type { Bench, Redirection } from '../requirement.ts';
 import {
   capturingPod,
-  DIRECT,
   echoService,
   Findings,
   familyOf,
-  fate,
+  notEntered,
   rangeOf,
   redirected,
   requirement,
   ruleFirst,
-  sent,
   set,
   TRAFFIC_ANNOTATIONS,
   UNRESOLVED,
@@ -18,7 +16,11 @@ import {
   withoutRules,
 } from '../requirement.ts';
 import { captures, nameserversOf, redirectionsOf } from './captured.ts';
+import { asElsewhere, isDirect } from './excluded.ts';
 import { ADDRESS, type Resolved, resolved, serviceEntry, untilKnown } from './names.ts';
+
+/** For mutants: the range of the server in a recorded pod. */
+const SERVER = '10.96.0.10/32';
 
 /** What became of DNS in a pod with capture and an annotation of its own. */
 interface Seen {
@@ -70,6 +72,7 @@ export default requirement<Observation>('CNI-I-10', {
     redirected(findings, 'with port 53 excluded', port.redirection);
     for (const [name, seen] of Object.entries({ 'port 53': port, 'its server': server }))
       isDirect(findings, `with ${name} excluded`, seen);
+    asElsewhere(findings, 'with its server excluded', server.redirection);
     return findings
       .equal('with a range listed: a name of the mesh alone', '200', listed.names.onlyInMesh)
       .equal('with a range listed: the name of a Service', '200', listed.names.service)
@@ -90,28 +93,19 @@ export default requirement<Observation>('CNI-I-10', {
     'in place of the excluded server the agent answers': ({ server }) =>
       set(server.names, { onlyInMesh: '200' }),
     'with its server excluded nothing is redirected': ({ server }) => withoutRules(server.redirection),
+    'with its server excluded a port is left out, too': ({ server }) =>
+      ruleFirst(server.redirection, 'ISTIO_OUTPUT', '-p tcp --dport 443 -j RETURN'),
+    'with its server excluded what comes in is not taken': ({ server }) =>
+      notEntered(server.redirection, 'PREROUTING'),
+    "with its server excluded the proxy's group loops": ({ server }) =>
+      withoutRule(server.redirection, 'ISTIO_OUTPUT', '-m owner --gid-owner 1337 -j RETURN'),
+    'of the excluded server queries alone are left out': ({ server }) => {
+      withoutRule(server.redirection, 'ISTIO_OUTPUT', `-d ${SERVER}`);
+      for (const protocol of ['tcp', 'udp'])
+        ruleFirst(server.redirection, 'ISTIO_OUTPUT', `-p ${protocol} -d ${SERVER} --dport 53 -j RETURN`);
+    },
     'no server is known': ({ listed }) => set(listed.redirection, { nameservers: [] }),
     'no server is known past the excluded port': ({ port }) => set(port.redirection, { nameservers: [] }),
     'no server is known to be excluded': ({ server }) => set(server.redirection, { nameservers: [] }),
   },
 });
-
-/** Its queries go to its servers, past the agent. */
-function isDirect(findings: Findings, subject: string, { redirection, names }: Seen): void {
-  const { rules, nameservers = [] } = redirection;
-  const native = rules.some(({ family }) => family === 'inet');
-  for (const destination of nameservers) {
-    const family = familyOf(destination);
-    for (const protocol of ['tcp', 'udp'] as const) {
-      const packet = sent(family, { destination, dport: 53, protocol });
-      const seen = fate(rules, native ? 'inet' : family, 'nat OUTPUT', packet);
-      findings.equal(`${subject}: query by ${protocol}`, DIRECT, seen);
-    }
-    // To compare with: a pod without rules leaves all direct.
-    const other = fate(rules, native ? 'inet' : family, 'nat OUTPUT', sent(family, { dport: 80 }));
-    findings.equal(`${subject}: other TCP`, 'to 15001', other);
-  }
-  findings
-    .equal(`${subject}: a name of the mesh alone`, UNRESOLVED, names.onlyInMesh)
-    .equal(`${subject}: the name of a Service`, '200', names.service);
-}
