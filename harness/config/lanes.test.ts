@@ -49,3 +49,17 @@ test('what is special in a lane is what its name says', () => {
     'cni-v6': ['ipv6', 'ipv6-only'],
   });
 });
+
+test('ordinary lanes judge everything, the others what their form of rules or family of addresses can change', () => {
+  const judges = Object.fromEntries(LANES.map((lane) => [lane.id, lane.judges]));
+  const whatRulesDo = ['rules', 'annotations', 'traffic', 'dns'];
+  expect(judges).toEqual({
+    init: 'everything',
+    cni: 'everything',
+    'init-nft': whatRulesDo,
+    'cni-nft': whatRulesDo,
+    'init-dual': whatRulesDo,
+    'cni-dual': whatRulesDo,
+    'cni-v6': ['rules'],
+  });
+});
