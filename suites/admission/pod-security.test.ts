@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { judged } from '../catalogue/testing/judged.ts';
 import { refusalsOf } from './pod-security.ts';
+import warnsInInitMode from './q-04-baseline-warns-in-init-mode-only.spec.ts';
 
 const VIOLATES =
   'violates PodSecurity "baseline:latest": privileged (container "a" must not set securityContext.privileged=true)';
@@ -15,4 +17,14 @@ test('what was healed by the next try is no refusal, and of Pod Security each co
     of(refused('other-1-ccccc'), 'ReplicaSet team/other-1'),
   ];
   expect(refusalsOf(events, { namespace: 'team', name: 'app' })).toEqual([refused('app')]);
+});
+
+test("a warning that is not Pod Security's is nothing to it", () => {
+  const as = (warning: string) =>
+    judged(warnsInInitMode, '1.31.0', ({ injected, uninjected }) => {
+      injected.push(warning);
+      uninjected.push(warning);
+    });
+  expect(as('Validation failed for ValidatingAdmissionPolicy: the image has no digest')).toBe('conformant');
+  expect(as(`would ${VIOLATES.replace('violates', 'violate')}`)).toBe('non-conformant');
 });

@@ -4,6 +4,7 @@ import invalidValues from '../annotations/h-12-invalid-values-are-refused.spec.t
 import platforms from '../chaining/p-07-platform-paths-are-rendered.spec.ts';
 import rulesDiffer from '../parity/s-02-rules-differ-as-listed.spec.ts';
 import podsDiffer from '../parity/s-05-pods-differ-as-listed.spec.ts';
+import noKubeconfig from '../plugin/n-15-no-kubeconfig.spec.ts';
 import { agentCapabilities } from '../privilege/agent-capabilities.ts';
 import { ambientGrants } from '../privilege/agent-rights.ts';
 import chainsEntered from '../rules/f-01-nat-chains-are-entered.spec.ts';
@@ -103,5 +104,16 @@ test('names of interfaces are asked about since 1.30', () => {
   expect(as('1.30-alpha.20260119.0123456789ab')).toBe('conformant');
   expect(as('1.30-alpha.20260121.0123456789ab')).toBe('non-conformant');
   expect(as('1.30.0')).toBe('non-conformant');
+  expect(as('1.31.0')).toBe('non-conformant');
+});
+
+test("what becomes of the agent's own pod without a kubeconfig is stated since 1.31", () => {
+  const as = (istio: string) =>
+    judged(noKubeconfig, istio, (seen) => {
+      const { exitCode, code, message } = seen.calls['an ordinary pod'];
+      Object.assign(seen, { istio });
+      Object.assign(seen.calls["the agent's pod"], { exitCode, code, message });
+    });
+  expect(as('1.30.3')).toBe('conformant');
   expect(as('1.31.0')).toBe('non-conformant');
 });
