@@ -51,6 +51,16 @@ const OTHERS: readonly NotJudged[] = [
     reason: 'CNI-S-03 calls it; no requirement of its own yet',
   },
   {
+    id: 'CNI-G-27',
+    title: 'Ping passes into and out of an injected pod',
+    reason: "CNI-G-15 judges ICMP's errors; neither pods nor nodes have a program that sends an echo request",
+  },
+  {
+    id: 'CNI-G-28',
+    title: 'An injected pod is reached by a LoadBalancer, and by the Gateway API',
+    reason: 'CNI-G-20 judges node ports, by which a load balancer comes in; lanes have neither of the two',
+  },
+  {
     id: 'CNI-I-08',
     title: 'Pods with user namespaces of their own',
     reason: 'not supported: needs user-namespaces, which nodes in containers do not have',
