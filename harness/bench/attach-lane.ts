@@ -40,6 +40,8 @@ export interface AttachedLane {
   outside(): OutsideServer;
   /** What the lane's installer renders for its own values and these settings beside them. @throws CommandError */
   render(settings: readonly string[], signal: AbortSignal): Promise<readonly KubeObject[]>;
+  /** An object as the lane's installer injects it by hand. @throws CommandError */
+  inject(object: KubeObject, signal: AbortSignal): Promise<readonly KubeObject[]>;
   /** @throws HarnessError NO_BROWSER */
   browser(): Promise<Browser>;
   /** Whether the DaemonSet istio-cni-node is there and rolled out on every node. */
@@ -63,6 +65,7 @@ export function attachLane(pass: JudgePass): AttachedLane {
   const directory = runDirectoryOf(request);
   const sessions = probeSessions(kube);
   const traffic = trafficClients(kube, bounds);
+  const installer = () => installerOf(state.lane.installer, { run: createRunner(), bin: state.images.bin });
   return {
     pass,
     state,
@@ -78,9 +81,15 @@ export function attachLane(pass: JudgePass): AttachedLane {
       const { operatorFile, settings: all } = state.mesh;
       // A secret is not kept: what is rendered is of the other values.
       const own = all.filter((setting) => !setting.endsWith(HIDDEN));
-      const installer = installerOf(state.lane.installer, { run: createRunner(), bin: state.images.bin });
-      const rendered = await installer.render({ operatorFile, settings: [...own, ...settings] }, signal);
+      const rendered = await installer().render({ operatorFile, settings: [...own, ...settings] }, signal);
       return parseManifests(rendered, `the installer, with --set ${settings.join(' --set ')}`);
+    },
+    inject: async (object, signal) => {
+      const { kubeconfig } = state.cluster;
+      return parseManifests(
+        await installer().inject(JSON.stringify(object), { kubeconfig, signal }),
+        'istioctl kube-inject',
+      );
     },
     browser: async () => openBrowser(await findBrowser(createRunner())),
     changes: laneChanges(directory, { laneId: state.lane.id, lease: pass.lease }),

@@ -74,6 +74,11 @@ export interface Bench {
    * nothing is installed. @throws CommandError for a setting that it does not take
    */
   render(...settings: readonly string[]): Promise<readonly KubeObject[]>;
+  /**
+   * An object as its user injects it by hand, `istioctl kube-inject`: what is handed in, and what the mesh adds to its
+   * pod. Nothing is made. @throws CommandError
+   */
+  inject(object: KubeObject): Promise<readonly KubeObject[]>;
   readonly deadlines: Deadlines;
   /** What helpers measure by; specs wait by `eventually`. */
   readonly clock: Clock;

@@ -146,6 +146,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       undo.before('browser', () => browser.close());
       return browser;
     },
+    inject: (object) => attached.inject(object, signal),
     render: (...settings) => attached.render(settings, signal),
     deadlines,
     clock,

@@ -33,6 +33,8 @@ export interface Installer {
     wanted: Pick<WantedMesh, 'operatorFile' | 'settings'> | undefined,
     signal?: AbortSignal,
   ): Promise<string>;
+  /** An object as its user injects it by hand, by the mesh that stands in a cluster; makes nothing. YAML. @throws CommandError */
+  inject(manifest: string, target: Pick<InstallTarget, 'kubeconfig' | 'signal'>): Promise<string>;
   /** Does what comes last in `install`, where that was cancelled before: injection and validation ask this revision. @throws CommandError */
   finish(revision: string, target: Pick<InstallTarget, 'kubeconfig' | 'signal'>): Promise<void>;
 }

@@ -20,6 +20,8 @@ export function istioctlInstaller({ run, bin }: InstallerParts): Installer {
           : await program.manifestGenerate(wanted.operatorFile, wanted.settings, signal);
       return withoutDefinitions(manifest);
     },
+    inject: async (manifest, { kubeconfig, signal }) =>
+      await program.kubeInject({ manifest, kubeconfig, signal }),
     finish: async (revision, { kubeconfig, signal }) =>
       await program.tagDefault({ revision, kubeconfig, signal }),
   };

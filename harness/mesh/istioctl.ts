@@ -12,6 +12,8 @@ export interface Istioctl {
   ): Promise<string>;
   /** Points injection and validation at this installation, as `install` does at its end. */
   tagDefault(request: TagRequest): Promise<void>;
+  /** An object as a user injects it by hand: what is handed in, and what the installation's own webhook adds to its pod, YAML. Makes nothing. */
+  kubeInject(request: InjectRequest): Promise<string>;
   /** Version of the program itself. */
   version(): Promise<string>;
 }
@@ -34,10 +36,19 @@ export interface TagRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface InjectRequest {
+  /** One object, YAML or JSON. */
+  readonly manifest: string;
+  readonly kubeconfig: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The program gets this long beyond its own deadline, so that it is istioctl that says what is not ready. */
 const GRACE_MS = 15_000;
 /** Three objects, and a look at what is in the cluster. */
 const TAG_MS = 60_000;
+/** A forwarded port and one request. */
+const INJECT_MS = 60_000;
 
 export function istioctl(run: RunCommand, program: string): Istioctl {
   return {
@@ -71,6 +82,10 @@ export function istioctl(run: RunCommand, program: string): Istioctl {
         kubeconfig,
       ];
       await run([program, 'tag', 'set', 'default', ...options], { timeoutMs: TAG_MS, signal });
+    },
+    async kubeInject({ manifest, kubeconfig, signal }) {
+      const argv = [program, 'kube-inject', '--filename', '-', '--kubeconfig', kubeconfig];
+      return (await run(argv, { input: manifest, timeoutMs: INJECT_MS, signal })).stdout;
     },
     async version() {
       return (await run([program, 'version', '--remote=false', '--short'])).stdout.trim();

@@ -167,9 +167,9 @@ export const injection = [
     theme: 'injection',
     title: 'Labels of a revision give the same pod as the label of injection',
     statement:
-      'A pod that is injected because its namespace or it itself is labelled istio.io/rev=default MUST equal one whose namespace is labelled istio-injection=enabled; where the label of its namespace names a revision that is not there, a pod MUST stay as it was deployed.',
+      'A pod that is injected because its namespace or it itself is labelled istio.io/rev=default MUST equal one whose namespace is labelled istio-injection=enabled; where the label of its namespace names a revision that is not there, a pod MUST stay as it was deployed. What istioctl kube-inject renders of a pod, in a namespace without injection, MUST have the same containers in the same order, each with the same security context, and the same annotations of redirection.',
     source:
-      'istio/istio manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml; istio.io docs/setup/additional-setup/sidecar-injection',
+      'istio/istio manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml; istioctl/pkg/kubeinject; istio.io docs/setup/additional-setup/sidecar-injection',
     level: 'extended',
     modes: ['cni'],
   }),

@@ -8,6 +8,7 @@ import {
   sleepingContainer,
   unscheduled,
 } from '../requirement.ts';
+import { sameByHand, withCapability } from './by-hand.ts';
 
 const REVISION = 'istio.io/rev';
 /** The tag of the revision that injects where nobody names one. All pods have it as a label, so that they are alike in this. */
@@ -24,26 +25,37 @@ const WAYS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [NONE]: { [REVISION]: 'nobodys' },
 };
 
+/** The user injects the pod, and its namespace is not labelled. Absent in a record from before it was tried. */
+const BY_HAND = 'istioctl kube-inject';
+
 /** A pod as admission made it: JSON of its labels, annotations and volumes, of each container, and the containers' order. */
 type Parts = Readonly<Record<string, string>>;
 
 async function observe(bench: Bench): Promise<Readonly<Record<string, Parts>>> {
+  const deployed = (namespace: string, labels: Readonly<Record<string, string>> = {}) =>
+    unscheduled(
+      pod(
+        {
+          namespace,
+          name: 'same',
+          labels,
+          initContainers: [sleepingContainer({ name: 'own-init' })],
+          containers: [echoContainer()],
+        },
+        bench.images,
+      ),
+    );
   const admitted = Object.entries(WAYS).map(async ([way, labels], index) => {
     const namespace = await bench.namespace(`way-${index}`, { labels });
-    const made = pod(
-      {
-        namespace,
-        name: 'same',
-        labels: DEFAULT,
-        initContainers: [sleepingContainer({ name: 'own-init' })],
-        containers: [echoContainer()],
-      },
-      bench.images,
-    );
-    const [object] = await bench.create(unscheduled(made));
+    const [object] = await bench.create(deployed(namespace, DEFAULT));
     return [way, partsOf(object!)] as const;
   });
-  return Object.fromEntries(await Promise.all(admitted));
+  const byHand = async () => {
+    const rendered = await bench.inject(deployed(await bench.namespace('by-hand')));
+    const [object] = await bench.create(...rendered);
+    return [BY_HAND, partsOf(object!)] as const;
+  };
+  return Object.fromEntries(await Promise.all([...admitted, byHand()]));
 }
 
 /** Names of the namespace and of the token's volume, which nobody chooses, are put alike. */
@@ -66,13 +78,15 @@ function partsOf({ metadata, spec }: KubeObject): Parts {
 export default requirement<Readonly<Record<string, Parts>>>('CNI-D-16', {
   observe,
   judge: (pods) => {
-    const findings = new Findings().sameSet('ways', Object.keys(WAYS), Object.keys(pods));
+    const { [BY_HAND]: byHand, ...labelled } = pods;
+    const findings = new Findings().sameSet('ways', Object.keys(WAYS), Object.keys(labelled));
     const first = pods[FIRST] ?? {};
     findings.holds(FIRST, 'a container istio-proxy', 'container istio-proxy' in first, first['order'] ?? '');
     for (const way of SAME)
       for (const part of new Set([...Object.keys(first), ...Object.keys(pods[way] ?? {})]))
         findings.equal(`${way}: ${part}`, first[part], pods[way]?.[part]);
     findings.equal(`${NONE}: containers`, 'own-init app', pods[NONE]?.['order']);
+    if (byHand !== undefined) sameByHand(findings, BY_HAND, first, byHand);
     return findings.judgement();
   },
   mutants: {
@@ -85,6 +99,15 @@ export default requirement<Readonly<Record<string, Parts>>>('CNI-D-16', {
       for (const way of [FIRST, ...SAME]) Object.assign(pods, { [way]: pods[NONE] });
     },
     'anybody is injected': (pods) => Object.assign(pods, { [NONE]: pods[FIRST] }),
+    'by hand it gets istio-init': (pods) =>
+      set(pods, { [BY_HAND]: { ...pods[FIRST], order: 'istio-init own-init istio-proxy app' } }),
+    'by hand validation gets a capability': (pods) =>
+      set(pods, { [BY_HAND]: withCapability(pods[FIRST], 'istio-validation') }),
+    'by hand the application gets a capability': (pods) =>
+      set(pods, { [BY_HAND]: withCapability(pods[FIRST], 'app') }),
+    'by hand the plugin is told nothing': (pods) =>
+      set(pods, { [BY_HAND]: { ...pods[FIRST], annotations: '{}' } }),
+    'by hand nothing is injected': (pods) => set(pods, { [BY_HAND]: pods[NONE] }),
     'a way is missing': (pods) => delete (pods as Record<string, Parts>)[SAME[0]],
   },
 });
