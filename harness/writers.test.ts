@@ -13,7 +13,6 @@ const PAST_THE_FUNNEL: Readonly<Record<string, string>> = {
   'harness/canaries/objects.ts': 'a program for a pod',
   'harness/bench/create-bench.ts': 'an image from a browser',
   'harness/judging/lane-process.ts': 'lines for the process that started it, which writes them',
-  'harness/lanes/marked-kinds.ts': 'kinds of Kubernetes',
   'harness/recordings/recorded.ts': 'observations out of a journal, which has none',
   'harness/canaries/main.ts': 'canaries for a command line, for who types it',
   'harness/canaries/state.ts': 'the canaries themselves, for who looks for them',

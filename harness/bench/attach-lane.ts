@@ -6,7 +6,6 @@ import { rolloutState } from '../kube/rollout-state.ts';
 import { type KeptActs, keptActs } from '../lanes/kept-acts.ts';
 import { type LaneChanges, laneChanges } from '../lanes/lane-changes.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
-import { type MarkedKinds, markedKinds } from '../lanes/marked-kinds.ts';
 import { readLaneState } from '../lanes/read-lane-state.ts';
 import { AGENT } from '../mesh/agent-names.ts';
 import { installerOf } from '../mesh/installer.ts';
@@ -50,8 +49,6 @@ export interface AttachedLane {
   readonly changes: LaneChanges;
   /** What acts have changed in it, on record. */
   readonly acts: KeptActs;
-  /** Kinds of what its passes have marked as theirs. */
-  readonly kinds: MarkedKinds;
   /** Lets the programs go that it keeps in the cluster. */
   detach(): void;
 }
@@ -94,7 +91,6 @@ export function attachLane(pass: JudgePass): AttachedLane {
     browser: async () => openBrowser(await findBrowser(createRunner())),
     changes: laneChanges(directory, { laneId: state.lane.id, lease: pass.lease }),
     acts: keptActs(kube, directory, state.lane.id),
-    kinds: markedKinds(directory, state.lane.id),
     detach: () => {
       sessions.close();
       traffic.close();

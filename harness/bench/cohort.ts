@@ -26,7 +26,7 @@ async function applyKind(
 ): Promise<readonly Pod[]> {
   const { kube, pass, state, deadlines } = attached;
   const name = `cohort-${kind}-${pass.id}`;
-  await kube.apply(ofPass(attached, namespace({ name, inject: kind === 'meshed' })), { signal });
+  await kube.apply(ofPass(pass, namespace({ name, inject: kind === 'meshed' })), { signal });
   const images = { apps: state.images.appsImage };
   const made = state.cluster.nodes.map((node, index) =>
     pod({ namespace: name, name: `echo-${index}`, node: node.name }, images),

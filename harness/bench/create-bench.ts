@@ -92,7 +92,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
         .filter(({ kind }) => kind === 'Pod')
         .map(({ metadata: { namespace = '', name } }) => ({ namespace, name })),
     );
-    const marked = objects.map((object) => (isOutside(object) ? ofPass(attached, object) : object));
+    const marked = objects.map((object) => (isOutside(object) ? ofPass(attached.pass, object) : object));
     return await Promise.all(
       marked.map(async (object, index) => {
         const answer = await kube.create(object, { signal });
@@ -159,7 +159,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       const name = `${slug}-${purpose}-${attached.pass.id}`;
       namespaces.push(name);
       // Its end costs the API server a look at every kind there is, so it goes with the pass, not with the judgement.
-      await kube.create(ofPass(attached, namespaceObject({ ...options, name })), { signal });
+      await kube.create(ofPass(attached.pass, namespaceObject({ ...options, name })), { signal });
       // Admission refuses a pod whose account is not there yet, and a judge would take it for a policy's refusal.
       await eventually(
         `namespace ${name} has its account`,

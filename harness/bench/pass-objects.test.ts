@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest';
 import { type FakeKube, fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
-import type { Kind } from '../lanes/marked-kinds.ts';
 import { namespace } from '../workloads/namespace.ts';
-import { ofPass, removeLeftObjects, removeNamespacesOf, wordsOf } from './pass-objects.ts';
+import { endWords, leftWords, ofPass, removeLeftObjects, removeObjectsOf } from './pass-objects.ts';
 
 function pass(pid: number) {
-  const noted: Kind[] = [];
-  return {
-    noted,
-    pass: { id: `p${pid}`, owner: { pid, startTicks: '7' } },
-    kinds: { note: ({ apiVersion, kind }: Kind) => void noted.push({ apiVersion, kind }) },
-  };
+  return { id: `p${pid}`, owner: { pid, startTicks: '7' } };
 }
 
 const object = (kind: string, name: string, its?: string): KubeObject => ({
@@ -19,10 +13,6 @@ const object = (kind: string, name: string, its?: string): KubeObject => ({
   kind,
   metadata: { name, ...(its === undefined ? {} : { namespace: its }) },
 });
-const KINDS: readonly Kind[] = ['Namespace', 'Pod', 'ClusterRole'].map((kind) => ({
-  apiVersion: 'v1',
-  kind,
-}));
 const onlySecondLives = ({ pid }: { readonly pid: number }) => pid === 2;
 
 test('what a killed pass made is removed; what a pass that runs made, and what is nobody’s, stays', async () => {
@@ -37,7 +27,7 @@ test('what a killed pass made is removed; what a pass that runs made, and what i
     ],
   });
   const asked: unknown[] = [];
-  const left = await removeLeftObjects(kube, KINDS, (owner) => {
+  const left = await removeLeftObjects(kube, (owner) => {
     asked.push(owner);
     return onlySecondLives(owner);
   });
@@ -51,25 +41,22 @@ test('what a killed pass made is removed; what a pass that runs made, and what i
 });
 
 test('of what was made under a lease, the lease is asked for too', async () => {
-  const its = pass(1);
-  const made = ofPass(
-    { ...its, pass: { ...its.pass, lease: 'cni' } },
-    object('Pod', 'elsewhere', 'excluded'),
-  );
+  const made = ofPass({ ...pass(1), lease: 'cni' }, object('Pod', 'elsewhere', 'excluded'));
   const kube = fakeKube({ objects: [made, ofPass(pass(1), object('Pod', 'killed', 'excluded'))] });
-  const left = await removeLeftObjects(kube, KINDS, (_owner, lease) => lease === 'cni');
+  const left = await removeLeftObjects(kube, (_owner, lease) => lease === 'cni');
   expect(left).toEqual({ removed: ['Pod killed'], failed: [] });
 });
 
 test('it is removed by its UID: what has its name by now may be of another pass', async () => {
   const old = ofPass(pass(1), namespace({ name: 'killed' }));
   const uids: unknown[] = [];
-  const kube: Pick<FakeKube, 'list' | 'delete'> = {
+  const kube: Pick<FakeKube, 'kinds' | 'list' | 'delete'> = {
+    kinds: async () => [{ apiVersion: 'v1', kind: 'Namespace' }],
     list: async () => [{ ...old, metadata: { ...old.metadata, uid: 'u1' } }],
     delete: async (_reference, options) => void uids.push(options?.uid),
   };
-  await removeLeftObjects(kube, KINDS.slice(0, 1), onlySecondLives);
-  await removeNamespacesOf(kube, 'p1');
+  await removeLeftObjects(kube, onlySecondLives);
+  await removeObjectsOf(kube, 'p1');
   expect(uids).toEqual(['u1', 'u1']);
 });
 
@@ -80,7 +67,8 @@ test('what cannot be removed, or looked for, is told, and the rest is removed', 
       ofPass(pass(1), object('Pod', 'killed', 'excluded')),
     ],
   });
-  const kube: Pick<FakeKube, 'list' | 'delete'> = {
+  const kube: Pick<FakeKube, 'kinds' | 'list' | 'delete'> = {
+    kinds: async () => [...(await inner.kinds()), { apiVersion: 'v1', kind: 'ClusterRole' }],
     list: async (query) => {
       if (query.kind === 'ClusterRole') throw new Error('the API server does not serve it');
       return inner.list(query);
@@ -90,28 +78,75 @@ test('what cannot be removed, or looked for, is told, and the rest is removed', 
       return inner.delete(reference);
     },
   };
-  expect(await removeLeftObjects(kube, KINDS, onlySecondLives)).toEqual({
+  expect(await removeLeftObjects(kube, onlySecondLives)).toEqual({
     removed: ['Pod killed'],
     failed: ['all of kind ClusterRole: the API server does not serve it', 'Pod stuck: a webhook is away'],
   });
 });
 
 test('a lane’s log says what was left, and what still is', () => {
-  expect(wordsOf({ removed: [], failed: [] })).toEqual([]);
-  expect(wordsOf({ removed: ['Pod a', 'Pod b'], failed: ['Pod c: stuck', 'Pod d: stuck'] })).toEqual([
+  expect(leftWords({ removed: [], failed: [] })).toEqual([]);
+  expect(leftWords({ removed: ['Pod a', 'Pod b'], failed: ['Pod c: stuck', 'Pod d: stuck'] })).toEqual([
     'removed what a killed pass left: Pod a, Pod b',
     'could not remove what a killed pass left, and judges beside it: Pod c: stuck',
     'could not remove what a killed pass left, and judges beside it: Pod d: stuck',
   ]);
 });
 
-test('an object keeps its own labels, and its kind is noted', () => {
-  const its = pass(2);
-  expect(ofPass(its, namespace({ name: 'a', inject: true })).metadata.labels).toEqual({
+test('an object keeps its own labels', () => {
+  expect(ofPass(pass(2), namespace({ name: 'a', inject: true })).metadata.labels).toEqual({
     'istio-injection': 'enabled',
     'istio-cni-conformance.pass': 'p2',
   });
-  expect(its.noted).toEqual([{ apiVersion: 'v1', kind: 'Namespace' }]);
+});
+
+test('what a pass made is removed when it ends, of every kind that is served, whatever a judgement forgot', async () => {
+  const asked: (string | undefined)[] = [];
+  const kube = fakeKube({
+    objects: [
+      ofPass(pass(1), namespace({ name: 'own' })),
+      ofPass(pass(1), {
+        ...object('ValidatingAdmissionPolicy', 'forgotten'),
+        apiVersion: 'admissionregistration.k8s.io/v1',
+      }),
+      ofPass(pass(1), {
+        ...object('WasmPlugin', 'forgotten', 'shop'),
+        apiVersion: 'extensions.istio.io/v1alpha1',
+      }),
+    ],
+  });
+  const list: FakeKube['list'] = async (query) => {
+    asked.push(query.labelSelector);
+    return kube.list(query);
+  };
+  const { failed } = await removeObjectsOf({ ...kube, list }, 'p1');
+  expect(failed).toEqual([]);
+  expect(kube.writes).toEqual([
+    'delete Namespace own',
+    'delete ValidatingAdmissionPolicy forgotten',
+    'delete WasmPlugin shop/forgotten',
+  ]);
+  expect(new Set(asked)).toEqual(new Set(['istio-cni-conformance.pass=p1']));
+});
+
+test('what belongs to another object, whose labels it got, goes with that', async () => {
+  const service = ofPass(pass(1), object('Service', 'web', 'shop'));
+  const slice = {
+    ...service,
+    kind: 'EndpointSlice',
+    metadata: { ...service.metadata, name: 'web-x', ownerReferences: [{ kind: 'Service', name: 'web' }] },
+  };
+  const kube = fakeKube({ objects: [service, slice] });
+  expect((await removeLeftObjects(kube, () => false)).removed).toEqual(['Service web']);
+});
+
+test('an API server that does not tell what it serves is told of, and judged beside', async () => {
+  const kube = { ...fakeKube(), kinds: () => Promise.reject(new Error('it is away')) };
+  const left = await removeLeftObjects(kube, () => false);
+  expect(left).toEqual({ removed: [], failed: ['all of any kind: it is away'] });
+  expect(endWords(left)).toEqual([
+    'could not remove what this pass made; the next one will: all of any kind: it is away',
+  ]);
 });
 
 test.for(['null', '[]', '{}', '{"pid":"1"}', '{"pid":0}', '{"pid"', ''])(
@@ -125,7 +160,7 @@ test.for(['null', '[]', '{}', '{"pid":"1"}', '{"pid":0}', '{"pid"', ''])(
         ofPass(pass(1), object('Pod', 'killed', 'excluded')),
       ],
     });
-    expect(await removeLeftObjects(kube, KINDS, onlySecondLives)).toEqual({
+    expect(await removeLeftObjects(kube, onlySecondLives)).toEqual({
       removed: ['Pod killed'],
       failed: [],
     });

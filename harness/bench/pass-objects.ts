@@ -1,6 +1,6 @@
+import pLimit from 'p-limit';
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
 import type { LaneHold } from '../lanes/lane-lease.ts';
-import type { Kind, MarkedKinds } from '../lanes/marked-kinds.ts';
 import { PASS_LABEL } from '../lanes/pass-label.ts';
 import { type Owner, ownerSchema } from '../process/owner.ts';
 import type { JudgePass } from './pass.ts';
@@ -9,18 +9,13 @@ const OWNER_ANNOTATION = 'istio-cni-conformance.owner';
 /** Lease of the lane under which it was made: on a cluster that machines share, it decides, and not a process. */
 const LEASE_ANNOTATION = 'istio-cni-conformance.lease';
 
-/** Whose objects are marked, and where their kinds are noted. */
-interface Maker {
-  readonly pass: Pick<JudgePass, 'id' | 'owner' | 'lease'>;
-  readonly kinds: Pick<MarkedKinds, 'note'>;
-}
+/** Kinds that are listed at once: an API server has others to serve. */
+const LISTED_AT_ONCE = 16;
 
-/**
- * The object, marked as one that goes with its pass, or with the next one where that was killed. Its kind is noted, so
- * that it is looked for: to be called before the object is made.
- */
-export function ofPass({ pass, kinds }: Maker, object: KubeObject): KubeObject {
-  kinds.note(object);
+type Cluster = Pick<Kube, 'kinds' | 'list' | 'delete'>;
+
+/** The object, marked as one that goes with its pass, or with the next one where that was killed. */
+export function ofPass(pass: Pick<JudgePass, 'id' | 'owner' | 'lease'>, object: KubeObject): KubeObject {
   const { labels, annotations } = object.metadata;
   const metadata = {
     ...object.metadata,
@@ -34,32 +29,35 @@ export function ofPass({ pass, kinds }: Maker, object: KubeObject): KubeObject {
   return { ...object, metadata };
 }
 
-/** Removes the namespaces of a pass, the cohort's among them; each judgement has removed what else it made. */
-export async function removeNamespacesOf(kube: Pick<Kube, 'list' | 'delete'>, passId: string): Promise<void> {
-  const own = await kube.list({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    labelSelector: `${PASS_LABEL}=${passId}`,
-  });
-  await Promise.all(own.map((object) => kube.delete(referenceTo(object), { uid: object.metadata.uid })));
-}
-
-/** What became of that which killed passes left. */
-export interface Left {
+/** What became of that which passes made. */
+export interface Removal {
   readonly removed: readonly string[];
   /** What could not be removed, or not be looked for, and why. */
   readonly failed: readonly string[];
 }
 
 /**
- * Removes what passes left that are known to be gone, of the kinds that were noted: its pods would burn a kept lane's CPU, and
- * be repaired. Never throws: what cannot be removed is told, and the rest is removed.
+ * Removes all that a pass has marked: its namespaces, and what a judgement could not remove when it ended. Never throws: what
+ * cannot be removed is told, and the rest is removed.
  */
-export async function removeLeftObjects(
-  kube: Pick<Kube, 'list' | 'delete'>,
-  kinds: readonly Kind[],
-  mayLive: LaneHold['mayLive'],
-): Promise<Left> {
+export async function removeObjectsOf(kube: Cluster, passId: string): Promise<Removal> {
+  return await removeMarked(kube, `${PASS_LABEL}=${passId}`, () => true);
+}
+
+/**
+ * Removes what passes left that are known to be gone, whoever judged, and wherever: its pods would burn a kept lane's CPU, and
+ * be repaired. Never throws, as above.
+ */
+export async function removeLeftObjects(kube: Cluster, mayLive: LaneHold['mayLive']): Promise<Removal> {
+  return await removeMarked(kube, PASS_LABEL, (object) => isLeft(object, mayLive));
+}
+
+/** Of every kind that the cluster serves, with a namespace or without: the cluster itself tells what is there. */
+async function removeMarked(
+  kube: Cluster,
+  labelSelector: string,
+  isGone: (object: KubeObject) => boolean,
+): Promise<Removal> {
   const failed: string[] = [];
   const tried = async <T>(what: string, deed: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -69,14 +67,18 @@ export async function removeLeftObjects(
       return undefined;
     }
   };
+  const limit = pLimit(LISTED_AT_ONCE);
+  const kinds = (await tried('all of any kind', () => kube.kinds())) ?? [];
   const marked = await Promise.all(
     kinds.map(({ apiVersion, kind }) =>
-      tried(`all of kind ${kind}`, () => kube.list({ apiVersion, kind, labelSelector: PASS_LABEL })),
+      limit(() => tried(`all of kind ${kind}`, () => kube.list({ apiVersion, kind, labelSelector }))),
     ),
   );
-  const left = marked.flatMap((objects = []) => objects.filter((object) => isLeft(object, mayLive)));
+  const gone = marked.flatMap((objects = []) =>
+    objects.filter((object) => !isOwned(object) && isGone(object)),
+  );
   const removed = await Promise.all(
-    left.map((object) => {
+    gone.map((object) => {
       const name = `${object.kind} ${object.metadata.name}`;
       const options = { graceSeconds: 0, uid: object.metadata.uid };
       return tried(name, () => kube.delete(referenceTo(object), options).then(() => name));
@@ -85,12 +87,23 @@ export async function removeLeftObjects(
   return { removed: removed.filter((name) => name !== undefined), failed };
 }
 
-/** For a lane's log. */
-export function wordsOf({ removed, failed }: Left): readonly string[] {
+/** Goes with what it belongs to, whose labels the cluster's own controllers copy to it. */
+function isOwned({ metadata }: KubeObject): boolean {
+  const owners = metadata['ownerReferences'];
+  return Array.isArray(owners) && owners.length > 0;
+}
+
+/** For a lane's log: what a killed pass left. */
+export function leftWords({ removed, failed }: Removal): readonly string[] {
   return [
     ...(removed.length === 0 ? [] : [`removed what a killed pass left: ${removed.join(', ')}`]),
     ...failed.map((what) => `could not remove what a killed pass left, and judges beside it: ${what}`),
   ];
+}
+
+/** The same of a pass that ends; that it has removed its own is no news. */
+export function endWords({ failed }: Removal): readonly string[] {
+  return failed.map((what) => `could not remove what this pass made; the next one will: ${what}`);
 }
 
 function isLeft(object: KubeObject, mayLive: LaneHold['mayLive']): boolean {

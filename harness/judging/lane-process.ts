@@ -4,11 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { createVitest } from 'vitest/node';
 import { mendLane } from '../bench/mend-lane.ts';
 import { type JudgePass, openPass } from '../bench/pass.ts';
-import { removeLeftObjects, removeNamespacesOf, wordsOf } from '../bench/pass-objects.ts';
+import { endWords, leftWords, removeLeftObjects, removeObjectsOf } from '../bench/pass-objects.ts';
 import { describeError, HarnessError } from '../errors/errors.ts';
 import { openOwned } from '../kube/open-owned.ts';
 import { holdLane } from '../lanes/lane-lease.ts';
-import { markedKinds } from '../lanes/marked-kinds.ts';
 import { readLaneState } from '../lanes/read-lane-state.ts';
 import { ENDING_SIGNALS } from '../process/ending-signals.ts';
 import { mayLive, thisOwner } from '../process/owner.ts';
@@ -55,8 +54,7 @@ async function main(requestFile: string): Promise<boolean> {
     const bounds = deadlines(request.deadlineScale);
     const mended = await mendLane({ kube, runDirectory, laneId, deadlines: bounds, hold });
     for (const line of mended) say(line);
-    const kinds = markedKinds(runDirectory, laneId).all();
-    for (const line of wordsOf(await removeLeftObjects(kube, kinds, hold.mayLive))) say(line);
+    for (const line of leftWords(await removeLeftObjects(kube, hold.mayLive))) say(line);
     const torn = await dropTornBundles(request.cacheDirectory, mayLive);
     if (torn !== undefined) say(`what vitest had bundled is made anew: ${torn}`);
     await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, async ({ specs, alone }) => {
@@ -67,7 +65,8 @@ async function main(requestFile: string): Promise<boolean> {
       return ok;
     });
   } finally {
-    if (request.lastPass !== true) await removeNamespacesOf(kube, pass.id);
+    if (request.lastPass !== true)
+      for (const line of endWords(await removeObjectsOf(kube, pass.id))) say(line);
   }
   return lines.isWhole && !hold.lost.aborted;
 }

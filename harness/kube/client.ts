@@ -72,6 +72,7 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
       const { items } = JSON.parse(answer.text) as { items: readonly KubeObject[] | null };
       return (items ?? []).map((item) => typed(item, query));
     },
+    kinds: () => discovery.kinds(),
     async delete(reference, { graceSeconds, uid, signal } = {}) {
       const path = await discovery.path(reference);
       const body = {

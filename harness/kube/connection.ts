@@ -14,6 +14,8 @@ export interface ApiRequest {
   /** Sent as it is, as JSON. */
   readonly body?: unknown;
   readonly contentType?: string;
+  /** The form in which the answer is wanted; plain JSON by default. */
+  readonly accept?: string;
   /** The request is made as this user, whom the kubeconfig's own may impersonate. */
   readonly as?: string | undefined;
   /** By the method where it is not said. */
@@ -65,7 +67,7 @@ export function connect(kubeconfigFile: string, requestTimeoutMs: number, clock:
         method: request.method,
         headers: {
           ...headers,
-          accept: 'application/json, */*',
+          accept: request.accept ?? 'application/json, */*',
           ...(request.as === undefined ? {} : { 'impersonate-user': request.as }),
           ...(request.body === undefined
             ? {}

@@ -50,6 +50,10 @@ export function fakeKube({
         (object) =>
           object.kind === kind && (namespace === undefined || object.metadata.namespace === namespace),
       ),
+    kinds: async () => {
+      const kinds = [...objects.values()].map(({ apiVersion, kind }) => ({ apiVersion, kind }));
+      return [...new Map(kinds.map((each) => [each.kind, each])).values()];
+    },
     async delete(reference) {
       objects.delete(keyOf(reference, reference));
       wrote('delete', reference, reference);

@@ -14,6 +14,9 @@ export interface KubeObject {
   readonly [member: string]: any;
 }
 
+/** A kind of objects, as the API server is asked for it. */
+export type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;
+
 export interface ObjectReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -77,6 +80,11 @@ export interface Kube {
   /** `undefined` if there is no such object. */
   get(reference: ObjectReference): Promise<KubeObject | undefined>;
   list(query: ListQuery): Promise<readonly KubeObject[]>;
+  /**
+   * Every kind that is served of which objects can be made, listed and deleted, in one version each; but for events.
+   * @throws HarnessError NO_DISCOVERY
+   */
+  kinds(): Promise<readonly Kind[]>;
   /** Fine if it is gone already; background propagation by default. With `uid` no other object of that name is deleted. */
   delete(
     reference: ObjectReference,

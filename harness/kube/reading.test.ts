@@ -23,6 +23,7 @@ test('it is read, asked and dry-run', async () => {
   expect(await kube.list(REFERENCE)).toEqual([OBJECT]);
   expect(await kube.logs(POD, { container: 'app' })).toBe('');
   expect(await kube.getRaw('/version')).toBe('');
+  expect(await kube.kinds()).toEqual([{ apiVersion: 'v1', kind: 'ConfigMap' }]);
   expect((await kube.create(OBJECT, { dryRun: true, as: 'developer' })).object).toEqual(OBJECT);
   expect((await kube.apply(OBJECT, { dryRun: true })).object).toEqual(OBJECT);
   expect(inner.writes).toEqual([]);

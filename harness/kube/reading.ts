@@ -12,6 +12,7 @@ export function readingKube(kube: Kube, refusal: (deed: string) => Error): Kube 
   return {
     get: (reference) => kube.get(reference),
     list: (query) => kube.list(query),
+    kinds: () => kube.kinds(),
     logs: (pod, options) => kube.logs(pod, options),
     getRaw: (path) => kube.getRaw(path),
     create: (object, options) =>

@@ -48,9 +48,28 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const { [LEASES]: _, ...WITHOUT_LEASES } = KINDS;
 const CLUSTER_WIDE = ['Namespace', 'Node', 'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'];
 
+/** All that is served below a root, in one answer. */
+function aggregated(served: typeof KINDS, below: '/api' | '/apis'): FakeAnswer {
+  const items = Object.entries(served)
+    .filter(([root]) => root.startsWith(`${below}/`))
+    .map(([root, kinds]) => {
+      const [version = '', group = ''] = root.split('/').slice(2).toReversed();
+      const resources = Object.entries(kinds).map(([kind, resource]) => ({
+        resource,
+        responseKind: { kind },
+        scope: CLUSTER_WIDE.includes(kind) ? 'Cluster' : 'Namespaced',
+        verbs: ['create', 'list', 'delete'],
+      }));
+      return { metadata: { name: group }, versions: [{ version, resources }] };
+    });
+  return { body: { kind: 'APIGroupDiscoveryList', items } };
+}
+
 function discoveryOf(served: typeof KINDS): Readonly<Record<string, FakeAnswer>> {
-  return Object.fromEntries(
-    Object.entries(served).map(([root, kinds]) => [
+  return Object.fromEntries([
+    ['/api', aggregated(served, '/api')],
+    ['/apis', aggregated(served, '/apis')],
+    ...Object.entries(served).map(([root, kinds]) => [
       root,
       {
         body: {
@@ -62,7 +81,7 @@ function discoveryOf(served: typeof KINDS): Readonly<Record<string, FakeAnswer>>
         },
       },
     ]),
-  );
+  ]);
 }
 
 /** How a cluster differs from one that only keeps what it is told. */
