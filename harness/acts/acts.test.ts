@@ -11,6 +11,7 @@ import {
   agentNode,
   INJECTOR,
   inject,
+  MESH,
   stageOf,
   stdout,
   worldOf,
@@ -19,18 +20,31 @@ import {
 test('set-mesh-values changes one value, is seen in a sample pod, and is undone to the letter', async () => {
   const kube = fakeKube({ objects: [INJECTOR], admit: inject });
   const stage = stageOf(worldOf({ kube }));
-  const { proof } = await perform(setMeshValues({ 'pilot.cni.enabled': false }), stage);
+  const { proof } = await perform(setMeshValues({ 'pilot.cni.enabled': false }, MESH), stage);
   expect(proof).toBe('a sample pod now has: istio-init, app');
   expect([...kube.objects.values()].some((object) => object.kind === 'Pod')).toBe(false);
   await stage.undo.undoAll();
   expect([...kube.objects.values()]).toEqual([INJECTOR]);
 });
 
+test('values of a revision are those of its own injector', async () => {
+  const kube = fakeKube({
+    objects: [{ ...INJECTOR, metadata: { ...INJECTOR.metadata, name: 'istio-sidecar-injector-blue' } }],
+  });
+  const blue = { namespace: 'istio-system', values: { values: { revision: 'blue' } } };
+  const { deed, parameters } = setMeshValues({ 'pilot.cni.enabled': false }, blue);
+  const { members } = (await deed.read(worldOf({ kube }), parameters)) as { members: readonly unknown[] };
+  expect(members).toHaveLength(1);
+  await expect(deed.read(worldOf({ kube }), setMeshValues({ a: 1 }, MESH).parameters)).rejects.toThrow(
+    'ConfigMap istio-system/istio-sidecar-injector has no values',
+  );
+});
+
 test('a change that cannot be seen did not take hold', async () => {
   const kube = fakeKube({ objects: [INJECTOR], admit: inject });
-  await expect(perform(setMeshValues({ 'pilot.other': 1 }), stageOf(worldOf({ kube })))).rejects.toThrow(
-    'a sample pod comes out as before',
-  );
+  await expect(
+    perform(setMeshValues({ 'pilot.other': 1 }, MESH), stageOf(worldOf({ kube }))),
+  ).rejects.toThrow('a sample pod comes out as before');
 });
 
 test.for([
@@ -50,7 +64,7 @@ test.for([
 
 test('what cannot be read is not changed, and there is nothing to undo', async () => {
   const kube = fakeKube();
-  for (const act of [setMeshValues({ a: 1 }), setAgentImage({ image: 'x' })]) {
+  for (const act of [setMeshValues({ a: 1 }, MESH), setAgentImage({ image: 'x' })]) {
     const stage = stageOf(worldOf({ kube }));
     await expect(perform(act, stage)).rejects.toMatchObject({ code: expect.stringMatching(/^NO_/) });
     expect(stage.undo.pending).toEqual([]);

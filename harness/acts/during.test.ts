@@ -3,7 +3,7 @@ import { fakeKube } from '../kube/fake-kube.ts';
 import type { Deed } from './act.ts';
 import { during } from './perform.ts';
 import { setAgentVariable } from './set-variable.ts';
-import { AGENT, stageOf, worldOf } from './testing/stand-in.ts';
+import { AGENT, MESH, stageOf, worldOf } from './testing/stand-in.ts';
 
 function lane() {
   const kube = fakeKube({ objects: [AGENT] });
@@ -17,7 +17,7 @@ function lane() {
   return { kube, stage, value };
 }
 
-const act = setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' });
+const act = setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }, MESH);
 
 test('an act is in force while something is done, and no longer', async () => {
   const { stage, value, kube } = lane();

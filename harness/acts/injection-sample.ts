@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kube, KubeObject } from '../kube/kube.ts';
+import { MEETS_RESTRICTED } from '../workloads/restricted.ts';
 
 const NAME = 'conformance-injection-sample';
 
@@ -42,13 +43,7 @@ function samplePod(namespace: string): KubeObject {
         {
           name: 'app',
           image: 'sample',
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ['ALL'] },
-            runAsNonRoot: true,
-            runAsUser: 1000,
-            seccompProfile: { type: 'RuntimeDefault' },
-          },
+          securityContext: MEETS_RESTRICTED,
         },
       ],
     },

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import type { Kube } from '../kube/kube.ts';
+import { SUITE_NAMESPACE } from '../lanes/suite-namespace.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import { inRevision, revisionOf } from '../mesh/revision.ts';
 import { type Act, aimed, type Deed } from './act.ts';
 import { digestOf, injectionSample } from './injection-sample.ts';
 import { membersBefore, withMembers, withoutMembers } from './json-members.ts';
@@ -9,8 +12,10 @@ const parameters = z.strictObject({
   /** By members from the root, `pilot.cni.enabled`. */
   values: z.record(z.string(), z.json()),
   meshNamespace: z.string().default('istio-system'),
-  /** Where a sample pod is tried, dry-run; one that no exclusion concerns. */
-  sampleNamespace: z.string().default('default'),
+  /** Where a sample pod is tried, dry-run; one that no exclusion and no policy concerns. */
+  sampleNamespace: z.string().default(SUITE_NAMESPACE),
+  /** Of the mesh: `blue`. */
+  revision: z.string().default('default'),
 });
 const before = z.strictObject({
   /** What of the values is replaced. The rest may hold what somebody has set in secret. */
@@ -34,9 +39,13 @@ const CONFIG_MAP = 'istio-sidecar-injector';
  */
 export function setMeshValues(
   values: Readonly<Record<string, unknown>>,
-  where: Partial<Pick<Parameters, 'meshNamespace' | 'sampleNamespace'>> = {},
+  mesh: Pick<Mesh, 'namespace' | 'values'>,
 ): Act {
-  return aimed(SET_MESH_VALUES, { values, ...where });
+  return aimed(SET_MESH_VALUES, {
+    values,
+    meshNamespace: mesh.namespace,
+    revision: revisionOf(mesh.values),
+  });
 }
 
 /**
@@ -77,13 +86,14 @@ export const SET_MESH_VALUES: Deed<Parameters, Before> = {
   },
 };
 
-const referenceOf = ({ meshNamespace: namespace }: Parameters) =>
-  ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: CONFIG_MAP }) as const;
+const referenceOf = ({ meshNamespace: namespace, revision }: Parameters) =>
+  ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: inRevision(CONFIG_MAP, revision) }) as const;
 
 async function textOf(kube: Kube, target: Parameters): Promise<string> {
   const text: unknown = (await kube.get(referenceOf(target)))?.['data']?.values;
   if (typeof text === 'string') return text;
-  throw new HarnessError('NO_INJECTOR', `ConfigMap ${target.meshNamespace}/${CONFIG_MAP} has no values`, {
+  const { namespace, name } = referenceOf(target);
+  throw new HarnessError('NO_INJECTOR', `ConfigMap ${namespace}/${name} has no values`, {
     nextStep: 'see whether the mesh is installed',
   });
 }

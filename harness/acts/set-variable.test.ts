@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
+import { whatOf } from './act.ts';
 import { perform } from './perform.ts';
 import { setAgentVariable, setIstiodVariable } from './set-variable.ts';
-import { AGENT, stageOf, worldOf } from './testing/stand-in.ts';
+import { AGENT, MESH, stageOf, worldOf } from './testing/stand-in.ts';
 
 const namespace = 'istio-system';
 const DEPLOYMENT = {
@@ -37,7 +38,7 @@ function lane(...objects: readonly KubeObject[]) {
 test('the variable is set on the agent alone, and goes again', async () => {
   const { kube, world } = lane(AGENT);
   const stage = stageOf(world);
-  await perform(setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }), stage);
+  await perform(setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }, MESH), stage);
   const its = () =>
     kube.objects.get('DaemonSet istio-system/istio-cni-node')?.['spec'].template.spec.containers;
   const [other, agent] = AGENT['spec'].template.spec.containers;
@@ -49,8 +50,23 @@ test('the variable is set on the agent alone, and goes again', async () => {
   expect(its()).toEqual([other, agent]);
 });
 
-const enabled = setIstiodVariable({ name: 'ENABLE_NATIVE_SIDECARS', value: 'false' });
+const enabled = setIstiodVariable({ name: 'ENABLE_NATIVE_SIDECARS', value: 'false' }, MESH);
 const before = { variable: null, hadOthers: false };
+
+test("the agent is looked for in its own namespace, istiod by the mesh's revision", () => {
+  const agent = { namespace: 'istio-cni', daemonSet: '', serviceAccount: '' };
+  const values = { values: { revision: 'blue' } };
+  const variable = { name: 'A', value: 'b' };
+  expect([
+    whatOf(setAgentVariable(variable, { ...MESH, agent })),
+    whatOf(setIstiodVariable(variable, { ...MESH, values })),
+    whatOf(setIstiodVariable(variable, MESH)),
+  ]).toEqual([
+    'A=b on DaemonSet istio-cni/istio-cni-node',
+    'A=b on Deployment istio-system/istiod-blue',
+    'A=b on Deployment istio-system/istiod',
+  ]);
+});
 
 test('while a pod without it is ending, it is not in force', async () => {
   const { kube, world } = lane(DEPLOYMENT, ENDING);
@@ -73,6 +89,6 @@ test('while admission cannot ask istiod, it is not in force', async () => {
 
 test('a mesh without the agent is told', async () => {
   const { world } = lane(DEPLOYMENT);
-  const act = setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' });
+  const act = setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }, MESH);
   await expect(perform(act, stageOf(world))).rejects.toMatchObject({ code: 'NO_SUCH_WORKLOAD' });
 });

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
+import { SUITE_NAMESPACE } from '../lanes/suite-namespace.ts';
+import { agentNamespace } from '../mesh/agent-facts.ts';
 import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import { inRevision, revisionOf } from '../mesh/revision.ts';
 import type { Attempt } from '../time/eventually.ts';
 import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
 import { injectionSample } from './injection-sample.ts';
@@ -12,6 +16,7 @@ import { containersOf, type EnvVariable, type TemplateContainer, withContainer }
 /** Which of the mesh's programs reads the variable. */
 interface Program {
   readonly kind: 'DaemonSet' | 'Deployment';
+  /** In the default revision. */
   readonly name: string;
   readonly container: string;
   /** Throws until it answers: its pods are Ready a moment before every node's kube-proxy knows. */
@@ -24,7 +29,7 @@ const PROGRAMS: Readonly<Record<'agent' | 'istiod', Program>> = {
     kind: 'Deployment',
     name: 'istiod',
     container: 'discovery',
-    asked: (kube) => injectionSample(kube, 'default'),
+    asked: (kube) => injectionSample(kube, SUITE_NAMESPACE),
   },
 };
 
@@ -34,6 +39,8 @@ const parameters = z.strictObject({
   name: z.string(),
   value: z.string(),
   namespace: z.string().default('istio-system'),
+  /** Of istiod: `blue`. */
+  revision: z.string().default('default'),
 });
 const before = z.strictObject({
   /** As it stood in the container; null where it did not. */
@@ -44,16 +51,17 @@ const before = z.strictObject({
 
 type Parameters = z.infer<typeof parameters>;
 type Before = z.infer<typeof before>;
-export type Variable = Pick<z.input<typeof parameters>, 'name' | 'value' | 'namespace'>;
+export type Variable = Pick<z.input<typeof parameters>, 'name' | 'value'>;
 
 /** Sets a variable of the CNI agent; rolled out one node after the other. */
-export function setAgentVariable(variable: Variable): Act {
-  return aimed(SET_VARIABLE, { program: 'agent', ...variable });
+export function setAgentVariable(variable: Variable, mesh: Pick<Mesh, 'agent' | 'namespace'>): Act {
+  return aimed(SET_VARIABLE, { program: 'agent', ...variable, namespace: agentNamespace(mesh) });
 }
 
 /** Sets a variable of istiod, as `values.pilot.env` would. */
-export function setIstiodVariable(variable: Variable): Act {
-  return aimed(SET_VARIABLE, { program: 'istiod', ...variable });
+export function setIstiodVariable(variable: Variable, mesh: Pick<Mesh, 'namespace' | 'values'>): Act {
+  const { namespace, values } = mesh;
+  return aimed(SET_VARIABLE, { program: 'istiod', ...variable, namespace, revision: revisionOf(values) });
 }
 
 /**
@@ -64,9 +72,9 @@ export const SET_VARIABLE: Deed<Parameters, Before> = {
   name: 'set-variable',
   parameters,
   before,
-  what({ program, name, value, namespace }) {
-    const { kind, name: workload } = PROGRAMS[program];
-    return `${name}=${value} on ${kind} ${namespace}/${workload}`;
+  what(target) {
+    const { kind, namespace, name: workload } = referenceOf(target);
+    return `${target.name}=${target.value} on ${kind} ${namespace}/${workload}`;
   },
   async read({ kube }, target) {
     const its = containerIn(await workloadOf(kube, target), target);
@@ -93,9 +101,9 @@ export const SET_VARIABLE: Deed<Parameters, Before> = {
   },
 };
 
-function referenceOf({ program, namespace }: Parameters) {
+function referenceOf({ program, namespace, revision }: Parameters) {
   const { kind, name } = PROGRAMS[program];
-  return { apiVersion: 'apps/v1', kind, namespace, name } as const;
+  return { apiVersion: 'apps/v1', kind, namespace, name: inRevision(name, revision) } as const;
 }
 
 async function workloadOf(kube: Kube, target: Parameters): Promise<KubeObject> {

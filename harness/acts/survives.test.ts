@@ -21,6 +21,7 @@ import {
   agentNode,
   INJECTOR,
   inject,
+  MESH,
   podNetns,
   RULES,
   stageOf,
@@ -75,12 +76,12 @@ const LANES: Readonly<Record<string, () => Lane>> = {
     return { act: setAgentImage({ image: 'wrapper:1' }), world, seen: () => [...kube.objects, ...files] };
   },
   'set-mesh-values': () =>
-    laneOf(setMeshValues({ 'pilot.cni.enabled': false, 'global.proxy.new': 1 }), {
+    laneOf(setMeshValues({ 'pilot.cni.enabled': false, 'global.proxy.new': 1 }, MESH), {
       objects: [INJECTOR],
       admit: inject,
     }),
   'set-variable': () =>
-    laneOf(setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }), { objects: [AGENT] }),
+    laneOf(setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }, MESH), { objects: [AGENT] }),
   'unbind-account': () =>
     laneOf(
       unbindAccount({
@@ -136,7 +137,10 @@ test('two changes of the same are reverted the newest first', async () => {
   const before = structuredClone(seen());
   for (const value of ['false', 'true']) {
     await world.clock.pause(10);
-    await perform(setAgentVariable({ name: 'NODE_NAME', value }), { ...stageOf(world), acts: record() });
+    await perform(setAgentVariable({ name: 'NODE_NAME', value }, MESH), {
+      ...stageOf(world),
+      acts: record(),
+    });
   }
   await revertLeft(world, record(), () => false);
   expect(seen()).toEqual(before);

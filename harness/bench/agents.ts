@@ -1,12 +1,13 @@
 import { HarnessError } from '../errors/errors.ts';
 import type { KubeObject } from '../kube/kube.ts';
+import { agentNamespace } from '../mesh/agent-facts.ts';
 import { AGENT } from '../mesh/agent-names.ts';
 import type { Bench, Pod } from './bench.ts';
 import { podOf } from './start-pods.ts';
 
 /** The agent's DaemonSet as it is. @throws HarnessError NO_AGENT */
 export async function agentDaemonSet({ kube, mesh }: Pick<Bench, 'kube' | 'mesh'>): Promise<KubeObject> {
-  const { namespace } = mesh;
+  const namespace = agentNamespace(mesh);
   const found = await kube.get({ apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT });
   if (found !== undefined) return found;
   throw new HarnessError('NO_AGENT', `there is no DaemonSet ${namespace}/${AGENT}`, {
@@ -16,7 +17,7 @@ export async function agentDaemonSet({ kube, mesh }: Pick<Bench, 'kube' | 'mesh'
 
 /** The agent's pods, one of each node, by the names of their nodes. */
 export async function agentPods({ kube, mesh }: Pick<Bench, 'kube' | 'mesh'>): Promise<readonly Pod[]> {
-  const { namespace } = mesh;
+  const namespace = agentNamespace(mesh);
   const labelSelector = `k8s-app=${AGENT}`;
   const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
   return pods.map(podOf).toSorted((a, b) => a.node.localeCompare(b.node));

@@ -7,6 +7,7 @@ import { type KeptActs, keptActs } from '../lanes/kept-acts.ts';
 import { type LaneChanges, laneChanges } from '../lanes/lane-changes.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
 import { readLaneState } from '../lanes/read-lane-state.ts';
+import { agentNamespace } from '../mesh/agent-facts.ts';
 import { AGENT } from '../mesh/agent-names.ts';
 import { installerOf } from '../mesh/installer.ts';
 import { createEyes, type Eyes } from '../probes/eyes.ts';
@@ -96,7 +97,7 @@ export function attachLane(pass: JudgePass): AttachedLane {
       traffic.close();
     },
     agentReady: async () => {
-      const { namespace } = state.mesh;
+      const namespace = agentNamespace(state.mesh);
       const agent = await kube.get({ apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT });
       return agent !== undefined && rolloutState(agent).done;
     },

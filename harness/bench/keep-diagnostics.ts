@@ -3,6 +3,7 @@ import { collectDiagnostics } from '../diagnostics/collect.ts';
 import { collectPodDiagnostics, type PodDiagnostics } from '../diagnostics/collect-pods.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
 import { isReady } from '../kube/pod-state.ts';
+import { agentNamespace } from '../mesh/agent-facts.ts';
 import type { Evidence } from '../model/record.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { AttachedLane } from './attach-lane.ts';
@@ -34,7 +35,7 @@ export async function keepDiagnostics(
           eyes: attached.eyes,
           directory,
           pods,
-          meshNamespace: bench.mesh.namespace,
+          agentNamespace: agentNamespace(bench.mesh),
           since: attached.pass.startedAt,
           logLines: LOG_LINES,
         });
@@ -90,7 +91,7 @@ async function ofMesh(
   const { files } = await collectDiagnostics({
     kube: attached.kube,
     directory,
-    namespaces: [bench.mesh.namespace],
+    namespaces: [...new Set([bench.mesh.namespace, agentNamespace(bench.mesh)])],
     nodes: bench.nodes,
     logLines: LOG_LINES,
     look: async (node) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { perform } from '../acts/perform.ts';
 import { setAgentVariable } from '../acts/set-variable.ts';
-import { AGENT, fastClock, stageOf, worldOf } from '../acts/testing/stand-in.ts';
+import { AGENT, fastClock, MESH, stageOf, worldOf } from '../acts/testing/stand-in.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
 import { KubeUnreachableError } from '../kube/errors.ts';
 import { fakeKube } from '../kube/fake-kube.ts';
@@ -12,7 +12,7 @@ import { deadlines } from '../time/deadlines.ts';
 import { mendLane } from './mend-lane.ts';
 
 /** A lane whose judging is killed after `act` took hold; gives what the next process finds. */
-async function killed(act = setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' })) {
+async function killed(act = setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }, MESH)) {
   const runDirectory = temporaryDirectory();
   const kube = fakeKube({ objects: [AGENT] });
   const acts = keptActs(kube, runDirectory, 'cni');

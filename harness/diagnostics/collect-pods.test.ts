@@ -59,7 +59,7 @@ async function collected(pods: readonly KubeObject[]) {
     eyes: eyes as never,
     directory,
     pods,
-    meshNamespace: 'istio-system',
+    agentNamespace: 'istio-system',
     since: '2026-11-24T09:00:00Z',
     logLines: 300,
   });

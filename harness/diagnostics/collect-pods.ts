@@ -18,7 +18,7 @@ export interface PodsRequest {
   /** As the API server sends them, the most telling first. */
   readonly pods: readonly KubeObject[];
   /** Namespace of the agent. */
-  readonly meshNamespace: string;
+  readonly agentNamespace: string;
   /** RFC 3339; what logs say before it is of nobody here. */
   readonly since: string;
   /** Last lines of each container's log. */
@@ -98,7 +98,7 @@ function folders({ metadata: { namespace = '', name } }: KubeObject): readonly s
 }
 
 async function lookAt(
-  { kube, eyes, meshNamespace, since }: PodsRequest,
+  { kube, eyes, agentNamespace, since }: PodsRequest,
   folder: Folder,
   node: string,
   pods: readonly KubeObject[],
@@ -106,7 +106,7 @@ async function lookAt(
   const log = { path: PLUGIN_LOG, since, containing: pods.map(({ metadata }) => metadata.name) };
   const [[sight], agent] = await Promise.all([
     folder.tolerant(`node ${node}`, async () => [await eyes.node(node, { cni: CNI_DIRECTORIES, log })]),
-    folder.tolerant(`agent of ${node}`, () => agentLines(kube, meshNamespace, node, since)),
+    folder.tolerant(`agent of ${node}`, () => agentLines(kube, agentNamespace, node, since)),
   ]);
   const conflist = activeConfig(sight?.cni?.files ?? []);
   return {

@@ -7,6 +7,8 @@ import { setAgentImage } from '../acts/set-agent-image.ts';
 import { setMeshValues } from '../acts/set-mesh-values.ts';
 import { HarnessError } from '../errors/errors.ts';
 import type { PodReference } from '../kube/kube.ts';
+import { agentNamespace } from '../mesh/agent-facts.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 import type { Lane } from '../model/lane.ts';
 import type { FaultAct } from './fault.ts';
 
@@ -17,7 +19,7 @@ export interface FaultTarget {
   readonly nodes: readonly string[];
   /** The primary CNI's configuration list. */
   readonly cniConfigPath: string;
-  readonly meshNamespace: string;
+  readonly mesh: Pick<Mesh, 'namespace' | 'agent' | 'values'>;
   /** Makes the agent's image with a wrapped plugin, in reach of the nodes; gives its reference. */
   readonly agentImage: (plugin: string) => Promise<string>;
   /** An injected pod of the pass that will judge. */
@@ -30,7 +32,7 @@ export async function actOf(act: FaultAct, target: FaultTarget): Promise<Act> {
     case 'set-agent-image':
       return setAgentImage({
         image: await target.agentImage(act.plugin),
-        namespace: target.meshNamespace,
+        namespace: agentNamespace(target.mesh),
       });
     case 'drop-cni-entry':
       return dropCniEntry({ node: lastOf(target.nodes), path: target.cniConfigPath });
@@ -39,7 +41,7 @@ export async function actOf(act: FaultAct, target: FaultTarget): Promise<Act> {
       return flushRulesInPod({ pod: { namespace, name }, backend: target.lane.backend });
     }
     case 'set-mesh-value':
-      return setMeshValues({ [act.path]: act.value }, { meshNamespace: target.meshNamespace });
+      return setMeshValues({ [act.path]: act.value }, target.mesh);
     case 'patch-workload-capability':
       return patchWorkloadCapability({ capability: act.capability });
     case 'rewrite-peer-authentication':

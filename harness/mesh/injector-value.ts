@@ -3,7 +3,7 @@ import { memberAt } from '../model/json-object.ts';
 
 const configMapSchema = z.looseObject({
   kind: z.literal('ConfigMap'),
-  metadata: z.looseObject({ name: z.literal('istio-sidecar-injector') }),
+  metadata: z.looseObject({ name: z.string().regex(/^istio-sidecar-injector(-|$)/) }),
   data: z.looseObject({ values: z.string() }),
 });
 

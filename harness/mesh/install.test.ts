@@ -63,6 +63,7 @@ async function installing({
     };
   };
   const said: string[] = [];
+  const cluster = fakeKube(kube);
   const request = {
     cluster: { name: 'icc-a', kubeconfig: 'k' },
     lane,
@@ -71,13 +72,14 @@ async function installing({
     directory,
     fixtures,
     run,
-    kube: fakeKube(kube),
+    kube: cluster,
     deadlines: deadlines(),
     progress: (line: string) => said.push(line),
     signal,
     clock,
   };
-  return { installed: installMesh(request), calls, said, file: join(directory, 'icc-a.istio.yaml') };
+  const file = join(directory, 'icc-a.istio.yaml');
+  return { installed: installMesh(request), calls, said, file, writes: cluster.writes };
 }
 
 /** istioctl as it waits for what does not come: until it is cancelled. */
@@ -142,6 +144,18 @@ test('the same file and settings are installed and rendered; the record holds th
     namespace: 'istio-system',
   });
   expect(said).toContain('Istiod installed');
+});
+
+test("namespaces of control plane and agent are there first, and the agent's pods are looked at in its own", async () => {
+  const own = looping('istiod-2', { app: 'istiod' }, 'discovery');
+  const elsewhere = { ...own, metadata: { ...own.metadata, namespace: 'istio-cni' } };
+  const { installed, writes } = await installing({
+    settings: ['components.cni.namespace=istio-cni'],
+    kube: { objects: [elsewhere] },
+    install: waits,
+  });
+  await expect(installed).rejects.toThrow('istio-cni/istiod-2');
+  expect(writes).toEqual(['apply Namespace istio-system', 'apply Namespace istio-cni']);
 });
 
 test('a setting that is none stops before anything is run; a failed install is thrown', async () => {

@@ -5,7 +5,6 @@ import type { Cluster } from '../clusters/cluster.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { ContainerTrouble } from '../kube/container-trouble.ts';
 import type { Kube } from '../kube/kube.ts';
-import { isJsonObject } from '../model/json-object.ts';
 import type { Lane } from '../model/lane.ts';
 import type { RunCommand } from '../process/run.ts';
 import type { Clock } from '../time/clock.ts';
@@ -17,10 +16,12 @@ import { helmValues } from './helm-values.ts';
 import { type Installer, installerOf, type WantedMesh } from './installer.ts';
 import type { Document } from './merge.ts';
 import type { Mesh } from './mesh.ts';
+import { meshNamespaces, namespacesToMake } from './mesh-namespaces.ts';
 import { meshNotUp, tellTrouble } from './not-up.ts';
 import { renderOperator } from './operator.ts';
+import { revisionOf } from './revision.ts';
 import { applySettings, parseSettings } from './settings.ts';
-import { installWatched, isAgentsOwn } from './watch.ts';
+import { installWatched, isAgentsOwn, type Watch } from './watch.ts';
 
 export interface MeshRequest {
   readonly cluster: Pick<Cluster, 'name' | 'kubeconfig'>;
@@ -64,7 +65,10 @@ export async function installMesh(request: MeshRequest): Promise<InstalledMesh> 
   const installer = installerOf(lane.installer, { run, bin: images.bin });
   const values = applySettings(operator['spec'] as Document, settings);
   const wanted = { values: helmValues(values), operatorFile: file, settings: request.settings };
-  const [trouble, manifest, defaults] = await installAndRender(installer, wanted, request);
+  for (const namespace of namespacesToMake(NAMESPACE, values))
+    await kube.apply(namespace, { signal: request.signal });
+  const namespaces = meshNamespaces(NAMESPACE, values);
+  const [trouble, manifest, defaults] = await installAndRender(installer, wanted, { ...request, namespaces });
   const told = trouble === undefined ? undefined : await tellTrouble(kube, trouble);
   if (trouble !== undefined && !isAgentsOwn(trouble)) throw meshNotUp(told ?? '');
   if (told !== undefined)
@@ -85,21 +89,16 @@ export async function installMesh(request: MeshRequest): Promise<InstalledMesh> 
   return { mesh, ...(told === undefined ? {} : { agentTrouble: told }) };
 }
 
-function revisionOf({ values }: Document): string {
-  const revision = isJsonObject(values) ? values['revision'] : undefined;
-  return typeof revision === 'string' && revision !== '' ? revision : 'default';
-}
-
 /** All to their end, so that none runs on when another has failed. */
 async function installAndRender(
   installer: Installer,
   wanted: WantedMesh,
-  request: MeshRequest,
+  request: MeshRequest & Pick<Watch, 'namespaces'>,
 ): Promise<[ContainerTrouble | undefined, string, string]> {
-  const { signal, deadlines, cluster, progress, kube, clock } = request;
+  const { signal, deadlines, cluster, progress, kube, clock, namespaces } = request;
   const render = installer.render(wanted, signal);
   const install = installWatched(
-    { kube, namespace: NAMESPACE, deadlines, manifest: render, signal, clock },
+    { kube, namespaces, deadlines, manifest: render, signal, clock },
     async (stopped) => {
       const { kubeconfig } = cluster;
       const target = { kubeconfig, timeoutMs: deadlines.meshInstallMs, signal: stopped, progress };

@@ -18,16 +18,26 @@ export async function tellTrouble(kube: Kube, { pod, container, why }: Container
  * What became of an installation that failed by itself: the pods that are not Ready, with the last lines of their logs;
  * the error itself where no pod is to blame, or nobody can tell.
  */
-export async function installFailed(kube: Kube, namespace: string, error: unknown): Promise<unknown> {
-  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace }).catch(() => []);
+export async function installFailed(
+  kube: Kube,
+  namespaces: readonly string[],
+  error: unknown,
+): Promise<unknown> {
+  const pods = await podsOf(kube, namespaces).catch(() => []);
   const unready = pods.filter((pod) => !isReady(pod)).slice(0, TOLD);
   if (unready.length === 0) return error;
   const told = unready.map(async (pod) => {
     const container = containerStatuses(pod).find((status) => status.ready !== true)?.name;
     const log = container === undefined ? '' : await logTail(kube, pod, container);
-    return `${namespace}/${describePod(pod)}${log}`;
+    return `${pod.metadata.namespace}/${describePod(pod)}${log}`;
   });
   return meshNotUp(`not Ready in time: ${(await Promise.all(told)).join('\n')}`, error);
+}
+
+/** Every pod of some namespaces. */
+export async function podsOf(kube: Kube, namespaces: readonly string[]): Promise<readonly KubeObject[]> {
+  const lists = namespaces.map((namespace) => kube.list({ apiVersion: 'v1', kind: 'Pod', namespace }));
+  return (await Promise.all(lists)).flat();
 }
 
 /** The error of a mesh that is not there. */

@@ -6,11 +6,12 @@ import { type Clock, systemClock } from '../time/clock.ts';
 import type { Deadlines } from '../time/deadlines.ts';
 import { eventually, NotInTimeError } from '../time/eventually.ts';
 import { AGENT } from './agent-names.ts';
-import { installFailed } from './not-up.ts';
+import { installFailed, podsOf } from './not-up.ts';
 
 export interface Watch {
   readonly kube: Kube;
-  readonly namespace: string;
+  /** Those that the mesh is installed into. */
+  readonly namespaces: readonly string[];
   readonly deadlines: Pick<Deadlines, 'meshInstallMs' | 'containerStuckMs'>;
   /** What is being installed, YAML. */
   readonly manifest: Promise<string>;
@@ -40,7 +41,7 @@ export async function installWatched(
       }),
     ]);
   } catch (error) {
-    throw signal.aborted ? error : await installFailed(watch.kube, watch.namespace, error);
+    throw signal.aborted ? error : await installFailed(watch.kube, watch.namespaces, error);
   } finally {
     stop.abort();
     await Promise.allSettled([installing, trouble]);
@@ -52,12 +53,12 @@ export async function installWatched(
  * the rest of the mesh is up: that is a mesh to be judged. @throws NotInTimeError if there is none; the signal's reason
  */
 async function meshTrouble(watch: Watch): Promise<ContainerTrouble> {
-  const { kube, namespace, deadlines, signal, clock = systemClock } = watch;
+  const { kube, namespaces, deadlines, signal, clock = systemClock } = watch;
   const memory = new TroubleMemory(deadlines.containerStuckMs);
   return eventually(
     'a container of the mesh that will not come up',
     async () => {
-      const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace });
+      const pods = await podsOf(kube, namespaces);
       const troubles = memory.look(pods, clock.nowMs());
       const ofMesh = troubles.find((trouble) => !isAgentsOwn(trouble));
       if (ofMesh !== undefined) return { done: true, value: ofMesh };

@@ -2,7 +2,7 @@ import type { Bench, NamespaceOptions } from '../bench/bench.ts';
 import { onEach } from '../bench/on-each.ts';
 import { podSights } from '../bench/pod-outcome.ts';
 import type { KubeObject } from '../kube/kube.ts';
-import type { FoundPods, MadePods, PodSight } from './pod-group.ts';
+import type { FoundPods, MadePods, PodSight, SharedPlace } from './pod-group.ts';
 
 type Source = MadePods | FoundPods;
 type Sights = readonly PodSight[];
@@ -64,7 +64,11 @@ async function ownNamespaces(bench: Bench, groups: readonly Source[]): Promise<(
     own.map(async ([place, options]) => [place, await bench.namespace(place, options)] as const),
   );
   const names = Object.fromEntries(made);
-  return ({ in: place }) => (typeof place === 'string' ? (names[place] ?? '') : place.shared);
+  return ({ in: place }) => (typeof place === 'string' ? (names[place] ?? '') : sharedIn(bench, place));
+}
+
+function sharedIn(bench: Bench, { shared }: SharedPlace): string {
+  return typeof shared === 'string' ? shared : shared(bench);
 }
 
 function madeOf(

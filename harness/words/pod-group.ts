@@ -32,11 +32,17 @@ export interface MadePods {
    * A namespace of the judgement's own, with or without injection, or where not even a pod's label asks for it; or one that
    * others share, and how its pods' names begin.
    */
-  readonly in: 'plain' | 'injected' | 'uninjectable' | { readonly shared: string; readonly prefix: string };
+  readonly in: 'plain' | 'injected' | 'uninjectable' | SharedPlace;
   readonly make: (
     its: { readonly name: string; readonly node: string; readonly namespace: string },
     bench: Bench,
   ) => KubeObject | Promise<KubeObject>;
+}
+
+/** A namespace that others share; which, where the lane tells it. */
+export interface SharedPlace {
+  readonly shared: string | ((bench: Bench) => string);
+  readonly prefix: string;
 }
 
 /** Pods that somebody else makes. */

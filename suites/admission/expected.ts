@@ -9,15 +9,6 @@ export const BY_INIT = {
   capabilities: ['NET_ADMIN', 'NET_RAW'],
 };
 
-/** Security of an application that restricted has nothing against. */
-export const MODEST = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
-  runAsNonRoot: true,
-  runAsUser: 1000,
-  seccompProfile: { type: 'RuntimeDefault' },
-};
-
 /** Control: baseline, in one of these texts, names the container of ours that adds NET_ADMIN. */
 export function holderIsNamed(texts: readonly string[]): Findings {
   const isNamed = texts

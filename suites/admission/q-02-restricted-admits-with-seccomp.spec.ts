@@ -6,6 +6,7 @@ import {
   Findings,
   handedValue,
   injectorValue,
+  MEETS_RESTRICTED,
   pod,
   requirement,
   set,
@@ -13,7 +14,7 @@ import {
   sleepingContainer,
   violations,
 } from '../requirement.ts';
-import { keptOut, MODEST } from './expected.ts';
+import { keptOut } from './expected.ts';
 import { type Admission, admissionOf, type Rollout, rolloutOf } from './pod-security.ts';
 
 interface Observation {
@@ -38,17 +39,17 @@ async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('restricted', { inject: true, podSecurity: 'restricted' });
   const modest = (
     name: string,
-    securityContext: Readonly<Record<string, unknown>> = MODEST,
+    securityContext: Readonly<Record<string, unknown>> = MEETS_RESTRICTED,
     more: { inject?: boolean } = {},
   ) => pod({ namespace, name, containers: [sleepingContainer({ securityContext })], ...more }, bench.images);
-  const { capabilities: _dropped, ...careless } = MODEST;
+  const { capabilities: _dropped, ...careless } = MEETS_RESTRICTED;
   const injected = (name: string) =>
     Promise.all([admissionOf(bench, modest(name)), rolloutOf(bench, deployment(modest(`deployed-${name}`)))]);
   const hasProfile = handedValue(bench.mesh, `${PROFILE}.type`) !== undefined;
-  const other = setMeshValues({ [PROFILE]: hasProfile ? {} : RUNTIME_DEFAULT });
+  const other = setMeshValues({ [PROFILE]: hasProfile ? {} : RUNTIME_DEFAULT }, bench.mesh);
   const [asInstalled, uninjected, refused, objects] = await Promise.all([
     injected('as-installed'),
-    admissionOf(bench, modest('uninjected', MODEST, { inject: false })),
+    admissionOf(bench, modest('uninjected', MEETS_RESTRICTED, { inject: false })),
     admissionOf(bench, modest('careless', careless, { inject: false })),
     bench.render(`values.${PROFILE}.type=${RUNTIME_DEFAULT.type}`),
   ]);

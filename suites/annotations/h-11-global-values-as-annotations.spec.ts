@@ -37,7 +37,7 @@ async function observe(bench: Bench): Promise<Observation> {
     ...sets.map(([name, its]) => made(`annotated-${name}`, annotationsOf(its))),
   );
   for (const [name, its] of sets) {
-    await bench.perform(setMeshValues({ ...valuesOf(DEFAULTS), ...valuesOf(its) }));
+    await bench.perform(setMeshValues({ ...valuesOf(DEFAULTS), ...valuesOf(its) }, bench.mesh));
     await bench.create(made(`by-${name}`));
   }
   await bench.started({ namespace, names, count: names.length });

@@ -1,4 +1,12 @@
-import { type Bench, type Contract, contractFor, handedValue, isFrom, pluginLevel } from '../requirement.ts';
+import {
+  agentNamespace,
+  type Bench,
+  type Contract,
+  contractFor,
+  handedValue,
+  isFrom,
+  pluginLevel,
+} from '../requirement.ts';
 
 /** The keys that installers from a version on write, cni/pkg/plugin/plugin.go `Config` without cniVersion. */
 interface StanzaContract extends Contract {
@@ -59,14 +67,10 @@ export function stanzaKeys(version: string, seen: readonly string[]): readonly s
 }
 
 /** The element that an installation must write: what was set, Istio's defaults for the rest (cni/pkg/install/cniconfig.go). */
-export function expectedStanza({
-  namespace,
-  excludeNamespaces,
-  values,
-  version,
-}: Pick<Bench['mesh'], 'namespace' | 'excludeNamespaces' | 'values' | 'version'>): Readonly<
-  Record<string, unknown>
-> {
+export function expectedStanza(
+  mesh: Pick<Bench['mesh'], 'namespace' | 'agent' | 'excludeNamespaces' | 'values' | 'version'>,
+): Readonly<Record<string, unknown>> {
+  const { excludeNamespaces, values, version } = mesh;
   const set = (path: string) => handedValue({ values }, path);
   const selectors = (set('cni.ambient.enablementSelectors') ?? DEFAULT_SELECTORS) as readonly object[];
   return {
@@ -86,7 +90,7 @@ export function expectedStanza({
       : asHanded(set('cni.excludeNamespaces') ?? excludeNamespaces),
     native_nftables: set('global.nativeNftables') ?? false,
     plugin_log_level: pluginLevel({ values, version }),
-    pod_namespace: namespace,
+    pod_namespace: agentNamespace(mesh),
     cni_agent_run_dir: '/var/run/istio-cni',
   };
 }

@@ -46,7 +46,7 @@ interface Blocked {
 
 async function observe(bench: Bench): Promise<Observation> {
   const rendered = await repairAsRendered(bench, false);
-  await bench.perform(setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }));
+  await bench.perform(setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }, bench.mesh));
   const namespace = await bench.namespace('elsewhere', { inject: true });
   const made = (its: { namespace: string }, name: string) =>
     onEach(bench.nodes, name, (each) =>

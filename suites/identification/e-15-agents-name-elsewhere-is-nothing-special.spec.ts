@@ -1,4 +1,11 @@
-import { AGENT, agentPods, handMadeSidecarPod, podGroups, requirement } from '../requirement.ts';
+import {
+  AGENT,
+  agentNamespace,
+  agentPods,
+  handMadeSidecarPod,
+  podGroups,
+  requirement,
+} from '../requirement.ts';
 
 export default requirement(
   'CNI-E-15',
@@ -7,7 +14,7 @@ export default requirement(
       agents: { what: 'agent', find: agentPods, standing: true, expect: 'left alone' },
       namesakes: {
         what: "pod with a sidecar named like the agent, in the agent's namespace",
-        in: { shared: 'istio-system', prefix: AGENT },
+        in: { shared: ({ mesh }) => agentNamespace(mesh), prefix: AGENT },
         make: (its, { images }) => handMadeSidecarPod({ ...its, asleep: true }, images),
         expect: 'left alone',
       },

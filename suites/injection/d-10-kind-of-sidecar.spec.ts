@@ -2,8 +2,10 @@ import {
   type Bench,
   Findings,
   handedText,
+  inRevision,
   type KubeObject,
   requirement,
+  revisionOf,
   set,
   setIstiodVariable,
 } from '../requirement.ts';
@@ -27,22 +29,23 @@ interface Observation extends Readonly<Record<Told, Kinds>> {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const rendered = variableIn(await bench.render(`${VALUE}=false`));
+  const istiod = inRevision('istiod', revisionOf(bench.mesh.values));
+  const rendered = variableIn(istiod, await bench.render(`${VALUE}=false`));
   const asInstalled = await kinds(bench, 'as-installed');
-  await bench.perform(setIstiodVariable({ name: VARIABLE, value: 'true' }));
+  await bench.perform(setIstiodVariable({ name: VARIABLE, value: 'true' }, bench.mesh));
   const enabled = await kinds(bench, 'enabled');
-  await bench.perform(setIstiodVariable({ name: VARIABLE, value: 'false' }));
+  await bench.perform(setIstiodVariable({ name: VARIABLE, value: 'false' }, bench.mesh));
   const disabled = await kinds(bench, 'disabled');
   const installed = handedText(bench.mesh, `pilot.env.${VARIABLE}`, '') || null;
   return { installed, rendered, asInstalled, enabled, disabled };
 }
 
-function variableIn(objects: readonly KubeObject[]): string | null {
-  const istiod = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'istiod');
+function variableIn(name: string, objects: readonly KubeObject[]): string | null {
+  const istiod = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
   const env: readonly { name: string; value?: string }[] = (
     istiod?.['spec'].template.spec.containers ?? []
   ).flatMap((each: { env?: unknown }) => each.env ?? []);
-  return env.find(({ name }) => name === VARIABLE)?.value ?? null;
+  return env.find((variable) => variable.name === VARIABLE)?.value ?? null;
 }
 
 async function kinds(bench: Bench, told: string): Promise<Kinds> {

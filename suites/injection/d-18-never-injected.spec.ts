@@ -1,5 +1,15 @@
 import type { Bench } from '../requirement.ts';
-import { empty, Findings, INJECT, idleContainer, parsePod, pod, requirement, set } from '../requirement.ts';
+import {
+  empty,
+  Findings,
+  INJECT,
+  idleContainer,
+  MEETS_RESTRICTED,
+  parsePod,
+  pod,
+  requirement,
+  set,
+} from '../requirement.ts';
 
 const PROXY = 'istio-proxy';
 /** pkg/kube/inject/initializer.go IgnoredNamespaces; the last is only where its provisioner runs. */
@@ -38,10 +48,14 @@ async function observe(bench: Bench): Promise<Observation> {
   };
 }
 
-/** By a dry run, since nothing may be left in namespaces that are not the suite's; admission is asked all the same. */
+/**
+ * By a dry run, since nothing may be left in namespaces that are not the suite's; admission is asked all the same, which may hold
+ * those to restricted.
+ */
 async function admitted(bench: Bench, namespace: string, hostNetwork: boolean): Promise<Admitted> {
+  const modest = idleContainer({ securityContext: MEETS_RESTRICTED });
   const spec = { namespace, name: `asks-${bench.passId}`, inject: true, hostNetwork };
-  const made = pod({ ...spec, containers: [idleContainer()] }, bench.images);
+  const made = pod({ ...spec, containers: [modest] }, bench.images);
   const facts = parsePod((await bench.kube.create(made, { dryRun: true, signal: bench.signal })).object);
   return {
     namespace: namespace.replace(`-${bench.passId}`, ''),

@@ -27,7 +27,7 @@ async function observe(bench: Bench): Promise<Observation> {
     `values.${VALUES.init}=${IMAGES.init}`,
     `values.${VALUES.proxy}=${IMAGES.proxy}`,
   );
-  const values = setMeshValues({ [VALUES.init]: IMAGES.init, [VALUES.proxy]: IMAGES.proxy });
+  const values = setMeshValues({ [VALUES.init]: IMAGES.init, [VALUES.proxy]: IMAGES.proxy }, bench.mesh);
   const { pod } = await bench.during(values, () => admittedVariants(bench, { pod: {} }));
   const rules = container(pod, VALIDATION_CONTAINER) ?? container(pod, 'istio-init');
   return {

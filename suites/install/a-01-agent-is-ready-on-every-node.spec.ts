@@ -1,5 +1,13 @@
 import type { Bench, KubeObject } from '../requirement.ts';
-import { AGENT, AGENT_CONTAINER, Findings, parsePod, requirement, set } from '../requirement.ts';
+import {
+  AGENT,
+  AGENT_CONTAINER,
+  agentNamespace,
+  Findings,
+  parsePod,
+  requirement,
+  set,
+} from '../requirement.ts';
 
 interface Observation {
   readonly linuxNodes: readonly string[];
@@ -16,7 +24,8 @@ interface Observation {
   readonly readyOn: readonly string[];
 }
 
-async function observe({ kube, mesh: { namespace } }: Bench): Promise<Observation> {
+async function observe({ kube, mesh }: Bench): Promise<Observation> {
+  const namespace = agentNamespace(mesh);
   const [nodes, daemonSet, pods] = await Promise.all([
     kube.list({ apiVersion: 'v1', kind: 'Node', labelSelector: 'kubernetes.io/os=linux' }),
     kube.get({ apiVersion: 'apps/v1', kind: 'DaemonSet', namespace, name: AGENT }),

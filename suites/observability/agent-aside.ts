@@ -1,4 +1,4 @@
-import type { Bench, KubeObject, Pod } from '../requirement.ts';
+import { agentNamespace, type Bench, type KubeObject, type Pod } from '../requirement.ts';
 
 /** Name of the chart's volume for the directory of CNI configurations. */
 const CONFIGURATIONS = 'cni-net-dir';
@@ -21,7 +21,7 @@ function aside(bench: Bench, node: string, daemonSet: KubeObject): KubeObject {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      namespace: bench.mesh.namespace,
+      namespace: agentNamespace(bench.mesh),
       name: `agent-aside-${bench.passId}`,
       // Without the labels: by those the DaemonSet would take it for one of its own.
       labels: { 'sidecar.istio.io/inject': 'false' },

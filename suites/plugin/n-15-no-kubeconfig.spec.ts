@@ -1,5 +1,6 @@
 import type { Bench, CniError, Step } from '../requirement.ts';
 import {
+  agentNamespace,
   argsOf,
   type Contract,
   configsOf,
@@ -38,7 +39,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const said = await pluginCalls<Case>(bench, node, {
     'an ordinary pod': call('ADD', 'default', 'some-pod'),
     [EXCLUDED]: call('ADD', excluded, 'some-pod'),
-    [AGENT]: call('ADD', bench.mesh.namespace, 'istio-cni-node-abcde'),
+    [AGENT]: call('ADD', agentNamespace(bench.mesh), 'istio-cni-node-abcde'),
     "a pod named like the agent's elsewhere": call('ADD', 'default', 'istio-cni-node-abcde'),
     DEL: call('DEL', 'default', 'some-pod'),
   });

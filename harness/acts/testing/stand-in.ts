@@ -45,6 +45,9 @@ export function stdout(text: string): CommandResult {
   return { command: '', exitCode: 0, stdout: text, stderr: '', durationMs: 0 };
 }
 
+/** A mesh that nobody has set anything of. */
+export const MESH = { namespace: 'istio-system', values: {} };
+
 export const INJECTOR: KubeObject = {
   apiVersion: 'v1',
   kind: 'ConfigMap',

@@ -59,7 +59,7 @@ export async function openFaultLane(
         lane: state.lane,
         nodes,
         cniConfigPath: state.cluster.cniConfig.path,
-        meshNamespace: state.mesh.namespace,
+        mesh: state.mesh,
         agentImage: (plugin) => agentImage(context, engine, state, plugin),
         cohortPod: async () => {
           const { meshed } = await applyCohort(attachLane(pass), ['meshed'], context.signal);
