@@ -21,6 +21,7 @@ const PAST_THE_FUNNEL: Readonly<Record<string, string>> = {
     'fixtures/mesh with hub and tag, as istioctl reads it; settings are no part of it',
   'harness/clusters/kind.ts': "kind's configuration, as kind reads it",
   'harness/clusters/no-pulls.ts': "a file of containerd's for the nodes",
+  'harness/clusters/pod-security.ts': "a file of the API server's for the nodes",
   'harness/faults/agent-image.ts': 'what an image is built from',
   'harness/images': 'what images are built from, in the cache',
   'harness/files/whole-text.ts':

@@ -3,6 +3,7 @@ import type { Cluster } from '../clusters/cluster.ts';
 import type { Kube, KubeObject, PodReference } from '../kube/kube.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Lane } from '../model/lane.ts';
+import type { PodSecurityLevel } from '../model/pod-security.ts';
 import type { PodIdentity } from '../model/record.ts';
 import type { AccessLogEntry } from '../probes/envoy/types.ts';
 import type { Eyes } from '../probes/eyes.ts';
@@ -13,7 +14,6 @@ import type { CallResult } from '../probes/traffic/result.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Deadlines } from '../time/deadlines.ts';
 import type { Attempt } from '../time/eventually.ts';
-import type { PodSecurityLevel } from '../workloads/namespace.ts';
 import type { OutsideServer } from './outside.ts';
 import type { ReadyQuery } from './start-pods.ts';
 
@@ -37,7 +37,7 @@ export interface Cohort {
 export interface NamespaceOptions {
   /** Labels the namespace for injection; no label at all otherwise. */
   readonly inject?: boolean;
-  /** Pod Security level that is enforced. */
+  /** Pod Security level that is enforced; `privileged` where nothing is said. */
   readonly podSecurity?: PodSecurityLevel;
   readonly labels?: Readonly<Record<string, string>>;
 }

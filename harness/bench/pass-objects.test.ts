@@ -96,6 +96,7 @@ test('a lane’s log says what was left, and what still is', () => {
 test('an object keeps its own labels', () => {
   expect(ofPass(pass(2), namespace({ name: 'a', inject: true })).metadata.labels).toEqual({
     'istio-injection': 'enabled',
+    'pod-security.kubernetes.io/enforce': 'privileged',
     'istio-cni-conformance.pass': 'p2',
   });
 });

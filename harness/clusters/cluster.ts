@@ -1,4 +1,5 @@
 import type { Lane, PrimaryCniName } from '../model/lane.ts';
+import type { PodSecurityLevel } from '../model/pod-security.ts';
 import type { CommandOptions, CommandResult } from '../process/run.ts';
 
 export interface ClusterNode {
@@ -31,6 +32,7 @@ export interface ClusterSpec {
   readonly nodes: number;
   readonly family: 'ipv4' | 'ipv6' | 'dual';
   readonly primaryCni: PrimaryCniName;
+  readonly podSecurity: PodSecurityLevel;
   readonly nodeImage: string;
   /** Version of the host's control groups. */
   readonly cgroups: 'v1' | 'v2';

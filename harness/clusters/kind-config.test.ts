@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { PrimaryCniName } from '../model/lane.ts';
+import type { PodSecurityLevel } from '../model/pod-security.ts';
 import { clusterNetworks, renderKindConfig } from './kind-config.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/clusters', import.meta.url));
@@ -11,9 +12,10 @@ const render = async (
   family: 'ipv4' | 'ipv6' | 'dual',
   cgroups: 'v1' | 'v2' = 'v1',
   primaryCni: PrimaryCniName = 'ptp',
+  podSecurity: PodSecurityLevel = 'privileged',
 ) => {
   const { text, podSubnets } = await renderKindConfig(
-    { nodes, family, cgroups, primaryCni },
+    { nodes, family, cgroups, primaryCni, podSecurity },
     fixtures,
     mounts,
   );
@@ -86,7 +88,7 @@ test('pods of every family take their addresses from the ranges that are known f
   const { pods } = await clusterNetworks(fixtures);
   for (const family of ['ipv4', 'ipv6', 'dual'] as const) {
     const { podSubnets } = await renderKindConfig(
-      { nodes: 2, family, cgroups: 'v2', primaryCni: 'ptp' } as const,
+      { nodes: 2, family, cgroups: 'v2', primaryCni: 'ptp', podSecurity: 'privileged' } as const,
       fixtures,
       [],
     );
@@ -97,4 +99,27 @@ test('pods of every family take their addresses from the ranges that are known f
 test("kind's own CNI is left out unless it is the one that is wanted", async () => {
   expect((await render(1, 'ipv4', 'v2', 'bridge')).config.networking.disableDefaultCNI).toBe(true);
   expect((await render(1, 'ipv4', 'v2', 'kindnet')).config.networking.disableDefaultCNI).toBe(false);
+});
+
+test('another Pod Security level has the API server read a file that every node has, in both versions of kubeadm', async () => {
+  const usual = await render(2, 'ipv4');
+  expect(JSON.stringify(usual.config)).not.toContain('admission');
+  const { config } = await render(2, 'ipv4', 'v2', 'ptp', 'restricted');
+  const [v4, v3] = ['v1beta4', 'v1beta3'].map(
+    (version) =>
+      patchesOf(config).findLast((patch) => patch.apiVersion === `kubeadm.k8s.io/${version}`).apiServer,
+  );
+  const name = 'admission-control-config-file';
+  const file = '/kind/admission/admission.yaml';
+  expect([v4.extraArgs, v3.extraArgs]).toEqual([[{ name, value: file }], { [name]: file }]);
+  for (const { extraVolumes } of [v4, v3])
+    expect(extraVolumes).toEqual([
+      {
+        name: 'admission',
+        hostPath: '/kind/admission',
+        mountPath: '/kind/admission',
+        readOnly: true,
+        pathType: 'Directory',
+      },
+    ]);
 });

@@ -17,11 +17,12 @@ export interface KindConfig {
 }
 
 /**
- * Renders kind's configuration from `kind.yaml`, `family-<family>.yaml`, for several nodes `workloads-everywhere.yaml`, and
- * for control groups of version 1 `cgroup-v1.yaml` of `fixtures` (a directory).
+ * Renders kind's configuration from `kind.yaml`, `family-<family>.yaml`, for several nodes `workloads-everywhere.yaml`, for
+ * another Pod Security level than Kubernetes' own `pod-security.yaml`, and for control groups of version 1 `cgroup-v1.yaml` of
+ * `fixtures` (a directory).
  */
 export async function renderKindConfig(
-  spec: Pick<ClusterSpec, 'nodes' | 'family' | 'cgroups' | 'primaryCni'>,
+  spec: Pick<ClusterSpec, 'nodes' | 'family' | 'cgroups' | 'primaryCni' | 'podSecurity'>,
   fixtures: string,
   mounts: readonly NodeMount[],
 ): Promise<KindConfig> {
@@ -30,6 +31,11 @@ export async function renderKindConfig(
   const family = parse(await read(`family-${spec.family}.yaml`)) as { podSubnet: string };
   const patches = spec.nodes > 1 ? [await read('workloads-everywhere.yaml')] : [];
   const groups = spec.cgroups === 'v1' ? [parse(await read('cgroup-v1.yaml')) as CgroupPatches] : [];
+  const security =
+    spec.podSecurity === 'privileged'
+      ? []
+      : (parse(await read('pod-security.yaml')) as Pick<BaseConfig, 'kubeadmConfigPatches'>)
+          .kubeadmConfigPatches;
   const extraMounts = mounts.map((mount) => ({ ...mount, readOnly: true }));
   const config = {
     ...base,
@@ -38,6 +44,7 @@ export async function renderKindConfig(
     kubeadmConfigPatches: [
       ...base.kubeadmConfigPatches,
       ...patches,
+      ...security,
       ...groups.map((each) => each.kubeadmConfigPatch),
     ],
     containerdConfigPatches: [

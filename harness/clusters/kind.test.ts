@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
 import { deadlines } from '../time/deadlines.ts';
@@ -74,6 +75,7 @@ async function parts(options: { createFails?: boolean } = {}) {
     nodeImage: 'node:1',
     cgroups: 'v1',
     primaryCni: 'ptp',
+    podSecurity: 'privileged',
     labels: { run: 'r' },
     directory,
   } as const;
@@ -103,6 +105,17 @@ test('the steps come in their order: network, undo, create, contain, DNS, kube-p
   });
   expect(Object.keys(cluster.cniConfig.before)).toEqual(['icc-a-control-plane', 'icc-a-worker']);
   expect((await stat(cluster.kubeconfig)).mode & 0o777).toBe(0o600);
+});
+
+test('nodes have what the API server reads of Pod Security, where that is not as usual', async () => {
+  const { provider, spec, directory } = await parts();
+  const mounts = async (podSecurity: 'privileged' | 'restricted') => {
+    await provider.create({ ...spec, podSecurity }, quiet);
+    const { nodes } = parse(await readFile(join(directory, 'icc-a/kind.yaml'), 'utf8'));
+    return nodes[0].extraMounts.map(({ containerPath }: { containerPath: string }) => containerPath);
+  };
+  expect(await mounts('privileged')).not.toContain('/kind/admission');
+  expect(await mounts('restricted')).toContain('/kind/admission');
 });
 
 test('a creation that failed is undone: nodes killed, then kind, then what is left, then the kubeconfig', async () => {

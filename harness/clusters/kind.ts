@@ -15,6 +15,7 @@ import { kubeProxyHealthy } from './kube-proxy.ts';
 import { clusterName, KIND_CLUSTER_LABEL, nodeNames, refuseForeign } from './names.ts';
 import { writeNoPulls } from './no-pulls.ts';
 import { nodesReady, nodesWithPodCidrs } from './nodes.ts';
+import { writePodSecurity } from './pod-security.ts';
 import { primaryCni } from './primary-cni/primary-cni.ts';
 
 export interface KindProviderParts {
@@ -53,7 +54,11 @@ export class KindProvider implements ClusterProvider, EntersNodes {
     const kubeconfig = join(spec.directory, `${name}.kubeconfig`);
     const directory = join(spec.directory, name);
     await mkdir(directory, { recursive: true });
-    const mounts = [...containmentMounts(fixtures), await writeNoPulls(directory)];
+    const mounts = [
+      ...containmentMounts(fixtures),
+      await writeNoPulls(directory),
+      ...(spec.podSecurity === 'privileged' ? [] : [await writePodSecurity(directory, spec.podSecurity)]),
+    ];
     const config = await renderKindConfig(spec, fixtures, mounts);
     const configFile = join(directory, 'kind.yaml');
     await writeFile(configFile, config.text);

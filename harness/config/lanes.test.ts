@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseLanes, comparedLanes, LANES, specialOf } from './lanes.ts';
+import { chooseLanes, comparedLanes, LANES, shapeOf, specialOf } from './lanes.ts';
 
 const chosen = (parts: Partial<Parameters<typeof chooseLanes>[0]>) =>
   chooseLanes({ lane: [], mode: ['init', 'cni'], profile: 'core', ...parts }).map((lane) => lane.id);
@@ -62,4 +62,14 @@ test('ordinary lanes judge everything, the others what their form of rules or fa
     'cni-dual': whatRulesDo,
     'cni-v6': ['rules'],
   });
+});
+
+test('what is chosen for every lane is so in each, named or not', () => {
+  const of = (lane: readonly string[]) =>
+    chooseLanes({ lane, mode: ['init', 'cni'], profile: 'core', nodes: 5, podSecurity: 'restricted' });
+  for (const { nodes, podSecurity, primaryCni } of [...of([]), ...of(['cni-dual'])])
+    expect([nodes, podSecurity, primaryCni]).toEqual([5, 'restricted', 'ptp']);
+  expect(chooseLanes({ lane: [], mode: ['cni'], profile: 'core', nodes: 1 }).map(shapeOf)[0]).not.toContain(
+    'multi-node',
+  );
 });

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors/errors.ts';
 import type { Capability } from '../model/capability.ts';
-import type { Lane, LaneId, PrimaryCniName } from '../model/lane.ts';
+import type { Lane, LaneId } from '../model/lane.ts';
 import type { Mode } from '../model/mode.ts';
 import type { Theme } from '../model/requirement.ts';
 import { laneIdOf, laneName } from './lane-name.ts';
@@ -8,6 +8,9 @@ import type { Profile } from './profile.ts';
 
 /** What another form of rules, or another family of addresses, can change. */
 const WHAT_RULES_DO: readonly Theme[] = ['rules', 'annotations', 'traffic', 'dns'];
+
+/** What an option of the same name chooses for every lane of a run. */
+const OF_EVERY_LANE = ['primaryCni', 'nodes', 'podSecurity'] as const;
 
 /** Every lane that the suite knows, the ordinary ones first: alike in all but what their names say. */
 export const LANES: readonly Lane[] = [
@@ -56,14 +59,18 @@ export function specialOf(lane: Lane): readonly Capability[] {
  * and the ordinary ones in the others.
  * @throws UsageError for a lane that is not of a wanted mode, or two of one name
  */
-export function chooseLanes(options: {
-  readonly lane: readonly string[];
-  readonly mode: readonly Mode[];
-  readonly profile: Profile;
-  readonly primaryCni?: PrimaryCniName;
-}): readonly Lane[] {
-  const { lane: names, mode: modes, profile, primaryCni = 'ptp' } = options;
-  const shapes = LANES.map((lane) => ({ ...lane, primaryCni }));
+export function chooseLanes(
+  options: {
+    readonly lane: readonly string[];
+    readonly mode: readonly Mode[];
+    readonly profile: Profile;
+  } & Partial<Pick<Lane, (typeof OF_EVERY_LANE)[number]>>,
+): readonly Lane[] {
+  const { lane: names, mode: modes, profile } = options;
+  const own = OF_EVERY_LANE.flatMap((member) =>
+    options[member] === undefined ? [] : [[member, options[member]]],
+  );
+  const shapes = LANES.map((lane): Lane => ({ ...lane, ...Object.fromEntries(own) }));
   if (names.length === 0)
     return shapes.filter((one) => modes.includes(one.mode) && (profile === 'full' || one.ordinary));
   const lanes = shapes.flatMap((shape) => named(shape, names));
@@ -115,6 +122,7 @@ function described(
     nodes: 2,
     nativeSidecar: true,
     primaryCni: 'ptp',
+    podSecurity: 'privileged',
     provider: 'kind',
     installer: 'istioctl',
     disruptive: true,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { IstioChoice } from '../model/istio-choice.ts';
 import { PRIMARY_CNIS } from '../model/lane.ts';
 import { MODES, type Mode } from '../model/mode.ts';
+import { POD_SECURITY_LEVELS } from '../model/pod-security.ts';
 import { isHub, isMirror } from '../model/reference.ts';
 import { BRINGS_UP, COMMAND_NAMES, FINDS_IMAGES, JUDGES, PLANS, REPEATS } from './commands.ts';
 import { istioChoice } from './istio-choice.ts';
@@ -45,6 +46,20 @@ export const OPTION_TABLE = {
     default: 'ptp',
     placeholder: PRIMARY_CNIS.join('|'),
     help: 'what gives pods their network; bridge with --images source alone, kindnet not with it',
+    commands: ['run', 'up', 'list'],
+  },
+  nodes: {
+    schema: numberFrom(1, 9, 'whole'),
+    default: 2,
+    placeholder: 'N',
+    help: 'nodes of each lane, its control plane among them, from 1 to 9',
+    commands: ['run', 'up', 'list'],
+  },
+  podSecurity: {
+    schema: z.enum(POD_SECURITY_LEVELS),
+    default: 'privileged',
+    placeholder: POD_SECURITY_LEVELS.join('|'),
+    help: 'what namespaces are held to that say nothing of Pod Security, in the clusters that are made',
     commands: ['run', 'up', 'list'],
   },
   profile: {

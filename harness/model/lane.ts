@@ -1,5 +1,6 @@
 import type { IstioChoice } from './istio-choice.ts';
 import type { Mode } from './mode.ts';
+import type { PodSecurityLevel } from './pod-security.ts';
 import type { Theme } from './requirement.ts';
 
 export type LaneId = string;
@@ -20,6 +21,8 @@ export interface Lane {
   readonly nodes: number;
   readonly nativeSidecar: boolean;
   readonly primaryCni: PrimaryCniName;
+  /** What namespaces are held to that say nothing of Pod Security. */
+  readonly podSecurity: PodSecurityLevel;
   readonly provider: 'kind';
   readonly installer: 'istioctl';
   /** The Istio that is installed here; that of the run where it is absent. */

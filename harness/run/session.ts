@@ -24,6 +24,9 @@ import { type IstioOf, planFor } from './plan-for.ts';
 import { standing } from './records/run-record.ts';
 import { sweep } from './records/sweep.ts';
 
+/** Of a cluster of another run, whose record does not tell. */
+const USUAL_NODES = 2;
+
 /** A machine that was found fit, with its engine and what is to be judged; nothing is made yet. */
 export interface Session {
   readonly host: FitHost;
@@ -61,8 +64,9 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   context.progress({ type: 'note', text: source.why });
   refuseMissingCni(source.name, context.options.primaryCni);
   const others = standing(context.runs.all(), lifeOf).flatMap((record) => record.clusters);
+  const own = chosen.slice(0, MOST_AT_ONCE).reduce((sum, { nodes }) => sum + nodes, 0);
   const sourceBuild = await sourceBuildState(context, source.name);
-  const host = await fitHost(context, Math.min(chosen.length, MOST_AT_ONCE) + others.length, sourceBuild);
+  const host = await fitHost(context, own + others.length * USUAL_NODES, sourceBuild);
   // The source build makes it; else it is the user's own.
   const cnitool = source.name === 'source' || (await host.access.findProgram('cnitool')) !== undefined;
   const machine = machineOf(host, { cnitool });

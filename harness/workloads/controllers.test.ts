@@ -68,8 +68,10 @@ test('pods of a controller are found by one label, and a pod without it is refus
   );
 });
 
-test('a namespace without injection has no injection label at all', () => {
-  expect(namespace({ name: 'n' }).metadata.labels).toEqual({});
+test('a namespace without injection has no injection label at all, and is privileged whatever the cluster holds others to', () => {
+  expect(namespace({ name: 'n' }).metadata.labels).toEqual({
+    'pod-security.kubernetes.io/enforce': 'privileged',
+  });
   expect(
     namespace({ name: 'n', inject: true, podSecurity: 'baseline', labels: { a: 'b' } }).metadata.labels,
   ).toEqual({

@@ -1,6 +1,5 @@
 import type { KubeObject } from '../kube/kube.ts';
-
-export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
+import type { PodSecurityLevel } from '../model/pod-security.ts';
 
 export interface NamespaceSpec {
   readonly name: string;
@@ -9,7 +8,7 @@ export interface NamespaceSpec {
    * a pod's own `sidecar.istio.io/inject=true` would do nothing.
    */
   readonly inject?: boolean;
-  /** Pod Security level that is enforced. */
+  /** Pod Security level that is enforced; `privileged` where nothing is said, whatever the cluster holds others to. */
   readonly podSecurity?: PodSecurityLevel;
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -17,7 +16,7 @@ export interface NamespaceSpec {
 export function namespace(spec: NamespaceSpec): KubeObject {
   const labels = {
     ...(spec.inject === true ? { 'istio-injection': 'enabled' } : {}),
-    ...(spec.podSecurity === undefined ? {} : { 'pod-security.kubernetes.io/enforce': spec.podSecurity }),
+    'pod-security.kubernetes.io/enforce': spec.podSecurity ?? 'privileged',
     ...spec.labels,
   };
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: spec.name, labels } };

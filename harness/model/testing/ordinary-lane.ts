@@ -12,6 +12,7 @@ export function ordinaryLane(mode: Mode, parts: Partial<Lane> = {}): Lane {
     nodes: 2,
     nativeSidecar: true,
     primaryCni: 'ptp',
+    podSecurity: 'privileged',
     provider: 'kind',
     installer: 'istioctl',
     disruptive: true,

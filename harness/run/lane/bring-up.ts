@@ -67,6 +67,7 @@ export async function bringUpLane(
         nodes: lane.nodes,
         family: lane.family,
         primaryCni: lane.primaryCni,
+        podSecurity: lane.podSecurity,
         nodeImage: request.images.nodeImage,
         cgroups: request.cgroups,
         labels: { ...request.labels, 'istio-cni-conformance.lane': lane.id },

@@ -25,6 +25,11 @@ test("only root counts the instances in use: nodes are root's, and other users s
   expect(readFreeResources(true).inotify).toEqual({ used: expect.any(Number), limit: expect.any(Number) });
 });
 
+test('a lane of more nodes needs more', () => {
+  const lack = (memoryBytes: number) => lackOf({ memoryBytes }, [{ nodes: 5 }]);
+  expect([lack(4e9), lack(3.9e9)]).toEqual([undefined, '4.0 GB of memory are needed and 3.9 are free']);
+});
+
 test('too little memory is said first', () => {
   expect(lackOf({ memoryBytes: 1.2e9, inotify: { used: 120, limit: 128 } }, TWO_LANES)).toBe(
     '5.0 GB of memory are needed and 1.2 are free',

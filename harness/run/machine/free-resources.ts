@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { freemem } from 'node:os';
 import type { Lane } from '../../model/lane.ts';
 
-/** What was seen to be needed: memory for one lane of two nodes, and inotify instances for a node with its kubelet and systemd. */
+/** What was seen to be needed: memory for one lane of two nodes and for a further node, and inotify instances for a node with its kubelet and systemd. */
 const LANE_BYTES = 2.5e9;
+const NODE_BYTES = 0.5e9;
 /** For the suite itself, and builds of the host beside the lanes. */
 const HOST_BYTES = 1e9;
 const CONTROL_PLANE_INOTIFY = 29;
@@ -24,7 +25,7 @@ export interface FreeResources {
 
 /** What there is too little of for these lanes, in words; `undefined` where they fit. */
 export function lackOf(free: FreeResources, lanes: readonly Pick<Lane, 'nodes'>[]): string | undefined {
-  const wantedBytes = lanes.length * LANE_BYTES;
+  const wantedBytes = lanes.reduce((sum, { nodes }) => sum + LANE_BYTES + (nodes - 2) * NODE_BYTES, 0);
   if (free.memoryBytes < wantedBytes)
     return `${gigabytes(wantedBytes)} GB of memory are needed and ${gigabytes(free.memoryBytes)} are free`;
   if (free.inotify === undefined) return undefined;

@@ -12,8 +12,8 @@ import { provision } from '../../host/provision.ts';
 import type { Context } from '../context.ts';
 import type { Machine } from './capabilities-of.ts';
 
-/** Lanes of two nodes that fit into the kernel's own limits. */
-const LANES_BY_DEFAULT = 2;
+/** Nodes that fit into the kernel's own limits. */
+const NODES_BY_DEFAULT = 4;
 
 /** A machine that can host a lane. */
 export interface FitHost {
@@ -43,12 +43,12 @@ export async function examine(context: Context, access: HostAccess): Promise<rea
 
 /**
  * Looks at the host, installs what is missing where that is allowed, and looks again. Kernel settings are raised
- * only for more lanes at once than the kernel's defaults were seen to bear.
+ * only for more nodes at once than the kernel's defaults were seen to bear.
  * @throws HostError with every reason, if no lane can be hosted; nothing else was made then
  */
 export async function fitHost(
   context: Context,
-  lanesAtOnce: number,
+  nodesAtOnce: number,
   sourceBuild: HostAccess['sourceBuild'],
 ): Promise<FitHost> {
   const access = hostAccess(context, sourceBuild);
@@ -62,7 +62,7 @@ export async function fitHost(
     root: access.root,
     sourceBuild,
     debian: (await access.findProgram('apt-get')) !== undefined,
-    kernelSettings: lanesAtOnce > LANES_BY_DEFAULT,
+    kernelSettings: nodesAtOnce > NODES_BY_DEFAULT,
   });
   if (provisioned.installed.length > 0 || provisioned.raised.length > 0)
     findings = await examine(context, access);
