@@ -10,6 +10,7 @@ import { readLaneState } from '../lanes/read-lane-state.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
 import { AGENT } from '../mesh/agent-names.ts';
 import { installerOf } from '../mesh/installer.ts';
+import { cniDirectories } from '../probes/cni-directories.ts';
 import { createEyes, type Eyes } from '../probes/eyes.ts';
 import { nodeShell, type RunOnNode } from '../probes/node-shell.ts';
 import { type Browser, openBrowser } from '../probes/page/browser.ts';
@@ -68,7 +69,7 @@ export function attachLane(pass: JudgePass): AttachedLane {
     pass,
     state,
     kube,
-    eyes: createEyes({ kube, sessions, deadlines: bounds }),
+    eyes: createEyes({ kube, sessions, deadlines: bounds, directories: cniDirectories(state.lane) }),
     traffic,
     deadlines: bounds,
     clock: systemClock,

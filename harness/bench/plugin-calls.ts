@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { HarnessError } from '../errors/errors.ts';
 import { activeConfig, istioEntries } from '../probes/cni-config/parse.ts';
-import { CNI_DIRECTORIES } from '../probes/eyes.ts';
+import { cniDirectories } from '../probes/cni-directories.ts';
 import type { NetworkConfig } from '../probes/plugin-calls/answer.ts';
 import { rulesRead } from '../probes/plugin-calls/rules.ts';
 import { longestMs, type Said, type Sessions, saidOf, scriptOf } from '../probes/plugin-calls/script.ts';
@@ -25,7 +25,11 @@ export async function pluginCalls<N extends string>(
 ): Promise<Readonly<Record<N, readonly Said[]>>> {
   const names = Object.keys(sessions) as N[];
   const all = names.map((name) => sessions[name]);
-  const script = scriptOf(all, `icc-${bench.passId}-${Math.random().toString(36).slice(2, 8)}`);
+  const script = scriptOf(
+    all,
+    `icc-${bench.passId}-${Math.random().toString(36).slice(2, 8)}`,
+    cniDirectories(bench.lane),
+  );
   const { stdout, stderr } = await bench.execOnNode(node, ['sh', '-es'], {
     input: script,
     // A call that hangs is the plugin's answer: its step ends before the batch does.
@@ -78,7 +82,7 @@ export async function configsOf(
   { eyes }: Bench,
   node: string,
 ): Promise<(parts?: NetworkConfig) => NetworkConfig> {
-  const { cni } = await eyes.node(node, { cni: CNI_DIRECTORIES });
+  const { cni } = await eyes.node(node, { cni: true });
   const list = activeConfig(cni?.files ?? [])?.list;
   const [element] = list === undefined ? [] : istioEntries(list);
   if (list === undefined || element === undefined)

@@ -1,5 +1,6 @@
 import type { PodReference } from '../kube/kube.ts';
-import { type Eyes, PLUGIN_LOG } from '../probes/eyes.ts';
+import { PLUGIN_LOG } from '../probes/cni-directories.ts';
+import type { Eyes } from '../probes/eyes.ts';
 import type { Installed } from '../probes/pods/installed.ts';
 import { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
 import type { PodSight } from '../probes/sight.ts';

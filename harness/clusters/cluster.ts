@@ -33,6 +33,8 @@ export interface ClusterSpec {
   readonly family: 'ipv4' | 'ipv6' | 'dual';
   readonly primaryCni: PrimaryCniName;
   readonly podSecurity: PodSecurityLevel;
+  readonly cniConfDir: string;
+  readonly cniBinDir: string;
   readonly nodeImage: string;
   /** Version of the host's control groups. */
   readonly cgroups: 'v1' | 'v2';

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { PrimaryCniName } from '../model/lane.ts';
+import { type PrimaryCniName, USUAL_CNI_DIRECTORIES } from '../model/lane.ts';
 import type { PodSecurityLevel } from '../model/pod-security.ts';
+import type { ClusterSpec } from './cluster.ts';
 import { clusterNetworks, renderKindConfig } from './kind-config.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/clusters', import.meta.url));
@@ -13,9 +14,10 @@ const render = async (
   cgroups: 'v1' | 'v2' = 'v1',
   primaryCni: PrimaryCniName = 'ptp',
   podSecurity: PodSecurityLevel = 'privileged',
+  directories: Partial<Pick<ClusterSpec, 'cniConfDir' | 'cniBinDir'>> = {},
 ) => {
   const { text, podSubnets } = await renderKindConfig(
-    { nodes, family, cgroups, primaryCni, podSecurity },
+    { ...USUAL_CNI_DIRECTORIES, nodes, family, cgroups, primaryCni, podSecurity, ...directories },
     fixtures,
     mounts,
   );
@@ -88,7 +90,14 @@ test('pods of every family take their addresses from the ranges that are known f
   const { pods } = await clusterNetworks(fixtures);
   for (const family of ['ipv4', 'ipv6', 'dual'] as const) {
     const { podSubnets } = await renderKindConfig(
-      { nodes: 2, family, cgroups: 'v2', primaryCni: 'ptp', podSecurity: 'privileged' } as const,
+      {
+        ...USUAL_CNI_DIRECTORIES,
+        nodes: 2,
+        family,
+        cgroups: 'v2',
+        primaryCni: 'ptp',
+        podSecurity: 'privileged',
+      } as const,
       fixtures,
       [],
     );
@@ -122,4 +131,15 @@ test('another Pod Security level has the API server read a file that every node 
         pathType: 'Directory',
       },
     ]);
+});
+
+test('containerd is told of directories that a platform has of its own', async () => {
+  const patches = async (directories: Parameters<typeof render>[5]) =>
+    (await render(2, 'ipv4', 'v2', 'ptp', 'privileged', directories)).config.containerdConfigPatches.join(
+      '\n',
+    );
+  expect(await patches({})).not.toContain('bin_dir');
+  expect(await patches({ cniBinDir: '/var/lib/own/bin' })).toContain(
+    '[plugins."io.containerd.grpc.v1.cri".cni]\n  conf_dir = "/etc/cni/net.d"\n  bin_dir = "/var/lib/own/bin"\n',
+  );
 });

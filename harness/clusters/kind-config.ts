@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { USUAL_CNI_DIRECTORIES } from '../model/lane.ts';
 import type { ClusterSpec } from './cluster.ts';
 
 /** A file or directory of this machine that is mounted, read-only, into every node. */
@@ -22,7 +23,10 @@ export interface KindConfig {
  * `fixtures` (a directory).
  */
 export async function renderKindConfig(
-  spec: Pick<ClusterSpec, 'nodes' | 'family' | 'cgroups' | 'primaryCni' | 'podSecurity'>,
+  spec: Pick<
+    ClusterSpec,
+    'nodes' | 'family' | 'cgroups' | 'primaryCni' | 'podSecurity' | 'cniConfDir' | 'cniBinDir'
+  >,
   fixtures: string,
   mounts: readonly NodeMount[],
 ): Promise<KindConfig> {
@@ -50,6 +54,7 @@ export async function renderKindConfig(
     containerdConfigPatches: [
       ...base.containerdConfigPatches,
       ...groups.map((each) => each.containerdConfigPatch),
+      ...directoriesPatch(spec),
     ],
     nodes: Array.from({ length: spec.nodes }, (_, index) => ({
       role: index === 0 ? 'control-plane' : 'worker',
@@ -60,6 +65,17 @@ export async function renderKindConfig(
     text: stringify(config, { aliasDuplicateObjects: false }),
     podSubnets: family.podSubnet.split(','),
   };
+}
+
+/** Where containerd finds CNI plugins, where that is not where it looks by itself; in the form that all its versions read. */
+function directoriesPatch({
+  cniConfDir,
+  cniBinDir,
+}: Pick<ClusterSpec, 'cniConfDir' | 'cniBinDir'>): readonly string[] {
+  const { cniConfDir: conf, cniBinDir: bin } = USUAL_CNI_DIRECTORIES;
+  if (cniConfDir === conf && cniBinDir === bin) return [];
+  const words = [`  conf_dir = ${JSON.stringify(cniConfDir)}`, `  bin_dir = ${JSON.stringify(cniBinDir)}`];
+  return [`[plugins."io.containerd.grpc.v1.cri".cni]\n${words.join('\n')}\n`];
 }
 
 interface BaseConfig {

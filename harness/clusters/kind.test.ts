@@ -76,6 +76,8 @@ async function parts(options: { createFails?: boolean } = {}) {
     cgroups: 'v1',
     primaryCni: 'ptp',
     podSecurity: 'privileged',
+    cniConfDir: '/etc/cni/net.d',
+    cniBinDir: '/opt/cni/bin',
     labels: { run: 'r' },
     directory,
   } as const;

@@ -101,7 +101,7 @@ export class KindProvider implements ClusterProvider, EntersNodes {
       ...names.map((node) => kubeProxyHealthy(engine, node, spec.family, wait)),
     ]);
     options.progress('primary CNI');
-    const cni = primaryCni(spec.primaryCni, { engine, wait });
+    const cni = primaryCni(spec.primaryCni, { engine, wait, directories: spec });
     const before = await cni.install(nodes, config.podSubnets);
     options.progress('waiting for nodes and CoreDNS');
     await nodesReady(kube, wait);

@@ -1,16 +1,17 @@
 import { UsageError } from '../errors/errors.ts';
 import type { Capability } from '../model/capability.ts';
-import type { Lane, LaneId } from '../model/lane.ts';
+import { type Lane, type LaneId, USUAL_CNI_DIRECTORIES } from '../model/lane.ts';
 import type { Mode } from '../model/mode.ts';
 import type { Theme } from '../model/requirement.ts';
+import { CLUSTER_OPTIONS } from './cluster-options.ts';
 import { laneIdOf, laneName } from './lane-name.ts';
 import type { Profile } from './profile.ts';
 
 /** What another form of rules, or another family of addresses, can change. */
 const WHAT_RULES_DO: readonly Theme[] = ['rules', 'annotations', 'traffic', 'dns'];
 
-/** What an option of the same name chooses for every lane of a run. */
-const OF_EVERY_LANE = ['primaryCni', 'nodes', 'podSecurity'] as const;
+type OfEveryLane = keyof typeof CLUSTER_OPTIONS;
+const OF_EVERY_LANE = Object.keys(CLUSTER_OPTIONS) as readonly OfEveryLane[];
 
 /** Every lane that the suite knows, the ordinary ones first: alike in all but what their names say. */
 export const LANES: readonly Lane[] = [
@@ -64,7 +65,7 @@ export function chooseLanes(
     readonly lane: readonly string[];
     readonly mode: readonly Mode[];
     readonly profile: Profile;
-  } & Partial<Pick<Lane, (typeof OF_EVERY_LANE)[number]>>,
+  } & Partial<Pick<Lane, OfEveryLane>>,
 ): readonly Lane[] {
   const { lane: names, mode: modes, profile } = options;
   const own = OF_EVERY_LANE.flatMap((member) =>
@@ -122,6 +123,7 @@ function described(
     nodes: 2,
     nativeSidecar: true,
     primaryCni: 'ptp',
+    ...USUAL_CNI_DIRECTORIES,
     podSecurity: 'privileged',
     provider: 'kind',
     installer: 'istioctl',

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { IstioChoice } from '../model/istio-choice.ts';
-import { PRIMARY_CNIS } from '../model/lane.ts';
 import { MODES, type Mode } from '../model/mode.ts';
-import { POD_SECURITY_LEVELS } from '../model/pod-security.ts';
 import { isHub, isMirror } from '../model/reference.ts';
+import { CLUSTER_OPTIONS } from './cluster-options.ts';
 import { BRINGS_UP, COMMAND_NAMES, FINDS_IMAGES, JUDGES, PLANS, REPEATS } from './commands.ts';
 import { istioChoice } from './istio-choice.ts';
 import { laneText } from './lane-text.ts';
@@ -41,27 +40,7 @@ export const OPTION_TABLE = {
     repeats: true,
     commands: [...PLANS, 'report'],
   },
-  primaryCni: {
-    schema: z.enum(PRIMARY_CNIS),
-    default: 'ptp',
-    placeholder: PRIMARY_CNIS.join('|'),
-    help: 'what gives pods their network; bridge with --images source alone, kindnet not with it',
-    commands: ['run', 'up', 'list'],
-  },
-  nodes: {
-    schema: numberFrom(1, 9, 'whole'),
-    default: 2,
-    placeholder: 'N',
-    help: 'nodes of each lane, its control plane among them, from 1 to 9',
-    commands: ['run', 'up', 'list'],
-  },
-  podSecurity: {
-    schema: z.enum(POD_SECURITY_LEVELS),
-    default: 'privileged',
-    placeholder: POD_SECURITY_LEVELS.join('|'),
-    help: 'what namespaces are held to that say nothing of Pod Security, in the clusters that are made',
-    commands: ['run', 'up', 'list'],
-  },
+  ...CLUSTER_OPTIONS,
   profile: {
     schema: z.enum(PROFILES),
     default: 'core',

@@ -17,6 +17,12 @@ export const text = upTo(MOST_CHARACTERS)
   .regex(/^[^\p{Cc}]*$/u, { error: 'must be one line, without control characters', abort: true })
   .refine((value) => value === value.trim(), { error: 'must have no blanks around it', abort: true });
 
+/** A directory of a node, by its whole path. */
+export const directory = upTo(MOST_CHARACTERS).regex(
+  /^(?:\/\w[\w.-]*)+$/,
+  'must be the whole path of a directory, such as /etc/cni/net.d',
+);
+
 /** A name, or a pattern of names. */
 export const name = upTo(MOST_IN_NAME);
 

@@ -4,7 +4,8 @@ import type { Kube, KubeObject } from '../kube/kube.ts';
 import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import { activeConfig } from '../probes/cni-config/parse.ts';
 import { type PluginLogLine, parsePluginLog } from '../probes/cni-config/plugin-log.ts';
-import { CNI_DIRECTORIES, type Eyes, PLUGIN_LOG } from '../probes/eyes.ts';
+import { PLUGIN_LOG } from '../probes/cni-directories.ts';
+import type { Eyes } from '../probes/eyes.ts';
 import { harmlessValue } from '../sanitize/harmless.ts';
 import { type Diagnostics, Folder } from './folder.ts';
 import { keepLogs, withoutManagedFields } from './keep-logs.ts';
@@ -105,7 +106,7 @@ async function lookAt(
 ): Promise<NodeWords> {
   const log = { path: PLUGIN_LOG, since, containing: pods.map(({ metadata }) => metadata.name) };
   const [[sight], agent] = await Promise.all([
-    folder.tolerant(`node ${node}`, async () => [await eyes.node(node, { cni: CNI_DIRECTORIES, log })]),
+    folder.tolerant(`node ${node}`, async () => [await eyes.node(node, { cni: true, log })]),
     folder.tolerant(`agent of ${node}`, () => agentLines(kube, agentNamespace, node, since)),
   ]);
   const conflist = activeConfig(sight?.cni?.files ?? []);

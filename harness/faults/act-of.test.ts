@@ -14,7 +14,7 @@ const target = {
   lane: LANES.find((lane) => lane.id === 'cni')!,
   nodes: ['a', 'b'],
   cniConfigPath: '/etc/cni/net.d/10-x.conflist',
-  mesh: { namespace: 'istio-system', values: {} },
+  mesh: { namespace: 'istio-system', values: {}, version: '1.31' },
   agentImage: async (plugin: string) => `agent:${plugin}`,
   cohortPod: async () => POD,
 };

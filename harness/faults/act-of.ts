@@ -8,18 +8,19 @@ import { setMeshValues } from '../acts/set-mesh-values.ts';
 import { HarnessError } from '../errors/errors.ts';
 import type { PodReference } from '../kube/kube.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
+import { backendOf } from '../mesh/backend.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Lane } from '../model/lane.ts';
 import type { FaultAct } from './fault.ts';
 
 /** What a fault's act is aimed at in the lane that it is seeded into. */
 export interface FaultTarget {
-  readonly lane: Pick<Lane, 'backend'>;
+  readonly lane: Pick<Lane, 'cniBinDir'>;
   /** Nodes in the cluster's order; a fault of one node takes the last. */
   readonly nodes: readonly string[];
   /** The primary CNI's configuration list. */
   readonly cniConfigPath: string;
-  readonly mesh: Pick<Mesh, 'namespace' | 'agent' | 'values'>;
+  readonly mesh: Pick<Mesh, 'namespace' | 'agent' | 'values' | 'version'>;
   /** Makes the agent's image with a wrapped plugin, in reach of the nodes; gives its reference. */
   readonly agentImage: (plugin: string) => Promise<string>;
   /** An injected pod of the pass that will judge. */
@@ -33,12 +34,17 @@ export async function actOf(act: FaultAct, target: FaultTarget): Promise<Act> {
       return setAgentImage({
         image: await target.agentImage(act.plugin),
         namespace: agentNamespace(target.mesh),
+        pluginPath: pluginOf(target),
       });
     case 'drop-cni-entry':
-      return dropCniEntry({ node: lastOf(target.nodes), path: target.cniConfigPath });
+      return dropCniEntry({
+        node: lastOf(target.nodes),
+        path: target.cniConfigPath,
+        pluginPath: pluginOf(target),
+      });
     case 'flush-rules-in-pod': {
       const { namespace, name } = await target.cohortPod();
-      return flushRulesInPod({ pod: { namespace, name }, backend: target.lane.backend });
+      return flushRulesInPod({ pod: { namespace, name }, backend: backendOf(target.mesh) });
     }
     case 'set-mesh-value':
       return setMeshValues({ [act.path]: act.value }, target.mesh);
@@ -47,6 +53,11 @@ export async function actOf(act: FaultAct, target: FaultTarget): Promise<Act> {
     case 'rewrite-peer-authentication':
       return rewritePeerAuthentication({ from: act.from, to: act.to });
   }
+}
+
+/** The plugin's program on a node. */
+function pluginOf({ lane }: FaultTarget): string {
+  return `${lane.cniBinDir}/istio-cni`;
 }
 
 function lastOf(nodes: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type { Cluster } from '../clusters/cluster.ts';
+import { backendOf } from '../mesh/backend.ts';
 import { EXCLUDED_NAMESPACE } from '../mesh/exclusions.ts';
 import { handedValue } from '../mesh/handed-value.ts';
 import type { Mesh } from '../mesh/mesh.ts';
@@ -22,8 +23,6 @@ const REPAIRS = ['cni.repair.enabled', 'cni.repair.repairPods'];
 const NATIVE_SIDECAR_MINOR = 33;
 /** istio#56428: istiod, where it is told nothing, goes by the kubelets. */
 const SIDECARS_SINCE = '1.27@2025-07-07';
-/** istio#56487: before, the value is ignored. */
-const NFTABLES_SINCE = '1.27@2025-07-14';
 /** ... and API servers, which are never older, serve MutatingAdmissionPolicy as v1. */
 const MUTATING_POLICY_MINOR = 36;
 
@@ -34,9 +33,7 @@ const MUTATING_POLICY_MINOR = 36;
 export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): readonly Capability[] {
   const cidrs = cluster.nodes.flatMap((node) => node.podCidrs);
   const [v4, v6] = [cidrs.some((cidr) => !cidr.includes(':')), cidrs.some((cidr) => cidr.includes(':'))];
-  const isNft =
-    valueAt(mesh.values, 'values', 'global', 'nativeNftables') === true &&
-    istioIsFrom(mesh.version, NFTABLES_SINCE);
+  const isNft = backendOf(mesh) === 'nftables';
   const told = valueAt(mesh.values, 'values', 'pilot', 'env', 'ENABLE_NATIVE_SIDECARS');
   const sidecars =
     told === undefined

@@ -31,6 +31,15 @@ test('both modes are alike but for the CNI component', async () => {
   expect(init).toMatchObject({ hub: 'docker.io/istio', tag: 't1' });
 });
 
+test('the agent is told of directories that its nodes have of their own, and of no others', async () => {
+  expect((await specOf('cni')).values.cni).not.toHaveProperty('cniConfDir');
+  const own = { cniConfDir: '/etc/own/net.d', cniBinDir: '/opt/cni/bin' };
+  const spec = async (mode: Lane['mode']) =>
+    (await renderOperator({ ...lane, ...own, mode }, images, fixtures))['spec'] as any;
+  expect((await spec('cni')).values.cni).toMatchObject(own);
+  expect((await spec('init')).values.cni).toBeUndefined();
+});
+
 test("Istio's own proxy is not judged with parts switched off", async () => {
   expect(JSON.stringify(await specOf('cni', false))).not.toMatch(/PILOT_ENABLE|"telemetry"/);
   expect((await specOf('cni', true)).values).toMatchObject({

@@ -9,6 +9,9 @@ export type LaneId = string;
 export const PRIMARY_CNIS = ['ptp', 'bridge', 'kindnet'] as const;
 export type PrimaryCniName = (typeof PRIMARY_CNIS)[number];
 
+/** Where nodes keep configurations and programs of CNI plugins, unless a platform has it otherwise. */
+export const USUAL_CNI_DIRECTORIES = { cniConfDir: '/etc/cni/net.d', cniBinDir: '/opt/cni/bin' } as const;
+
 /** What is asked of a lane: one cluster with one installation of the mesh. What stands then is told by its facts. */
 export interface Lane {
   readonly id: LaneId;
@@ -21,6 +24,10 @@ export interface Lane {
   readonly nodes: number;
   readonly nativeSidecar: boolean;
   readonly primaryCni: PrimaryCniName;
+  /** Where its nodes keep configurations of CNI plugins; the installer is told. */
+  readonly cniConfDir: string;
+  /** The same of programs. */
+  readonly cniBinDir: string;
   /** What namespaces are held to that say nothing of Pod Security. */
   readonly podSecurity: PodSecurityLevel;
   readonly provider: 'kind';

@@ -36,8 +36,11 @@ function cluster(document: string, probes: readonly KubeObject[] = [probe('probe
     },
     close: () => undefined,
   };
-  return { eyes: createEyes({ kube, sessions, deadlines: deadlines() }), asked };
+  return { eyes: createEyes({ kube, sessions, deadlines: deadlines(), directories: OWN }), asked };
 }
+
+/** Where this lane has its CNI installation. */
+const OWN = { confDir: '/own/net.d', binDir: '/own/bin', runDir: '/run/own' };
 
 const DOCUMENT = recorded('probe-document.injected-cni');
 
@@ -70,6 +73,14 @@ test('what a node is asked beside its pods comes with the same look', async () =
   expect(seen?.onNode).toMatchObject({ node: NODE, kubeconfigUse: { status: 200 } });
   expect(await eyes.pod(POD, ['rules'])).not.toHaveProperty('onNode');
   expect(asked[1]?.request).not.toHaveProperty('node');
+});
+
+test("of a CNI installation the lane's own directories are looked at, or the one that is named", async () => {
+  const { eyes, asked } = cluster(DOCUMENT);
+  await eyes.allNodes();
+  await eyes.node(NODE, { cni: { confDir: '/c' } });
+  await eyes.pods([POD], ['rules'], { node: { cni: true } });
+  expect(asked.map(({ request }) => request.node?.cni)).toEqual([OWN, { ...OWN, confDir: '/c' }, OWN]);
 });
 
 test('looks at every node that has a Ready probe, by name', async () => {

@@ -1,10 +1,16 @@
 import { HarnessError } from '../errors/errors.ts';
 import type { PodReference } from '../kube/kube.ts';
+import type { CniDirectories } from './cni-directories.ts';
 import { type LookOptions, look, type NodeRequest, type Section } from './look.ts';
 import { parsePod } from './pods/parse.ts';
 import type { PodFacts } from './pods/types.ts';
 import { probeOn, probePods } from './probe-pods.ts';
 import { type NodeSight, type PodSight, toNodeSight, toPodSight } from './sight.ts';
+
+/** What may be asked of a node: of its CNI installation where the lane has it, or elsewhere. */
+export interface NodeLook extends Omit<NodeRequest, 'cni'> {
+  readonly cni?: true | Partial<CniDirectories>;
+}
 
 export interface PodLookOptions {
   /**
@@ -13,7 +19,7 @@ export interface PodLookOptions {
    */
   readonly envoyPages?: readonly string[];
   /** Asked of every node that runs one of the pods, in the same exec; the answer is each sight's `onNode`. */
-  readonly node?: NodeRequest;
+  readonly node?: NodeLook;
 }
 
 /** Eyes on a cluster: read-only, with one exec for each node that is looked at. */
@@ -34,25 +40,18 @@ export interface Eyes {
     options?: PodLookOptions,
   ): Promise<readonly PodSight<S>[]>;
   /** Looks at a node: rules of its own namespace and the CNI installation by default. */
-  node(name: string, request?: NodeRequest): Promise<NodeSight>;
+  node(name: string, request?: NodeLook): Promise<NodeSight>;
   /** Looks at every node that has a probe pod, all at once, by name. */
-  allNodes(request?: NodeRequest): Promise<readonly NodeSight[]>;
+  allNodes(request?: NodeLook): Promise<readonly NodeSight[]>;
 }
 
-/** Where Istio's chart puts its files by default. */
-export const CNI_DIRECTORIES = {
-  confDir: '/etc/cni/net.d',
-  binDir: '/opt/cni/bin',
-  runDir: '/var/run/istio-cni',
-};
-/** The plugin's own log on a node, since Istio 1.26. */
-export const PLUGIN_LOG = '/var/run/istio-cni/istio-cni.log';
-
-const WHOLE_NODE: NodeRequest = { rules: true, cni: CNI_DIRECTORIES };
+const WHOLE_NODE: NodeLook = { rules: true, cni: true };
 const ENVOY_PAGES = ['clusters', 'listeners?format=json'];
 
 /** Eyes that look through the probe pods of a cluster. */
-export function createEyes(options: LookOptions): Eyes {
+export function createEyes(options: LookOptions & { readonly directories: CniDirectories }): Eyes {
+  const asked = ({ cni, ...rest }: NodeLook): NodeRequest =>
+    cni === undefined ? rest : { ...rest, cni: { ...options.directories, ...(cni === true ? {} : cni) } };
   const pods = async <S extends Section>(
     references: readonly PodReference[],
     sections: readonly S[],
@@ -65,14 +64,14 @@ export function createEyes(options: LookOptions): Eyes {
     const documents = new Map(
       await Promise.all(
         [...Map.groupBy(facts, (pod) => pod.node)].map(async ([node, own]) => {
-          const asked = own.map((pod) => ({
+          const pods = own.map((pod) => ({
             uid: pod.cgroupUid,
             containers: pod.containers.flatMap((each) =>
               each.containerId === undefined ? [] : [each.containerId],
             ),
             envoy: envoyPages,
           }));
-          const request = { pods: asked, sections, ...(asksNode === undefined ? {} : { node: asksNode }) };
+          const request = { pods, sections, ...(asksNode === undefined ? {} : { node: asked(asksNode) }) };
           const document = await look(probeOn(probes, node), request, options);
           return [node, { document, onNode: asksNode && toNodeSight(node, document) }] as const;
         }),
@@ -85,9 +84,9 @@ export function createEyes(options: LookOptions): Eyes {
       return [seen.onNode === undefined ? sight : { ...sight, onNode: seen.onNode }];
     });
   };
-  const node = async (name: string, request: NodeRequest = WHOLE_NODE): Promise<NodeSight> => {
+  const node = async (name: string, request: NodeLook = WHOLE_NODE): Promise<NodeSight> => {
     const probe = probeOn(await probePods(options.kube), name);
-    return toNodeSight(name, await look(probe, { pods: [], sections: [], node: request }, options));
+    return toNodeSight(name, await look(probe, { pods: [], sections: [], node: asked(request) }, options));
   };
   return {
     pods,

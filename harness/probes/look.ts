@@ -1,5 +1,6 @@
 import type { Kube, PodReference } from '../kube/kube.ts';
 import type { Deadlines } from '../time/deadlines.ts';
+import type { CniDirectories } from './cni-directories.ts';
 import type { ProbeDocument } from './document.ts';
 import type { ProbeSessions } from './probe-session.ts';
 
@@ -10,7 +11,7 @@ export type Section = 'rules' | 'processes' | 'envoy' | 'conntrack' | 'sockets' 
 export interface NodeRequest {
   readonly rules?: boolean;
   readonly conntrack?: boolean;
-  readonly cni?: { readonly confDir: string; readonly binDir: string; readonly runDir: string };
+  readonly cni?: CniDirectories;
   readonly log?: { readonly path: string; readonly since?: string; readonly containing?: readonly string[] };
   readonly useKubeconfig?: string;
   readonly files?: readonly string[];

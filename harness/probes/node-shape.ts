@@ -1,6 +1,5 @@
 import type { NodeShape } from '../lanes/lane-snapshot.ts';
 import type { NodeDirectory } from './document.ts';
-import { CNI_DIRECTORIES } from './eyes.ts';
 import type { NodeSight } from './sight.ts';
 
 /** Chains and tables that kube-proxy and the primary CNI write anew with every service and pod. */
@@ -13,21 +12,20 @@ export function nodeShapeOf({ cni, rules }: Pick<NodeSight, 'cni' | 'rules'>): N
       chain.rules.map((rule) => `${backend} ${family} ${name} ${chain.name} ${rule.spec}`),
     ),
   );
-  const { confDir, binDir } = CNI_DIRECTORIES;
   return {
-    files: { ...filesIn(confDir, cni?.confDirectory), ...filesIn(binDir, cni?.binDirectory) },
+    files: { ...filesIn(cni?.confDirectory), ...filesIn(cni?.binDirectory) },
     rules: [...new Set(lines.filter((line) => !OF_PODS.test(line)))].toSorted(),
   };
 }
 
-function filesIn(directory: string, listed: NodeDirectory | undefined): NodeShape['files'] {
+function filesIn(listed: NodeDirectory | undefined): NodeShape['files'] {
   const files = (listed?.entries ?? []).filter(({ type }) => type === 'file');
   return Object.fromEntries(
     files.map(({ name, mode, uid, gid, sha256, content }) => {
       // The agent renews the token in its kubeconfig.
       const isRenewed = name.endsWith('kubeconfig');
       const text = isRenewed ? {} : { ...(sha256 && { sha256 }), ...(content && { content }) };
-      return [`${directory}/${name}`, { mode, uid, gid, ...text }];
+      return [`${listed?.path}/${name}`, { mode, uid, gid, ...text }];
     }),
   );
 }

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { HostError, UsageError } from '../errors/errors.ts';
 import type { ChosenSource } from '../images/choose-source.ts';
 import type { Capability } from '../model/capability.ts';
-import type { Lane, PrimaryCniName } from '../model/lane.ts';
+import { type Lane, type PrimaryCniName, USUAL_CNI_DIRECTORIES } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import { lifeOf, ownerWords } from '../process/owner.ts';
 import { askedFor } from './asked-for.ts';
@@ -63,6 +63,7 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   // Said before the doctor speaks: it asks of this machine what the source needs.
   context.progress({ type: 'note', text: source.why });
   refuseMissingCni(source.name, context.options.primaryCni);
+  refuseForKindnet(context.options);
   const others = standing(context.runs.all(), lifeOf).flatMap((record) => record.clusters);
   const own = chosen.slice(0, MOST_AT_ONCE).reduce((sum, { nodes }) => sum + nodes, 0);
   const sourceBuild = await sourceBuildState(context, source.name);
@@ -89,6 +90,16 @@ function refuseMissingCni(source: ChosenSource['name'], primaryCni: PrimaryCniNa
   throw new UsageError(
     `--primary-cni ${primaryCni}: node images that are ${here} do not have it`,
     `choose another: --primary-cni ptp; or other images: --images ${others}`,
+  );
+}
+
+/** kind's own CNI writes where it always does, and its programs are where the node image has them. */
+function refuseForKindnet({ primaryCni, cniConfDir, cniBinDir }: Context['options']): void {
+  const usual = USUAL_CNI_DIRECTORIES;
+  if (primaryCni !== 'kindnet' || (cniConfDir === usual.cniConfDir && cniBinDir === usual.cniBinDir)) return;
+  throw new UsageError(
+    '--primary-cni kindnet: it knows no other directories of CNI than the usual ones',
+    'choose another: --primary-cni ptp; or leave out --cni-conf-dir and --cni-bin-dir',
   );
 }
 

@@ -1,4 +1,4 @@
-import { activeConfig, type Bench, CNI_DIRECTORIES, type CniList, HarnessError } from '../requirement.ts';
+import { activeConfig, type Bench, type CniList, HarnessError } from '../requirement.ts';
 
 /** What the container runtime of a node uses: the first valid file of its CNI directory, by name. */
 export interface ActiveList {
@@ -12,7 +12,7 @@ export interface ActiveList {
 export async function activeLists(bench: Bench): Promise<readonly ActiveList[]> {
   return Promise.all(
     bench.nodes.map(async (node) => {
-      const { cni } = await bench.eyes.node(node, { cni: CNI_DIRECTORIES });
+      const { cni } = await bench.eyes.node(node, { cni: true });
       const active = activeConfig(cni?.files ?? []);
       if (active?.list === undefined) return { node };
       return { node, file: active.name, list: active.list };

@@ -1,4 +1,4 @@
-import { type Bench, blinds, CNI_DIRECTORIES, empty, Findings, requirement, set } from '../requirement.ts';
+import { type Bench, blinds, empty, Findings, requirement, set } from '../requirement.ts';
 import { hashesInImage, IN_IMAGE } from './in-image.ts';
 
 const BINARY = 'istio-cni';
@@ -36,7 +36,7 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 async function onNode({ eyes }: Bench, node: string): Promise<Omit<OnNode, 'inImage'>> {
-  const { cni } = await eyes.node(node, { cni: CNI_DIRECTORIES });
+  const { cni } = await eyes.node(node, { cni: true });
   const entries = cni?.binDirectory.entries ?? [];
   const binary = entries.find((entry) => entry.name === BINARY);
   const others = entries.map((entry) => entry.name).filter((name) => name !== BINARY);
@@ -62,7 +62,7 @@ export default requirement<Observation>('CNI-A-03', {
   judge: ({ nodes }) => {
     const findings = new Findings().some('nodes', nodes);
     for (const { node, binary, inImage, temporary, others } of nodes) {
-      const subject = `${CNI_DIRECTORIES.binDir}/${BINARY} on ${node}`;
+      const subject = `program ${BINARY} on ${node}`;
       const image = `${IN_IMAGE} in the image of the agent on ${node}: hash`;
       const control = new Findings().some(`other plugins beside ${subject}`, others);
       if (inImage === null) findings.holds(image, 'an agent that runs', false, 'none');

@@ -1,9 +1,18 @@
-import { type Bench, blinds, CNI_DIRECTORIES, empty, Findings, requirement, set } from '../requirement.ts';
+import {
+  type Bench,
+  blinds,
+  cniDirectories,
+  empty,
+  Findings,
+  RUN_DIRECTORY,
+  requirement,
+  set,
+} from '../requirement.ts';
 
 const KUBECONFIG = 'istio-cni-kubeconfig';
-const PATH = `${CNI_DIRECTORIES.runDir}/${KUBECONFIG}`;
-/** Its name and place up to Istio 1.23. */
-const LEGACY = `${CNI_DIRECTORIES.confDir}/ZZZ-istio-cni-kubeconfig`;
+const PATH = `${RUN_DIRECTORY}/${KUBECONFIG}`;
+/** Its name up to Istio 1.23, where it was among the configurations. */
+const LEGACY = 'ZZZ-istio-cni-kubeconfig';
 
 interface Observation {
   /** URL of the API server's service. */
@@ -43,9 +52,10 @@ async function apiServer({ kube }: Bench): Promise<string> {
   return `https://${clusterIP?.includes(':') ? `[${clusterIP}]` : clusterIP}:${port}`;
 }
 
-async function onNode({ eyes }: Bench, node: string): Promise<OnNode> {
+async function onNode({ eyes, lane }: Bench, node: string): Promise<OnNode> {
+  const legacy = `${cniDirectories(lane).confDir}/${LEGACY}`;
   const [{ cni, kubeconfigUse, files }, without] = await Promise.all([
-    eyes.node(node, { cni: CNI_DIRECTORIES, useKubeconfig: PATH, files: [LEGACY] }),
+    eyes.node(node, { cni: true, useKubeconfig: PATH, files: [legacy] }),
     eyes.node(node, { useKubeconfig: `${PATH}.none` }),
   ]);
   const file = cni?.runDirectory.entries.find((entry) => entry.name === KUBECONFIG);

@@ -2,10 +2,10 @@ import {
   AGENT,
   type Bench,
   blinds,
-  CNI_DIRECTORIES,
   empty,
   Findings,
   istioEntries,
+  RUN_DIRECTORY,
   requirement,
   set,
 } from '../requirement.ts';
@@ -39,7 +39,7 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 async function onNode({ eyes }: Bench, node: string): Promise<OnNode> {
-  const { cni } = await eyes.node(node, { cni: CNI_DIRECTORIES });
+  const { cni } = await eyes.node(node, { cni: true });
   const files = cni?.files ?? [];
   return {
     node,
@@ -61,17 +61,21 @@ export default requirement<Observation>('CNI-A-09', {
     const others = new Findings().some('nodes', nodes).some('DaemonSets', daemonSets);
     const findings = new Findings().equal(`DaemonSets named ${AGENT}`, [], agents);
     for (const { node, binaries, runDirectory, configurations, elements } of nodes) {
-      const { binDir, confDir, runDir } = CNI_DIRECTORIES;
       const files = configurations.map((each) => each.file);
       const plugins = configurations.flatMap((each) => each.plugins);
       others
-        .some(`programs in ${binDir} on ${node}`, binaries)
-        .some(`plugins configured in ${confDir} on ${node}`, plugins);
+        .some(`programs of CNI plugins on ${node}`, binaries)
+        .some(`plugins configured on ${node}`, plugins);
       findings
-        .holds(`${binDir} on ${node}`, `no ${BINARY}`, !binaries.some(istios), binaries.join(' '))
-        .holds(`${runDir} on ${node}`, 'no such directory', !runDirectory, 'exists')
-        .equal(`${confDir} on ${node}: elements of type ${BINARY}`, 0, elements)
-        .holds(`${confDir} on ${node}: files`, "none of Istio's", !files.some(istios), files.join(' '));
+        .holds(
+          `programs of CNI plugins on ${node}`,
+          `no ${BINARY}`,
+          !binaries.some(istios),
+          binaries.join(' '),
+        )
+        .holds(`${RUN_DIRECTORY} on ${node}`, 'no such directory', !runDirectory, 'exists')
+        .equal(`configurations on ${node}: elements of type ${BINARY}`, 0, elements)
+        .holds(`configurations on ${node}: files`, "none of Istio's", !files.some(istios), files.join(' '));
     }
     return findings.control(others).judgement();
   },

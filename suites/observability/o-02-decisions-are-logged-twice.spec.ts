@@ -1,5 +1,6 @@
 import type { Bench, Mutants, SkipReason } from '../requirement.ts';
 import {
+  backendOf,
   blinds,
   empty,
   Findings,
@@ -50,7 +51,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const told = await logsOf(bench, pods);
   return {
     istio: bench.mesh.version,
-    backend: bench.lane.backend,
+    backend: backendOf(bench.mesh),
     levels: await Promise.all(bench.nodes.map((node) => levelIn(bench, node))),
     pods: pods.map(({ node, ...its }, at) => ({
       node,

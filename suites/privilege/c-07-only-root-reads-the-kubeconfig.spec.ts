@@ -1,11 +1,11 @@
 import {
   APP_CONTAINER,
   type Bench,
-  CNI_DIRECTORIES,
   empty,
   Findings,
   onEach,
   pod,
+  RUN_DIRECTORY,
   requirement,
   set,
   sleepingContainer,
@@ -56,7 +56,7 @@ function reader(user: number): ReturnType<typeof sleepingContainer> {
 }
 
 function runDirectory(): object {
-  return { name: 'run', hostPath: { path: CNI_DIRECTORIES.runDir, type: 'Directory' } };
+  return { name: 'run', hostPath: { path: RUN_DIRECTORY, type: 'Directory' } };
 }
 
 export default requirement<Observation>('CNI-C-07', {

@@ -1,6 +1,7 @@
 import {
   argsOf,
   type Bench,
+  backendOf,
   configsOf,
   type Draft,
   differencesBetween,
@@ -33,7 +34,7 @@ interface Added {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { backend } = bench.lane;
+  const backend = backendOf(bench.mesh);
   const namespace = await namespaceToCallFor(bench);
   const node = bench.nodes.at(-1) ?? '';
   const config = await configsOf(bench, node);

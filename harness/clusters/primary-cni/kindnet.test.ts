@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { USUAL_CNI_DIRECTORIES } from '../../model/lane.ts';
 import { fakeEngine } from '../testing/fake-engine.ts';
 import { primaryCni } from './primary-cni.ts';
 
@@ -11,7 +12,11 @@ test('kindnet is there when it has configured every node; nothing is written', a
     const isLate = name === 'b' && asked.filter((one) => one === 'b').length < 2;
     return isLate ? { exitCode: 1, stderr: 'No such file' } : { stdout: `conflist of ${name}` };
   });
-  const cni = primaryCni('kindnet', { engine, wait: { deadlineMs: 5_000 } });
+  const cni = primaryCni('kindnet', {
+    engine,
+    wait: { deadlineMs: 5_000 },
+    directories: USUAL_CNI_DIRECTORIES,
+  });
   expect(await cni.install([node('a'), node('b')], ['10.244.0.0/16'])).toEqual({
     a: 'conflist of a',
     b: 'conflist of b',
@@ -22,6 +27,6 @@ test('kindnet is there when it has configured every node; nothing is written', a
 
 test('a node that kindnet never configures is named with what was seen', async () => {
   const { engine } = fakeEngine(() => ({ exitCode: 1, stderr: 'No such file' }));
-  const cni = primaryCni('kindnet', { engine, wait: { deadlineMs: 50 } });
+  const cni = primaryCni('kindnet', { engine, wait: { deadlineMs: 50 }, directories: USUAL_CNI_DIRECTORIES });
   await expect(cni.install([node('a')], [])).rejects.toThrow(/kindnet has configured a.*No such file/s);
 });

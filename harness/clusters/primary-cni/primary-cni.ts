@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { PrimaryCniName } from '../../model/lane.ts';
 import type { WaitOptions } from '../../time/eventually.ts';
-import type { ClusterNode } from '../cluster.ts';
+import type { ClusterNode, ClusterSpec } from '../cluster.ts';
 import { kindnet } from './kindnet.ts';
 import { referencePlugins } from './reference-plugins.ts';
 
@@ -28,6 +28,8 @@ export interface PrimaryCni {
 export interface PrimaryCniParts {
   readonly engine: Engine;
   readonly wait: WaitOptions;
+  /** Where the nodes keep what CNI plugins need. */
+  readonly directories: Pick<ClusterSpec, 'cniConfDir' | 'cniBinDir'>;
 }
 
 /** The primary CNI of a name, on an engine's nodes. */

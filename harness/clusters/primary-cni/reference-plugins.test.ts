@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fakeEngine } from '../testing/fake-engine.ts';
-import { CONFLIST, conflist, networkScript, referencePlugins } from './reference-plugins.ts';
+import { conflist, networkScript, referencePlugins } from './reference-plugins.ts';
 
 const a = {
   name: 'icc-a-control-plane',
@@ -51,10 +51,23 @@ test('network first, then the file, then what stands in it', async () => {
   const { engine, calls } = fakeEngine((_node, argv) =>
     argv[0] === 'cat' ? { stdout: 'as it stands' } : {},
   );
-  const written = await referencePlugins('ptp', { engine }).install([b], ['10.244.0.0/16']);
+  const directories = { cniConfDir: '/etc/cni/net.d', cniBinDir: '/opt/cni/bin' };
+  const cni = referencePlugins('ptp', { engine, directories });
+  const written = await cni.install([b], ['10.244.0.0/16']);
   expect(written).toEqual({ [b.name]: 'as it stands' });
   expect(calls[0]).toContain('-A POSTROUTING -s 10.244.0.0/16');
-  expect(calls[1]).toContain(`test -f ${CONFLIST} ||`);
+  expect(calls[1]).toContain('test -f /etc/cni/net.d/10-conformance.conflist ||');
   expect(calls[1]).toContain('<input>');
   expect(calls).toHaveLength(3);
+});
+
+test('where a platform has directories of its own, the programs are moved there and the configuration is written there', async () => {
+  const { engine, calls } = fakeEngine(() => ({}));
+  const directories = { cniConfDir: '/var/lib/own/net.d', cniBinDir: '/var/lib/own/bin' };
+  const cni = referencePlugins('bridge', { engine, directories });
+  await cni.install([b], ['10.244.0.0/16']);
+  expect(cni.config).toBe('/var/lib/own/net.d/10-conformance.conflist');
+  expect(calls[1]).toContain('mkdir -p /var/lib/own/bin; for program in /opt/cni/bin/*');
+  expect(calls[2]).toContain(`test -f ${cni.config} ||`);
+  expect(calls.slice(2).join('\n')).not.toContain('/etc/cni');
 });

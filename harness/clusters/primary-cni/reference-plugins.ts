@@ -1,10 +1,13 @@
 import { isIPv6 } from 'node:net';
+import { posix } from 'node:path';
 import type { Engine } from '../../engine/engine.ts';
+import { USUAL_CNI_DIRECTORIES } from '../../model/lane.ts';
 import type { ClusterNode } from '../cluster.ts';
 import type { PrimaryCni, PrimaryCniParts } from './primary-cni.ts';
 
-/** Where the configuration lies on every node. */
-export const CONFLIST = '/etc/cni/net.d/10-conformance.conflist';
+/** Where the node image has the programs. */
+const PROGRAMS = USUAL_CNI_DIRECTORIES.cniBinDir;
+const CONFLIST = '10-conformance.conflist';
 
 type Main = 'ptp' | 'bridge';
 
@@ -15,16 +18,24 @@ const OPTIONS: Readonly<Record<Main, object>> = {
 };
 
 /** The reference plugins: one that connects pods, host-local addresses from the node's own pod CIDRs, then portmap. */
-export function referencePlugins(main: Main, { engine }: Pick<PrimaryCniParts, 'engine'>): PrimaryCni {
+export function referencePlugins(
+  main: Main,
+  { engine, directories }: Pick<PrimaryCniParts, 'engine' | 'directories'>,
+): PrimaryCni {
+  const config = `${directories.cniConfDir}/${CONFLIST}`;
   return {
     title: `${main} + host-local + portmap (reference plugins)`,
-    config: CONFLIST,
+    config,
     enforces: false,
     isKinds: false,
     install: async (nodes, podSubnets) => {
       const configured = nodes.map(async (node) => {
         await programNode(engine, node, nodes, podSubnets);
-        return [node.name, await configure(engine, node.name, conflist(main, node.podCidrs))] as const;
+        await movePrograms(engine, node.name, directories.cniBinDir);
+        return [
+          node.name,
+          await configure(engine, node.name, config, conflist(main, node.podCidrs)),
+        ] as const;
       });
       return Object.fromEntries(await Promise.all(configured));
     },
@@ -90,10 +101,18 @@ async function programNode(
  * Writes a node's configuration whole, in one step, since the kubelet watches for it. One that is there is left alone: the
  * mesh's plugin may have added itself to it. Gives what is there then.
  */
-async function configure(engine: Engine, node: string, content: string): Promise<string> {
-  const write = `mkdir -p /etc/cni/net.d; test -f ${CONFLIST} || { cat >/etc/cni/net.d/.new; mv /etc/cni/net.d/.new ${CONFLIST}; }`;
+async function configure(engine: Engine, node: string, path: string, content: string): Promise<string> {
+  const directory = posix.dirname(path);
+  const write = `mkdir -p ${directory}; test -f ${path} || { cat >${directory}/.new; mv ${directory}/.new ${path}; }`;
   await engine.exec(node, ['sh', '-ec', write], { input: content });
-  return (await engine.exec(node, ['cat', CONFLIST])).stdout;
+  return (await engine.exec(node, ['cat', path])).stdout;
+}
+
+/** Moved, not copied: whoever looked where they are by default would find them, and nobody would notice. */
+async function movePrograms(engine: Engine, node: string, directory: string): Promise<void> {
+  if (directory === PROGRAMS) return;
+  const move = `mkdir -p ${directory}; for program in ${PROGRAMS}/*; do test -f "$program" || continue; mv "$program" ${directory}/; done`;
+  await engine.exec(node, ['sh', '-ec', move]);
 }
 
 function addressFor(node: ClusterNode, cidr: string): string {

@@ -12,6 +12,8 @@ export function ordinaryLane(mode: Mode, parts: Partial<Lane> = {}): Lane {
     nodes: 2,
     nativeSidecar: true,
     primaryCni: 'ptp',
+    cniConfDir: '/etc/cni/net.d',
+    cniBinDir: '/opt/cni/bin',
     podSecurity: 'privileged',
     provider: 'kind',
     installer: 'istioctl',

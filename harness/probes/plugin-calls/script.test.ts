@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { longestMs, saidOf, scriptOf } from './script.ts';
 
+const USUAL = { confDir: '/etc/cni/net.d', binDir: '/opt/cni/bin' };
+
 const base64 = (text: string) => `${Buffer.from(text).toString('base64')}=`;
 
 test('what steps said is told apart by session and put in order', () => {
@@ -19,15 +21,15 @@ test('what steps said is told apart by session and put in order', () => {
 
 test('a whole list is called where no interface is yet', () => {
   const step = { chain: 'add', network: 'some', args: 'K8S_POD_NAME=a', cnitool: '/bin/cnitool' } as const;
-  const script = scriptOf([[step]], 'some');
+  const script = scriptOf([[step]], 'some', USUAL);
   expect(script).toContain("'/bin/cnitool' 'add' 'some' '/var/run/netns/some-0'");
   expect(script).toContain("'NETCONFPATH=/etc/cni/net.d'");
   expect(script).not.toContain('link add eth0');
-  expect(scriptOf([[{ run: ['true'] }]], 'some')).toContain('link add eth0');
+  expect(scriptOf([[{ run: ['true'] }]], 'some', USUAL)).toContain('link add eth0');
 });
 
 test("a call has the specification's environment and nothing else, its words kept whole", () => {
-  const script = scriptOf([[{ command: 'ADD', stdin: "it's", args: 'K8S_POD_NAME=a b' }]], 'some');
+  const script = scriptOf([[{ command: 'ADD', stdin: "it's", args: 'K8S_POD_NAME=a b' }]], 'some', USUAL);
   expect(script).toContain("env -i 'PATH=");
   expect(script).toContain("'CNI_ARGS=K8S_POD_NAME=a b'");
   expect(script).toContain(String.raw`printf %s 'it'\''s'`);
@@ -38,6 +40,6 @@ test('every step is ended in time, so that a batch lasts no longer than its long
   const call = { command: 'ADD', stdin: '' };
   const look = { run: ['true'] };
   const sessions = [[call, look], [call]];
-  expect(scriptOf(sessions, 'some').match(/if timeout 60 /g)).toHaveLength(3);
+  expect(scriptOf(sessions, 'some', USUAL).match(/if timeout 60 /g)).toHaveLength(3);
   expect(longestMs(sessions)).toBe(120_000);
 });

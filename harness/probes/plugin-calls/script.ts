@@ -1,4 +1,4 @@
-import { CNI_DIRECTORIES } from '../eyes.ts';
+import type { CniDirectories } from '../cni-directories.ts';
 
 /** One step in a network namespace of its own: a call of the plugin, or a program. */
 export type Step =
@@ -34,7 +34,6 @@ export interface Said {
   readonly tookMs: number;
 }
 
-const PLUGIN = `${CNI_DIRECTORIES.binDir}/istio-cni`;
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** After which a step is ended: longer than the plugin's own thirty tries of one second. */
 const STEP_S = 60;
@@ -66,25 +65,35 @@ export function argsOf({ namespace, name }: { readonly namespace: string; readon
   return `IgnoreUnknown=1;K8S_POD_NAMESPACE=${namespace};K8S_POD_NAME=${name};K8S_POD_INFRA_CONTAINER_ID=sandbox;K8S_POD_UID=some-uid`;
 }
 
+/** Where a script finds the plugin, and the configurations of nodes. */
+type Directories = Pick<CniDirectories, 'confDir' | 'binDir'>;
+
 /** One shell script for all sessions; it prints a line a step, for {@link saidOf}. */
-export function scriptOf(sessions: readonly (readonly Step[])[], prefix: string): string {
+export function scriptOf(
+  sessions: readonly (readonly Step[])[],
+  prefix: string,
+  directories: Directories,
+): string {
   const names = sessions.map((_, index) => `${prefix}-${index}`);
   return [
     'work=$(mktemp -d)',
     `trap 'rm -rf "$work"; for ns in ${names.join(' ')}; do ip netns del $ns 2>/dev/null || true; done' EXIT`,
-    ...sessions.map((steps, index) => sessionOf(steps, index, names[index] ?? '')),
+    ...sessions.map((steps, index) =>
+      sessionOf(steps, { session: index, netns: names[index] ?? '', directories }),
+    ),
     'wait',
     '',
   ].join('\n');
 }
 
-function sessionOf(steps: readonly Step[], session: number, netns: string): string {
+function sessionOf(steps: readonly Step[], at: Omit<Place, 'index'>): string {
+  const { netns } = at;
   return [
     '(',
     `ip netns add ${netns}`,
     `ip -n ${netns} link set lo up`,
     ...(steps.some((step) => 'chain' in step) ? [] : interfaceIn(netns)),
-    ...steps.map((step, index) => stepOf(step, { session, index, netns })),
+    ...steps.map((step, index) => stepOf(step, { ...at, index })),
     ') &',
   ].join('\n');
 }
@@ -98,11 +107,15 @@ function interfaceIn(netns: string): readonly string[] {
   ];
 }
 
-function stepOf(
-  step: Step,
-  at: { readonly session: number; readonly index: number; readonly netns: string },
-): string {
-  const { session, index, netns } = at;
+interface Place {
+  readonly session: number;
+  readonly index: number;
+  readonly netns: string;
+  readonly directories: Directories;
+}
+
+function stepOf(step: Step, { session, index, netns, directories }: Place): string {
+  const { binDir, confDir } = directories;
   const file = `"$work/${session}-${index}"`;
   const done = [
     `>${file}.out 2>${file}.err; then code=0; else code=$?; fi`,
@@ -114,8 +127,8 @@ function stepOf(
   if ('chain' in step) {
     const environment = {
       PATH,
-      CNI_PATH: CNI_DIRECTORIES.binDir,
-      NETCONFPATH: CNI_DIRECTORIES.confDir,
+      CNI_PATH: binDir,
+      NETCONFPATH: confDir,
       CNI_ARGS: step.args,
     };
     const words = [step.cnitool, step.chain, step.network, `/var/run/netns/${netns}`].map(quoted);
@@ -128,13 +141,13 @@ function stepOf(
     CNI_CONTAINERID: `sandbox-${session}`,
     CNI_NETNS: step.netns ?? `/var/run/netns/${netns}`,
     CNI_IFNAME: 'eth0',
-    CNI_PATH: CNI_DIRECTORIES.binDir,
+    CNI_PATH: binDir,
     ...(step.args === undefined ? {} : { CNI_ARGS: step.args }),
   };
   return [
     `printf %s ${quoted(input)} >${file}.in`,
     BEGIN,
-    `if timeout ${STEP_S} env -i ${variables(environment)} ${PLUGIN} <${file}.in ${done}`,
+    `if timeout ${STEP_S} env -i ${variables(environment)} ${binDir}/istio-cni <${file}.in ${done}`,
   ].join('\n');
 }
 

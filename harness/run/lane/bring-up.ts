@@ -11,6 +11,7 @@ import { type InstalledMesh, installMesh } from '../../mesh/install.ts';
 import type { Capability } from '../../model/capability.ts';
 import type { Lane } from '../../model/lane.ts';
 import type { LaneFacts } from '../../model/record.ts';
+import { cniDirectories } from '../../probes/cni-directories.ts';
 import type { RunCommand } from '../../process/run.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { Deadlines } from '../../time/deadlines.ts';
@@ -68,6 +69,8 @@ export async function bringUpLane(
         family: lane.family,
         primaryCni: lane.primaryCni,
         podSecurity: lane.podSecurity,
+        cniConfDir: lane.cniConfDir,
+        cniBinDir: lane.cniBinDir,
         nodeImage: request.images.nodeImage,
         cgroups: request.cgroups,
         labels: { ...request.labels, 'istio-cni-conformance.lane': lane.id },
@@ -158,7 +161,10 @@ export async function laneFacts(
 ): Promise<LaneFacts> {
   const { lane, cluster, capabilities } = state;
   const names = cluster.nodes.map(({ name }) => name);
-  const plugin = lane.mode === 'cni' ? await pluginDigests(kube, names, deadlines) : [];
+  const plugin =
+    lane.mode === 'cni'
+      ? await pluginDigests(kube, { nodes: names, directories: cniDirectories(lane) }, deadlines)
+      : [];
   return {
     id: lane.id,
     lane,

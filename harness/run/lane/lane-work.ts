@@ -63,7 +63,7 @@ export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneStat
     settings: context.options.set,
     directory: run.directory,
     output: run.output.directory,
-    look: (node) => lookAtNode(clusters, limits, node),
+    look: (node) => lookAtNode(clusters, limits, { node, lane }),
     layout,
     labels: run.labels,
     run: context.run,

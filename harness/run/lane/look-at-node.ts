@@ -1,20 +1,22 @@
 import type { EntersNodes } from '../../clusters/cluster.ts';
+import type { Lane } from '../../model/lane.ts';
 import type { Deadlines } from '../../time/deadlines.ts';
 
 /** What tells of a node why pods do not start on it, by file name. */
-const LOOKS: Readonly<Record<string, string>> = {
+const looks = ({ cniConfDir: conf, cniBinDir: bin }: Directories): Readonly<Record<string, string>> => ({
   // Not the plugin's kubeconfig, which holds a token.
-  'cni.txt': 'ls -l /etc/cni/net.d /opt/cni/bin; tail -n +1 /etc/cni/net.d/*.conf /etc/cni/net.d/*.conflist',
+  'cni.txt': `ls -l ${conf} ${bin}; tail -n +1 ${conf}/*.conf ${conf}/*.conflist`,
   'journal.txt': 'journalctl --no-pager --lines 500 --unit kubelet --unit containerd',
-};
+});
+type Directories = Pick<Lane, 'cniConfDir' | 'cniBinDir'>;
 
 /** Looks at a node beside the API: its CNI configuration, and what its kubelet and runtime said last. @throws CommandError */
 export async function lookAtNode(
   nodes: EntersNodes,
   deadlines: Pick<Deadlines, 'execMs'>,
-  node: string,
+  { node, lane }: { readonly node: string; readonly lane: Directories },
 ): Promise<Readonly<Record<string, string>>> {
-  const texts = Object.entries(LOOKS).map(async ([file, script]) => {
+  const texts = Object.entries(looks(lane)).map(async ([file, script]) => {
     const said = await nodes.execOnNode(node, ['sh', '-c', `{ ${script}; } 2>&1`], {
       timeoutMs: deadlines.execMs,
       okExitCodes: 'any',

@@ -1,6 +1,7 @@
 import type { Kube } from '../../kube/kube.ts';
 import type { LaneFacts } from '../../model/record.ts';
-import { CNI_DIRECTORIES, createEyes, type Eyes } from '../../probes/eyes.ts';
+import type { CniDirectories } from '../../probes/cni-directories.ts';
+import { createEyes, type Eyes } from '../../probes/eyes.ts';
 import { probeSessions } from '../../probes/probe-session.ts';
 import type { Deadlines } from '../../time/deadlines.ts';
 
@@ -12,12 +13,12 @@ type Digests = NonNullable<LaneFacts['plugin']>;
 /** What the plugin's program is on each node of a lane that stands, by its probes. Never throws. */
 export async function pluginDigests(
   kube: Kube,
-  nodes: readonly string[],
+  { nodes, directories }: { readonly nodes: readonly string[]; readonly directories: CniDirectories },
   deadlines: Deadlines,
 ): Promise<Digests> {
   const sessions = probeSessions(kube);
   try {
-    return await digestsSeen(createEyes({ kube, sessions, deadlines }), nodes);
+    return await digestsSeen(createEyes({ kube, sessions, deadlines, directories }), nodes);
   } finally {
     sessions.close();
   }
@@ -25,7 +26,7 @@ export async function pluginDigests(
 
 /** A node that has no such program, or that cannot be looked at, is left out. */
 export async function digestsSeen(eyes: Pick<Eyes, 'node'>, nodes: readonly string[]): Promise<Digests> {
-  const looks = await Promise.allSettled(nodes.map((node) => eyes.node(node, { cni: CNI_DIRECTORIES })));
+  const looks = await Promise.allSettled(nodes.map((node) => eyes.node(node, { cni: true })));
   return looks.flatMap((look) => {
     if (look.status === 'rejected') return [];
     const { node, cni } = look.value;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openOwned } from '../../kube/open-owned.ts';
 import { type Keeper, keeper } from '../../lanes/keeper.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
+import { cniDirectories } from '../../probes/cni-directories.ts';
 import { createEyes } from '../../probes/eyes.ts';
 import { nodeShapeOf } from '../../probes/node-shape.ts';
 import { nodeShell } from '../../probes/node-shell.ts';
@@ -24,7 +25,12 @@ export function keeperOf(context: Context, { runId, lane, cluster }: LaneState):
     async nodes() {
       const sessions = probeSessions(kube);
       try {
-        const sights = await createEyes({ kube, sessions, deadlines: bounds }).allNodes();
+        const sights = await createEyes({
+          kube,
+          sessions,
+          deadlines: bounds,
+          directories: cniDirectories(lane),
+        }).allNodes();
         return Object.fromEntries(sights.map((sight) => [sight.node, nodeShapeOf(sight)]));
       } finally {
         sessions.close();
