@@ -116,7 +116,7 @@ test('evidence that cannot be kept is named', () => {
 });
 
 test('outside of namespaces of its own everything is marked', async () => {
-  const { bench: own, deeds } = bench('own-namespace');
+  const { bench: own } = bench('own-namespace');
   const [role, service] = await own.create(
     object('ClusterRole', 'agent-p1'),
     object('Service', 'b-01', 'cohort-plain-p1'),
@@ -129,7 +129,7 @@ test('outside of namespaces of its own everything is marked', async () => {
 });
 
 test('what is in a namespace of its own goes with it, and is left as the spec wrote it', async () => {
-  const { bench: own, deeds } = bench('own-namespace');
+  const { bench: own } = bench('own-namespace');
   const namespace = await own.namespace('own');
   const [pod] = await own.create(object('Pod', 'plain', namespace));
   expect(pod).toEqual(object('Pod', 'plain', namespace));

@@ -64,14 +64,18 @@ export function createEyes(options: LookOptions & { readonly directories: CniDir
     const documents = new Map(
       await Promise.all(
         [...Map.groupBy(facts, (pod) => pod.node)].map(async ([node, own]) => {
-          const pods = own.map((pod) => ({
+          const looked = own.map((pod) => ({
             uid: pod.cgroupUid,
             containers: pod.containers.flatMap((each) =>
               each.containerId === undefined ? [] : [each.containerId],
             ),
             envoy: envoyPages,
           }));
-          const request = { pods, sections, ...(asksNode === undefined ? {} : { node: asked(asksNode) }) };
+          const request = {
+            pods: looked,
+            sections,
+            ...(asksNode === undefined ? {} : { node: asked(asksNode) }),
+          };
           const document = await look(probeOn(probes, node), request, options);
           return [node, { document, onNode: asksNode && toNodeSight(node, document) }] as const;
         }),
