@@ -11,11 +11,11 @@ const F05 = { 'CNI-F-05': 'conformant' } as const;
 const NOT_REACHED = { lane: 'init', verdict: 'inconclusive', cause: 'not-reached' };
 
 /** A suite where something is otherwise in lane `init`. */
-function broken(name: string, deed: InlineOptions['answer']): InlineSuite {
+function broken(name: string, breaks: InlineOptions['answer']): InlineSuite {
   return inlineSuite({
     specs: F05,
     answer: (command, suite) =>
-      command.name === name && command.lane === 'init' ? deed?.(command, suite) : undefined,
+      command.name === name && command.lane === 'init' ? breaks?.(command, suite) : undefined,
   });
 }
 
@@ -146,6 +146,9 @@ test('a kubeconfig that now leads to another cluster is not written to: 4, and w
   expect([exitCode, said]).toEqual([4, expect.stringContaining('has UID of-somebody')]);
   expect(rows).toEqual(['CNI-F-05 init inconclusive', 'CNI-F-05 cni conformant']);
   const writes = [...suite.machine.clusters].find(([name]) => name.endsWith('-init'))?.[1].writes();
-  expect(writes).toEqual(['PATCH /api/v1/namespaces/kube-system/configmaps/coredns']);
+  expect(writes).toEqual([
+    'PATCH /api/v1/namespaces/kube-system/configmaps/coredns',
+    'PATCH /api/v1/namespaces/istio-system',
+  ]);
   expect(suite.left()).toEqual(NOTHING);
 });

@@ -123,7 +123,8 @@ async function meshAndWorkloads(request: BringUp, cluster: Cluster, kube: Kube):
   );
   await phases.step(stage, 'workloads', (doing) =>
     applyStanding({
-      kube,
+      // Opened anew, so that it is asked again whose cluster this is: minutes have passed with the mesh.
+      kube: request.openKube(cluster),
       fixtures: request.layout.workloads,
       isAgentUp: installed.agentTrouble === undefined,
       deadlines,
