@@ -10,11 +10,11 @@ export interface ActWorld {
   readonly execOnNode: RunOnNode;
   readonly deadlines: Deadlines;
   readonly clock: Clock;
-  /** For the deed; reverting has none, since it must happen when the work was interrupted. */
+  /** For applying; reverting has none, since it must happen when the work was interrupted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One look at what a deed changes. Both hold where the deed changes nothing, neither while it is on its way. */
+/** One look at what an act changes. Both hold where the act changes nothing, neither while it is on its way. */
 export interface Look {
   readonly inForce: boolean;
   readonly asBefore: boolean;
@@ -26,7 +26,7 @@ export interface Look {
  * A kind of change to a cluster, made the way it would happen there. All that reverting needs is in its parameters and in
  * `before`, as JSON and without secrets, so that another process can do it.
  */
-export interface Deed<Parameters = any, Before = any> {
+export interface ActKind<Parameters = any, Before = any> {
   readonly name: string;
   readonly parameters: z.ZodType<Parameters>;
   readonly before: z.ZodType<Before>;
@@ -39,28 +39,28 @@ export interface Deed<Parameters = any, Before = any> {
   readonly settledAfter?: number;
   /** In the field's words. */
   what(parameters: Parameters): string;
-  /** What is there; changes nothing. @throws HarnessError where the deed cannot be done */
+  /** What is there; changes nothing. @throws HarnessError where it cannot be changed */
   read(world: ActWorld, parameters: Parameters): Promise<Before>;
   apply(world: ActWorld, parameters: Parameters, before: Before): Promise<void>;
   /** Puts back what was there. Harmless where `apply` was not done or not done whole, and when done twice. */
   revert(world: ActWorld, parameters: Parameters, before: Before): Promise<void>;
-  /** Seen another way than by the probe that must notice the deed. */
+  /** Seen another way than by the probe that must notice the act. */
   confirm(world: ActWorld, parameters: Parameters, before: Before): Promise<Look>;
 }
 
-/** A deed, aimed. */
+/** A change of one kind, aimed by its parameters. */
 export interface Act {
-  readonly deed: Deed;
+  readonly kind: ActKind;
   /** JSON. */
   readonly parameters: unknown;
 }
 
-/** A deed, aimed by what it is told; what is not told is as its schema has it. */
-export function aimed<Parameters>(deed: Deed<Parameters>, parameters: unknown): Act {
-  return { deed, parameters: deed.parameters.parse(parameters) };
+/** An act of a kind, with these parameters; what is not told is as its schema has it. */
+export function aimed<Parameters>(kind: ActKind<Parameters>, parameters: unknown): Act {
+  return { kind, parameters: kind.parameters.parse(parameters) };
 }
 
 /** What an act does, in the field's words. */
-export function whatOf({ deed, parameters }: Act): string {
-  return deed.what(parameters);
+export function whatOf({ kind, parameters }: Act): string {
+  return kind.what(parameters);
 }

@@ -32,10 +32,10 @@ test('values of a revision are those of its own injector', async () => {
     objects: [{ ...INJECTOR, metadata: { ...INJECTOR.metadata, name: 'istio-sidecar-injector-blue' } }],
   });
   const blue = { namespace: 'istio-system', values: { values: { revision: 'blue' } } };
-  const { deed, parameters } = setMeshValues({ 'pilot.cni.enabled': false }, blue);
-  const { members } = (await deed.read(worldOf({ kube }), parameters)) as { members: readonly unknown[] };
+  const { kind, parameters } = setMeshValues({ 'pilot.cni.enabled': false }, blue);
+  const { members } = (await kind.read(worldOf({ kube }), parameters)) as { members: readonly unknown[] };
   expect(members).toHaveLength(1);
-  await expect(deed.read(worldOf({ kube }), setMeshValues({ a: 1 }, MESH).parameters)).rejects.toThrow(
+  await expect(kind.read(worldOf({ kube }), setMeshValues({ a: 1 }, MESH).parameters)).rejects.toThrow(
     'ConfigMap istio-system/istio-sidecar-injector has no values',
   );
 });

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import { eventually } from '../time/eventually.ts';
-import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
+import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
 import { runScript } from './node-script.ts';
 
 const parameters = z.strictObject({
@@ -43,7 +43,7 @@ export function dropCniEntry(entry: z.input<typeof parameters>): Act {
   return aimed(DROP_CNI_ENTRY, entry);
 }
 
-export const DROP_CNI_ENTRY: Deed<Parameters, z.infer<typeof before>> = {
+export const DROP_CNI_ENTRY: ActKind<Parameters, z.infer<typeof before>> = {
   name: 'drop-cni-entry',
   parameters,
   before,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fakeKube } from '../kube/fake-kube.ts';
-import type { Deed } from './act.ts';
+import type { ActKind } from './act.ts';
 import { during } from './perform.ts';
 import { setAgentVariable } from './set-variable.ts';
 import { AGENT, MESH, stageOf, worldOf } from './testing/stand-in.ts';
@@ -40,14 +40,14 @@ test('it is reverted where that fails, which is what is told', async () => {
 test('a revert that fails is tried again at the end', async () => {
   const { stage, value } = lane();
   let broken = true;
-  const deed = {
-    ...act.deed,
-    revert: async (...given: Parameters<Deed['revert']>) => {
+  const kind = {
+    ...act.kind,
+    revert: async (...given: Parameters<ActKind['revert']>) => {
       if (broken) throw new Error('the API server is away');
-      await act.deed.revert(...given);
+      await act.kind.revert(...given);
     },
   };
-  await expect(during({ ...act, deed }, stage, async () => 1)).rejects.toThrow('is away');
+  await expect(during({ ...act, kind }, stage, async () => 1)).rejects.toThrow('is away');
   expect(value()).toBe('false');
   broken = false;
   await stage.undo.undoAll();

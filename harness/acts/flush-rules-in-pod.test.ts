@@ -12,14 +12,14 @@ test("a pod's rules are saved, flushed on its node, seen gone, and restored with
   expect(netns.rules).toBe('#v4\n#v6');
   await stage.undo.undoAll();
   expect(netns.rules).toBe(RULES);
-  expect(netns.scripts.slice(0, 3)).toEqual(['save', 'flush', 'save'].map((deed) => `n1 shop/a: ${deed}`));
+  expect(netns.scripts.slice(0, 3)).toEqual(['save', 'flush', 'save'].map((kind) => `n1 shop/a: ${kind}`));
 });
 
 test('what a flush that was not done whole has left is put back whole', async () => {
   const { netns, world } = podNetns(RULES);
-  const before = await act.deed.read(world, act.parameters);
+  const before = await act.kind.read(world, act.parameters);
   netns.rules = '#v4\n#v6\n*nat\n:ISTIO_OUTPUT - [0:0]\nCOMMIT';
-  await act.deed.revert(world, act.parameters, before);
+  await act.kind.revert(world, act.parameters, before);
   expect(netns.rules).toBe(RULES);
 });
 
@@ -52,7 +52,7 @@ test.for([
   ],
 ] as const)('rules are as before: %s', async ([, now, asBefore]) => {
   const { netns, world } = podNetns(RULES);
-  const before = await act.deed.read(world, act.parameters);
+  const before = await act.kind.read(world, act.parameters);
   netns.rules = now;
-  expect(await act.deed.confirm(world, act.parameters, before)).toMatchObject({ inForce: false, asBefore });
+  expect(await act.kind.confirm(world, act.parameters, before)).toMatchObject({ inForce: false, asBefore });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
-import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
+import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
 import { runScript } from './node-script.ts';
 
 const parameters = z.strictObject({
@@ -62,7 +62,7 @@ export function flushRulesInPod(rules: z.input<typeof parameters>): Act {
   return aimed(FLUSH_RULES_IN_POD, rules);
 }
 
-export const FLUSH_RULES_IN_POD: Deed<Parameters, Before> = {
+export const FLUSH_RULES_IN_POD: ActKind<Parameters, Before> = {
   name: 'flush-rules-in-pod',
   parameters,
   before,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Act, aimed, type Deed } from './act.ts';
+import { type Act, type ActKind, aimed } from './act.ts';
 import { runScript } from './node-script.ts';
 
 const parameters = z.strictObject({
@@ -24,7 +24,7 @@ export function hideApiServer(from: z.input<typeof parameters>): Act {
   return aimed(HIDE_API_SERVER, from);
 }
 
-export const HIDE_API_SERVER: Deed<Parameters, z.infer<typeof before>> = {
+export const HIDE_API_SERVER: ActKind<Parameters, z.infer<typeof before>> = {
   name: 'hide-api-server',
   parameters,
   before,

@@ -11,7 +11,7 @@ const DISARM = 'systemctl stop "$1.timer" 2>/dev/null || true';
  * @throws CommandError where the node has no systemd: then the act is not done
  */
 export async function armTimer(world: ActWorld, act: Act): Promise<void> {
-  const back = act.deed.wayBack?.(act.parameters);
+  const back = act.kind.wayBack?.(act.parameters);
   if (back === undefined) return;
   const { judgementMs, undoMs } = world.deadlines;
   const afterS = String(Math.ceil((judgementMs + undoMs) / 1000));
@@ -20,10 +20,10 @@ export async function armTimer(world: ActWorld, act: Act): Promise<void> {
 
 /** Once the act is reverted. */
 export async function disarmTimer(world: ActWorld, act: Act): Promise<void> {
-  const back = act.deed.wayBack?.(act.parameters);
+  const back = act.kind.wayBack?.(act.parameters);
   if (back !== undefined) await runScript(world, back.node, DISARM, [unitOf(act)]);
 }
 
-function unitOf({ deed }: Act): string {
-  return `icc-${deed.name}`;
+function unitOf({ kind }: Act): string {
+  return `icc-${kind.name}`;
 }

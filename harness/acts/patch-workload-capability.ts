@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { KubeObject } from '../kube/kube.ts';
-import { type Act, aimed, type Deed } from './act.ts';
+import { type Act, type ActKind, aimed } from './act.ts';
 import { removePolicy } from './admission-policy.ts';
 import { digestOf, injectionSample } from './injection-sample.ts';
 
@@ -27,7 +27,7 @@ export function patchWorkloadCapability(capability: z.input<typeof parameters>):
   return aimed(PATCH_WORKLOAD_CAPABILITY, capability);
 }
 
-export const PATCH_WORKLOAD_CAPABILITY: Deed<z.infer<typeof parameters>, z.infer<typeof before>> = {
+export const PATCH_WORKLOAD_CAPABILITY: ActKind<z.infer<typeof parameters>, z.infer<typeof before>> = {
   name: 'patch-workload-capability',
   parameters,
   before,

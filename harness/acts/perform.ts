@@ -28,15 +28,15 @@ export interface Performed {
 }
 
 /**
- * Keeps what is there, registers the undo, does the deed, and waits until it took hold.
+ * Keeps what is there, registers the undo, applies the act, and waits until it took hold.
  * @throws NotInTimeError if it did not; HarnessError SECRET_IN_ACT; the undo stays registered either way
  */
 export async function perform(act: Act, stage: Stage): Promise<Performed> {
-  const { deed, parameters } = act;
+  const { kind, parameters } = act;
   const { world, undo, acts } = stage;
   const what = whatOf(act);
   // Through JSON, so that what is reverted by is what another process would read.
-  const before = deed.before.parse(JSON.parse(JSON.stringify(await deed.read(world, parameters))));
+  const before = kind.before.parse(JSON.parse(JSON.stringify(await kind.read(world, parameters))));
   let forget: (() => Promise<void>) | undefined;
   const revert = async (): Promise<void> => {
     if (forget === undefined) return;
@@ -45,14 +45,14 @@ export async function perform(act: Act, stage: Stage): Promise<Performed> {
     forget = undefined;
   };
   undo.before(what, revert);
-  forget = await acts.keep(entryOf(act, before, stage), { here: deed.wayBack !== undefined });
+  forget = await acts.keep(entryOf(act, before, stage), { here: kind.wayBack !== undefined });
   await armTimer(world, act);
-  await deed.apply(world, parameters, before);
+  await kind.apply(world, parameters, before);
   const { clock, signal } = world;
   const proof = await eventually(
     `took hold: ${what}`,
     async () => {
-      const { inForce, seen } = await deed.confirm(world, parameters, before);
+      const { inForce, seen } = await kind.confirm(world, parameters, before);
       return inForce ? { done: true, value: seen } : { done: false, seen };
     },
     { deadlineMs: world.deadlines.rolloutMs, clock, signal },
@@ -78,7 +78,7 @@ export async function during<T>(act: Act, stage: Stage, work: (proof: string) =>
 function entryOf(act: Act, before: unknown, { world, by, owner, lease }: Stage): ActEntry {
   return {
     version: 1,
-    act: act.deed.name,
+    act: act.kind.name,
     what: whatOf(act),
     parameters: act.parameters as ActEntry['parameters'],
     before: before as ActEntry['before'],

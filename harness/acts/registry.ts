@@ -1,5 +1,5 @@
 import { HarnessError } from '../errors/errors.ts';
-import type { Deed } from './act.ts';
+import type { ActKind } from './act.ts';
 import { DROP_CNI_ENTRY } from './drop-cni-entry.ts';
 import { FLUSH_RULES_IN_POD } from './flush-rules-in-pod.ts';
 import { HIDE_API_SERVER } from './hide-api-server.ts';
@@ -10,8 +10,8 @@ import { SET_MESH_VALUES } from './set-mesh-values.ts';
 import { SET_VARIABLE } from './set-variable.ts';
 import { UNBIND_ACCOUNT } from './unbind-account.ts';
 
-/** Every deed that may be found on a lane's record. */
-export const DEEDS: readonly Deed[] = [
+/** Every kind of act that may be found on a lane's record. */
+export const ACT_KINDS: readonly ActKind[] = [
   DROP_CNI_ENTRY,
   FLUSH_RULES_IN_POD,
   HIDE_API_SERVER,
@@ -24,9 +24,9 @@ export const DEEDS: readonly Deed[] = [
 ];
 
 /** @throws HarnessError NO_SUCH_DEED for one of another version of the suite */
-export function deedNamed(name: string): Deed {
-  const deed = DEEDS.find((one) => one.name === name);
-  if (deed !== undefined) return deed;
+export function actKindNamed(name: string): ActKind {
+  const kind = ACT_KINDS.find((one) => one.name === name);
+  if (kind !== undefined) return kind;
   throw new HarnessError('NO_SUCH_DEED', `this version of the suite knows no act ${JSON.stringify(name)}`, {
     nextStep: 'revert it with the version that did it, or bring the lane up anew',
   });

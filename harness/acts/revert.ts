@@ -5,20 +5,20 @@ import type { Owner } from '../process/owner.ts';
 import { eventually } from '../time/eventually.ts';
 import { type Act, type ActWorld, whatOf } from './act.ts';
 import { disarmTimer } from './node-timer.ts';
-import { deedNamed } from './registry.ts';
+import { actKindNamed } from './registry.ts';
 
-/** Puts back what was there, and returns when that is in force again. @throws NotInTimeError, and the deed's own */
+/** Puts back what was there, and returns when that is in force again. @throws NotInTimeError, and the act's own */
 export async function revertAct(lane: ActWorld, act: Act, before: unknown): Promise<void> {
-  const { deed, parameters } = act;
+  const { kind, parameters } = act;
   const world: ActWorld = { ...lane, signal: undefined };
-  await deed.revert(world, parameters, before);
+  await kind.revert(world, parameters, before);
   await eventually(
     `as before: ${whatOf(act)}`,
     async () => {
-      const { asBefore, seen } = await deed.confirm(world, parameters, before);
+      const { asBefore, seen } = await kind.confirm(world, parameters, before);
       return asBefore ? { done: true, value: undefined } : { done: false, seen };
     },
-    { deadlineMs: world.deadlines.rolloutMs, clock: world.clock, inARow: deed.settledAfter ?? 1 },
+    { deadlineMs: world.deadlines.rolloutMs, clock: world.clock, inARow: kind.settledAfter ?? 1 },
   );
   await disarmTimer(world, act);
 }
@@ -48,9 +48,9 @@ export async function revertLeft(
 }
 
 async function revertEntry(world: ActWorld, entry: ActEntry): Promise<void> {
-  const deed = deedNamed(entry.act);
-  const parameters = deed.parameters.parse(entry.parameters);
-  await revertAct(world, { deed, parameters }, deed.before.parse(entry.before));
+  const kind = actKindNamed(entry.act);
+  const parameters = kind.parameters.parse(entry.parameters);
+  await revertAct(world, { kind, parameters }, kind.before.parse(entry.before));
 }
 
 function notReverted(what: string, cause?: unknown): HarnessError {

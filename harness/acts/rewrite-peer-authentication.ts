@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kube, KubeObject } from '../kube/kube.ts';
-import { type Act, aimed, type Deed } from './act.ts';
+import { type Act, type ActKind, aimed } from './act.ts';
 import { removePolicy } from './admission-policy.ts';
 
 const parameters = z.strictObject({
@@ -25,7 +25,7 @@ export function rewritePeerAuthentication(rewrite: z.input<typeof parameters>): 
   return aimed(REWRITE_PEER_AUTHENTICATION, rewrite);
 }
 
-export const REWRITE_PEER_AUTHENTICATION: Deed<Parameters, z.infer<typeof before>> = {
+export const REWRITE_PEER_AUTHENTICATION: ActKind<Parameters, z.infer<typeof before>> = {
   name: 'rewrite-peer-authentication',
   parameters,
   before,

@@ -7,7 +7,7 @@ import { rolloutState } from '../kube/rollout-state.ts';
 import { rolloutDone } from '../kube/waits.ts';
 import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import { eventually } from '../time/eventually.ts';
-import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
+import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
 import { containersOf, withContainer } from './pod-template.ts';
 
 const parameters = z.strictObject({
@@ -37,7 +37,7 @@ export function setAgentImage(image: z.input<typeof parameters>): Act {
   return aimed(SET_AGENT_IMAGE, image);
 }
 
-export const SET_AGENT_IMAGE: Deed<Parameters, Before> = {
+export const SET_AGENT_IMAGE: ActKind<Parameters, Before> = {
   name: 'set-agent-image',
   parameters,
   before,

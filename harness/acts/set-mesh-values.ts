@@ -4,7 +4,7 @@ import type { Kube } from '../kube/kube.ts';
 import { SUITE_NAMESPACE } from '../lanes/suite-namespace.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { inRevision, revisionOf } from '../mesh/revision.ts';
-import { type Act, aimed, type Deed } from './act.ts';
+import { type Act, type ActKind, aimed } from './act.ts';
 import { digestOf, injectionSample } from './injection-sample.ts';
 import { membersBefore, withMembers, withoutMembers } from './json-members.ts';
 
@@ -53,7 +53,7 @@ export function setMeshValues(
  * are. It took hold when admission makes something else of a sample pod than before; an edit that cannot be seen in a
  * sample pod never does.
  */
-export const SET_MESH_VALUES: Deed<Parameters, Before> = {
+export const SET_MESH_VALUES: ActKind<Parameters, Before> = {
   name: 'set-mesh-values',
   parameters,
   before,

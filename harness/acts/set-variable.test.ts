@@ -70,8 +70,8 @@ test("the agent is looked for in its own namespace, istiod by the mesh's revisio
 
 test('while a pod without it is ending, it is not in force', async () => {
   const { kube, world } = lane(DEPLOYMENT, ENDING);
-  await enabled.deed.apply(world, enabled.parameters, before);
-  const look = () => enabled.deed.confirm(world, enabled.parameters, before);
+  await enabled.kind.apply(world, enabled.parameters, before);
+  const look = () => enabled.kind.confirm(world, enabled.parameters, before);
   expect(await look()).toEqual({ inForce: false, asBefore: false, seen: 'istiod-old not gone yet' });
   await kube.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name: 'istiod-old' });
   expect(await look()).toMatchObject({ inForce: true, asBefore: false });
@@ -79,8 +79,8 @@ test('while a pod without it is ending, it is not in force', async () => {
 
 test('while admission cannot ask istiod, it is not in force', async () => {
   const { world } = lane(DEPLOYMENT);
-  await enabled.deed.apply(world, enabled.parameters, before);
-  const look = () => enabled.deed.confirm(world, enabled.parameters, before);
+  await enabled.kind.apply(world, enabled.parameters, before);
+  const look = () => enabled.kind.confirm(world, enabled.parameters, before);
   reachable = false;
   await expect(look()).rejects.toThrow('no route to host');
   reachable = true;

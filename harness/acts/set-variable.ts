@@ -9,7 +9,7 @@ import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { inRevision, revisionOf } from '../mesh/revision.ts';
 import type { Attempt } from '../time/eventually.ts';
-import { type Act, type ActWorld, aimed, type Deed } from './act.ts';
+import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
 import { injectionSample } from './injection-sample.ts';
 import { containersOf, type EnvVariable, type TemplateContainer, withContainer } from './pod-template.ts';
 
@@ -68,7 +68,7 @@ export function setIstiodVariable(variable: Variable, mesh: Pick<Mesh, 'namespac
  * Sets a variable on the program's container, where it outranks a ConfigMap, as a change of the installer's values
  * with a restart would. It took hold when the last pod that has not got it is gone: until then that one may answer.
  */
-export const SET_VARIABLE: Deed<Parameters, Before> = {
+export const SET_VARIABLE: ActKind<Parameters, Before> = {
   name: 'set-variable',
   parameters,
   before,

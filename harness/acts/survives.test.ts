@@ -9,7 +9,7 @@ import { flushRulesInPod } from './flush-rules-in-pod.ts';
 import { hideApiServer } from './hide-api-server.ts';
 import { patchWorkloadCapability } from './patch-workload-capability.ts';
 import { perform } from './perform.ts';
-import { DEEDS } from './registry.ts';
+import { ACT_KINDS } from './registry.ts';
 import { revertLeft } from './revert.ts';
 import { rewritePeerAuthentication } from './rewrite-peer-authentication.ts';
 import { setAgentImage } from './set-agent-image.ts';
@@ -106,7 +106,7 @@ function recordOf(kube = fakeKube(), directory = temporaryDirectory()) {
   return () => keptActs(kube, directory, 'cni');
 }
 
-test.for(DEEDS.map(({ name }) => name))(
+test.for(ACT_KINDS.map(({ name }) => name))(
   'what %s changed is reverted from the record alone, to the value that it had',
   async (name) => {
     const { act, world, seen } = LANES[name]!();
@@ -125,7 +125,7 @@ test('what was begun and not done is reverted, too', async () => {
   const { act, world, seen } = LANES['set-mesh-values']!();
   const record = recordOf();
   const before = structuredClone(seen());
-  const killed = { ...act, deed: { ...act.deed, apply: () => Promise.reject(new Error('killed')) } };
+  const killed = { ...act, kind: { ...act.kind, apply: () => Promise.reject(new Error('killed')) } };
   await expect(perform(killed, { ...stageOf(world), acts: record() })).rejects.toThrow('killed');
   await revertLeft(world, record(), () => false);
   expect(seen()).toEqual(before);

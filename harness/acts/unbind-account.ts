@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { mayDo } from '../kube/may-do.ts';
 import { asWritten } from '../lanes/as-written.ts';
-import { type Act, aimed, type Deed } from './act.ts';
+import { type Act, type ActKind, aimed } from './act.ts';
 
 const parameters = z.strictObject({
   account: z.strictObject({ namespace: z.string(), name: z.string() }),
@@ -24,7 +24,7 @@ export function unbindAccount(account: z.input<typeof parameters>): Act {
   return aimed(UNBIND_ACCOUNT, account);
 }
 
-export const UNBIND_ACCOUNT: Deed<Parameters, z.infer<typeof before>> = {
+export const UNBIND_ACCOUNT: ActKind<Parameters, z.infer<typeof before>> = {
   name: 'unbind-account',
   parameters,
   before,

@@ -11,7 +11,7 @@ import { agentNamespace } from '../mesh/agent-facts.ts';
 import { AGENT } from '../mesh/agent-names.ts';
 import { installerOf } from '../mesh/installer.ts';
 import { cniDirectories } from '../probes/cni-directories.ts';
-import { createEyes, type Eyes } from '../probes/eyes.ts';
+import { createInspector, type Inspector } from '../probes/inspector.ts';
 import { nodeShell, type RunOnNode } from '../probes/node-shell.ts';
 import { type Browser, openBrowser } from '../probes/page/browser.ts';
 import { findBrowser } from '../probes/page/find-browser.ts';
@@ -31,7 +31,7 @@ export interface AttachedLane {
   readonly pass: JudgePass;
   readonly state: LaneState;
   readonly kube: Kube;
-  readonly eyes: Eyes;
+  readonly inspector: Inspector;
   readonly traffic: TrafficClients;
   readonly deadlines: Deadlines;
   readonly clock: Clock;
@@ -69,7 +69,12 @@ export function attachLane(pass: JudgePass): AttachedLane {
     pass,
     state,
     kube,
-    eyes: createEyes({ kube, sessions, deadlines: bounds, directories: cniDirectories(state.lane) }),
+    inspector: createInspector({
+      kube,
+      sessions,
+      deadlines: bounds,
+      directories: cniDirectories(state.lane),
+    }),
     traffic,
     deadlines: bounds,
     clock: systemClock,

@@ -6,7 +6,7 @@ import type { Lane } from '../model/lane.ts';
 import type { PodSecurityLevel } from '../model/pod-security.ts';
 import type { PodIdentity } from '../model/record.ts';
 import type { AccessLogEntry } from '../probes/envoy/types.ts';
-import type { Eyes } from '../probes/eyes.ts';
+import type { Inspector } from '../probes/inspector.ts';
 import type { RunOnNode } from '../probes/node-shell.ts';
 import type { Browser } from '../probes/page/browser.ts';
 import type { CallPlan } from '../probes/traffic/plan.ts';
@@ -27,7 +27,7 @@ export interface Pod extends PodIdentity {
  * Pods that every judging pass makes anew and that requirements only look at; whoever counts
  * connections makes pods of its own. One of each kind on every node, in the order of `bench.nodes`.
  */
-export interface Cohort {
+export interface EchoPods {
   /** Injected echo servers, in a namespace with injection. */
   readonly meshed: readonly Pod[];
   /** The same outside the mesh. */
@@ -42,7 +42,7 @@ export interface NamespaceOptions {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** What a spec is given: a lane that stands, eyes to look with, and hands whose deeds are undone. */
+/** What a spec is given: a lane that stands, inspectors that read it, and actions that are undone. */
 export interface Bench {
   readonly lane: Lane;
   readonly mesh: Mesh;
@@ -57,9 +57,9 @@ export interface Bench {
   /** For requirements with the effect `reads`, what changes nothing alone: reads, dry runs, reviews of authorization. */
   readonly kube: Kube;
   /** Looks at pods that this pass has made, where the requirement is about a pod's birth, and at nodes. */
-  readonly eyes: Eyes;
+  readonly inspector: Inspector;
   /** Looks at pods of any age. */
-  readonly standing: Eyes;
+  readonly standingInspector: Inspector;
   /**
    * What a pod's proxy logged of its requests and connections, since a time (RFC 3339, whole seconds) if told; needs the
    * capability `access-log`. @throws HarnessError without it; KubeApiError if there is no istio-proxy
@@ -104,11 +104,11 @@ export interface Bench {
   started(query: ReadyQuery): Promise<readonly Pod[]>;
   /** The pod as it is now. @throws HarnessError if it is gone */
   fresh(pod: PodReference): Promise<Pod>;
-  /** Of the pass's cohort, the kinds that are asked for: none else is made for this judgement. */
-  cohort<Kind extends keyof Cohort>(...kinds: readonly Kind[]): Promise<Pick<Cohort, Kind>>;
+  /** The pass's echo pods, of the kinds that are asked for: none else is made for this judgement. */
+  echoPods<Kind extends keyof EchoPods>(...kinds: readonly Kind[]): Promise<Pick<EchoPods, Kind>>;
   /**
    * Runs a program on a node, through its probe pod; needs the capability `node-access`. Not for requirements with the
-   * effect `reads`: eyes look by the probe. @throws CommandError
+   * effect `reads`: inspectors go by the probe. @throws CommandError
    */
   execOnNode: RunOnNode;
   /**

@@ -20,12 +20,12 @@ function bench(
   outputDirectory = temporaryDirectory(),
   capabilities: readonly Capability[] = ['access-log'],
 ) {
-  const deeds: string[] = [];
+  const calls: string[] = [];
   const kube = fakeKube({
     objects: [
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace: 'b-01-own-p1', name: 'default' } },
     ],
-    afterWrite: () => deeds.push('write'),
+    afterWrite: () => calls.push('write'),
     logs: async () => '{"start_time":"now","response_flags":"-","upstream_cluster":"inbound|80||"}',
   });
   const attached = {
@@ -38,7 +38,7 @@ function bench(
       images: { bin: {} },
     },
     kube,
-    eyes: {},
+    inspector: {},
     deadlines: deadlines(),
     clock: systemClock,
     execOnNode: async () => ({ exitCode: 0 }),
@@ -47,7 +47,7 @@ function bench(
   return {
     bench: openBench(requirement, attached, new AbortController().signal),
     kube,
-    deeds,
+    calls,
     outputDirectory,
   };
 }
@@ -119,7 +119,7 @@ test('outside of namespaces of its own everything is marked', async () => {
   const { bench: own } = bench('own-namespace');
   const [role, service] = await own.create(
     object('ClusterRole', 'agent-p1'),
-    object('Service', 'b-01', 'cohort-plain-p1'),
+    object('Service', 'b-01', 'echo-plain-p1'),
   );
   for (const made of [role, service])
     expect(made?.metadata).toMatchObject({

@@ -18,10 +18,10 @@ import { UndoStack } from '../time/undo.ts';
 import { namespace as namespaceObject } from '../workloads/namespace.ts';
 import type { AttachedLane } from './attach-lane.ts';
 import type { Bench, Pod } from './bench.ts';
-import { type BesideActs, besideActs } from './beside-acts.ts';
-import { applyCohort } from './cohort.ts';
+import { applyEchoPods } from './echo-pods.ts';
 import { guardFreshness } from './freshness.ts';
 import { ofPass } from './pass-objects.ts';
+import { type SideEffects, sideEffectsOf } from './side-effects.ts';
 import { podOf, podsStarted } from './start-pods.ts';
 
 /** A bench with what the binding keeps of it. */
@@ -38,7 +38,7 @@ export interface OpenBench extends Bench {
   /** What it changes in the lane. */
   readonly changes: string[];
   /** What its acts changed beside that, or mended. */
-  readonly beside: Pick<BesideActs, 'changed'>;
+  readonly beside: Pick<SideEffects, 'changed'>;
 }
 
 /** A bench for one judgement in an attached lane. */
@@ -50,13 +50,13 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
   const made: PodReference[] = [];
   const namespaces: string[] = [];
   const changes: string[] = [];
-  const beside = besideActs(attached);
+  const beside = sideEffectsOf(attached);
   const slug = requirement.id.toLowerCase().replace('cni-', '');
 
   const onlyReads = requirement.effect === 'reads';
-  const refusal = (deed: string): TypeError =>
+  const refusal = (what: string): TypeError =>
     new TypeError(
-      `${requirement.id} only reads, but would ${deed}: its effect must be own-namespace or more`,
+      `${requirement.id} only reads, but would ${what}: its effect must be own-namespace or more`,
     );
   const requireMaking = (what: string): void => {
     if (onlyReads) throw refusal(`make ${what}`);
@@ -134,8 +134,8 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     programs: state.images.bin,
     ingress: state.ingress,
     kube: onlyReads ? readingKube(kube, refusal) : kube,
-    eyes: guardFreshness(attached.eyes, requirement, attached.pass.startedAt),
-    standing: attached.eyes,
+    inspector: guardFreshness(attached.inspector, requirement, attached.pass.startedAt),
+    standingInspector: attached.inspector,
     accessLog: async (pod, since) => {
       if (!state.capabilities.includes('access-log')) throw noAccessLog(requirement, state);
       return accessLog(kube, pod, since);
@@ -195,10 +195,10 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
         nextStep: 'see whether it was made, and who has deleted it: its events',
       });
     },
-    cohort: async (...kinds) => {
-      const cohort = await applyCohort(attached, kinds, signal);
-      for (const pods of Object.values<readonly Pod[]>(cohort)) remember(pods);
-      return cohort;
+    echoPods: async (...kinds) => {
+      const echoPods = await applyEchoPods(attached, kinds, signal);
+      for (const pods of Object.values<readonly Pod[]>(echoPods)) remember(pods);
+      return echoPods;
     },
     execOnNode: async (node, argv, options) => {
       if (onlyReads) throw refusal(`run a program on ${node}`);

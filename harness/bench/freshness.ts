@@ -1,7 +1,7 @@
 import { HarnessError } from '../errors/errors.ts';
 import type { PodIdentity } from '../model/record.ts';
 import type { Requirement, Theme } from '../model/requirement.ts';
-import type { Eyes } from '../probes/eyes.ts';
+import type { Inspector } from '../probes/inspector.ts';
 
 /** Themes that are about a pod's birth: every judgement looks at pods of its own pass. */
 const ABOUT_BIRTH: ReadonlySet<Theme> = new Set<Theme>([
@@ -23,29 +23,33 @@ export class StalePodError extends HarnessError {
       'STALE_POD',
       `pod ${pod.namespace}/${pod.name} is of ${pod.createdAt}, the pass began ${passStartedAt}`,
       {
-        nextStep: 'make the pod with bench.start, or look at standing pods with bench.standing',
+        nextStep: 'make the pod with bench.start, or look at standing pods with bench.standingInspector',
       },
     );
   }
 }
 
 /**
- * Eyes that refuse pods older than the pass, where the requirement is about a pod's birth. The age is
+ * Inspector that refuse pods older than the pass, where the requirement is about a pod's birth. The age is
  * the one that the API server tells at the look, so it cannot be claimed.
  */
-export function guardFreshness(eyes: Eyes, requirement: Requirement, passStartedAt: string): Eyes {
-  if (!ABOUT_BIRTH.has(requirement.theme)) return eyes;
+export function guardFreshness(
+  inspector: Inspector,
+  requirement: Requirement,
+  passStartedAt: string,
+): Inspector {
+  if (!ABOUT_BIRTH.has(requirement.theme)) return inspector;
   return {
-    ...eyes,
+    ...inspector,
     pod: async (reference, sections, options) => {
-      const sight = await eyes.pod(reference, sections, options);
-      requireBorn(sight.pod, passStartedAt);
-      return sight;
+      const snapshot = await inspector.pod(reference, sections, options);
+      requireBorn(snapshot.pod, passStartedAt);
+      return snapshot;
     },
     pods: async (references, sections, options) => {
-      const sights = await eyes.pods(references, sections, options);
-      for (const sight of sights) requireBorn(sight.pod, passStartedAt);
-      return sights;
+      const snapshots = await inspector.pods(references, sections, options);
+      for (const snapshot of snapshots) requireBorn(snapshot.pod, passStartedAt);
+      return snapshots;
     },
   };
 }

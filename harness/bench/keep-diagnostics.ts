@@ -32,7 +32,7 @@ export async function keepDiagnostics(
       ? await ofMesh(bench, attached, directory)
       : await collectPodDiagnostics({
           kube: attached.kube,
-          eyes: attached.eyes,
+          inspector: attached.inspector,
           directory,
           pods,
           agentNamespace: agentNamespace(bench.mesh),
@@ -95,7 +95,7 @@ async function ofMesh(
     nodes: bench.nodes,
     logLines: LOG_LINES,
     look: async (node) => {
-      const { rules, cni } = await attached.eyes.node(node);
+      const { rules, cni } = await attached.inspector.node(node);
       return {
         'rules.json': JSON.stringify(rules, undefined, 1),
         'cni.json': JSON.stringify(cni, undefined, 1),

@@ -59,9 +59,9 @@ async function removeMarked(
   isGone: (object: KubeObject) => boolean,
 ): Promise<Removal> {
   const failed: string[] = [];
-  const tried = async <T>(what: string, deed: () => Promise<T>): Promise<T | undefined> => {
+  const tried = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return await deed();
+      return await work();
     } catch (error) {
       failed.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;

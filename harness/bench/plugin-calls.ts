@@ -4,7 +4,13 @@ import { activeConfig, istioEntries } from '../probes/cni-config/parse.ts';
 import { cniDirectories } from '../probes/cni-directories.ts';
 import type { NetworkConfig } from '../probes/plugin-calls/answer.ts';
 import { rulesRead } from '../probes/plugin-calls/rules.ts';
-import { longestMs, type Said, type Sessions, saidOf, scriptOf } from '../probes/plugin-calls/script.ts';
+import {
+  longestMs,
+  type Sessions,
+  type StepResult,
+  scriptOf,
+  stepResults,
+} from '../probes/plugin-calls/script.ts';
 import type { RedirectRequest } from '../probes/pods/redirect-request.ts';
 import { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
 import type { RuleSet } from '../probes/rules/types.ts';
@@ -22,7 +28,7 @@ export async function pluginCalls<N extends string>(
   bench: Bench,
   node: string,
   sessions: Sessions<N>,
-): Promise<Readonly<Record<N, readonly Said[]>>> {
+): Promise<Readonly<Record<N, readonly StepResult[]>>> {
   const names = Object.keys(sessions) as N[];
   const all = names.map((name) => sessions[name]);
   const script = scriptOf(
@@ -37,8 +43,8 @@ export async function pluginCalls<N extends string>(
     signal: bench.signal,
   });
   const said = Object.fromEntries(
-    names.map((name, index) => [name, saidOf(stdout, index)]),
-  ) as unknown as Record<N, readonly Said[]>;
+    names.map((name, index) => [name, stepResults(stdout, index)]),
+  ) as unknown as Record<N, readonly StepResult[]>;
   for (const name of names) {
     if (said[name].length === sessions[name].length) continue;
     throw new HarnessError(
@@ -69,7 +75,7 @@ export async function namespaceToCallFor(bench: Bench): Promise<string> {
  */
 export function calledRedirection(
   { mesh }: Pick<Bench, 'mesh'>,
-  seen: Said | RuleSet | undefined,
+  seen: StepResult | RuleSet | undefined,
   families: RedirectRequest['families'] = ['ipv4'],
 ): Redirection {
   const rules = seen !== undefined && 'tables' in seen ? seen : rulesRead(seen);
@@ -79,10 +85,10 @@ export function calledRedirection(
 
 /** Maker of configurations from the element that is installed on a node. @throws HarnessError NO_ELEMENT */
 export async function configsOf(
-  { eyes }: Bench,
+  { inspector }: Bench,
   node: string,
 ): Promise<(parts?: NetworkConfig) => NetworkConfig> {
-  const { cni } = await eyes.node(node, { cni: true });
+  const { cni } = await inspector.node(node, { cni: true });
   const list = activeConfig(cni?.files ?? [])?.list;
   const [element] = list === undefined ? [] : istioEntries(list);
   if (list === undefined || element === undefined)
@@ -99,7 +105,7 @@ export async function configsOf(
 export async function withCnitool<T>(
   bench: Bench,
   node: string,
-  deed: (path: string) => Promise<T>,
+  work: (path: string) => Promise<T>,
 ): Promise<T> {
   const { cnitool } = bench.programs;
   if (cnitool === undefined)
@@ -114,7 +120,7 @@ export async function withCnitool<T>(
       timeoutMs,
       signal: bench.signal,
     });
-    return await deed(path);
+    return await work(path);
   } finally {
     await bench.execOnNode(node, ['rm', '-f', path], { timeoutMs });
   }

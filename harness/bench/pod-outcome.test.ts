@@ -26,7 +26,7 @@ test('a pod gets the messages about itself, each once', async () => {
     asked.push(options);
     return [{ pod, rules, takenAt: 't', netns: '1', inHostNetwork: false, onNode }] as never;
   };
-  const [outcome] = await podOutcomes({ eyes: { pods }, mesh: { version: '1.31.0', values: {} } }, [
+  const [outcome] = await podOutcomes({ inspector: { pods }, mesh: { version: '1.31.0', values: {} } }, [
     { namespace: 'shop', name: 'a' },
   ]);
   expect(outcome).toEqual({

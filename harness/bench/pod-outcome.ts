@@ -1,9 +1,9 @@
 import type { PodReference } from '../kube/kube.ts';
 import { PLUGIN_LOG } from '../probes/cni-directories.ts';
-import type { Eyes } from '../probes/eyes.ts';
+import type { Inspector } from '../probes/inspector.ts';
 import type { Installed } from '../probes/pods/installed.ts';
 import { type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
-import type { PodSight } from '../probes/sight.ts';
+import type { PodSnapshot } from '../probes/snapshot.ts';
 
 /** What became of one pod: where its rules send its traffic, and what the plugin logged when it was made. */
 export interface PodOutcome {
@@ -22,21 +22,23 @@ export interface PodOutcome {
 
 /** Looks at pods in their own network namespaces, and for them in the plugin's log of their nodes; in the order asked for. */
 export async function podOutcomes(
-  { eyes, mesh }: { readonly eyes: Pick<Eyes, 'pods'>; readonly mesh: Installed },
+  { inspector, mesh }: { readonly inspector: Pick<Inspector, 'pods'>; readonly mesh: Installed },
   pods: readonly PodReference[],
 ): Promise<readonly PodOutcome[]> {
-  return (await podSights(eyes, pods)).map((sight) => podOutcome(sight, mesh));
+  return (await podSnapshots(inspector, pods)).map((snapshot) => podOutcome(snapshot, mesh));
 }
 
-/** The sights of `podOutcomes`, for those who need more of the rules: one exec for each node that runs a pod. */
-export function podSights(
-  eyes: Pick<Eyes, 'pods'>,
+/** The snapshots of `podOutcomes`, for those who need more of the rules: one exec for each node that runs a pod. */
+export function podSnapshots(
+  inspector: Pick<Inspector, 'pods'>,
   pods: readonly PodReference[],
-): Promise<readonly PodSight<'rules'>[]> {
-  return eyes.pods(pods, ['rules'], { node: { log: { path: PLUGIN_LOG, containing: pods.map(nameOf) } } });
+): Promise<readonly PodSnapshot<'rules'>[]> {
+  return inspector.pods(pods, ['rules'], {
+    node: { log: { path: PLUGIN_LOG, containing: pods.map(nameOf) } },
+  });
 }
 
-export function podOutcome({ pod, rules, onNode }: PodSight<'rules'>, mesh: Installed): PodOutcome {
+export function podOutcome({ pod, rules, onNode }: PodSnapshot<'rules'>, mesh: Installed): PodOutcome {
   const lines = onNode?.log?.lines ?? [];
   return {
     pod: nameOf(pod),

@@ -1,7 +1,7 @@
 import { type KubeEvent, podEvents } from '../kube/events.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import type { Difference } from '../model/verdict.ts';
-import type { Eyes } from '../probes/eyes.ts';
+import type { Inspector } from '../probes/inspector.ts';
 import { istioChains } from '../probes/rules/chains.ts';
 
 /** istio/istio tools/istio-iptables/pkg/constants ValidationErrorCode. */
@@ -21,7 +21,7 @@ export function validationFailed(pod: KubeObject): boolean {
 /** How a cluster is asked why a pod does not start. */
 export interface Asked {
   readonly kube: Kube;
-  readonly eyes: Pick<Eyes, 'pod'>;
+  readonly inspector: Pick<Inspector, 'pod'>;
 }
 
 /**
@@ -29,14 +29,14 @@ export interface Asked {
  * were too few; istio/istio tools/istio-iptables/pkg/validation. Its call was refused, or, since over IPv6 and past a rule
  * that drops nobody refuses, there is no rule of Istio's even now. Not so where neither can be seen.
  */
-async function metNoRedirection({ kube, eyes }: Asked, pod: KubeObject): Promise<boolean> {
+async function metNoRedirection({ kube, inspector }: Asked, pod: KubeObject): Promise<boolean> {
   const reference = { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name };
   const runs = await Promise.allSettled(
     [true, false].map((previous) => kube.logs(reference, { container: VALIDATION_CONTAINER, previous })),
   );
   const logs = runs.flatMap((run) => (run.status === 'fulfilled' ? [run.value] : []));
   if (logs.some((log) => log.includes('Error connecting to '))) return true;
-  return await eyes.pod(reference, ['rules']).then(
+  return await inspector.pod(reference, ['rules']).then(
     ({ rules }) => istioChains(rules).length === 0,
     () => false,
   );

@@ -45,13 +45,13 @@ function refusal(name: string): KubeObject {
   };
 }
 
-/** Eyes that see these rules in any pod. */
-function eyesThatSee(rules: RuleSet): Asked['eyes'] {
+/** Inspector that see these rules in any pod. */
+function inspectorThatSees(rules: RuleSet): Asked['inspector'] {
   return { pod: async () => ({ rules }) as never };
 }
 
 const start = (kube: Kube, count: number, rules: RuleSet = REDIRECTING) =>
-  podsStarted({ kube, eyes: eyesThatSee(rules) }, { namespace: 'shop', count }, wait);
+  podsStarted({ kube, inspector: inspectorThatSees(rules) }, { namespace: 'shop', count }, wait);
 
 test('gives all pods once every one is Ready', async () => {
   const started = await start(kubeWith([pod('a', READY), pod('b', READY)]), 2);
@@ -71,7 +71,7 @@ test('a validation that had too little time is a fault of the harness; over IPv6
   const kube = kubeWith([slow], [], 'error validation timeout\n');
   await expect(start(kube, 1)).rejects.toMatchObject({ code: 'VALIDATION_TIMED_OUT' });
   await expect(start(kube, 1, { tables: [], policyRules: [] })).rejects.toThrow(ProductRefusal);
-  const blind = { kube, eyes: { pod: () => Promise.reject(new Error('no process')) } };
+  const blind = { kube, inspector: { pod: () => Promise.reject(new Error('no process')) } };
   await expect(podsStarted(blind, { namespace: 'shop', count: 1 }, wait)).rejects.toMatchObject({
     code: 'VALIDATION_TIMED_OUT',
   });

@@ -4,7 +4,7 @@ import { KIND_CLUSTER_LABEL } from '../clusters/names.ts';
 import { thisOwner } from '../process/owner.ts';
 import { openRuns } from '../run/records/runs.ts';
 import { CACHE_LABEL, RUN_LABEL } from '../run/records/sweep.ts';
-import type { Said } from '../run/testing/stand-in-engine.ts';
+import type { ProgramOutput } from '../run/testing/stand-in-engine.ts';
 import { type InlineSuite, inlineSuite, NOTHING } from './testing/inline-suite.ts';
 
 /** Lanes that stand, of so many runs whose process was killed. Gives their ids. */
@@ -34,7 +34,9 @@ function addOthers({ machine, cache }: InlineSuite, runId: string): readonly str
   return Object.keys(others).toSorted();
 }
 
-function suiteWith(docker: (argv: readonly string[]) => Said | undefined = () => undefined): InlineSuite {
+function suiteWith(
+  docker: (argv: readonly string[]) => ProgramOutput | undefined = () => undefined,
+): InlineSuite {
   return inlineSuite({
     specs: { 'CNI-E-01': 'conformant' },
     answer: ({ name, argv }) => (name === 'docker rm' ? docker(argv) : undefined),

@@ -47,7 +47,7 @@ async function collected(pods: readonly KubeObject[]) {
     logs: async ({ name }) => (name === 'istio-cni-node-x' ? AGENT_LOG.join('\n') : ''),
   });
   const file = { name: '10-x.conflist', mode: '0644', sha256: '', content: '{"plugins":[]}', list: {} };
-  const eyes = {
+  const inspector = {
     pod: async ({ name }: { name: string }) => {
       if (name === 'b') throw new Error('no process');
       return { rules: { 'iptables-legacy': [] } };
@@ -56,7 +56,7 @@ async function collected(pods: readonly KubeObject[]) {
   };
   const kept = await collectPodDiagnostics({
     kube,
-    eyes: eyes as never,
+    inspector: inspector as never,
     directory,
     pods,
     agentNamespace: 'istio-system',

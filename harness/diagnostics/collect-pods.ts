@@ -5,15 +5,15 @@ import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import { activeConfig } from '../probes/cni-config/parse.ts';
 import { type PluginLogLine, parsePluginLog } from '../probes/cni-config/plugin-log.ts';
 import { PLUGIN_LOG } from '../probes/cni-directories.ts';
-import type { Eyes } from '../probes/eyes.ts';
+import type { Inspector } from '../probes/inspector.ts';
 import { harmlessValue } from '../sanitize/harmless.ts';
 import { type Diagnostics, Folder } from './folder.ts';
 import { keepLogs, withoutManagedFields } from './keep-logs.ts';
-import { wordsOfProduct } from './words-of-product.ts';
+import { productMessages } from './product-messages.ts';
 
 export interface PodsRequest {
   readonly kube: Kube;
-  readonly eyes: Pick<Eyes, 'pod' | 'node'>;
+  readonly inspector: Pick<Inspector, 'pod' | 'node'>;
   /** Where files go; made if it is missing. */
   readonly directory: string;
   /** As the API server sends them, the most telling first. */
@@ -45,7 +45,7 @@ interface NodeWords {
  * node, container logs and the object. Never throws: what fails is noted and the rest goes on.
  */
 export async function collectPodDiagnostics(request: PodsRequest): Promise<PodDiagnostics> {
-  const { kube, eyes, pods, logLines } = request;
+  const { kube, inspector, pods, logLines } = request;
   const folder = new Folder(request.directory);
   const names = Map.groupBy(pods, nodeOf);
   names.delete('');
@@ -57,7 +57,7 @@ export async function collectPodDiagnostics(request: PodsRequest): Promise<PodDi
       const words = nodes.find(({ node }) => node === nodeOf(pod));
       const about = (lines: readonly PluginLogLine[] = []) => lines.filter((line) => isAbout(line, pod));
       const [plugin, agent] = [about(words?.plugin), about(words?.agent)];
-      return { pod, name, events, said: wordsOfProduct({ pod: name, plugin, agent, events }) };
+      return { pod, name, events, said: productMessages({ pod: name, plugin, agent, events }) };
     }),
   );
   const each = async (keep: (one: (typeof told)[number]) => Promise<readonly string[]>) =>
@@ -72,7 +72,7 @@ export async function collectPodDiagnostics(request: PodsRequest): Promise<PodDi
     ),
     await each(({ pod, name }) =>
       folder.tolerant(`rules of ${name}`, async () => {
-        const { rules } = await eyes.pod(referenceTo(pod), ['rules']);
+        const { rules } = await inspector.pod(referenceTo(pod), ['rules']);
         return await folder.write([...folders(pod), 'rules.json'], JSON.stringify(rules, undefined, 1));
       }),
     ),
@@ -99,21 +99,21 @@ function folders({ metadata: { namespace = '', name } }: KubeObject): readonly s
 }
 
 async function lookAt(
-  { kube, eyes, agentNamespace, since }: PodsRequest,
+  { kube, inspector, agentNamespace, since }: PodsRequest,
   folder: Folder,
   node: string,
   pods: readonly KubeObject[],
 ): Promise<NodeWords> {
   const log = { path: PLUGIN_LOG, since, containing: pods.map(({ metadata }) => metadata.name) };
-  const [[sight], agent] = await Promise.all([
-    folder.tolerant(`node ${node}`, async () => [await eyes.node(node, { cni: true, log })]),
+  const [[snapshot], agent] = await Promise.all([
+    folder.tolerant(`node ${node}`, async () => [await inspector.node(node, { cni: true, log })]),
     folder.tolerant(`agent of ${node}`, () => agentLines(kube, agentNamespace, node, since)),
   ]);
-  const conflist = activeConfig(sight?.cni?.files ?? []);
+  const conflist = activeConfig(snapshot?.cni?.files ?? []);
   return {
     node,
     ...(conflist === undefined ? {} : { conflist }),
-    plugin: sight?.log?.lines ?? [],
+    plugin: snapshot?.log?.lines ?? [],
     agent,
   };
 }

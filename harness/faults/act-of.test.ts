@@ -8,7 +8,7 @@ import { actOf } from './act-of.ts';
 import type { FaultAct } from './fault.ts';
 
 /** A pod as a bench gives it: with more than its name. */
-const POD = { namespace: 'cohort', name: 'echo-0', uid: 'u1', ip: '10.0.0.1', node: 'a', object: {} };
+const POD = { namespace: 'echo', name: 'echo-0', uid: 'u1', ip: '10.0.0.1', node: 'a', object: {} };
 
 const target = {
   lane: LANES.find((lane) => lane.id === 'cni')!,
@@ -16,11 +16,11 @@ const target = {
   cniConfigPath: '/etc/cni/net.d/10-x.conflist',
   mesh: { namespace: 'istio-system', values: {}, version: '1.31' },
   agentImage: async (plugin: string) => `agent:${plugin}`,
-  cohortPod: async () => POD,
+  echoPod: async () => POD,
 };
 
 test.each([
-  ['rules-flushed', /cohort\/echo-0/],
+  ['rules-flushed', /echo\/echo-0/],
   ['entry-lost-on-one-node', /10-x\.conflist on b/],
   ['plugin-skips', /agent:skips/],
   ['permissive-for-strict', /PERMISSIVE/],

@@ -24,7 +24,7 @@ export interface FaultTarget {
   /** Makes the agent's image with a wrapped plugin, in reach of the nodes; gives its reference. */
   readonly agentImage: (plugin: string) => Promise<string>;
   /** An injected pod of the pass that will judge. */
-  readonly cohortPod: () => Promise<PodReference>;
+  readonly echoPod: () => Promise<PodReference>;
 }
 
 /** The act of a fault, aimed. */
@@ -43,7 +43,7 @@ export async function actOf(act: FaultAct, target: FaultTarget): Promise<Act> {
         pluginPath: pluginOf(target),
       });
     case 'flush-rules-in-pod': {
-      const { namespace, name } = await target.cohortPod();
+      const { namespace, name } = await target.echoPod();
       return flushRulesInPod({ pod: { namespace, name }, backend: backendOf(target.mesh) });
     }
     case 'set-mesh-value':

@@ -35,7 +35,7 @@ test('a requirement that was not conformant before says nothing', () => {
 });
 
 const CATALOGUE = [
-  { id: 'CNI-E-01', faults: ['skips'], restsOn: ['plugin', 'cohort'] },
+  { id: 'CNI-E-01', faults: ['skips'], restsOn: ['plugin', 'echo-pods'] },
   { id: 'CNI-E-02', faults: [], restsOn: ['plugin'] },
   { id: 'CNI-A-01', faults: [], restsOn: [] },
   { id: 'CNI-C-06', faults: [], restsOn: ['pod-privileges'] },

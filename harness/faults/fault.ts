@@ -9,7 +9,7 @@ const act = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('set-agent-image'), plugin: z.string() }),
   /** On the last node of the lane. */
   z.strictObject({ name: z.literal('drop-cni-entry') }),
-  /** In one injected pod of the pass's cohort. */
+  /** In one of the pass's injected echo pods. */
   z.strictObject({ name: z.literal('flush-rules-in-pod') }),
   z.strictObject({ name: z.literal('set-mesh-value'), path: z.string(), value: z.json() }),
   z.strictObject({ name: z.literal('patch-workload-capability'), capability: z.string() }),

@@ -5,7 +5,7 @@ import {
 } from 'allure-js-commons/sdk/runtime';
 import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Act, Deed } from '../acts/act.ts';
+import type { Act, ActKind } from '../acts/act.ts';
 import type { ObservedDefinition } from '../bench/definition.ts';
 import type { JournalLine } from '../model/record.ts';
 import { Findings } from '../verdict/findings.ts';
@@ -75,7 +75,7 @@ test('an API server that is away while it is asked who blocks: undone, in the jo
     observe: async (bench) => {
       (
         bench as unknown as { undo: { before: (what: string, undo: () => Promise<void>) => void } }
-      ).undo.before('a deed', async () => void (undone = true));
+      ).undo.before('something', async () => void (undone = true));
       throw new Error('the probe did not answer');
     },
   });
@@ -98,14 +98,14 @@ test('what is red tells what the plugin said of the pod that differs, and of no 
   await attached.kube.create(named!);
   await attached.kube.create(other!);
   const line = (pod: string) => ({ at: '', level: 'info', message: `excluded ${pod}`, pod, text: '' });
-  const eyes = {
+  const inspector = {
     pod: async () => ({ rules: {} }),
     node: async () => ({ log: { exists: true, lines: [line('shop/b'), line('shop/a')] } }),
   };
   const red = definition({
     judge: () => new Findings().about({ pod: 'shop/a' }).equal('elements', 1, 2).judgement(),
   });
-  await judgeOnce(red, { ...attached, eyes: eyes as never }, signal);
+  await judgeOnce(red, { ...attached, inspector: inspector as never }, signal);
   expect(verdictIn(lines[0])?.said).toEqual(['plugin of shop/a: excluded shop/a (info)']);
   const kept = lines[0]?.type === 'verdict' ? lines[0].evidence.map(({ path }) => path) : [];
   expect(kept[0]).toBe('evidence/cni/CNI-A-04/diagnostics/shop/a/said.txt');
@@ -151,7 +151,7 @@ test('a control that fails says nothing against the product, whatever else diffe
 });
 
 function strictEverywhere(revert: () => Promise<void>): Act {
-  const deed: Deed = {
+  const kind: ActKind = {
     name: 'strict-everywhere',
     parameters: z.json(),
     before: z.json(),
@@ -161,7 +161,7 @@ function strictEverywhere(revert: () => Promise<void>): Act {
     revert,
     confirm: async () => ({ inForce: true, asBefore: true, seen: 'seen' }),
   };
-  return { deed, parameters: {} };
+  return { kind, parameters: {} };
 }
 
 const changing = (undo: () => Promise<void>): ObservedDefinition =>
@@ -185,7 +185,7 @@ test('a lane that was changed back is judged on', async () => {
   expect(notes).toEqual([]);
 });
 
-test('what an act mended beside its own deed is told, and is nothing good; what was seen red stays red', async () => {
+test('what an act mended beside its own change is told, and is nothing good; what was seen red stays red', async () => {
   const { attached, lines, kube } = lane();
   const settings = (list: string) => ({
     apiVersion: 'v1',

@@ -9,7 +9,7 @@ import type { RequirementId } from '../model/requirement.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { redactJson } from '../sanitize/redact.ts';
 import { BlockedError, inconclusive, verdictOf, verdictOfError } from '../verdict/outcome.ts';
-import { judgeAloud, observeAloud } from './allure-words.ts';
+import { judgeAsStep, observeAsStep } from './allure-steps.ts';
 
 /** So many lines of the product's own words are told with a verdict; its evidence has them all. */
 const MOST_SAID = 5;
@@ -64,7 +64,7 @@ async function judged(
   let observation: unknown;
   try {
     // Through JSON and without secrets, so that the judge sees what the record will hold.
-    observation = await observeAloud(async () =>
+    observation = await observeAsStep(async () =>
       redactJson(JSON.parse(JSON.stringify(await definition.observe(bench)))),
     );
   } catch (error) {
@@ -76,7 +76,7 @@ async function judged(
   if (definition.scope === 'parity') return { observation, verdict: undefined };
   try {
     const { mode, istioVersion } = where;
-    const verdict = await judgeAloud(() =>
+    const verdict = await judgeAsStep(() =>
       known(verdictOf(definition.judge(observation, mode, istioVersion))),
     );
     return { observation, verdict };

@@ -3,7 +3,7 @@ import { type AttachedLane, attachLane } from '../bench/attach-lane.ts';
 import type { ObservedDefinition } from '../bench/definition.ts';
 import type { JudgePass } from '../bench/pass.ts';
 import { deadlines } from '../time/deadlines.ts';
-import { sayOutcome, saySubject } from './allure-words.ts';
+import { attachOutcome, labelSubject } from './allure-steps.ts';
 import { failureOf } from './failure-of.ts';
 import { type JudgementLine, judgeOnce } from './judge-once.ts';
 
@@ -46,8 +46,8 @@ async function judgedAloud(
   attached: AttachedLane,
   signal: AbortSignal,
 ): Promise<JudgementLine> {
-  await saySubject(definition.requirement, attached.state);
+  await labelSubject(definition.requirement, attached.state);
   const line = await judgeOnce(definition, attached, signal);
-  await sayOutcome(line, attached.pass.request.outputDirectory);
+  await attachOutcome(line, attached.pass.request.outputDirectory);
   return line;
 }

@@ -38,7 +38,7 @@ interface Seen {
  * Remembers looks at pods, to tell the container that is in its third crash loop, or that has been stuck for three looks
  * and `stuckMs`, from one that has had an accident.
  */
-export class TroubleMemory {
+export class TroubleDetector {
   readonly #stuckMs: number;
   readonly #seen = new Map<string, Seen>();
 

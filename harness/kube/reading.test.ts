@@ -14,7 +14,7 @@ const handlers = { line: () => undefined, ended: () => undefined };
 
 function reading() {
   const inner = fakeKube({ objects: [OBJECT], exec: () => ({ exitCode: 0, stdout: '', stderr: '' }) });
-  return { inner, kube: readingKube(inner, (deed) => new Error(`refused: ${deed}`)) };
+  return { inner, kube: readingKube(inner, (what) => new Error(`refused: ${what}`)) };
 }
 
 test('it is read, asked and dry-run', async () => {

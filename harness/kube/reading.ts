@@ -4,9 +4,9 @@ import type { Kube, ObjectReference, PodReference } from './kube.ts';
  * A cluster that is only looked at: what would change it, or run in it, is refused by the error that `refusal` makes. A
  * dry run changes nothing, whoever it is done as; nor does a review of authorization, a question in the form of a create.
  */
-export function readingKube(kube: Kube, refusal: (deed: string) => Error): Kube {
-  const refused = async (deed: string): Promise<never> => {
-    throw refusal(deed);
+export function readingKube(kube: Kube, refusal: (what: string) => Error): Kube {
+  const refused = async (what: string): Promise<never> => {
+    throw refusal(what);
   };
   // Member by member, so that one that is new is refused until somebody says what it does.
   return {

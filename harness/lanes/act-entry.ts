@@ -4,12 +4,12 @@ import { ownerSchema } from '../process/owner.ts';
 /** An act that is about to be done or was, and not reverted: all that another process needs to revert it. */
 export const actEntrySchema = z.strictObject({
   version: z.literal(1),
-  /** Name of its deed. */
+  /** Name of its kind. */
   act: z.string(),
   /** What it does, in the field's words. */
   what: z.string(),
   parameters: z.json(),
-  /** What was there, as the deed read it. */
+  /** What was there, as it was read. */
   before: z.json(),
   /** The requirement that is judged by it, or the fault that it seeds. */
   by: z.string(),

@@ -1,7 +1,7 @@
 import type { Cluster } from '../clusters/cluster.ts';
 import { backendOf } from '../mesh/backend.ts';
+import { chartValue } from '../mesh/chart-value.ts';
 import { EXCLUDED_NAMESPACE } from '../mesh/exclusions.ts';
-import { handedValue } from '../mesh/handed-value.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { pluginLevel } from '../mesh/plugin-level.ts';
 import { tellsInfo } from '../mesh/scope-level.ts';
@@ -40,13 +40,13 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
       ? istioIsFrom(mesh.version, SIDECARS_SINCE)
       : [true, 'true', 'auto'].some((yes) => yes === told);
   // What the chart made of the list is for those who judge.
-  const excluded = [handedValue(mesh, 'cni.excludeNamespaces') ?? []].flat();
+  const excluded = [chartValue(mesh, 'cni.excludeNamespaces') ?? []].flat();
   const isKind = cluster.provider === 'kind';
   const offered: readonly (readonly [Capability, boolean])[] = [
     ['multi-node', cluster.nodes.length >= 2],
     ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && sidecars],
     ['plugin-log', tellsInfo(pluginLevel(mesh))],
-    ['repair', mesh.agent !== undefined && REPAIRS.every((path) => handedValue(mesh, path) !== false)],
+    ['repair', mesh.agent !== undefined && REPAIRS.every((path) => chartValue(mesh, path) !== false)],
     ['excluded-namespace', excluded.includes(EXCLUDED_NAMESPACE)],
     ['kube-system-excluded', excluded.includes('kube-system')],
     ['access-log', mesh.accessLogFormat.readable],

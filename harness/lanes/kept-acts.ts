@@ -27,7 +27,7 @@ export interface KeptAct {
  * from any machine, or in the run's directory, where the act may cut off the API or the cluster keeps none.
  */
 export interface KeptActs {
-  /** Ahead of the deed; gives how it is taken off the record. @throws HarnessError SECRET_IN_ACT, with nothing kept */
+  /** Before it is applied; gives how it is taken off the record. @throws HarnessError SECRET_IN_ACT, with nothing kept */
   keep(entry: ActEntry, options?: { readonly here?: boolean }): Promise<() => Promise<void>>;
   /** The newest first. @throws KubeUnreachableError */
   all(): Promise<readonly KeptAct[]>;

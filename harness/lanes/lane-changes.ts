@@ -12,7 +12,7 @@ const PREFIX = 'changed-';
  * the product of what the suite did: also after a kill, which undoes nothing.
  */
 export interface LaneChanges {
-  /** Before the deed. */
+  /** Before the change. */
   begin(what: string): void;
   /** Everything is as it was. */
   end(): void;

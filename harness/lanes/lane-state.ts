@@ -15,7 +15,7 @@ export interface LaneState {
   readonly mesh: Mesh;
   readonly images: ImageSet;
   readonly capabilities: readonly Capability[];
-  /** Name and environment of the engine, for deeds on nodes and for peers. */
+  /** Name and environment of the engine, for restarting nodes and for peers. */
   readonly engine: {
     readonly name: 'docker' | 'podman';
     readonly env: Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ import { type Installer, installerOf, type WantedMesh } from './installer.ts';
 import type { Document } from './merge.ts';
 import type { Mesh } from './mesh.ts';
 import { meshNamespaces, namespacesToMake } from './mesh-namespaces.ts';
-import { meshNotUp, tellTrouble } from './not-up.ts';
+import { describeTrouble, meshNotUp } from './not-up.ts';
 import { renderOperator } from './operator.ts';
 import { revisionOf } from './revision.ts';
 import { applySettings, parseSettings } from './settings.ts';
@@ -69,7 +69,7 @@ export async function installMesh(request: MeshRequest): Promise<InstalledMesh> 
     await kube.apply(namespace, { signal: request.signal });
   const namespaces = meshNamespaces(NAMESPACE, values);
   const [trouble, manifest, defaults] = await installAndRender(installer, wanted, { ...request, namespaces });
-  const told = trouble === undefined ? undefined : await tellTrouble(kube, trouble);
+  const told = trouble === undefined ? undefined : await describeTrouble(kube, trouble);
   if (trouble !== undefined && !isAgentsOwn(trouble)) throw meshNotUp(told ?? '');
   if (told !== undefined)
     await installer.finish(revisionOf(values), { kubeconfig: cluster.kubeconfig, signal: request.signal });

@@ -9,7 +9,10 @@ const LOG_LINES = 15;
 const TOLD = 3;
 
 /** Which container will not come up, why, and the last lines of its log, as they are. */
-export async function tellTrouble(kube: Kube, { pod, container, why }: ContainerTrouble): Promise<string> {
+export async function describeTrouble(
+  kube: Kube,
+  { pod, container, why }: ContainerTrouble,
+): Promise<string> {
   const { namespace, name } = pod.metadata;
   return `${namespace}/${name} [${container}]: ${why}${await logTail(kube, pod, container)}`;
 }

@@ -1,5 +1,5 @@
 import { isFrom } from '../model/istio-minor.ts';
-import { handedValue } from './handed-value.ts';
+import { chartValue } from './chart-value.ts';
 import type { Mesh } from './mesh.ts';
 import { scopeLevel } from './scope-level.ts';
 
@@ -8,9 +8,9 @@ import { scopeLevel } from './scope-level.ts';
  * cni/pkg/cmd/root.go constructConfig). Before 1.23 it is a value of its own.
  */
 export function pluginLevel(mesh: Pick<Mesh, 'values' | 'version'>): string {
-  if (!isFrom(mesh.version, '1.23@2024-05-21')) return textOf(handedValue(mesh, 'cni.logLevel')) || 'debug';
+  if (!isFrom(mesh.version, '1.23@2024-05-21')) return textOf(chartValue(mesh, 'cni.logLevel')) || 'debug';
   const levels =
-    textOf(handedValue(mesh, 'cni.logging.level')) || textOf(handedValue(mesh, 'global.logging.level'));
+    textOf(chartValue(mesh, 'cni.logging.level')) || textOf(chartValue(mesh, 'global.logging.level'));
   return scopeLevel(levels, 'cni-plugin');
 }
 

@@ -1,4 +1,4 @@
-import { type ContainerTrouble, TroubleMemory } from '../kube/container-trouble.ts';
+import { type ContainerTrouble, TroubleDetector } from '../kube/container-trouble.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { parseManifests } from '../kube/manifests.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
@@ -54,7 +54,7 @@ export async function installWatched(
  */
 async function meshTrouble(watch: Watch): Promise<ContainerTrouble> {
   const { kube, namespaces, deadlines, signal, clock = systemClock } = watch;
-  const memory = new TroubleMemory(deadlines.containerStuckMs);
+  const memory = new TroubleDetector(deadlines.containerStuckMs);
   return eventually(
     'a container of the mesh that will not come up',
     async () => {

@@ -9,14 +9,14 @@ export type RequirementId = `CNI-${string}`;
 export type Level = 'core' | 'extended';
 
 /**
- * What judging does to the lane, beside looking at it, and at and by the pass's cohort.
+ * What judging does to the lane, beside looking at it, and at and by the pass's echo pods.
  *
  * `reads` makes and changes nothing: the API is read and dry-run, and nodes are looked at by the probe.
  *
  * `own-namespace` makes what it likes in namespaces of its own, and elsewhere only objects of its own that nobody else
  * looks at: a pod in a namespace that passes share (`conformance-excluded`, `kube-system`), a Service in front of the
- * cohort, an account's ClusterRole. By their names, in which the pass's id is, no two judgements meet; none of them
- * selects, configures or binds what another made, but for a further name by which the cohort can be called. On a node it
+ * echo pods, an account's ClusterRole. By their names, in which the pass's id is, no two judgements meet; none of them
+ * selects, configures or binds what another made, but for a further name by which the echo pods can be called. On a node it
  * runs the plugin, for network namespaces of its own. Both kinds run side by side.
  *
  * `mesh` and `restarts` change the lane, and run one after another in batches of their own: `mesh` changes objects of the

@@ -1,12 +1,12 @@
 import type { NodeShape } from '../lanes/lane-snapshot.ts';
 import type { NodeDirectory } from './document.ts';
-import type { NodeSight } from './sight.ts';
+import type { NodeSnapshot } from './snapshot.ts';
 
 /** Chains and tables that kube-proxy and the primary CNI write anew with every service and pod. */
 const OF_PODS = /KUBE-|CNI-|kube-proxy/;
 
 /** What of a node stays as it is while a lane stands: its CNI files, and rules that no pod or service brings. */
-export function nodeShapeOf({ cni, rules }: Pick<NodeSight, 'cni' | 'rules'>): NodeShape {
+export function nodeShapeOf({ cni, rules }: Pick<NodeSnapshot, 'cni' | 'rules'>): NodeShape {
   const lines = (rules?.tables ?? []).flatMap(({ backend, family, name, chains }) =>
     chains.flatMap((chain) =>
       chain.rules.map((rule) => `${backend} ${family} ${name} ${chain.name} ${rule.spec}`),

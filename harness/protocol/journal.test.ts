@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { describeError } from '../errors/errors.ts';
 import type { JournalLine } from '../model/record.ts';
-import { JOURNAL_FILE, openJournal, toldJournal } from './journal.ts';
+import { JOURNAL_FILE, nonThrowingJournal, openJournal } from './journal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'icc-journal-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -20,7 +20,7 @@ test('a full disk is told with what could not be written, and where', () => {
   const file = join(directory, JOURNAL_FILE);
   symlinkSync('/dev/full', file);
   const failures: unknown[] = [];
-  toldJournal(openJournal(file), (error) => failures.push(error)).append(line('images'));
+  nonThrowingJournal(openJournal(file), (error) => failures.push(error)).append(line('images'));
   expect(failures.map(describeError)).toEqual([
     expect.stringMatching(/^NOT_WRITTEN: the journal could not be written: .*journal.jsonl \(ENOSPC\)\n/),
   ]);

@@ -7,7 +7,7 @@ export const JOURNAL_FILE = 'journal.jsonl';
 
 /** The append-only record of a run, without secrets. Several processes append at once. */
 export interface Journal {
-  /** @throws NotWrittenError, but for that of `toldJournal` */
+  /** @throws NotWrittenError, but for that of `nonThrowingJournal` */
   append(line: JournalLine): void;
 }
 
@@ -28,7 +28,7 @@ export function openJournal(
 }
 
 /** A journal that never throws: `failed` is told of each line that could not be written. */
-export function toldJournal(journal: Journal, failed: (error: unknown) => void): Journal {
+export function nonThrowingJournal(journal: Journal, failed: (error: unknown) => void): Journal {
   return {
     append: (line) => {
       try {

@@ -22,7 +22,7 @@ export interface JudgeLaneRequest {
   readonly shuffle?: number;
   /** The lane ends with the pass: what the pass made goes with it. */
   readonly lastPass?: boolean;
-  /** A pass that was opened before, with its cohort made; a new one by default. */
+  /** A pass that was opened before, with its echo pods made; a new one by default. */
   readonly pass?: { readonly id: string; readonly startedAt: string; readonly owner: Owner };
   /** Who holds the lane for this pass already; the pass takes it itself by default. */
   readonly heldBy?: Owner;

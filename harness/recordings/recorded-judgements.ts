@@ -4,7 +4,7 @@ import type { Mode } from '../model/mode.ts';
 import { MODES } from '../model/mode.ts';
 import { PARITY_LANE } from '../model/record.ts';
 import type { Judgement } from '../model/verdict.ts';
-import { remembered } from '../verdict/remembered.ts';
+import { memoized } from '../verdict/memoized.ts';
 import type { RecordedIn } from './recorded.ts';
 
 /** A recorded good observation, and the judge that it is for. */
@@ -30,7 +30,7 @@ export function recordedJudgements(
   const { id, modes } = definition.requirement;
   const needed = (where: RecordedIn) => need(recorded(where), `${id}.${where}`);
   // A judge is asked for thousands of mutants of one observation.
-  const judgedAs = remembered((where) => istioOf(where) ?? BY_HAND);
+  const judgedAs = memoized((where) => istioOf(where) ?? BY_HAND);
   if (definition.scope === 'record')
     return [{ where: 'the record', good: () => needed(PARITY_LANE), judge: definition.judge }];
   if (definition.scope === 'parity') {

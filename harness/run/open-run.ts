@@ -6,7 +6,7 @@ import type { ImageSet } from '../images/images.ts';
 import type { Lane } from '../model/lane.ts';
 import type { IstioFacts, JournalLine } from '../model/record.ts';
 import { lifeOf, thisOwner } from '../process/owner.ts';
-import { JOURNAL_FILE, type Journal, openJournal, toldJournal } from '../protocol/journal.ts';
+import { JOURNAL_FILE, type Journal, nonThrowingJournal, openJournal } from '../protocol/journal.ts';
 import { JOURNAL_VERSION } from '../protocol/journal-line.ts';
 import { imagesOfAll } from '../protocol/made-of.ts';
 import { redact } from '../sanitize/redact.ts';
@@ -69,7 +69,7 @@ export function openRun(
     directory,
     output,
     journalFile,
-    journal: toldJournal(openJournal(journalFile), (error) => unrecorded.abort(error)),
+    journal: nonThrowingJournal(openJournal(journalFile), (error) => unrecorded.abort(error)),
     unrecorded: unrecorded.signal,
     labels: { [RUN_LABEL]: id, [CACHE_LABEL]: context.runs.identity },
     startedAt,

@@ -69,7 +69,7 @@ function verdictLine(
 }
 
 /** What is seen by name: of the run, of the pass, and one that a client made up. */
-function sight(run: string, pass: string, chains: number): unknown {
+function snapshot(run: string, pass: string, chains: number): unknown {
   return {
     node: `icc-${run}-cni-worker`,
     namespace: `f-01-own-${pass}`,
@@ -118,12 +118,12 @@ test('what the ordinary lane cannot show is of the lane that can; another one is
 
 test('a later run that differs by names alone changes no file', () => {
   const { record, faults, file } = repository();
-  record([...runLines('r1'), verdictLine('CNI-F-01', 'cni', sight('r1', 'aaaaaa', 4))]);
+  record([...runLines('r1'), verdictLine('CNI-F-01', 'cni', snapshot('r1', 'aaaaaa', 4))]);
   const before = readFileSync(file('CNI-F-01.cni.json'), 'utf8');
-  const said = record([...runLines('r2'), verdictLine('CNI-F-01', 'cni', sight('r2', 'bbbbbb', 4))]);
+  const said = record([...runLines('r2'), verdictLine('CNI-F-01', 'cni', snapshot('r2', 'bbbbbb', 4))]);
   expect(readFileSync(file('CNI-F-01.cni.json'), 'utf8')).toBe(before);
   expect(said).toContain('recorded 0 observations');
-  record([...runLines('r2'), verdictLine('CNI-F-01', 'cni', sight('r2', 'bbbbbb', 5))]);
+  record([...runLines('r2'), verdictLine('CNI-F-01', 'cni', snapshot('r2', 'bbbbbb', 5))]);
   expect(readRecording(file('CNI-F-01.cni.json')).recorded?.run).toBe('r2');
   expect(faults()).toEqual([]);
 });
@@ -136,9 +136,9 @@ test.each([
 ])('%s is recorded anew, though nothing else was seen', (_, edited, version) => {
   const { record, faults, file } = repository();
   const name = file('CNI-F-01.cni.json');
-  record([...runLines('r1'), verdictLine('CNI-F-01', 'cni', sight('r1', 'aaaaaa', 4))]);
+  record([...runLines('r1'), verdictLine('CNI-F-01', 'cni', snapshot('r1', 'aaaaaa', 4))]);
   writeFileSync(name, edited(readFileSync(name, 'utf8')));
-  record([...runLines('r2', version), verdictLine('CNI-F-01', 'cni', sight('r2', 'bbbbbb', 4))]);
+  record([...runLines('r2', version), verdictLine('CNI-F-01', 'cni', snapshot('r2', 'bbbbbb', 4))]);
   expect(readRecording(name).recorded).toMatchObject({ run: 'r2', istio: version });
   expect(faults()).toEqual([]);
 });

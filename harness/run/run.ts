@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
-import { heldTo } from '../config/held-to.ts';
+import { restrictedTo } from '../config/restricted-to.ts';
 import type { Engine } from '../engine/engine.ts';
 import { describeError } from '../errors/errors.ts';
 import type { ImageSet } from '../images/images.ts';
@@ -194,7 +194,7 @@ export class Run {
   #stands(state: LaneState): void {
     this.#up.push(state);
     const { lane, capabilities } = state;
-    const plan = heldTo(this.#plan, lane, capabilities, this.#work.context.catalogue);
+    const plan = restrictedTo(this.#plan, lane, capabilities, this.#work.context.catalogue);
     if (!isDeepStrictEqual(plan, this.#plan)) this.#write(plan);
   }
 

@@ -17,7 +17,7 @@ export const systemClock: Clock = {
 };
 
 /** The same, but waiting by it keeps no process alive. */
-export const unheldClock: Clock = {
+export const unrefClock: Clock = {
   ...systemClock,
   pause: (durationMs, signal) => pause(durationMs, signal, false),
 };

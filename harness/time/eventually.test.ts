@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Clock, systemClock, unheldClock } from './clock.ts';
+import { type Clock, systemClock, unrefClock } from './clock.ts';
 import { eventually } from './eventually.ts';
 
 function fakeClock(): Clock & { readonly paused: number[] } {
@@ -75,7 +75,7 @@ test('stops with the reason of the signal', async () => {
   await expect(waited).rejects.toThrow('Ctrl-C');
 });
 
-test.for([systemClock, unheldClock])('stops with it while it pauses, too', async (clock) => {
+test.for([systemClock, unrefClock])('stops with it while it pauses, too', async (clock) => {
   const stop = new AbortController();
   const attempt = () => {
     setImmediate(() => stop.abort(new Error('Ctrl-C')));

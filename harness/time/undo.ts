@@ -1,7 +1,7 @@
 import { HarnessError } from '../errors/errors.ts';
 
 /**
- * What must be undone, registered before the deed. Undone in reverse order, whatever fails;
+ * What must be undone, registered before it is done. Undone in reverse order, whatever fails;
  * undoing ignores the abort signal of the work, since it must happen when that was interrupted.
  */
 export class UndoStack implements AsyncDisposable {

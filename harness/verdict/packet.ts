@@ -3,7 +3,7 @@ import { familyOf } from '../model/address-family.ts';
 import type { CanonicalChain } from '../probes/rules/canonical.ts';
 import { parseRuleText } from '../probes/rules/rule-text.ts';
 import type { Match, RuleParts } from '../probes/rules/types.ts';
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 
 /** A packet as the tables see it; for nat the first one of a connection. */
 export interface Packet {
@@ -35,7 +35,7 @@ const END = ['ACCEPT', RETURN];
  * tracked apart, `dropped`, else `direct`. Where a rule decides by something that is not in a packet here, or does
  * something else: `unclear: RULE`.
  */
-export function fate(
+export function packetOutcome(
   chains: readonly CanonicalChain[],
   family: CanonicalChain['family'],
   hook: Hook,
@@ -75,7 +75,7 @@ interface Walked {
   readonly entered: readonly string[];
 }
 
-const partsOf = remembered(parseRuleText);
+const partsOf = memoized(parseRuleText);
 
 function walk(its: InTable, name: string, packet: Packet): Walked {
   const chains = [name];
@@ -130,7 +130,7 @@ function within(subnet: string, address: string): boolean {
   return listOf(subnet).check(address, familyOf(address));
 }
 
-const listOf = remembered((subnet) => {
+const listOf = memoized((subnet) => {
   const [network = '', prefix] = subnet.split('/');
   const list = new BlockList();
   list.addSubnet(network, Number(prefix), familyOf(network));

@@ -4,7 +4,8 @@ import { likePutAlike, putAlike } from './put-alike.ts';
 test.each([
   ['an id of a request', 'e1d51e2c-16e1-46f2-aaf1-b795159fae41', 'uuid-1'],
   ['the pass in a namespace', '/ns/g-17-all-32a73b/sa/one', '/ns/g-17-all-pass-1/sa/one'],
-  ['the pass in a namespace of the cohort', '/ns/cohort-meshed-b47f78/sa/x', '/ns/cohort-meshed-pass-1/sa/x'],
+  ['the pass in a namespace of echo pods', '/ns/echo-meshed-b47f78/sa/x', '/ns/echo-meshed-pass-1/sa/x'],
+  ['the same as it was called before', '/ns/cohort-meshed-b47f78/sa/x', '/ns/cohort-meshed-pass-1/sa/x'],
   ['a pod of a Deployment', 'pods "deployed-74467795f4-l782s"', 'pods "deployed-generated-1"'],
   ['a container', 'answered by 51e2c72d5fc9', 'answered by container-1'],
   ['an address', '10.244.0.30', 'address-1'],

@@ -5,7 +5,7 @@
 const VOLATILE: readonly (readonly [string, RegExp])[] = [
   ['uuid', /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g],
   // The suffix of the pass, in names of namespaces.
-  ['pass', /(?<=\b(?:[a-z]-\d{2}|cohort)-[a-z0-9-]*)-[0-9a-f]{6}\b/g],
+  ['pass', /(?<=\b(?:[a-z]-\d{2}|cohort|echo)-[a-z0-9-]*)-[0-9a-f]{6}\b/g],
   // Of a ReplicaSet and its pod, and of what the engine calls a container.
   ['generated', /-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g],
   ['container', /\b[0-9a-f]{12}\b/g],

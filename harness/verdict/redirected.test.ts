@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Draft } from '../bench/definition.ts';
 import type { Redirection } from '../probes/rules/redirection.ts';
 import { Findings } from './findings.ts';
-import { notLed, redirected, untouched } from './redirected.ts';
+import { notRedirected, redirected, untouched } from './redirected.ts';
 import { fullRedirection, noRedirection } from './testing/redirections.ts';
 
 function seen(change: (its: Draft<Redirection>) => unknown, of = fullRedirection()): string {
@@ -87,7 +87,7 @@ test.for([
 test('on the network of a node others have rules, and none that leads to a proxy', () => {
   const { rules: _, ...leads } = noRedirection();
   const findings = new Findings();
-  notLed(findings, 'node', leads);
-  notLed(findings, 'taken', { ...leads, chains: ['nft inet istio-proxy-nat output'] });
+  notRedirected(findings, 'node', leads);
+  notRedirected(findings, 'taken', { ...leads, chains: ['nft inet istio-proxy-nat output'] });
   expect(findings.judgement().differences.map(({ subject }) => subject)).toEqual(['taken']);
 });

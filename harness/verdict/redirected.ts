@@ -4,7 +4,7 @@ import {
   differencesBetween,
   nameOfChain,
 } from '../probes/rules/canonical.ts';
-import type { Leads, Redirection } from '../probes/rules/redirection.ts';
+import type { Redirection, RedirectRules } from '../probes/rules/redirection.ts';
 import type { Findings } from './findings.ts';
 import { expectedRules } from './rules/expected.ts';
 import { generationOf } from './rules/generation.ts';
@@ -51,9 +51,9 @@ export function hasExactly(
 export function untouched(
   findings: Findings,
   subject: string,
-  { rules, ...leads }: Pick<Redirection, keyof Leads | 'rules'>,
+  { rules, ...leads }: Pick<Redirection, keyof RedirectRules | 'rules'>,
 ): void {
-  notLed(findings, subject, leads);
+  notRedirected(findings, subject, leads);
   // Rules of Istio's are told by their chains.
   if (leads.chains.length + leads.toProxy.length > 0) return;
   const seen = rules.flatMap((chain) => chain.rules.map((rule) => `${nameOfChain(chain)}: ${rule}`));
@@ -64,7 +64,7 @@ export function untouched(
  * No chain of Istio's in any backend and family, and no rule of anybody that leads to a proxy: of a node, and of a pod on its
  * network, where kube-proxy and the primary CNI have rules of their own.
  */
-export function notLed(findings: Findings, subject: string, { chains, toProxy }: Leads): void {
+export function notRedirected(findings: Findings, subject: string, { chains, toProxy }: RedirectRules): void {
   const seen = [...chains, ...toProxy.map((rule) => `rule ${rule}`)];
   findings.holds(
     subject,

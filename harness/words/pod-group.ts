@@ -1,12 +1,12 @@
 import type { Bench } from '../bench/bench.ts';
 import type { PodOutcome } from '../bench/pod-outcome.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
-import type { PodSight as Sight } from '../probes/sight.ts';
+import type { PodSnapshot as Snapshot } from '../probes/snapshot.ts';
 import type { Findings } from '../verdict/findings.ts';
 import type { SkipReason } from './skip-reasons.ts';
 
 /** A look at a pod that all groups get: its facts, and the rules of its network namespace. */
-export type PodSight = Sight<'rules'>;
+export type PodSnapshot = Snapshot<'rules'>;
 
 /** Pods that are alike: what they are, where they come from, and what must become of each. */
 export type PodGroup<X = object> = Expected<X> & (MadePods | FoundPods);
@@ -52,7 +52,7 @@ export interface FoundPods {
   readonly standing?: true;
 }
 
-/** Of the pass's cohort, the injected pods. */
-export const meshedPods: FoundPods = { find: async (bench) => (await bench.cohort('meshed')).meshed };
-/** Of the pass's cohort, those outside the mesh. */
-export const plainPods: FoundPods = { find: async (bench) => (await bench.cohort('plain')).plain };
+/** The pass's injected echo pods. */
+export const meshedPods: FoundPods = { find: async (bench) => (await bench.echoPods('meshed')).meshed };
+/** The pass's echo pods outside the mesh. */
+export const plainPods: FoundPods = { find: async (bench) => (await bench.echoPods('plain')).plain };

@@ -14,7 +14,7 @@ const object = (its: PodReference): KubeObject => ({ apiVersion: 'v1', kind: 'Po
 function bench() {
   const starts: string[][] = [];
   const looks: string[][] = [];
-  const eyes = (whose: string) => ({
+  const inspector = (whose: string) => ({
     pods: async (pods: readonly PodReference[]) => {
       looks.push([whose, ...pods.map(({ name }) => name)]);
       return pods.map((its) => ({
@@ -27,8 +27,8 @@ function bench() {
     nodes: ['n0', 'n1'],
     passId: 'p1',
     mesh: { version: '1.31.0' },
-    eyes: eyes('young'),
-    standing: eyes('old'),
+    inspector: inspector('young'),
+    standingInspector: inspector('old'),
     namespace: async (purpose: string) => `own-${purpose}`,
     start: async (...pods: readonly KubeObject[]) => {
       starts.push(pods.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));

@@ -3,20 +3,20 @@ import type { LaneDefinition, Mutants } from '../bench/definition.ts';
 import { type PodOutcome, podOutcome } from '../bench/pod-outcome.ts';
 import type { Mode } from '../model/mode.ts';
 import { Findings } from '../verdict/findings.ts';
-import { notLed, redirected, untouched } from '../verdict/redirected.ts';
+import { notRedirected, redirected, untouched } from '../verdict/redirected.ts';
 import { groupMutants } from './group-mutants.ts';
-import { groupSights } from './group-sights.ts';
-import type { PodGroup, PodSight } from './pod-group.ts';
-import { logsWhy, quietOf } from './skip-reasons.ts';
+import { groupSnapshots } from './group-snapshots.ts';
+import type { PodGroup, PodSnapshot } from './pod-group.ts';
+import { logsSkipReason, quietOf } from './skip-reasons.ts';
 
 type Outcomes<G extends string, X> = Readonly<Record<G, readonly (PodOutcome & X)[]>>;
 
 export interface PodTable<G extends string, X, M> {
   /** What else a look at each pod tells. */
-  readonly look?: (sight: PodSight) => X;
+  readonly look?: (snapshot: PodSnapshot) => X;
   readonly groups: Readonly<Record<G, PodGroup<NoInfer<X>>>>;
   /** What else is looked at, while the pods of all groups run. */
-  readonly observe?: (bench: Bench, sights: Readonly<Record<G, readonly PodSight[]>>) => Promise<M>;
+  readonly observe?: (bench: Bench, snapshots: Readonly<Record<G, readonly PodSnapshot[]>>) => Promise<M>;
   readonly judge?: (findings: Findings, seen: Outcomes<G, X> & M, mode: Mode) => unknown;
   readonly mutants?: Mutants<Outcomes<G, X> & M>;
 }
@@ -36,12 +36,12 @@ export function podGroups<G extends string, X = object, M = object>({
   const isAboutLog = table.some(([, { logs }]) => logs !== undefined);
   return {
     observe: async (bench) => {
-      const sights = await groupSights<G>(bench, groups);
+      const snapshots = await groupSnapshots<G>(bench, groups);
       const outcomes = table.map(([name]) => [
         name,
-        sights[name].map((sight) => ({ ...podOutcome(sight, bench.mesh), ...look?.(sight) })),
+        snapshots[name].map((snapshot) => ({ ...podOutcome(snapshot, bench.mesh), ...look?.(snapshot) })),
       ]);
-      const more = await observe?.(bench, sights);
+      const more = await observe?.(bench, snapshots);
       const version = isAboutLog ? { istio: bench.mesh.version, ...quietOf(bench.mesh) } : {};
       return { ...Object.fromEntries(outcomes), ...more, ...version };
     },
@@ -70,11 +70,11 @@ function judgePod<X>(
   const subject = `${what} on ${pod.node}`;
   const its = findings.about(pod);
   if (expect === 'redirected') redirected(its, subject, pod.redirection);
-  else if (expect === 'left alone') (onHost ? notLed : untouched)(its, subject, pod.redirection);
+  else if (expect === 'left alone') (onHost ? notRedirected : untouched)(its, subject, pod.redirection);
   if (containers === 'injected') {
     const seen = pod.containers.join(', ');
     its.holds(`${subject}: containers`, 'istio-proxy', pod.containers.includes('istio-proxy'), seen);
   } else if (containers !== undefined) its.equal(`${subject}: containers`, containers, pod.containers);
-  if (logs !== undefined) logsWhy(its, subject, logs, { ...pod, ...log });
+  if (logs !== undefined) logsSkipReason(its, subject, logs, { ...pod, ...log });
   holds?.(its, subject, pod);
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { Findings } from '../verdict/findings.ts';
 import { verdictOf } from '../verdict/outcome.ts';
-import { logsWhy, quietOf, type SkipReason } from './skip-reasons.ts';
+import { logsSkipReason, quietOf, type SkipReason } from './skip-reasons.ts';
 
 const verdict = (reason: SkipReason, said: readonly string[], istio: string, pod = 'shop/a') => {
   const findings = new Findings();
-  logsWhy(findings, 'the pod', reason, { said, istio, pod });
+  logsSkipReason(findings, 'the pod', reason, { said, istio, pod });
   return verdictOf(findings.judgement()).kind;
 };
 
@@ -64,7 +64,12 @@ test("Go's complaint of words too many is no part of a wording", () => {
 
 test('above level info nothing is asked, and that is noted', () => {
   const findings = new Findings();
-  logsWhy(findings, 'the pod', 'disabled', { said: [], istio: '1.31.0', pod: 'shop/a', quiet: 'warn' });
+  logsSkipReason(findings, 'the pod', 'disabled', {
+    said: [],
+    istio: '1.31.0',
+    pod: 'shop/a',
+    quiet: 'warn',
+  });
   expect(findings.judgement()).toMatchObject({
     differences: [],
     established: ["the pod: the plugin's log is not asked, its level is warn"],

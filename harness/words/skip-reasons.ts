@@ -71,7 +71,12 @@ export function quietOf(mesh: Pick<Mesh, 'values' | 'version'>): Pick<Logged, 'q
  * what else it tells, as at level debug or when it asks the API server again, is no decision. Where no log can tell, that is noted.
  * @throws ContractUnknownError for words that nobody knows, of an Istio newer than all known wordings
  */
-export function logsWhy(findings: Findings, subject: string, reason: SkipReason, logged: Logged): void {
+export function logsSkipReason(
+  findings: Findings,
+  subject: string,
+  reason: SkipReason,
+  logged: Logged,
+): void {
   const { pod, said, istio, quiet } = logged;
   const { contract, beyond } = contractFor(WORDINGS, istio);
   const silent =

@@ -3,7 +3,7 @@ export { setMeshValues } from '../acts/set-mesh-values.ts';
 export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
 export { unbindAccount } from '../acts/unbind-account.ts';
 export * from '../bench/agents.ts';
-export type { Bench, Cohort, Pod } from '../bench/bench.ts';
+export type { Bench, EchoPods, Pod } from '../bench/bench.ts';
 export { counted } from '../bench/counted.ts';
 export {
   blinds,
@@ -32,8 +32,8 @@ export { isPodSecuritys, violations } from '../kube/pod-security.ts';
 export { agentNamespace } from '../mesh/agent-facts.ts';
 export * from '../mesh/agent-names.ts';
 export { backendOf } from '../mesh/backend.ts';
+export { chartText, chartValue } from '../mesh/chart-value.ts';
 export { EXCLUDED_NAMESPACE } from '../mesh/exclusions.ts';
-export { handedText, handedValue } from '../mesh/handed-value.ts';
 export { injectorValue } from '../mesh/injector-value.ts';
 export { pluginLevel } from '../mesh/plugin-level.ts';
 export { inRevision, revisionOf } from '../mesh/revision.ts';
@@ -56,7 +56,7 @@ export type { ShownPage } from '../probes/page/browser.ts';
 export { fetchPage } from '../probes/page/fetch-page.ts';
 export * from '../probes/plugin-calls/answer.ts';
 export { READ_RULES, rulesRead } from '../probes/plugin-calls/rules.ts';
-export { argsOf, type Said, type Step } from '../probes/plugin-calls/script.ts';
+export { argsOf, type Step, type StepResult } from '../probes/plugin-calls/script.ts';
 export * from '../probes/pods/installed.ts';
 export { container, parsePod } from '../probes/pods/parse.ts';
 export { TRAFFIC_ANNOTATIONS } from '../probes/pods/redirect-request.ts';
@@ -72,7 +72,12 @@ export {
 } from '../probes/rules/canonical.ts';
 export { chain, istioChains, matches, packetsIn, redirectsTo, rulesTo } from '../probes/rules/chains.ts';
 export { countedBetween, type RedirectCounts } from '../probes/rules/counters.ts';
-export { type Leads, leadsOf, type Redirection, redirectionOf } from '../probes/rules/redirection.ts';
+export {
+  type Redirection,
+  type RedirectRules,
+  redirectionOf,
+  redirectRulesOf,
+} from '../probes/rules/redirection.ts';
 export { parseRuleText } from '../probes/rules/rule-text.ts';
 export type { Match, RuleParts, RuleSet } from '../probes/rules/types.ts';
 export { CLOSED, outcomeOf, UNRESOLVED } from '../probes/traffic/outcome.ts';
@@ -88,11 +93,11 @@ export { urlAt } from '../probes/traffic/url-at.ts';
 export { type Contract, contractFor, differsOnlyIn } from '../verdict/contract.ts';
 export { entryOf } from '../verdict/entry-of.ts';
 export { Findings } from '../verdict/findings.ts';
+export { memoized } from '../verdict/memoized.ts';
 export { ContractUnknownError } from '../verdict/outcome.ts';
 export * from '../verdict/packet.ts';
 export { likePutAlike } from '../verdict/put-alike.ts';
-export { hasExactly, notLed, redirected, untouched } from '../verdict/redirected.ts';
-export { remembered } from '../verdict/remembered.ts';
+export { hasExactly, notRedirected, redirected, untouched } from '../verdict/redirected.ts';
 export { expectedRules } from '../verdict/rules/expected.ts';
 export { generationOf } from '../verdict/rules/generation.ts';
 export { INBOUND_PORT, OUTBOUND_PORT } from '../verdict/rules/rule.ts';
@@ -112,6 +117,6 @@ export * from '../workloads/service.ts';
 export * from '../workloads/unscheduled.ts';
 export * from './broken-rules.ts';
 export * from './change.ts';
-export { meshedPods, type PodSight, plainPods } from './pod-group.ts';
+export { meshedPods, type PodSnapshot, plainPods } from './pod-group.ts';
 export { podGroups } from './pod-groups.ts';
 export * from './skip-reasons.ts';

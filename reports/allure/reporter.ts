@@ -22,7 +22,7 @@ interface Said {
 }
 
 /**
- * allure-vitest's reporter for the vitest run of one lane. It writes what the judgements said (harness/judging/allure-words.ts),
+ * allure-vitest's reporter for the vitest run of one lane. It writes what the judgements said (harness/judging/allure-steps.ts),
  * made harmless, and adds what that API has no words for: the identity of a result over runs, that a known finding is no
  * failure, why a test was skipped, and that a test whose beforeAll failed is broken.
  */

@@ -2,9 +2,9 @@ import {
   APP_CONTAINER,
   type Bench,
   blinds,
+  chartValue,
   deployment,
   Findings,
-  handedValue,
   injectorValue,
   MEETS_RESTRICTED,
   pod,
@@ -45,7 +45,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const { capabilities: _dropped, ...careless } = MEETS_RESTRICTED;
   const injected = (name: string) =>
     Promise.all([admissionOf(bench, modest(name)), rolloutOf(bench, deployment(modest(`deployed-${name}`)))]);
-  const hasProfile = handedValue(bench.mesh, `${PROFILE}.type`) !== undefined;
+  const hasProfile = chartValue(bench.mesh, `${PROFILE}.type`) !== undefined;
   const other = setMeshValues({ [PROFILE]: hasProfile ? {} : RUNTIME_DEFAULT }, bench.mesh);
   const [asInstalled, uninjected, refused, objects] = await Promise.all([
     injected('as-installed'),

@@ -37,8 +37,8 @@ async function observe(bench: Bench): Promise<Observation> {
   ]);
   const [first] = pods;
   if (first === undefined || rollout.ready === 0) return { rollout, elsewhere, clusterWide };
-  const sight = await bench.eyes.pod({ namespace, name: first.metadata.name }, ['rules']);
-  return { rollout, redirection: redirectionOf(sight, bench.mesh), elsewhere, clusterWide };
+  const snapshot = await bench.inspector.pod({ namespace, name: first.metadata.name }, ['rules']);
+  return { rollout, redirection: redirectionOf(snapshot, bench.mesh), elsewhere, clusterWide };
 }
 
 export default requirement<Observation>('CNI-Q-06', {

@@ -9,8 +9,8 @@ import {
   pluginCalls,
   READ_RULES,
   rulesRead,
-  type Said,
   type Step,
+  type StepResult,
   unscheduled,
 } from '../requirement.ts';
 import { AT_PLUGIN, annotationOf, INVALID, type Invalid } from './invalid.ts';
@@ -55,7 +55,7 @@ export async function addedWith(
   return Object.fromEntries(added) as Awaited<ReturnType<typeof addedWith>>;
 }
 
-function addedBy([call, listed]: readonly Said[]): Added {
+function addedBy([call, listed]: readonly StepResult[]): Added {
   const { exitCode, message } = errorOf(call ?? { exitCode: -1, stdout: '' });
   return { exitCode, message, left: canonicalWhole(rulesRead(listed)) };
 }

@@ -1,4 +1,12 @@
-import { AT, entered, Findings, fate, type Mutants, redirected, requirement } from '../requirement.ts';
+import {
+  AT,
+  entered,
+  Findings,
+  type Mutants,
+  packetOutcome,
+  redirected,
+  requirement,
+} from '../requirement.ts';
 import { mutantsOf } from './annotated-mutants.ts';
 import type { Case } from './cases.ts';
 import { callsIn, packetsOf } from './expected.ts';
@@ -86,7 +94,7 @@ function judgePackets(findings: Findings, its: Case, { redirection }: Outcome): 
     const ruled = rules.some((chain) => chain.family === 'inet') ? 'inet' : family;
     for (const { what, hook, packet, becomes, avoids } of packetsOf(its, family)) {
       const subject = `pod ${its.name}: ${family} ${what}`;
-      findings.equal(subject, becomes, fate(rules, ruled, hook, packet));
+      findings.equal(subject, becomes, packetOutcome(rules, ruled, hook, packet));
       if (avoids === undefined) continue;
       const met = entered(rules, ruled, hook, packet);
       findings.holds(`${subject}: chains`, `not ${avoids}`, !met.includes(avoids), met.join(', '));

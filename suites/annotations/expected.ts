@@ -27,7 +27,7 @@ export function callsIn(
   };
 }
 
-/** Packets whose fate the rules of a case's pod must be: the first ones of its calls, and its own. */
+/** Packets that the rules of a case's pod must decide on so: the first ones of its calls, and its own. */
 export function packetsOf(its: Case, family: AddressFamily): readonly Sample[] {
   const { outbound, inbound } = callsIn(its, [family]);
   return [

@@ -31,7 +31,7 @@ interface Observation extends Mangle {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('tproxy', { inject: true });
-  const outside = (await bench.cohort('plain')).plain.at(-1)!;
+  const outside = (await bench.echoPods('plain')).plain.at(-1)!;
   await bench.create(...NAMES.map((name) => echoService({ namespace, name })));
   const its = { namespace, node: bench.nodes[0] ?? '', containers: [echoContainer()] };
   const started = await bench.start(
@@ -47,7 +47,7 @@ async function observe(bench: Bench): Promise<Observation> {
     return { done: false, seen: failed.join(', ') } as const;
   };
   await inTime(bench.eventually('all calls are answered', answered, bench.deadlines.configAppliedMs));
-  const look = (at: Name) => bench.eyes.pod(pods[at], ['rules']);
+  const look = (at: Name) => bench.inspector.pod(pods[at], ['rules']);
   const rows: Record<Name, Record<string, Seen>> = { tproxy: {}, closed: {}, redirect: {} };
   for (const { at, what, row } of all) {
     const before = ledTo((await look(at)).rules);

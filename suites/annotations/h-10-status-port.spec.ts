@@ -51,16 +51,16 @@ async function observe(bench: Bench): Promise<Observation> {
   );
   const started = await bench.fresh(its);
   const { version } = bench.mesh;
-  const sight = await bench.eyes.pod(started, ['rules']);
+  const snapshot = await bench.inspector.pod(started, ['rules']);
   const further: (Answers & { readonly family: AddressFamily })[] = [];
-  for (const ip of furtherAddresses(sight, version))
+  for (const ip of furtherAddresses(snapshot, version))
     further.push({ family: familyOf(ip), ...(await answersAt(bench, started, ip)) });
   return {
     ready: parsePod(started.object).ready,
     probe: probeOf(started.object),
     ...(await answersAt(bench, started, started.ip)),
     ...(further.length === 0 ? {} : { further }),
-    ...inboundRules(sight, version),
+    ...inboundRules(snapshot, version),
   };
 }
 

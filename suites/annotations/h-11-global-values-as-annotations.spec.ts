@@ -41,11 +41,11 @@ async function observe(bench: Bench): Promise<Observation> {
     await bench.create(made(`by-${name}`));
   }
   await bench.started({ namespace, names, count: names.length });
-  const sights = await bench.eyes.pods(
+  const snapshots = await bench.inspector.pods(
     names.map((name) => ({ namespace, name })),
     ['rules'],
   );
-  const rules = new Map(sights.map((sight, index) => [names[index], canonical(sight.rules)]));
+  const rules = new Map(snapshots.map((snapshot, index) => [names[index], canonical(snapshot.rules)]));
   const against = (annotated: string, other: string) =>
     compared(rules.get(`annotated-${annotated}`) ?? [], rules.get(other) ?? []);
   return {

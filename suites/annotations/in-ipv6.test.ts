@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseIptablesSave } from '../../harness/probes/rules/iptables-save.ts';
-import { Findings, type PodSight } from '../requirement.ts';
+import { Findings, type PodSnapshot } from '../requirement.ts';
 import { HTTP } from './cases.ts';
 import { callsIn } from './expected.ts';
 import { furtherAddresses, inboundRules, judgeInbound } from './status-port.ts';
@@ -80,7 +80,7 @@ test('an address of loopback that IPv4 alone has is called where there is IPv4',
 });
 
 /** A pod of both families, whose tables of each hold these rules of ISTIO_INBOUND. */
-function sightOf(rules: Readonly<Record<'ipv4' | 'ipv6', readonly string[]>>, isDual = true): PodSight {
+function sightOf(rules: Readonly<Record<'ipv4' | 'ipv6', readonly string[]>>, isDual = true): PodSnapshot {
   const tables = (['ipv4', 'ipv6'] as const).flatMap((family) =>
     ['nat', 'mangle'].flatMap((table) => {
       const own = rules[family].map((rule) => `-A ISTIO_INBOUND ${rule}`);
@@ -90,8 +90,8 @@ function sightOf(rules: Readonly<Record<'ipv4' | 'ipv6', readonly string[]>>, is
   );
   const variables = isDual ? { ISTIO_DUAL_STACK: 'true' } : {};
   const redirect = { by: 'istio-cni', families: ['ipv4', 'ipv6'], annotations: {}, variables };
-  const sight = { pod: { ips: ['10.1.0.2', 'fd00::2'], redirect }, rules: { tables, policyRules: [] } };
-  return sight as unknown as PodSight;
+  const snapshot = { pod: { ips: ['10.1.0.2', 'fd00::2'], redirect }, rules: { tables, policyRules: [] } };
+  return snapshot as unknown as PodSnapshot;
 }
 
 const OF_EACH = { ipv4: ['-p tcp -j RETURN'], ipv6: ['-p udp -j RETURN'] };

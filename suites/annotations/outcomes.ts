@@ -38,7 +38,7 @@ const FAMILIES: readonly AddressFamily[] = ['ipv4', 'ipv6'];
 
 /** Starts a pod for each case, calls it and has it call. */
 export async function outcomesOf(bench: Bench, cases: readonly Case[]): Promise<readonly Outcome[]> {
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   const [first, last] = [plain[0]!, plain.at(-1)!];
   const addresses: Addresses = { 'peer-0': addressesOf(first), 'peer-1': addressesOf(last) };
   const namespace = await bench.namespace('annotated', { inject: true });
@@ -101,8 +101,8 @@ async function outcomeOfCase(
     out: await callsOf(bench, its, out),
     into: await callsOf(bench, caller, into),
   }));
-  const sight = await bench.eyes.pod(its, ['rules']);
-  const redirection = redirectionOf(sight, bench.mesh);
+  const snapshot = await bench.inspector.pod(its, ['rules']);
+  const redirection = redirectionOf(snapshot, bench.mesh);
   return {
     name,
     outbound: result.out,

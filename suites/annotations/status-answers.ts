@@ -35,7 +35,7 @@ export async function answersAt(bench: Bench, its: Pod, ip: string): Promise<Ans
 }
 
 async function called(bench: Bench, its: Pod, url: string): Promise<Called> {
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   const { result, counts } = await counted(bench, { its }, () =>
     bench.call(plain.at(-1)!, { calls: [{ kind: 'http', url }] }),
   );

@@ -6,7 +6,7 @@ import {
   type Findings,
   familyOf,
   hasExactly,
-  type PodSight,
+  type PodSnapshot,
   redirectSettings,
   TRAFFIC_ANNOTATIONS,
 } from '../requirement.ts';
@@ -25,7 +25,7 @@ export interface InboundRules {
 }
 
 /** Of a pod, in each family that its proxy is to be reached in. */
-export function inboundRules({ pod, rules }: PodSight, istio: string): InboundRules {
+export function inboundRules({ pod, rules }: PodSnapshot, istio: string): InboundRules {
   const native = rules.tables.some(({ family }) => family === 'inet');
   const { ipv6 } = redirectSettings(pod.redirect, istio);
   const seen = canonical(rules);
@@ -37,7 +37,7 @@ export function inboundRules({ pod, rules }: PodSight, istio: string): InboundRu
 }
 
 /** Addresses of a pod beside its first one, of the families that its proxy is to be reached in. */
-export function furtherAddresses({ pod: { ips, redirect } }: PodSight, istio: string): readonly string[] {
+export function furtherAddresses({ pod: { ips, redirect } }: PodSnapshot, istio: string): readonly string[] {
   const { ipv6 } = redirectSettings(redirect, istio);
   return ips.slice(1).filter((ip) => ipv6 || familyOf(ip) === 'ipv4');
 }

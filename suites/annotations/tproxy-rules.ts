@@ -6,7 +6,7 @@ import {
   expectedRules,
   type Findings,
   hasExactly,
-  type PodSight,
+  type PodSnapshot,
   packetsIn,
   type RuleSet,
   redirectSettings,
@@ -48,7 +48,7 @@ export function ledTo(rules: RuleSet): { readonly out: number; readonly in: numb
 }
 
 /** What TPROXY needs of a pod beside nat. */
-export function mangleOf({ pod, rules }: PodSight, istio: string, family: AddressFamily): Mangle {
+export function mangleOf({ pod, rules }: PodSnapshot, istio: string, family: AddressFamily): Mangle {
   const { ipv6 } = redirectSettings(pod.redirect, istio);
   const form = rules.tables.some((table) => table.family === 'inet') ? 'nft' : 'iptables';
   const chains = canonical(rules);

@@ -45,7 +45,7 @@ export const chaining = [
       'On every node the active list MUST hold the plugins that it held before the installation, in their order, with istio-cni at its end in CNI mode and without it in init mode; Bookinfo MUST serve its page, and injected pods MUST reach each other, from each node to each node.',
     source: 'CNI specification, section 1; istio/istio cni/README.md',
     modes: ['init', 'cni'],
-    restsOn: ['plugin', 'cohort'],
+    restsOn: ['plugin', 'echo-pods'],
   }),
   entry({
     id: 'CNI-P-07',

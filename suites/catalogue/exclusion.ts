@@ -25,7 +25,7 @@ export const exclusion = [
     needs: ['excluded-namespace'],
     quick: true,
     faults: ['exclusion-ignored'],
-    restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
+    restsOn: ['plugin', 'echo-pods', 'exclusion', 'injected-containers'],
   }),
   entry({
     id: 'CNI-E-04',
@@ -60,7 +60,7 @@ export const exclusion = [
     modes: ['cni'],
     effect: 'restarts',
     needs: ['excluded-namespace'],
-    restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
+    restsOn: ['plugin', 'echo-pods', 'exclusion', 'injected-containers'],
     since: '1.23@2024-05-17',
   }),
   entry({
@@ -84,6 +84,6 @@ export const exclusion = [
         ],
       },
     ],
-    restsOn: ['plugin', 'cohort', 'exclusion', 'injected-containers'],
+    restsOn: ['plugin', 'echo-pods', 'exclusion', 'injected-containers'],
   }),
 ];

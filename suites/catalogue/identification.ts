@@ -12,7 +12,7 @@ export const identification = [
     modes: ['cni'],
     quick: true,
     faults: ['plugin-skips', 'redirect-inbound-only', 'rules-flushed'],
-    restsOn: ['plugin', 'cohort', 'injected-containers'],
+    restsOn: ['plugin', 'echo-pods', 'injected-containers'],
   }),
   entry({
     id: 'CNI-E-06',
@@ -180,7 +180,7 @@ export const identification = [
     modes: ['cni'],
     needs: ['excluded-namespace'],
     faults: ['plugin-skips', 'exclusion-ignored'],
-    restsOn: ['plugin', 'cohort', 'exclusion'],
+    restsOn: ['plugin', 'echo-pods', 'exclusion'],
   }),
   entry({
     id: 'CNI-E-21',

@@ -54,7 +54,7 @@ export const injection = [
     source: 'istio/istio pkg/kube/inject/webhook.go DetectNativeSidecar, reorderPod; istio#45959',
     modes: ['cni'],
     needs: ['native-sidecar'],
-    restsOn: ['plugin', 'cohort', 'injected-containers', 'pod-privileges'],
+    restsOn: ['plugin', 'echo-pods', 'injected-containers', 'pod-privileges'],
   }),
   entry({
     id: 'CNI-D-18',

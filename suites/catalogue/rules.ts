@@ -40,7 +40,7 @@ export const rules = [
     source: 'istio/istio cni/pkg/plugin/sidecar_redirect.go; tools/istio-iptables/pkg/capture; istio#24982',
     modes: ['init', 'cni'],
     faults: ['redirect-inbound-only'],
-    restsOn: ['plugin', 'cohort', 'injected-containers'],
+    restsOn: ['plugin', 'echo-pods', 'injected-containers'],
   }),
   entry({
     id: 'CNI-F-05',

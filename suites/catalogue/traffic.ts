@@ -48,7 +48,7 @@ export const traffic = [
     needs: ['excluded-namespace'],
     quick: true,
     faults: ['exclusion-ignored'],
-    restsOn: ['plugin', 'cohort', 'exclusion'],
+    restsOn: ['plugin', 'echo-pods', 'exclusion'],
   }),
   entry({
     id: 'CNI-G-05',

@@ -12,7 +12,7 @@ export interface ActiveList {
 export async function activeLists(bench: Bench): Promise<readonly ActiveList[]> {
   return Promise.all(
     bench.nodes.map(async (node) => {
-      const { cni } = await bench.eyes.node(node, { cni: true });
+      const { cni } = await bench.inspector.node(node, { cni: true });
       const active = activeConfig(cni?.files ?? []);
       if (active?.list === undefined) return { node };
       return { node, file: active.name, list: active.list };

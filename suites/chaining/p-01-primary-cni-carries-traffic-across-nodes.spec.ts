@@ -43,7 +43,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const [lists, bookinfo, { meshed }] = await Promise.all([
     activeLists(bench),
     bench.kube.list({ apiVersion: 'v1', kind: 'Pod', namespace: BOOKINFO }),
-    bench.cohort('meshed'),
+    bench.echoPods('meshed'),
   ]);
   const targets = [
     { to: 'the page of Bookinfo', url: PAGE },

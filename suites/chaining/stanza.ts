@@ -2,8 +2,8 @@ import {
   agentNamespace,
   type Bench,
   type Contract,
+  chartValue,
   contractFor,
-  handedValue,
   isFrom,
   pluginLevel,
 } from '../requirement.ts';
@@ -71,7 +71,7 @@ export function expectedStanza(
   mesh: Pick<Bench['mesh'], 'namespace' | 'agent' | 'excludeNamespaces' | 'values' | 'version'>,
 ): Readonly<Record<string, unknown>> {
   const { excludeNamespaces, values, version } = mesh;
-  const set = (path: string) => handedValue({ values }, path);
+  const set = (path: string) => chartValue({ values }, path);
   const selectors = (set('cni.ambient.enablementSelectors') ?? DEFAULT_SELECTORS) as readonly object[];
   return {
     type: 'istio-cni',

@@ -8,11 +8,11 @@ import {
   DNS_PORT,
   type Findings,
   familyOf,
-  fate,
   type Hook,
   type Packet,
   type Pod,
   PROXY_ID,
+  packetOutcome,
   type Redirection,
   type RuleSet,
   received,
@@ -42,10 +42,10 @@ export async function pairOf(bench: Bench, namespace: string): Promise<Pair<Pod>
 
 /** Rules of pods, and the servers of their resolv.conf, which istio-init captures by. */
 export async function redirectionsOf(bench: Bench, pods: readonly Pod[]): Promise<readonly Redirection[]> {
-  const sights = await bench.eyes.pods(pods, ['rules']);
+  const snapshots = await bench.inspector.pods(pods, ['rules']);
   return Promise.all(
-    sights.map(async (sight, index) => ({
-      ...redirectionOf(sight, bench.mesh),
+    snapshots.map(async (snapshot, index) => ({
+      ...redirectionOf(snapshot, bench.mesh),
       nameservers: await nameserversOf(bench, pods[index]!),
     })),
   );
@@ -107,7 +107,7 @@ export function captures(
       findings.equal(
         `${subject}: ${what}, ${hook}`,
         expected,
-        fate(rules, native ? 'inet' : family, hook, packet),
+        packetOutcome(rules, native ? 'inet' : family, hook, packet),
       );
   }
 }

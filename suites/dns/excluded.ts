@@ -4,10 +4,10 @@ import {
   expectedRules,
   type Findings,
   familyOf,
-  fate,
   hasExactly,
   orderedRules,
   type Packet,
+  packetOutcome,
   type Redirection,
   redirectSettings,
   sent,
@@ -55,7 +55,7 @@ export function asElsewhere(findings: Findings, subject: string, redirection: Re
 function fateOf({ rules }: Redirection, server: string, packet: Partial<Packet>): string {
   const family = familyOf(server);
   const native = rules.some((chain) => chain.family === 'inet');
-  return fate(rules, native ? 'inet' : family, 'nat OUTPUT', sent(family, packet));
+  return packetOutcome(rules, native ? 'inet' : family, 'nat OUTPUT', sent(family, packet));
 }
 
 /** Without the rules that capture queries, and those that leave out these ranges. */

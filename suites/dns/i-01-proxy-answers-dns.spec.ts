@@ -19,7 +19,7 @@ interface Observation {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('capture', { inject: true });
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   await bench.create(
     serviceEntry(namespace, plain.at(-1)?.ip ?? ''),
     echoService({ namespace, name: 'plain' }),

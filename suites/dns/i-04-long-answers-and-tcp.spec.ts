@@ -75,9 +75,9 @@ async function observe(bench: Bench): Promise<Observation> {
   };
   await inTime(bench.eventually('all names are known', known, bench.deadlines.configAppliedMs));
   const answers = await ask();
-  const sights = await bench.eyes.pods(pods, ['rules']);
+  const snapshots = await bench.inspector.pods(pods, ['rules']);
   return Object.fromEntries(
-    NAMES.map((name, index) => [name, { answers: answers[index], led: ledOf(sights[index]!.rules) }]),
+    NAMES.map((name, index) => [name, { answers: answers[index], led: ledOf(snapshots[index]!.rules) }]),
   ) as unknown as Observation;
 }
 

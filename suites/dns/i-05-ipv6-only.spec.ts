@@ -31,17 +31,17 @@ interface Answer {
 const PAGE = 'http://productpage.bookinfo.svc.cluster.local:9080/productpage';
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort('meshed', 'plain');
-  const sights = await bench.eyes.pods(meshed, ['rules']);
+  const { meshed, plain } = await bench.echoPods('meshed', 'plain');
+  const snapshots = await bench.inspector.pods(meshed, ['rules']);
   const get = async (from: Pod, urls: readonly string[]) => {
     const { attempts } = await bench.call(from, { calls: urls.map((url) => ({ kind: 'http', url })) });
     return attempts.map(answerOf);
   };
   const pages = await Promise.all(meshed.map((from) => get(from, [PAGE])));
   return {
-    pods: sights.map((sight) => ({
-      node: sight.pod.node,
-      redirection: redirectionOf(sight, bench.mesh),
+    pods: snapshots.map((snapshot) => ({
+      node: snapshot.pod.node,
+      redirection: redirectionOf(snapshot, bench.mesh),
     })),
     pages: pages.flat(),
     inbound: await get(

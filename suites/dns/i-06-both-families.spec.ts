@@ -30,7 +30,7 @@ interface Observation {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('families', { inject: true });
-  const { meshed } = await bench.cohort('meshed');
+  const { meshed } = await bench.echoPods('meshed');
   const server = meshed.at(-1)!;
   const kinds = Object.keys(POLICIES) as Kind[];
   await bench.create(...kinds.map((kind, index) => serviceOf(server, `i-06-${index}`, POLICIES[kind])));

@@ -1,10 +1,10 @@
 import {
   type Bench,
+  chartText,
   container,
   empty,
   Findings,
   familyOf,
-  handedText,
   parsePod,
   requirement,
   scopeLevel,
@@ -25,8 +25,8 @@ interface Validated {
 }
 
 async function observe(bench: Bench): Promise<readonly Validated[]> {
-  const { meshed } = await bench.cohort('meshed');
-  const level = scopeLevel(handedText(bench.mesh, 'global.logging.level', ''), 'default');
+  const { meshed } = await bench.echoPods('meshed');
+  const level = scopeLevel(chartText(bench.mesh, 'global.logging.level', ''), 'default');
   return Promise.all(
     meshed.map(async (its) => {
       const facts = parsePod(its.object);

@@ -21,7 +21,7 @@ interface Observation {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('bookinfo', { inject: true });
-  const { meshed } = await bench.cohort('meshed');
+  const { meshed } = await bench.echoPods('meshed');
   await dualBookinfo(bench, namespace);
   const calls = REQUESTS.map(
     ({ service, path, family }) =>

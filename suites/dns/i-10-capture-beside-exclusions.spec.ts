@@ -33,7 +33,7 @@ type Observation = Readonly<Record<'listed' | 'port' | 'server', Seen>>;
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('beside', { inject: true });
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   const server = plain.at(-1)!;
   await bench.create(serviceEntry(namespace, server.ip), echoService({ namespace, name: 'listed' }));
   const ranges = (await nameserversOf(bench, server)).map(rangeOf);

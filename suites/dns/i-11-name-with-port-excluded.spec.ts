@@ -39,7 +39,7 @@ interface Called {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('no-address', { inject: true });
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   const server = plain.at(-1)!;
   const node = bench.nodes[0] ?? '';
   await bench.create(serviceEntryWithoutAddress({ namespace, host: HOST, port: PORT, endpoint: server.ip }));

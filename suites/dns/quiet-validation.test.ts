@@ -18,7 +18,7 @@ function lane(level: string, log: string): Bench {
     },
   };
   const bench = {
-    cohort: async () => ({ meshed: [{ node: 'worker', object }] }),
+    echoPods: async () => ({ meshed: [{ node: 'worker', object }] }),
     mesh: { values: { values: { global: { logging: { level } } } } },
     kube: { logs: async () => log },
   };

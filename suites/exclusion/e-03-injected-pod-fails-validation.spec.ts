@@ -4,7 +4,7 @@ import {
   empty,
   Findings,
   firstValidations,
-  logsWhy,
+  logsSkipReason,
   onEach,
   pod,
   podOutcomes,
@@ -58,7 +58,7 @@ export default requirement<readonly Seen[]>('CNI-E-03', {
     const findings = new Findings().some('injected pods', pods);
     for (const { node, firstExit, ...logged } of pods) {
       const subject = `injected pod of ${EXCLUDED_NAMESPACE} on ${node}`;
-      logsWhy(findings, subject, 'excluded', logged);
+      logsSkipReason(findings, subject, 'excluded', logged);
       findings.equal(`${subject}: first exit of ${VALIDATION_CONTAINER}`, VALIDATION_EXIT, firstExit);
     }
     return findings.judgement();

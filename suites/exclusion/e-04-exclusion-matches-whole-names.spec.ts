@@ -1,7 +1,7 @@
 import {
+  chartValue,
   EXCLUDED_NAMESPACE,
   Findings,
-  handedValue,
   handMadeSidecarPod,
   podGroups,
   requirement,
@@ -32,7 +32,7 @@ export default requirement(
     },
     /** The list as it was handed to the installer. */
     observe: async ({ mesh }) => ({
-      handed: [handedValue(mesh, 'cni.excludeNamespaces') ?? []].flat().map(String),
+      handed: [chartValue(mesh, 'cni.excludeNamespaces') ?? []].flat().map(String),
     }),
     /** Without such items the pods would say nothing; what the chart makes of them on the way is its own. */
     judge: (findings, { handed }) => {

@@ -4,12 +4,12 @@ import {
   canonicalWhole,
   EXCLUDED_NAMESPACE,
   Findings,
-  type Leads,
-  leadsOf,
   onEach,
   parsePod,
   pod,
+  type RedirectRules,
   readyInTime,
+  redirectRulesOf,
   requirement,
   ruleIn,
   set,
@@ -39,7 +39,7 @@ interface Blocked {
   readonly restarts: number;
   readonly lastExit: number | null;
   /** What its rules lead to. */
-  readonly leads: Leads;
+  readonly leads: RedirectRules;
   /** All of them, whoever made them; absent in a record from before they were kept. */
   readonly rules?: readonly CanonicalChain[];
 }
@@ -68,15 +68,15 @@ async function observe(bench: Bench): Promise<Observation> {
     },
     bench.deadlines.repairMs,
   );
-  const sights = await bench.eyes.pods(names, ['rules']);
+  const snapshots = await bench.inspector.pods(names, ['rules']);
   return {
     blocked: facts.map((its, index) => ({
       node: its.node,
       ready: its.ready,
       restarts: restartsOf(its),
       lastExit: lastExitOf(its),
-      leads: leadsOf(sights[index]!.rules),
-      rules: canonicalWhole(sights[index]!.rules),
+      leads: redirectRulesOf(snapshots[index]!.rules),
+      rules: canonicalWhole(snapshots[index]!.rules),
     })),
     elsewhereReady: started !== undefined,
     rendered,

@@ -49,8 +49,8 @@ async function observe(bench: Bench): Promise<readonly OnNode[]> {
   const pods = [...named(injected), ...named(plain), ...missed];
   await repaired(bench, pods);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
-  const sights = await bench.eyes.pods(pods, ['rules']);
-  const rules = sights.map((sight) => redirectionOf(sight, bench.mesh));
+  const snapshots = await bench.inspector.pods(pods, ['rules']);
+  const rules = snapshots.map((snapshot) => redirectionOf(snapshot, bench.mesh));
   return nodes.map((node, index) => ({
     node,
     injected: rules[index]!,

@@ -30,7 +30,7 @@ function lane(level: string, messages: readonly string[]): Bench {
     attach: () => undefined,
     fresh: async (pod: PodReference) => ({ object: object(pod) }),
     eventually: async (_: string, attempt: () => Promise<{ value: unknown }>) => (await attempt()).value,
-    eyes: {
+    inspector: {
       pods: async (pods: readonly PodReference[]) =>
         pods.map((its) => ({
           pod: parsePod(object(its)),

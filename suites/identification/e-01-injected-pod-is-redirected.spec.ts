@@ -32,7 +32,7 @@ export default requirement(
       const injected = onEach(bench.nodes, 'validated', (its) =>
         pod({ ...its, namespace, containers: [sleepingContainer()] }, bench.images),
       );
-      const outside = plain.map((sight) => sight.pod);
+      const outside = plain.map((snapshot) => snapshot.pod);
       const [meshed, none] = await Promise.all([
         heardValidations(bench, injected),
         validationsOf(bench, outside),

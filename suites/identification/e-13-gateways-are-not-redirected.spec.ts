@@ -42,7 +42,7 @@ export default requirement(
     },
     /** What the gateway answers to a pod outside the mesh: status of Bookinfo's page, and the header server. */
     observe: async (bench) => {
-      const [caller] = (await bench.cohort('plain')).plain;
+      const [caller] = (await bench.echoPods('plain')).plain;
       const url = `http://${bench.ingress}/productpage`;
       const { attempts } = await bench.call(caller!, { calls: [{ kind: 'http', url }] });
       return {

@@ -1,4 +1,4 @@
-import type { PodFacts, PodSight } from '../requirement.ts';
+import type { PodFacts, PodSnapshot } from '../requirement.ts';
 import { empty, meshedPods, plainPods, podGroups, requirement, set } from '../requirement.ts';
 
 /** Names of a pod's containers of a kind. A sidecar is an init container that always restarts. */
@@ -9,7 +9,7 @@ function named({ containers }: PodFacts, kind: string): readonly string[] {
 export default requirement(
   'CNI-E-14',
   podGroups({
-    look: ({ pod }: PodSight) => ({ regular: named(pod, 'regular'), sidecars: named(pod, 'sidecar') }),
+    look: ({ pod }: PodSnapshot) => ({ regular: named(pod, 'regular'), sidecars: named(pod, 'sidecar') }),
     groups: {
       meshed: {
         what: 'injected pod',

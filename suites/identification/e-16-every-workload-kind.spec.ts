@@ -30,14 +30,14 @@ interface Seen {
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('kinds', { inject: true });
   const pods = await startEveryKind(bench, namespace);
-  const sights = await bench.eyes.pods(pods, ['rules']);
+  const snapshots = await bench.inspector.pods(pods, ['rules']);
   const validations = await validationsOf(
     bench,
-    sights.map(({ pod }) => pod),
+    snapshots.map(({ pod }) => pod),
   );
-  const seen = sights.map((sight, index) => ({
-    ...seenOf(sight.pod, makerOf(pods[index]!.object)),
-    redirection: redirectionOf(sight, bench.mesh),
+  const seen = snapshots.map((snapshot, index) => ({
+    ...seenOf(snapshot.pod, makerOf(pods[index]!.object)),
+    redirection: redirectionOf(snapshot, bench.mesh),
     validation: validations[index] ?? null,
   }));
   return { nodes: bench.nodes, pods: seen };

@@ -1,4 +1,4 @@
-import type { PodSight, RuleSet } from '../requirement.ts';
+import type { PodSnapshot, RuleSet } from '../requirement.ts';
 import { meshedPods, plainPods, podGroups, requirement, set } from '../requirement.ts';
 
 /** Tables named istio-*, `inet istio-proxy-nat`; also ones without a chain. */
@@ -9,7 +9,7 @@ function istioTables({ tables }: RuleSet): readonly string[] {
 export default requirement(
   'CNI-E-17',
   podGroups({
-    look: ({ netns, rules }: PodSight) => ({ netns, tables: istioTables(rules) }),
+    look: ({ netns, rules }: PodSnapshot) => ({ netns, tables: istioTables(rules) }),
     groups: {
       plain: {
         what: 'pod outside the mesh',

@@ -1,11 +1,11 @@
 import {
   empty,
-  leadsOf,
   meshedPods,
-  notLed,
-  type PodSight,
+  notRedirected,
+  type PodSnapshot,
   pod,
   podGroups,
+  redirectRulesOf,
   requirement,
   STATUS_ANNOTATION,
   set,
@@ -17,7 +17,7 @@ const containers = [sleepingContainer()];
 export default requirement(
   'CNI-E-18',
   podGroups({
-    look: ({ pod: { annotations }, inHostNetwork }: PodSight) => ({
+    look: ({ pod: { annotations }, inHostNetwork }: PodSnapshot) => ({
       hasStatus: STATUS_ANNOTATION in annotations,
       inHostNetwork,
     }),
@@ -41,17 +41,17 @@ export default requirement(
       },
     },
     /** What the network namespaces of the nodes hold while the pods run. */
-    observe: async ({ nodes, eyes }) => {
-      const seen = await Promise.all(nodes.map((node) => eyes.node(node, { rules: true })));
+    observe: async ({ nodes, inspector }) => {
+      const seen = await Promise.all(nodes.map((node) => inspector.node(node, { rules: true })));
       return {
         nodes: seen.flatMap(({ node, rules }) =>
-          rules === undefined ? [] : [{ node, leads: leadsOf(rules) }],
+          rules === undefined ? [] : [{ node, leads: redirectRulesOf(rules) }],
         ),
       };
     },
     judge: (findings, { nodes }) => {
       findings.some('nodes', nodes);
-      for (const { node, leads } of nodes) notLed(findings, `network namespace of ${node}`, leads);
+      for (const { node, leads } of nodes) notRedirected(findings, `network namespace of ${node}`, leads);
     },
     mutants: {
       'marked as injected': ({ onHost: [first] }) => set(first, { hasStatus: true }),

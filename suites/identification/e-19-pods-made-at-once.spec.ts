@@ -40,9 +40,12 @@ async function observe(bench: Bench): Promise<Observation> {
       bench.images,
     ),
   );
-  const sights = await bench.eyes.pods(await bench.start(...made), ['rules']);
+  const snapshots = await bench.inspector.pods(await bench.start(...made), ['rules']);
   const alike = Map.groupBy(
-    sights.map((sight) => ({ node: sight.pod.node, redirection: redirectionOf(sight, bench.mesh) })),
+    snapshots.map((snapshot) => ({
+      node: snapshot.pod.node,
+      redirection: redirectionOf(snapshot, bench.mesh),
+    })),
     (seen) => JSON.stringify(seen),
   );
   const groups = [...alike.values()].map(([first, ...more]) => ({ ...first!, pods: more.length + 1 }));

@@ -52,7 +52,7 @@ async function observe(bench: Bench): Promise<Observation> {
 
 async function startedAndSeen(bench: Bench, made: KubeObject) {
   const [its] = await bench.start(made);
-  const { pod, rules, processes } = await bench.eyes.pod(its!, ['rules', 'processes']);
+  const { pod, rules, processes } = await bench.inspector.pod(its!, ['rules', 'processes']);
   const [pause] = processes.find(({ container }) => container === '(sandbox)')?.processes ?? [];
   return { pod, rules, uid: pod.uid, sandbox: pause?.containerId };
 }

@@ -1,4 +1,4 @@
-import type { Bench, Redirection, Said, Step } from '../requirement.ts';
+import type { Bench, Redirection, Step, StepResult } from '../requirement.ts';
 import {
   argsOf,
   blinds,
@@ -33,7 +33,7 @@ async function observe(bench: Bench): Promise<Observation> {
     container: add('IgnoreUnknown=1;CONTAINER_NAME=podman'),
     pod: add(argsOf({ namespace, name: 'sidecar' })),
   });
-  const of = ([call, listed]: readonly Said[]): Tried => ({
+  const of = ([call, listed]: readonly StepResult[]): Tried => ({
     exitCode: errorOf(call!).exitCode,
     rules: listed!.exitCode === 0 && isWritten(calledRedirection(bench, listed)),
     listing: listed!.exitCode,

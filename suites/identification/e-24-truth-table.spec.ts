@@ -3,8 +3,8 @@ import {
   type Draft,
   empty,
   Findings,
-  logsWhy,
-  notLed,
+  logsSkipReason,
+  notRedirected,
   podOutcomes,
   quietOf,
   type Redirection,
@@ -74,11 +74,11 @@ export default requirement<readonly Judged[]>('CNI-E-24', {
       }
       if (outcome === 'host-network') {
         // Rules of the node, which kube-proxy has there.
-        notLed(its, subject, redirection);
+        notRedirected(its, subject, redirection);
         its.equal(`${subject}: the plugin's log`, [], pod.said);
       } else {
         untouched(its, subject, redirection);
-        logsWhy(its, subject, outcome, pod);
+        logsSkipReason(its, subject, outcome, pod);
       }
     }
     return findings.judgement();

@@ -1,9 +1,9 @@
 import type { Bench, Draft } from '../requirement.ts';
 import {
   APP_CONTAINER,
+  chartValue,
   empty,
   Findings,
-  handedValue,
   requirement,
   set,
   VALIDATION_CONTAINER,
@@ -31,7 +31,7 @@ interface Seen {
 async function observe(bench: Bench): Promise<Observation> {
   const pods = (await admittedPods(bench)).map(seen);
   return {
-    privileged: handedValue(bench.mesh, 'global.proxy.privileged') === true,
+    privileged: chartValue(bench.mesh, 'global.proxy.privileged') === true,
     meshed: pods.filter(({ by }) => by !== 'nothing'),
     plain: pods.filter(({ by }) => by === 'nothing'),
   };

@@ -4,7 +4,7 @@ import {
   Findings,
   meshedPods,
   notEntered,
-  type PodSight,
+  type PodSnapshot,
   pod,
   podGroups,
   requirement,
@@ -27,7 +27,7 @@ const INIT_CONTAINERS = [
 export default requirement(
   'CNI-D-09',
   podGroups({
-    look: ({ pod: { containers } }: PodSight) => inOrder(containers),
+    look: ({ pod: { containers } }: PodSnapshot) => inOrder(containers),
     groups: {
       simple: {
         what: 'injected pod',

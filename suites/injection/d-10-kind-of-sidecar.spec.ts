@@ -1,7 +1,7 @@
 import {
   type Bench,
+  chartText,
   Findings,
-  handedText,
   inRevision,
   type KubeObject,
   requirement,
@@ -36,7 +36,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const enabled = await kinds(bench, 'enabled');
   await bench.perform(setIstiodVariable({ name: VARIABLE, value: 'false' }, bench.mesh));
   const disabled = await kinds(bench, 'disabled');
-  const installed = handedText(bench.mesh, `pilot.env.${VARIABLE}`, '') || null;
+  const installed = chartText(bench.mesh, `pilot.env.${VARIABLE}`, '') || null;
   return { installed, rendered, asInstalled, enabled, disabled };
 }
 

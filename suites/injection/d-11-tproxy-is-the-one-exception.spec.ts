@@ -1,9 +1,9 @@
 import {
   APP_CONTAINER,
   type Bench,
+  chartValue,
   empty,
   Findings,
-  handedValue,
   requirement,
   set,
   VALIDATION_CONTAINER,
@@ -25,7 +25,7 @@ async function observe(bench: Bench): Promise<Observation> {
     tproxy: { annotations: { 'sidecar.istio.io/interceptionMode': 'TPROXY' } },
     redirect: {},
   });
-  const privileged = handedValue(bench.mesh, 'global.proxy.privileged') === true;
+  const privileged = chartValue(bench.mesh, 'global.proxy.privileged') === true;
   return { privileged, tproxy: rightsOf(tproxy), redirect: rightsOf(redirect) };
 }
 

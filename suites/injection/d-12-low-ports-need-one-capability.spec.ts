@@ -1,9 +1,9 @@
 import {
   APP_CONTAINER,
   type Bench,
+  chartValue,
   empty,
   Findings,
-  handedValue,
   requirement,
   set,
   VALIDATION_CONTAINER,
@@ -26,7 +26,7 @@ async function observe(bench: Bench): Promise<Observation> {
     binding: { annotations: { 'sidecar.istio.io/capNetBindService': 'true' } },
     plain: {},
   });
-  const privileged = handedValue(bench.mesh, 'global.proxy.privileged') === true;
+  const privileged = chartValue(bench.mesh, 'global.proxy.privileged') === true;
   return { privileged, binding: rightsOf(binding), plain: rightsOf(plain) };
 }
 

@@ -70,10 +70,10 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 async function rulesOf(
-  { eyes, mesh }: Bench,
+  { inspector, mesh }: Bench,
   its: Pick<PodFacts, 'namespace' | 'name'>,
 ): Promise<Redirection> {
-  return redirectionOf(await eyes.pod(its, ['rules']), mesh);
+  return redirectionOf(await inspector.pod(its, ['rules']), mesh);
 }
 
 export default requirement<Observation>('CNI-D-13', {

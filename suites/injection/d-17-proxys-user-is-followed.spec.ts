@@ -44,7 +44,7 @@ async function observe(bench: Bench): Promise<Observation> {
     bench.start(pod({ ...its, node: bench.nodes[0] ?? '', containers }, bench.images)),
   );
   const facts = parsePod((await bench.fresh(its)).object);
-  const sight = facts.ready ? await bench.eyes.pod(its, ['rules']) : undefined;
+  const snapshot = facts.ready ? await bench.inspector.pod(its, ['rules']) : undefined;
   const idsOf = (name: string) => {
     const { runAsUser = null, runAsGroup = null } = container(facts, name)?.securityContext ?? {};
     return [runAsUser, runAsGroup];
@@ -53,7 +53,7 @@ async function observe(bench: Bench): Promise<Observation> {
     proxy: idsOf('istio-proxy'),
     validation: idsOf(VALIDATION_CONTAINER),
     ready: facts.ready,
-    ...(sight === undefined ? {} : { redirection: redirectionOf(sight, bench.mesh) }),
+    ...(snapshot === undefined ? {} : { redirection: redirectionOf(snapshot, bench.mesh) }),
   };
 }
 

@@ -35,8 +35,8 @@ async function observe(bench: Bench): Promise<Observation> {
   return { nodes: await Promise.all(nodes) };
 }
 
-async function onNode({ eyes }: Bench, node: string): Promise<Omit<OnNode, 'inImage'>> {
-  const { cni } = await eyes.node(node, { cni: true });
+async function onNode({ inspector }: Bench, node: string): Promise<Omit<OnNode, 'inImage'>> {
+  const { cni } = await inspector.node(node, { cni: true });
   const entries = cni?.binDirectory.entries ?? [];
   const binary = entries.find((entry) => entry.name === BINARY);
   const others = entries.map((entry) => entry.name).filter((name) => name !== BINARY);

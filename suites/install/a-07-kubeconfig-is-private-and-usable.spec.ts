@@ -52,11 +52,11 @@ async function apiServer({ kube }: Bench): Promise<string> {
   return `https://${clusterIP?.includes(':') ? `[${clusterIP}]` : clusterIP}:${port}`;
 }
 
-async function onNode({ eyes, lane }: Bench, node: string): Promise<OnNode> {
+async function onNode({ inspector, lane }: Bench, node: string): Promise<OnNode> {
   const legacy = `${cniDirectories(lane).confDir}/${LEGACY}`;
   const [{ cni, kubeconfigUse, files }, without] = await Promise.all([
-    eyes.node(node, { cni: true, useKubeconfig: PATH, files: [legacy] }),
-    eyes.node(node, { useKubeconfig: `${PATH}.none` }),
+    inspector.node(node, { cni: true, useKubeconfig: PATH, files: [legacy] }),
+    inspector.node(node, { useKubeconfig: `${PATH}.none` }),
   ]);
   const file = cni?.runDirectory.entries.find((entry) => entry.name === KUBECONFIG);
   return {

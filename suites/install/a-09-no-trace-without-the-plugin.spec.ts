@@ -38,8 +38,8 @@ async function observe(bench: Bench): Promise<Observation> {
   };
 }
 
-async function onNode({ eyes }: Bench, node: string): Promise<OnNode> {
-  const { cni } = await eyes.node(node, { cni: true });
+async function onNode({ inspector }: Bench, node: string): Promise<OnNode> {
+  const { cni } = await inspector.node(node, { cni: true });
   const files = cni?.files ?? [];
   return {
     node,

@@ -1,11 +1,11 @@
-import { agentPods, INJECT, type PodSight, podGroups, requirement, set } from '../requirement.ts';
+import { agentPods, INJECT, type PodSnapshot, podGroups, requirement, set } from '../requirement.ts';
 
 const PROXY = 'istio-proxy';
 
 export default requirement(
   'CNI-A-20',
   podGroups({
-    look: ({ pod: { labels } }: PodSight) => ({ inject: labels[INJECT] ?? '' }),
+    look: ({ pod: { labels } }: PodSnapshot) => ({ inject: labels[INJECT] ?? '' }),
     groups: {
       agents: {
         what: 'agent',

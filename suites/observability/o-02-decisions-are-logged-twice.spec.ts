@@ -5,7 +5,7 @@ import {
   empty,
   Findings,
   handMadeSidecarPod,
-  logsWhy,
+  logsSkipReason,
   onEach,
   requirement,
   set,
@@ -79,7 +79,7 @@ export default requirement<Observation>('CNI-O-02', {
     for (const { reason, node, inNodesLog: said, inAgentsLog, nobody, pod } of pods) {
       const subject = `pod (${reason ?? 'redirected'}) on ${node}`;
       if (reason === null) logsWriting(findings, subject, { pod, said, istio, backend });
-      else logsWhy(findings, subject, reason, { pod, said, istio });
+      else logsSkipReason(findings, subject, reason, { pod, said, istio });
       findings
         .equal(`${subject}: told in the log of the node's agent`, true, inAgentsLog)
         .control(new Findings().equal(`a pod that is not on ${node}: told`, false, nobody));

@@ -15,11 +15,11 @@ interface OnNode {
 }
 
 async function observe(bench: Bench): Promise<readonly OnNode[]> {
-  const [agents, { plain }] = await Promise.all([agentPods(bench), bench.cohort('plain')]);
-  const sights = await bench.standing.pods(agents, ['sockets']);
+  const [agents, { plain }] = await Promise.all([agentPods(bench), bench.echoPods('plain')]);
+  const snapshots = await bench.standingInspector.pods(agents, ['sockets']);
   return Promise.all(
     agents.map(async (agent, index) => {
-      const listening = sights[index]?.sockets.filter(({ state }) => state === 'LISTEN') ?? [];
+      const listening = snapshots[index]?.sockets.filter(({ state }) => state === 'LISTEN') ?? [];
       const urls = [urlAt(agent.ip, CONTROLZ), urlAt(agent.ip, METRICS, '/metrics')];
       const { attempts } = await bench.call(plain[0]!, { calls: urls.map((url) => ({ kind: 'http', url })) });
       const [fromOutside = '', metrics = ''] = attempts.map(outcomeOf);

@@ -2,11 +2,11 @@ import { activeConfig, type Bench, istioEntries } from '../requirement.ts';
 
 /** The level at which the plugin logs by the configuration that is installed on a node, or in another directory of it; `none` without one. */
 export async function levelIn(
-  { eyes }: Pick<Bench, 'eyes'>,
+  { inspector }: Pick<Bench, 'inspector'>,
   node: string,
   confDir?: string,
 ): Promise<string> {
-  const { cni } = await eyes.node(node, { cni: confDir === undefined ? true : { confDir } });
+  const { cni } = await inspector.node(node, { cni: confDir === undefined ? true : { confDir } });
   const list = activeConfig(cni?.files ?? [])?.list;
   const [element] = list === undefined ? [] : istioEntries(list);
   const level = element?.plugin['plugin_log_level'];

@@ -24,7 +24,7 @@ function benchWith(agentsLog: string): Bench {
     nodes: ['worker'],
     mesh: { namespace: 'istio-system' },
     deadlines: deadlines(),
-    eyes: { node: async () => ({ log: { exists: true, lines: ON_NODE } }) },
+    inspector: { node: async () => ({ log: { exists: true, lines: ON_NODE } }) },
     kube: { list: async () => [agent], logs: async () => agentsLog },
     eventually: async (_: string, look: () => Promise<{ value?: unknown }>) => (await look()).value,
   } as unknown as Bench;

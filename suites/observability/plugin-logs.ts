@@ -17,7 +17,7 @@ export async function logsOf(bench: Bench, pods: readonly Pod[]): Promise<readon
     await Promise.all(
       bench.nodes.map(async (node) => {
         const containing = pods.filter((its) => its.node === node).map(({ name }) => name);
-        const { log } = await bench.eyes.node(node, { log: { path: PLUGIN_LOG, containing } });
+        const { log } = await bench.inspector.node(node, { log: { path: PLUGIN_LOG, containing } });
         return [node, log?.lines ?? []] as const;
       }),
     ),

@@ -1,4 +1,4 @@
-import { remembered } from '../requirement.ts';
+import { memoized } from '../requirement.ts';
 import type { AllowedDifference } from './allowed.ts';
 import { ALLOWED_BY_CHANCE } from './allowed-by-chance.ts';
 import { allowedOneSided } from './allowed-one-sided.ts';
@@ -156,7 +156,7 @@ function annotated(lanes: LanesInCommon): readonly AllowedDifference[] {
   ];
 }
 
-const listedFor = remembered((text): readonly AllowedDifference[] => {
+const listedFor = memoized((text): readonly AllowedDifference[] => {
   const lanes = JSON.parse(text) as LanesInCommon;
   return [...annotated(lanes), ...allowedRules(lanes), ...OF_ANY_LANES, ...allowedOneSided(lanes)];
 });

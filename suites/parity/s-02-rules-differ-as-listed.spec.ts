@@ -26,9 +26,9 @@ interface PodRules {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed } = await bench.cohort('meshed');
-  const sights = await bench.eyes.pods(meshed, ['rules']);
-  const pods = sights.map(({ pod, rules }) => ({ node: pod.node, chains: canonicalWhole(rules) }));
+  const { meshed } = await bench.echoPods('meshed');
+  const snapshots = await bench.inspector.pods(meshed, ['rules']);
+  const pods = snapshots.map(({ pod, rules }) => ({ node: pod.node, chains: canonicalWhole(rules) }));
   return { version: bench.mesh.version, asked: askedByValues(bench.mesh), pods };
 }
 

@@ -39,10 +39,10 @@ const OF_SERVICE = /^[\d.:a-f[\]]+_\d+$/;
 const VIRTUAL = [`virtualInbound 0.0.0.0:${INBOUND_PORT}`, `virtualOutbound 0.0.0.0:${OUTBOUND_PORT}`];
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort('meshed', 'plain');
+  const { meshed, plain } = await bench.echoPods('meshed', 'plain');
   const [caller, server] = [meshed[0]!, meshed.at(-1)!];
   const [{ sockets, envoy }, ...callers] = await Promise.all([
-    bench.eyes.pod(server, ['sockets', 'envoy'], { envoyPages: ['listeners?format=json'] }),
+    bench.inspector.pod(server, ['sockets', 'envoy'], { envoyPages: ['listeners?format=json'] }),
     ...[caller, plain[0]!].map((from) => sourceOf(bench, from, server)),
   ]);
   const exec = async (...argv: readonly string[]) => {

@@ -6,8 +6,8 @@ import {
   type NetworkConfig,
   namespaceToCallFor,
   pluginCalls,
-  type Said,
   type Step,
+  type StepResult,
   VERSIONS,
 } from '../requirement.ts';
 
@@ -30,7 +30,7 @@ export async function inEachVersion(
   bench: Bench,
   node: string,
   stepsOf: (call: Caller, version: string) => readonly Step[],
-): Promise<readonly (Kind & { readonly said: readonly Said[] })[]> {
+): Promise<readonly (Kind & { readonly said: readonly StepResult[] })[]> {
   const namespace = await namespaceToCallFor(bench);
   const config = await configsOf(bench, node);
   const sessions = KINDS.map(({ version, pod }) => {

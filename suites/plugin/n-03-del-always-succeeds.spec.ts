@@ -1,4 +1,4 @@
-import type { Bench, Said, Step } from '../requirement.ts';
+import type { Bench, Step, StepResult } from '../requirement.ts';
 import { argsOf, configsOf, Findings, pluginCalls, prevResult, requirement, set } from '../requirement.ts';
 import { inEachVersion, type Kind, nameOf, triedEach } from './each-version.ts';
 
@@ -65,7 +65,7 @@ async function observe(bench: Bench): Promise<Observation> {
   };
 }
 
-function of({ exitCode, stdout }: Said): Deletion {
+function of({ exitCode, stdout }: StepResult): Deletion {
   return { exitCode, silent: stdout.trim() === '' };
 }
 

@@ -8,8 +8,8 @@ import {
   namespaceToCallFor,
   pluginCalls,
   requirement,
-  type Said,
   type Step,
+  type StepResult,
   set,
 } from '../requirement.ts';
 import { atOnce, tried } from './tries.ts';
@@ -63,7 +63,7 @@ async function observe(bench: Bench): Promise<Observation> {
   };
 }
 
-function added(said: Said): Added {
+function added(said: StepResult): Added {
   return { ...errorOf(said), tookMs: said.tookMs };
 }
 

@@ -61,12 +61,12 @@ async function observe(bench: Bench): Promise<Observation> {
     ...one,
     readyAfter: started[index] !== undefined,
   }));
-  const sight = await bench.eyes.pod({ namespace: inject, name: 'injected' }, ['rules']);
+  const snapshot = await bench.inspector.pod({ namespace: inject, name: 'injected' }, ['rules']);
   return {
     injected: injected!,
     plain: plain!,
     excludedReady: held.excludedReady,
-    redirection: redirectionOf(sight, bench.mesh),
+    redirection: redirectionOf(snapshot, bench.mesh),
   };
 }
 

@@ -15,8 +15,8 @@ import {
   requirement,
   ruleFirst,
   ruleIn,
-  type Said,
   type Step,
+  type StepResult,
   set,
   untouched,
   withCnitool,
@@ -66,8 +66,15 @@ async function observe(bench: Bench): Promise<Observation> {
   return { sidecar: attached(bench, said.sidecar), plain: attached(bench, said.plain) };
 }
 
-function attached(bench: Bench, said: readonly Said[]): Attached {
-  const [add, listed, added, check, del, left] = said as [Said, Said, Said, Said, Said, Said];
+function attached(bench: Bench, said: readonly StepResult[]): Attached {
+  const [add, listed, added, check, del, left] = said as [
+    StepResult,
+    StepResult,
+    StepResult,
+    StepResult,
+    StepResult,
+    StepResult,
+  ];
   const result = jsonOf(add.stdout) as Result | null;
   const addresses = result?.ips?.map(({ address }) => address) ?? [];
   const families = addresses.map(familyOf);

@@ -1,5 +1,5 @@
 import type { Bench, KubeObject, ServiceAccountName } from '../requirement.ts';
-import { AGENT, HarnessError, handedValue, isFrom, mayDo, serviceAccount } from '../requirement.ts';
+import { AGENT, chartValue, HarnessError, isFrom, mayDo, serviceAccount } from '../requirement.ts';
 import { isBound } from './account-rights.ts';
 
 const READ = ['pods', 'nodes', 'namespaces'].flatMap((kind) =>
@@ -35,7 +35,7 @@ export function ambientGrants(istio: string): readonly string[] {
 /** The mode that was installed: repairing outranks deleting, deleting outranks labelling. */
 export function installedMode(mesh: Pick<Bench['mesh'], 'values'>): RepairMode {
   const is = (name: keyof typeof DEFAULTS) =>
-    (handedValue(mesh, `cni.repair.${name}`) ?? DEFAULTS[name]) === true;
+    (chartValue(mesh, `cni.repair.${name}`) ?? DEFAULTS[name]) === true;
   if (!is('enabled')) return 'off';
   if (is('repairPods')) return 'default';
   if (is('deletePods')) return 'delete-pods';

@@ -2,9 +2,9 @@ import {
   agentPods,
   type Bench,
   blinds,
+  chartValue,
   empty,
   Findings,
-  handedValue,
   type Pod,
   pod,
   requirement,
@@ -35,7 +35,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const spec = { namespace, name: 'on-host', hostNetwork: true, containers: [sleepingContainer()] };
   const [agents, control] = await Promise.all([agentPods(bench), bench.start(pod(spec, bench.images))]);
   return {
-    shared: SHARED.every((value) => handedValue(bench.mesh, value) === true),
+    shared: SHARED.every((value) => chartValue(bench.mesh, value) === true),
     agents: await networksOf(bench, agents),
     control: await networksOf(bench, control),
   };
@@ -44,9 +44,9 @@ async function observe(bench: Bench): Promise<Observation> {
 /** Values that together let it. */
 const SHARED = ['cni.ambient.enabled', 'cni.ambient.shareHostNetworkNamespace'];
 
-async function networksOf({ standing }: Bench, pods: readonly Pod[]): Promise<readonly InNetwork[]> {
-  const sights = await standing.pods(pods, []);
-  return sights.map(({ pod: { node, hostNetwork }, inHostNetwork }, index) => ({
+async function networksOf({ standingInspector }: Bench, pods: readonly Pod[]): Promise<readonly InNetwork[]> {
+  const snapshots = await standingInspector.pods(pods, []);
+  return snapshots.map(({ pod: { node, hostNetwork }, inHostNetwork }, index) => ({
     node,
     hostNetwork,
     inNodesNamespace: inHostNetwork,

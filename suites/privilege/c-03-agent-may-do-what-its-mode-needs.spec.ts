@@ -2,10 +2,10 @@ import {
   agentPods,
   type Bench,
   blinds,
+  chartValue,
   empty,
   entryOf,
   Findings,
-  handedValue,
   requirement,
   set,
 } from '../requirement.ts';
@@ -55,7 +55,7 @@ async function observe(bench: Bench): Promise<Observation> {
   }));
   return {
     mode: installedMode(bench.mesh),
-    ambient: handedValue(bench.mesh, 'cni.ambient.enabled') === true,
+    ambient: chartValue(bench.mesh, 'cni.ambient.enabled') === true,
     installed: await Promise.all(installed),
     modes: modes as Record<RepairMode, AccountRights>,
     unbound: await accountRights(bench, { namespace: own, name: 'nobody' }, [own, 'default']),

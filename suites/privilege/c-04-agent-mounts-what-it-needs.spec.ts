@@ -2,10 +2,10 @@ import type { Bench, KubeObject } from '../requirement.ts';
 import {
   agentDaemonSet,
   agentPods,
+  chartText,
+  chartValue,
   empty,
   Findings,
-  handedText,
-  handedValue,
   requirement,
 } from '../requirement.ts';
 
@@ -35,9 +35,9 @@ async function observe(bench: Bench): Promise<Observation> {
 
 /** istio/istio manifests/charts/istio-cni/templates/daemonset.yaml. */
 function neededBy({ mesh }: Bench): readonly string[] {
-  const path = (value: string, otherwise: string) => handedText(mesh, value, '') || otherwise;
-  const isAmbient = handedValue(mesh, 'cni.ambient.enabled') === true;
-  const repairs = handedValue(mesh, 'cni.repair.repairPods') !== false;
+  const path = (value: string, otherwise: string) => chartText(mesh, value, '') || otherwise;
+  const isAmbient = chartValue(mesh, 'cni.ambient.enabled') === true;
+  const repairs = chartValue(mesh, 'cni.repair.repairPods') !== false;
   return [
     path('cni.cniConfDir', '/etc/cni/net.d'),
     path('cni.cniBinDir', '/opt/cni/bin'),

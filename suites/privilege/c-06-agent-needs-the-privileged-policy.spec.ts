@@ -2,28 +2,28 @@ import type { Bench } from '../requirement.ts';
 import {
   agentDaemonSet,
   blinds,
+  chartValue,
   Findings,
-  handedValue,
   isFrom,
   requirement,
   set,
   violations,
 } from '../requirement.ts';
-import { type Fate, fateUnder } from './stand-in-fate.ts';
+import { outcomeUnder, type StandInOutcome } from './stand-in-outcome.ts';
 
 interface Observation {
   /** All that baseline may hold against the agent as it was installed. */
   readonly checks: readonly string[];
   /** What became of a DaemonSet with the agent's security, where the policy is enforced. */
-  readonly baseline: Fate;
-  readonly privileged: Fate;
+  readonly baseline: StandInOutcome;
+  readonly privileged: StandInOutcome;
   readonly nodes: number;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
   const agent = await agentDaemonSet(bench);
   const [baseline, privileged] = await Promise.all(
-    (['baseline', 'privileged'] as const).map((level) => fateUnder(bench, level, agent)),
+    (['baseline', 'privileged'] as const).map((level) => outcomeUnder(bench, level, agent)),
   );
   const checks = checksOf(bench);
   return { checks, baseline: baseline!, privileged: privileged!, nodes: bench.nodes.length };
@@ -31,7 +31,7 @@ async function observe(bench: Bench): Promise<Observation> {
 
 /** kubernetes/pod-security-admission policy/check_*.go. */
 function checksOf({ mesh }: Bench): readonly string[] {
-  const isSet = (value: string) => (handedValue(mesh, value) ?? false) !== false;
+  const isSet = (value: string) => (chartValue(mesh, value) ?? false) !== false;
   // In an annotation that a policy reads: istio#53953.
   const unconfined = ['1.25@2024-11-19', '1.24.1'].some((since) => isFrom(mesh.version, since));
   const shares = ['cni.ambient.enabled', 'cni.ambient.shareHostNetworkNamespace'].every(isSet);

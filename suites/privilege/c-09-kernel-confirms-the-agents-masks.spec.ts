@@ -20,8 +20,8 @@ const FULL = ['effective', 'permitted', 'bounding'] as const;
 const EMPTY = ['inheritable', 'ambient'] as const;
 
 async function observe(bench: Bench): Promise<readonly AgentProcesses[]> {
-  const sights = await bench.standing.pods(await agentPods(bench), ['processes']);
-  return sights.map(({ pod, processes }) => ({
+  const snapshots = await bench.standingInspector.pods(await agentPods(bench), ['processes']);
+  return snapshots.map(({ pod, processes }) => ({
     node: pod.node,
     processes: (processes.find(({ container }) => container === AGENT_CONTAINER)?.processes ?? []).map(
       ({ command, capabilities }) => {

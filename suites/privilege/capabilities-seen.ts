@@ -40,8 +40,8 @@ export const SANDBOX = '(sandbox)';
 
 /** Looks at all pods, those of a node at one moment; at each container's own processes, not at what somebody runs in it. */
 export async function privilegesOf(bench: Bench, pods: readonly Pod[]): Promise<readonly PodPrivileges[]> {
-  const sights = await bench.eyes.pods(pods, ['processes', 'runtime']);
-  return sights.map(({ pod, processes, runtime }) => {
+  const snapshots = await bench.inspector.pods(pods, ['processes', 'runtime']);
+  return snapshots.map(({ pod, processes, runtime }) => {
     const heldBy = (name: string) =>
       ownProcesses(processes.find((each) => each.container === name)?.processes ?? []).map(held);
     const sandbox = { container: SANDBOX, asked: [], processes: heldBy(SANDBOX) };

@@ -38,7 +38,7 @@ async function observe(bench: Bench): Promise<Observation> {
     netAdminControlPod({ ...its, namespace }, bench.images),
   );
   const [{ meshed }, controls] = await Promise.all([
-    unlessRefused('CNI-E-01', bench.cohort('meshed')),
+    unlessRefused('CNI-E-01', bench.echoPods('meshed')),
     bench.start(...made),
   ]);
   const seen = await privilegesOf(bench, [...meshed, ...controls]);

@@ -16,7 +16,7 @@ const OFF = { 'sidecar.istio.io/rewriteAppHTTPProbers': 'false' };
 /** Probes that fail one after another once the application listens: by then it is not slowness that fails them. */
 const FAILURES = 3;
 
-interface Fate {
+interface ProbeOutcome {
   /** Where the kubelet sends each probe. */
   readonly sentTo: Readonly<Record<string, string>>;
   readonly ready: boolean;
@@ -25,11 +25,11 @@ interface Fate {
 /** Pods whose probes nobody rewrites, under STRICT. */
 interface Observation {
   /** With HTTP probes, and whether the proxy closed as many of the kubelet's requests as were waited for. */
-  readonly http: Fate & { readonly closed: boolean };
+  readonly http: ProbeOutcome & { readonly closed: boolean };
   /** The control: the application said that it listens. */
   readonly listens: boolean;
   /** With exec probes. */
-  readonly exec: Fate;
+  readonly exec: ProbeOutcome;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -38,12 +38,12 @@ async function observe(bench: Bench): Promise<Observation> {
     probedPod(bench, { namespace, name: `probed-${kind}`, kinds: [kind], annotations: OFF }),
   );
   await bench.create(http!);
-  const [, fate] = await Promise.all([
+  const [, outcome] = await Promise.all([
     readyInTime(bench, bench.start(exec!)),
     fateOf(bench, { namespace, name: 'probed-http' }),
   ]);
   const { object } = await bench.fresh({ namespace, name: 'probed-exec' });
-  return { ...fate, exec: { sentTo: handlersOf(object, 'exec'), ready: parsePod(object).ready } };
+  return { ...outcome, exec: { sentTo: handlersOf(object, 'exec'), ready: parsePod(object).ready } };
 }
 
 async function fateOf(
@@ -79,7 +79,7 @@ async function fateOf(
   );
 }
 
-function allTo(destination: string): Fate['sentTo'] {
+function allTo(destination: string): ProbeOutcome['sentTo'] {
   return { livenessProbe: destination, readinessProbe: destination, startupProbe: destination };
 }
 

@@ -1,11 +1,11 @@
 import type { Bench, RedirectCounts } from '../requirement.ts';
 import {
   CLOSED,
+  chartValue,
   container,
   counted,
   echoContainer,
   Findings,
-  handedValue,
   parsePod,
   pod,
   readyInTime,
@@ -47,7 +47,7 @@ async function observe(bench: Bench): Promise<Observation> {
     return outcomes;
   });
   const refused = await counted(bench, { its }, () => plaintextTo(bench, its, 8080));
-  const isAsked = handedValue(bench.mesh, 'global.proxy.startupProbe.enabled');
+  const isAsked = chartValue(bench.mesh, 'global.proxy.startupProbe.enabled');
   return {
     ...(isAsked === false ? { startsUnasked: true } : {}),
     sentTo: handlersOf(its.object, PROXY),

@@ -79,7 +79,7 @@ export async function strictNamespace(bench: Bench, purpose: string): Promise<st
 
 /** What a plaintext request to a pod came to, from one outside the mesh. */
 export async function plaintextTo(bench: Bench, its: Pod, port: number, path = '/healthz'): Promise<string> {
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   const { attempts } = await bench.call(plain.at(-1)!, {
     calls: [{ kind: 'http', url: urlAt(its.ip, port, path) }],
   });

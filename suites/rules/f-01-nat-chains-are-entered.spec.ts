@@ -1,14 +1,14 @@
 import { empty, Findings, generationOf, INBOUND_PORT, OUTBOUND_PORT, requirement } from '../requirement.ts';
 import {
-  type CohortRules,
   draftRules,
   dropRules,
   dropsOutside,
+  type EchoPodRules,
   natFamilies,
   natRules,
   plainUntouched,
-  rulesOfCohort,
-} from './cohort-rules.ts';
+  rulesOfEchoPods,
+} from './echo-pod-rules.ts';
 
 /** Chains that do one thing only, with their whole content. */
 const WHOLE = {
@@ -24,8 +24,8 @@ function enteredIn(istio: string) {
   };
 }
 
-export default requirement<CohortRules>('CNI-F-01', {
-  observe: rulesOfCohort,
+export default requirement<EchoPodRules>('CNI-F-01', {
+  observe: rulesOfEchoPods,
   judge: (seen) => {
     const findings = plainUntouched(new Findings(), seen);
     for (const pod of seen.meshed) {

@@ -1,28 +1,36 @@
-import { DIRECT, empty, Findings, fate, INBOUND_PORT, received, requirement } from '../requirement.ts';
 import {
-  type CohortRules,
+  DIRECT,
+  empty,
+  Findings,
+  INBOUND_PORT,
+  packetOutcome,
+  received,
+  requirement,
+} from '../requirement.ts';
+import {
   draftRules,
   dropRules,
   dropsOutside,
+  type EchoPodRules,
   natFamilies,
   plainUntouched,
   reverseRules,
-  rulesOfCohort,
-} from './cohort-rules.ts';
+  rulesOfEchoPods,
+} from './echo-pod-rules.ts';
 
 /** Tunnel, agent's status, health and Envoy's metrics: istio/istio tools/istio-iptables/pkg/constants and the injection template. */
 const OWN_PORTS = [15008, 15020, 15021, 15090];
 /** Ports of the application, those beside the proxy's own among them. */
 const OTHER_PORTS = [22, 80, 8080, 15007, 15009, 15019, 15022, 15089, 15091];
 
-export default requirement<CohortRules>('CNI-F-02', {
-  observe: rulesOfCohort,
+export default requirement<EchoPodRules>('CNI-F-02', {
+  observe: rulesOfEchoPods,
   judge: (seen) => {
     const findings = plainUntouched(new Findings(), seen);
     for (const pod of seen.meshed) {
       for (const family of natFamilies(findings, pod)) {
         const to = (dport: number) =>
-          fate(
+          packetOutcome(
             pod.chains,
             family,
             'nat PREROUTING',

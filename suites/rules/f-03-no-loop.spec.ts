@@ -4,23 +4,23 @@ import {
   DIRECT,
   empty,
   Findings,
-  fate,
   OUTBOUND_PORT,
   type Packet,
   PROXY_ID,
+  packetOutcome,
   requirement,
   sent,
 } from '../requirement.ts';
 import {
-  type CohortRules,
   draftRules,
   dropRules,
   dropsOutside,
+  type EchoPodRules,
   natFamilies,
   plainUntouched,
   reverseRules,
-  rulesOfCohort,
-} from './cohort-rules.ts';
+  rulesOfEchoPods,
+} from './echo-pod-rules.ts';
 
 /** Packets that a pod sends, with what must become of them. */
 function cases(family: AddressFamily): Readonly<Record<string, [string, Packet]>> {
@@ -42,8 +42,8 @@ function cases(family: AddressFamily): Readonly<Record<string, [string, Packet]>
   };
 }
 
-export default requirement<CohortRules>('CNI-F-03', {
-  observe: rulesOfCohort,
+export default requirement<EchoPodRules>('CNI-F-03', {
+  observe: rulesOfEchoPods,
   judge: (seen) => {
     const findings = plainUntouched(new Findings(), seen);
     for (const pod of seen.meshed) {
@@ -53,7 +53,7 @@ export default requirement<CohortRules>('CNI-F-03', {
           findings.equal(
             `injected pod on ${pod.node}: ${family} TCP from ${name}`,
             expected,
-            fate(pod.chains, family, 'nat OUTPUT', packet),
+            packetOutcome(pod.chains, family, 'nat OUTPUT', packet),
           );
       }
     }

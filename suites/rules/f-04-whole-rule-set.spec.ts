@@ -8,20 +8,20 @@ import {
   toldToPlugin,
 } from '../requirement.ts';
 import {
-  type CohortRules,
   draftRules,
   dropRules,
   dropsOutside,
+  type EchoPodRules,
   natFamilies,
   plainUntouched,
   reverseRules,
-  rulesOfCohort,
-} from './cohort-rules.ts';
+  rulesOfEchoPods,
+} from './echo-pod-rules.ts';
 
 const STATUS_PORT = '--dport 15020';
 
-export default requirement<CohortRules>('CNI-F-04', {
-  observe: rulesOfCohort,
+export default requirement<EchoPodRules>('CNI-F-04', {
+  observe: rulesOfEchoPods,
   judge: (seen, mode) => {
     const findings = plainUntouched(new Findings(), seen);
     const { asked = {}, version } = seen;

@@ -1,5 +1,5 @@
 import type { Bench, RuleSet } from '../requirement.ts';
-import { blinds, empty, Findings, leadsOf, requirement } from '../requirement.ts';
+import { blinds, empty, Findings, redirectRulesOf, requirement } from '../requirement.ts';
 
 interface Observation {
   /** Nodes of the cluster, by the API. */
@@ -19,23 +19,23 @@ interface NodeTables {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed } = await bench.cohort('meshed');
+  const { meshed } = await bench.echoPods('meshed');
   const [nodes, seen, pods] = await Promise.all([
     bench.kube.list({ apiVersion: 'v1', kind: 'Node' }),
-    bench.eyes.allNodes({ rules: true }),
-    bench.eyes.pods(meshed, ['rules']),
+    bench.inspector.allNodes({ rules: true }),
+    bench.inspector.pods(meshed, ['rules']),
   ]);
   return {
     nodes: nodes.map((node) => node.metadata.name).toSorted(),
     seen: seen.map(({ node, rules }) => ({ node, ...tablesOf(rules ?? { tables: [], policyRules: [] }) })),
-    pods: pods.map(({ pod, rules }) => ({ node: pod.node, istioChains: leadsOf(rules).chains })),
+    pods: pods.map(({ pod, rules }) => ({ node: pod.node, istioChains: redirectRulesOf(rules).chains })),
   };
 }
 
 function tablesOf(rules: RuleSet): Omit<NodeTables, 'node'> {
   const tables = rules.tables.map(({ backend, family, name }) => `${backend} ${family} ${name}`);
   const istioTables = tables.filter((table) => / istio-/.test(table));
-  return { tables, istioTables, istioChains: leadsOf(rules).chains };
+  return { tables, istioTables, istioChains: redirectRulesOf(rules).chains };
 }
 
 export default requirement<Observation>('CNI-F-06', {
@@ -67,7 +67,7 @@ export default requirement<Observation>('CNI-F-06', {
     'a table on one node': ({ seen }) => seen[0]?.istioTables.push('nft inet istio-proxy-nat'),
     'one node was not looked at': ({ seen }) => seen.splice(1),
     'nothing was seen on one node': blinds(({ seen }) => empty(seen[0]?.tables)),
-    'the same eyes see nothing in an injected pod': ({ pods }) => empty(pods[0]?.istioChains),
+    'the same inspector sees nothing in an injected pod': ({ pods }) => empty(pods[0]?.istioChains),
     'no injected pod': ({ pods }) => empty(pods),
     'no node': ({ nodes, seen }) => [empty(nodes), empty(seen)],
   },

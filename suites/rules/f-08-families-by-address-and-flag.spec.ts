@@ -35,8 +35,8 @@ async function observe(bench: Bench): Promise<Observation> {
       bench.images,
     );
   const pods = await bench.start(made('told', 'true'), made('untold', 'false'));
-  const sights = await bench.eyes.pods(pods, ['rules']);
-  const [told, untold] = sights.map(({ pod: facts, rules }): Families => {
+  const snapshots = await bench.inspector.pods(pods, ['rules']);
+  const [told, untold] = snapshots.map(({ pod: facts, rules }): Families => {
     const own = istioChains(rules).filter(({ chain }) => chain.rules.length > 0);
     return {
       addresses: facts.ips.map(familyOf),

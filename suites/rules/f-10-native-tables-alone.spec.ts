@@ -1,4 +1,4 @@
-import type { PodSight } from '../requirement.ts';
+import type { PodSnapshot } from '../requirement.ts';
 import { capturingPod, istioChains, meshedPods, podGroups, requirement } from '../requirement.ts';
 
 const NAT = 'nft inet istio-proxy-nat';
@@ -8,7 +8,7 @@ export default requirement(
   'CNI-F-10',
   podGroups({
     /** Tables that hold chains of Istio's. */
-    look: ({ rules }: PodSight) => {
+    look: ({ rules }: PodSnapshot) => {
       const names = istioChains(rules).map(
         ({ table: { backend, family, name } }) => `${backend} ${family} ${name}`,
       );

@@ -13,18 +13,18 @@ import {
   redirected,
   requirement,
   rulesRead,
-  type Said,
   type Step,
+  type StepResult,
   set,
   withoutRules,
 } from '../requirement.ts';
-import { type ToldApart, toldApart } from './others-rules.ts';
+import { type RulesByOwner, rulesByOwner } from './rules-by-owner.ts';
 
 interface Observation {
   readonly exitCode: number;
   /** What is not Istio's, before and after the plugin wrote its own. */
-  readonly before: ToldApart['others'];
-  readonly after: ToldApart['others'];
+  readonly before: RulesByOwner['others'];
+  readonly after: RulesByOwner['others'];
   /** Of Istio's rules alone. */
   readonly redirection: Redirection;
 }
@@ -36,7 +36,7 @@ const IPTABLES: Readonly<Record<string, readonly string[]>> = {
   'mangle PREROUTING': ['-p udp --dport 9 -j ACCEPT'],
   'filter INPUT': ['-p udp --dport 9 -j DROP'],
 };
-const FOREIGN: ToldApart['others'] = {
+const FOREIGN: RulesByOwner['others'] = {
   ...Object.fromEntries(
     ['ipv4', 'ipv6'].flatMap((family) =>
       Object.entries(IPTABLES).map(([chain, rules]) => [`iptables-nft ${family} ${chain}`, rules]),
@@ -66,11 +66,11 @@ async function observe(bench: Bench): Promise<Observation> {
   const { steps } = await pluginCalls(bench, node, {
     steps: [{ run: ['sh', '-ec', WRITE] }, READ_RULES, add, READ_RULES],
   });
-  const [, before, added, after] = steps as [Said, Said, Said, Said];
-  const { istio, others } = toldApart(rulesRead(after));
+  const [, before, added, after] = steps as [StepResult, StepResult, StepResult, StepResult];
+  const { istio, others } = rulesByOwner(rulesRead(after));
   return {
     exitCode: added.exitCode,
-    before: toldApart(rulesRead(before)).others,
+    before: rulesByOwner(rulesRead(before)).others,
     after: others,
     redirection: calledRedirection(bench, istio),
   };

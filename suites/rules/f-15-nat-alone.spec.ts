@@ -1,4 +1,4 @@
-import type { PodSight } from '../requirement.ts';
+import type { PodSnapshot } from '../requirement.ts';
 import { capturingPod, empty, istioChains, meshedPods, podGroups, requirement, set } from '../requirement.ts';
 
 const TPROXY_TABLE = '133';
@@ -6,7 +6,7 @@ const TPROXY_TABLE = '133';
 export default requirement(
   'CNI-F-15',
   podGroups({
-    look: ({ rules }: PodSight) => {
+    look: ({ rules }: PodSnapshot) => {
       const own = istioChains(rules);
       const everywhere = rules.tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules));
       return {

@@ -25,14 +25,14 @@ const INIT = 'istio-init';
 const AGAIN = 'istio-init-again';
 
 async function observe(bench: Bench): Promise<Observation> {
-  const [namespace, { meshed }] = await Promise.all([bench.namespace('again'), bench.cohort('meshed')]);
+  const [namespace, { meshed }] = await Promise.all([bench.namespace('again'), bench.echoPods('meshed')]);
   const injected = meshed[0]!;
   const pod = handMadeSidecarPod(
     { namespace, name: 'twice', node: injected.node, asleep: true, initContainers: runsOf(injected) },
     bench.images,
   );
   const started = await readyInTime(bench, bench.start(pod));
-  const [once, twice] = await bench.eyes.pods([injected, ...(started ?? [])], ['rules']);
+  const [once, twice] = await bench.inspector.pods([injected, ...(started ?? [])], ['rules']);
   const facts = parsePod((await bench.fresh({ namespace, name: 'twice' })).object);
   const exitCodeOf = (name: string) => container(facts, name)?.exitCode ?? null;
   return {

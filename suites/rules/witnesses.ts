@@ -1,6 +1,6 @@
 import { type Findings, INBOUND_PORT, OUTBOUND_PORT } from '../requirement.ts';
+import type { CallTrace } from './call-trace.ts';
 import type { PodName, Series } from './series.ts';
-import type { Trail } from './trail.ts';
 
 /** What the witnesses must say of `calls` new connections. */
 export interface Expected {
@@ -82,7 +82,7 @@ function accountIn(identity: string | null, { account }: Expected): string | nul
 }
 
 /** `3x 15001, 1x none`. */
-function tally(trails: readonly Trail[], of: (trail: Trail) => string | number | null): string {
+function tally(trails: readonly CallTrace[], of: (trail: CallTrace) => string | number | null): string {
   const groups = Map.groupBy(trails, (trail) => of(trail) || NONE);
   return [...groups].map(([value, its]) => `${its.length}x ${value}`).join(', ') || NONE;
 }

@@ -16,7 +16,7 @@ interface PodSeen {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('init', { inject: true });
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   const target = plain.at(-1)!;
   await bench.create(
     echoService({ namespace: target.namespace, name: 'k-01', selector: { app: target.name } }),

@@ -21,7 +21,7 @@ type Observation = Readonly<Record<(typeof PODS)[number], Requests>>;
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('uid', { inject: true });
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   const target = plain.at(-1)!;
   await bench.create(
     echoService({ namespace: target.namespace, name: 'k-02', selector: { app: target.name } }),

@@ -22,7 +22,7 @@ type Observation = Readonly<Record<Case, Requests>>;
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('excluded', { inject: true });
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   const { ip } = plain.at(-1)!;
   const url = urlAt(ip, ECHO_PORTS.http);
   // A proxy leaves its header only on a port on which it knows HTTP.

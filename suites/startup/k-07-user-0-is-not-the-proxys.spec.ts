@@ -1,4 +1,4 @@
-import type { Findings, PodSight } from '../requirement.ts';
+import type { Findings, PodSnapshot } from '../requirement.ts';
 import {
   canonical,
   empty,
@@ -37,7 +37,7 @@ function proxyOf(runAsUser: number, runAsGroup: number, owners: readonly [user: 
 export default requirement(
   'CNI-K-07',
   podGroups({
-    look: ({ rules }: PodSight): Owners => {
+    look: ({ rules }: PodSnapshot): Owners => {
       const all = canonical(rules).flatMap((chain) => chain.rules);
       const ids = (option: string) =>
         [

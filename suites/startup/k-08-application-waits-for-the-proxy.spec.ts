@@ -24,7 +24,7 @@ interface Observation {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('hold', { inject: true });
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   const target = plain.at(-1)!;
   await bench.create(
     echoService({ namespace: target.namespace, name: 'k-08', selector: { app: target.name } }),

@@ -61,7 +61,7 @@ async function observe(
   securityContext: Readonly<Record<string, number>>,
 ): Promise<Observation> {
   const namespace = await bench.namespace('identity', { inject: true });
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   const { ip } = plain.at(-1)!;
   const url = urlAt(ip, ECHO_PORTS.http);
   await bench.create({

@@ -51,7 +51,7 @@ export async function calledServers<N extends string>(
 }
 
 /** What came of one call, made several times: with what the caller's proxy logged of it. */
-export interface Came {
+export interface RepeatedCall {
   readonly calls: readonly Seen[];
   readonly attempts: readonly CallAttempt[];
   /** SPIFFE URI in the certificate of whoever the caller's proxy spoke with, in the order of the calls. */
@@ -67,7 +67,7 @@ export async function callEach<N extends string>(
   { pods }: Pick<CalledServers<N>, 'pods'>,
   { calls, count }: { readonly calls: readonly Call[]; readonly count: number },
 ): Promise<{
-  readonly came: readonly Came[];
+  readonly came: readonly RepeatedCall[];
   readonly counts: Readonly<Record<'caller' | N, RedirectCounts>>;
 }> {
   const { caller } = pods;

@@ -8,7 +8,7 @@ import { settled } from './settled.ts';
 export const CALLS = 3;
 
 /** What became of calls to the server outside the mesh. */
-export interface Visit {
+export interface OutsideCalls {
   readonly http: readonly Seen[];
   readonly tcp: readonly Seen[];
   /** To the server's TCP port: a proxy passes the bytes on or closes, the server answers none that are TLS. */
@@ -19,13 +19,13 @@ export interface Visit {
   readonly arrived: readonly string[];
 }
 
-export interface RawVisit {
+export interface RawOutsideCalls {
   readonly attempts: readonly CallAttempt[];
   readonly counts: RedirectCounts;
 }
 
 /** HTTP, TCP and TLS to the server outside, each on connections of their own. */
-export async function visitOutside(bench: Bench, from: Pod): Promise<RawVisit> {
+export async function callOutside(bench: Bench, from: Pod): Promise<RawOutsideCalls> {
   const { result, counts } = await counted(bench, { from }, () =>
     bench.call(from, { calls: callsOutside(bench) }),
   );
@@ -47,13 +47,17 @@ export function untilOutside(bench: Bench, from: Pod, what: string, wanted: Want
 }
 
 /** The log outside, once it holds the HTTP and TCP calls of a last visit: what it lacks then did not arrive. */
-export async function logOutside(bench: Bench, last: RawVisit): Promise<string> {
+export async function logOutside(bench: Bench, last: RawOutsideCalls): Promise<string> {
   const calls = [0, 1].flatMap((call) => ofCall(last.attempts, call));
   return logWith(bench, calls, async () => (await bench.outside().log()).join('\n'));
 }
 
 /** A visit for the record. */
-export function visitOf({ attempts, counts }: RawVisit, outside: string, proxy: ProxyLog): Visit {
+export function outsideCallsOf(
+  { attempts, counts }: RawOutsideCalls,
+  outside: string,
+  proxy: ProxyLog,
+): OutsideCalls {
   const seen = (call: number) => seenOf(ofCall(attempts, call), proxy);
   const arrived = attempts.map(({ id }) => id).filter((id) => outside.includes(id));
   return { http: seen(0), tcp: seen(1), tls: seen(2), counts, arrived };

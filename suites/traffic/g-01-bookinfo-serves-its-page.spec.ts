@@ -7,7 +7,7 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed } = await bench.cohort('meshed');
+  const { meshed } = await bench.echoPods('meshed');
   const [cluster, gateway] = await Promise.all([inCluster(bench, meshed[0]!), throughGateway(bench)]);
   return { inCluster: cluster, throughGateway: gateway };
 }

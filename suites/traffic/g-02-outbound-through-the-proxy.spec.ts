@@ -25,12 +25,12 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const [{ caller, server }, { plain }] = await Promise.all([
     meshPods(bench, 'out', { caller: bench.nodes[0], server: bench.nodes.at(-1) }),
-    bench.cohort('plain'),
+    bench.echoPods('plain'),
   ]);
   const outsider = plain[0]!;
   const upstream = `outbound|80||${new URL(server.url).hostname}`;
   const requests = async () => {
-    const { envoy } = await bench.eyes.pod(caller, ['envoy'], { envoyPages: ['clusters'] });
+    const { envoy } = await bench.inspector.pod(caller, ['envoy'], { envoyPages: ['clusters'] });
     return counterOf(envoy.clusters ?? [], upstream, 'rq_total');
   };
   await Promise.all([caller, outsider].map((from) => untilReached(bench, from, [server.url])));

@@ -28,7 +28,7 @@ interface Caller {
 async function observe(bench: Bench): Promise<Observation> {
   const [{ server }, { plain }] = await Promise.all([
     meshPods(bench, 'in', { server: bench.nodes.at(-1) }),
-    bench.cohort('plain'),
+    bench.echoPods('plain'),
   ]);
   const plainServer = plain.at(-1)!;
   await untilReached(bench, plain[0]!, [urlOf(server)]);

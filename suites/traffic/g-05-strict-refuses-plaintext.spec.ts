@@ -45,7 +45,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const [{ caller, server }, [excluded], { plain }] = await Promise.all([
     meshPods(bench, 'strict', { caller: node, server: bench.nodes.at(-1) }),
     bench.start(quietPod(bench, alone)),
-    bench.cohort('plain'),
+    bench.echoPods('plain'),
   ]);
   const outsiders = [plain[0]!, excluded!];
   const plaintext = () =>

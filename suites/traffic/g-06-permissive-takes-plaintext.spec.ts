@@ -16,12 +16,12 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const [{ server }, cohort] = await Promise.all([
+  const [{ server }, echoPods] = await Promise.all([
     meshPods(bench, 'permissive', { server: bench.nodes.at(-1) }),
-    bench.cohort('meshed', 'plain'),
+    bench.echoPods('meshed', 'plain'),
   ]);
   const { namespace, name } = server;
-  const [caller, outsider] = [cohort.meshed[0]!, cohort.plain[0]!];
+  const [caller, outsider] = [echoPods.meshed[0]!, echoPods.plain[0]!];
   const plaintext = () => bench.call(outsider, gets([urlOf(server)], CALLS));
   await bench.create(peerAuthentication({ namespace, mode: 'STRICT' }));
   await untilRefused(bench, [outsider], urlOf(server));

@@ -25,7 +25,7 @@ interface Observation {
 
 async function observe(bench: Bench): Promise<Observation> {
   const namespace = await bench.namespace('routes');
-  const { meshed, plain } = await bench.cohort('meshed', 'plain');
+  const { meshed, plain } = await bench.echoPods('meshed', 'plain');
   const versions = ['v1', 'v2'].map((version) =>
     pod(
       { namespace, name: version, labels: { group: 'versioned', version }, node: bench.nodes.at(-1) ?? '' },

@@ -20,7 +20,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const [{ server }, { plain }] = await Promise.all([
     meshPods(bench, 'denied', { server: bench.nodes.at(-1) }),
-    bench.cohort('plain'),
+    bench.echoPods('plain'),
   ]);
   const outsider = plain[0]!;
   const before = await portsOf(bench, outsider, server);

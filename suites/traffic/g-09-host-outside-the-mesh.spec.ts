@@ -10,22 +10,22 @@ import {
   requirement,
   set,
 } from '../requirement.ts';
-import { CALLS, logOutside, untilOutside, type Visit, visitOf, visitOutside } from './egress.ts';
+import { CALLS, callOutside, logOutside, type OutsideCalls, outsideCallsOf, untilOutside } from './egress.ts';
 import { meshPods } from './own-pods.ts';
 import { all, spoil } from './seen.ts';
 
 interface Observation {
   /** By default. */
-  readonly allowAny: Visit;
-  readonly registryOnly: Visit;
+  readonly allowAny: OutsideCalls;
+  readonly registryOnly: OutsideCalls;
   /** By a pod outside the mesh, while REGISTRY_ONLY is in force. */
-  readonly plain: Visit;
+  readonly plain: OutsideCalls;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
   const { caller } = await meshPods(bench, 'egress', { caller: bench.nodes[0] });
   const { namespace } = caller;
-  const { plain } = await bench.cohort('plain');
+  const { plain } = await bench.echoPods('plain');
   // A proxy answers HTTP for an unknown host only on a port on which it knows HTTP.
   await bench.create({
     apiVersion: 'v1',
@@ -36,21 +36,21 @@ async function observe(bench: Bench): Promise<Observation> {
   await untilOutside(bench, caller, 'passed by the proxy', {
     http: ({ headers }) => headers['server'] === 'envoy',
   });
-  const allowAny = await visitOutside(bench, caller);
+  const allowAny = await callOutside(bench, caller);
   await bench.create(outboundTrafficPolicy({ namespace, mode: 'REGISTRY_ONLY' }));
   await untilOutside(bench, caller, 'refused by the proxy', {
     http: ({ status }) => status === 502,
     tcp: (call) => outcomeOf(call) === CLOSED,
   });
-  const registryOnly = await visitOutside(bench, caller);
-  const control = await visitOutside(bench, plain[0]!);
+  const registryOnly = await callOutside(bench, caller);
+  const control = await callOutside(bench, plain[0]!);
 
   const outside = await logOutside(bench, control);
   const proxy = await proxyLogOf(bench, caller, [...allowAny.attempts, ...registryOnly.attempts]);
   return {
-    allowAny: visitOf(allowAny, outside, proxy),
-    registryOnly: visitOf(registryOnly, outside, proxy),
-    plain: visitOf(control, outside, new Map()),
+    allowAny: outsideCallsOf(allowAny, outside, proxy),
+    registryOnly: outsideCallsOf(registryOnly, outside, proxy),
+    plain: outsideCallsOf(control, outside, new Map()),
   };
 }
 
@@ -58,7 +58,7 @@ export default requirement<Observation>('CNI-G-09', {
   observe,
   judge: ({ allowAny, registryOnly, plain }) => {
     const findings = new Findings();
-    const ids = ({ http, tcp }: Visit) => [...http, ...tcp].map(({ id }) => id);
+    const ids = ({ http, tcp }: OutsideCalls) => [...http, ...tcp].map(({ id }) => id);
     const all3 = { outbound: 3 * CALLS, inbound: 0 };
     const passed = { logged: 'PassthroughCluster' };
     // The server outside does not speak TLS: that it answered at all is what Node calls so.

@@ -26,7 +26,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const [{ only }, { plain }] = await Promise.all([
     meshPods(bench, 'self', { only: bench.nodes[0] }),
-    bench.cohort('plain'),
+    bench.echoPods('plain'),
   ]);
   const outsider = plain[0]!;
   await bench.create(peerAuthentication({ namespace: only.namespace, mode: 'STRICT' }));

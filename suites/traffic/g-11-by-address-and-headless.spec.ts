@@ -32,7 +32,7 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed } = await bench.cohort('meshed');
+  const { meshed } = await bench.echoPods('meshed');
   const server = meshed.at(-1)!;
   const { namespace } = server;
   await bench.create({

@@ -53,7 +53,7 @@ async function observe(bench: Bench): Promise<Observation> {
       container: echoContainer({ greetingPort: MYSQL }),
       ports: { permissive: SERVICE_PORTS, strict: SERVICE_PORTS },
     }),
-    bench.cohort('plain'),
+    bench.echoPods('plain'),
   ]);
   const { namespace, pods, hostOf } = its;
   await bench.create(peerAuthentication({ namespace, mode: 'STRICT', selector: { app: 'strict' } }));

@@ -20,7 +20,7 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed, plain } = await bench.cohort('meshed', 'plain');
+  const { meshed, plain } = await bench.echoPods('meshed', 'plain');
   const caller = meshed[0]!;
   const servers = { 'a pod outside the mesh': plain.at(-1)!, 'an injected pod': meshed.at(-1)! };
   const [control, ...datagrams] = await Promise.all([

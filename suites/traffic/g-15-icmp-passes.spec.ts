@@ -24,12 +24,12 @@ const WAYS = {
 const CONTROL = 'both outside the mesh';
 
 async function observe(bench: Bench): Promise<readonly Way[]> {
-  const cohort = await bench.cohort('meshed', 'plain');
+  const echoPods = await bench.echoPods('meshed', 'plain');
   const names = Object.keys(WAYS) as Way['name'][];
   return Promise.all(
     names.map((name) => {
       const [from, to] = WAYS[name];
-      return wayOf(bench, name, { caller: cohort[from][0]!, server: cohort[to].at(-1)! });
+      return wayOf(bench, name, { caller: echoPods[from][0]!, server: echoPods[to].at(-1)! });
     }),
   );
 }

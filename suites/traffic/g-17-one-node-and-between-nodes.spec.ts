@@ -23,7 +23,7 @@ interface Direction {
 async function observe(bench: Bench): Promise<Observation> {
   const [first, second] = bench.nodes;
   const nodes = { one: first, two: first, other: second };
-  const [own, { plain }] = await Promise.all([meshPods(bench, 'all', nodes), bench.cohort('plain')]);
+  const [own, { plain }] = await Promise.all([meshPods(bench, 'all', nodes), bench.echoPods('plain')]);
   const pods = Object.values(own);
   const directions = await Promise.all(pods.map((from) => directionsFrom(bench, from, pods)));
   const urls = pods.map((to) => to.url);

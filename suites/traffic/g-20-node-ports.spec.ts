@@ -1,43 +1,53 @@
 import { type Bench, blinds, Findings, pod, requirement, set } from '../requirement.ts';
-import { DOORS, type Door, type Entered, enterByAll, isOpen, wordsOf } from './node-ports.ts';
+import {
+  callByAllPaths,
+  isOpen,
+  NODE_PORT_PATHS,
+  type NodePortCall,
+  type NodePortPath,
+  wordsOf,
+} from './node-ports.ts';
 
-async function observe(bench: Bench): Promise<readonly Entered[]> {
+async function observe(bench: Bench): Promise<readonly NodePortCall[]> {
   const namespace = await bench.namespace('node-ports', { inject: true });
   const node = bench.nodes.at(-1) ?? '';
   const [injected, plain] = await bench.start(
     pod({ namespace, name: 'injected', node }, bench.images),
     pod({ namespace, name: 'plain', node, inject: false }, bench.images),
   );
-  return enterByAll(bench, { injected: injected!, plain: plain! });
+  return callByAllPaths(bench, { injected: injected!, plain: plain! });
 }
 
-function of(calls: readonly Entered[], { server, policy, node }: Door): Entered | undefined {
+function of(
+  calls: readonly NodePortCall[],
+  { server, policy, node }: NodePortPath,
+): NodePortCall | undefined {
   return calls.find((each) => each.server === server && each.policy === policy && each.node === node);
 }
 
-export default requirement<readonly Entered[]>('CNI-G-20', {
+export default requirement<readonly NodePortCall[]>('CNI-G-20', {
   observe,
   judge: (calls) => {
-    const findings = new Findings().sameSet('calls', DOORS.map(wordsOf), calls.map(wordsOf));
+    const findings = new Findings().sameSet('calls', NODE_PORT_PATHS.map(wordsOf), calls.map(wordsOf));
     const control = new Findings();
-    for (const door of DOORS) {
-      const words = wordsOf(door);
-      const its = of(calls, door);
-      if (door.server === 'plain') {
-        const answered = isOpen(door)
+    for (const path of NODE_PORT_PATHS) {
+      const words = wordsOf(path);
+      const its = of(calls, path);
+      if (path.server === 'plain') {
+        const answered = isOpen(path)
           ? { status: 200, answeredBy: 'plain' }
           : { status: null, answeredBy: null };
         control.equal(words, answered, { status: its?.status, answeredBy: its?.answeredBy });
         control.equal(`${words}: header server`, null, its?.header ?? null);
         continue;
       }
-      const beside = of(calls, { ...door, server: 'plain' });
+      const beside = of(calls, { ...path, server: 'plain' });
       findings.equal(
         `${words}: status, as of a server outside the mesh`,
         beside?.status ?? null,
         its?.status ?? null,
       );
-      if (!isOpen(door)) continue;
+      if (!isOpen(path)) continue;
       findings.equal(`${words}: answered by`, 'injected', its?.answeredBy);
       findings.equal(`${words}: header server`, 'istio-envoy', its?.header);
       findings.equal(

@@ -40,7 +40,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const [namespace, { plain }] = await Promise.all([
     bench.namespace('database', { inject: true }),
-    bench.cohort('plain'),
+    bench.echoPods('plain'),
   ]);
   await bench.create(headlessStore(namespace));
   const containers = [echoContainer({ greetingPort: DATABASE })];

@@ -20,7 +20,7 @@ interface Observation {
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { meshed } = await bench.cohort('meshed');
+  const { meshed } = await bench.echoPods('meshed');
   const attempts: CallAttempt[] = [];
   let callers: Observation['callers'] = {};
   await inTime(

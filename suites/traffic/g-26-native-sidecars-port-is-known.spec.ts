@@ -33,7 +33,7 @@ async function observe(bench: Bench): Promise<Observation> {
   const spec = { initContainers: [serves], containers: [sleepingContainer()] };
   const [[server], { meshed }] = await Promise.all([
     bench.start(pod({ ...its, ...spec, node: bench.nodes[0] ?? '' }, bench.images)),
-    bench.cohort('meshed'),
+    bench.echoPods('meshed'),
   ]);
   const caller = meshed.at(-1)!;
   const url = `http://${its.name}.${namespace}.svc.cluster.local/`;

@@ -13,14 +13,14 @@ const POLICIES = ['Cluster', 'Local'] as const;
 const NODES = ['its own', 'another'] as const;
 
 /** Which server is called, by which policy for traffic from outside, at which node: the server's own or another. */
-export interface Door {
+export interface NodePortPath {
   readonly server: (typeof SERVERS)[number];
   readonly policy: (typeof POLICIES)[number];
   readonly node: (typeof NODES)[number];
 }
 
 /** What came of a call from outside the cluster. */
-export interface Entered extends Door {
+export interface NodePortCall extends NodePortPath {
   /** Status of HTTP; null where there was no answer. */
   readonly status: number | null;
   readonly answeredBy: string | null;
@@ -30,24 +30,24 @@ export interface Entered extends Door {
   readonly source: string | null;
 }
 
-export const DOORS: readonly Door[] = SERVERS.flatMap((server) =>
+export const NODE_PORT_PATHS: readonly NodePortPath[] = SERVERS.flatMap((server) =>
   POLICIES.flatMap((policy) => NODES.map((node) => ({ server, policy, node }))),
 );
 
 /** Under Local a node without a pod of the Service has nobody to answer. */
-export function isOpen({ policy, node }: Door): boolean {
+export function isOpen({ policy, node }: NodePortPath): boolean {
   return policy === 'Cluster' || node === 'its own';
 }
 
-/** Calls servers from this machine by each door, once all that are open answer; goes on if they never do. */
-export async function enterByAll(
+/** Calls servers from this machine by each path, once all that are open answer; goes on if they never do. */
+export async function callByAllPaths(
   bench: Bench,
-  servers: Readonly<Record<Door['server'], Pod>>,
-): Promise<readonly Entered[]> {
+  servers: Readonly<Record<NodePortPath['server'], Pod>>,
+): Promise<readonly NodePortCall[]> {
   const services = await bench.create(
     ...SERVERS.flatMap((server) => POLICIES.map((policy) => nodePortService(servers[server], policy))),
   );
-  const urlOf = ({ server, policy, node }: Door): string => {
+  const urlOf = ({ server, policy, node }: NodePortPath): string => {
     const { name } = nodePortService(servers[server], policy).metadata;
     const port = services.find(({ metadata }) => metadata.name === name)?.['spec'].ports[0].nodePort;
     const at = bench.cluster.nodes.find((its) =>
@@ -55,10 +55,10 @@ export async function enterByAll(
     );
     return urlAt(at?.addresses[0] ?? '', port);
   };
-  const enter = (doors: readonly Door[]) =>
-    Promise.all(doors.map((door) => entered(bench, door, urlOf(door))));
+  const callAll = (paths: readonly NodePortPath[]) =>
+    Promise.all(paths.map((path) => called(bench, path, urlOf(path))));
   const attempt = async () => {
-    const closed = (await enter(DOORS.filter(isOpen))).filter(({ status }) => status !== 200);
+    const closed = (await callAll(NODE_PORT_PATHS.filter(isOpen))).filter(({ status }) => status !== 200);
     if (closed.length === 0) return { done: true, value: undefined } as const;
     return {
       done: false,
@@ -66,9 +66,9 @@ export async function enterByAll(
     } as const;
   };
   await inTime(bench.eventually('node ports are open', attempt, bench.deadlines.configAppliedMs));
-  const all = await enter(DOORS);
-  const seen = DOORS.filter((door) => door.server === 'injected' && isOpen(door)).map((door) =>
-    idOf(bench, door),
+  const all = await callAll(NODE_PORT_PATHS);
+  const seen = NODE_PORT_PATHS.filter((path) => path.server === 'injected' && isOpen(path)).map((path) =>
+    idOf(bench, path),
   );
   const log = await proxyLogOf(
     bench,
@@ -83,20 +83,20 @@ export async function enterByAll(
 }
 
 /** `plain server, Local, another node` */
-export function wordsOf({ server, policy, node }: Door): string {
+export function wordsOf({ server, policy, node }: NodePortPath): string {
   return `${server} server, ${policy}, ${node} node`;
 }
 
-async function entered(bench: Bench, door: Door, url: string): Promise<Entered> {
+async function called(bench: Bench, path: NodePortPath, url: string): Promise<NodePortCall> {
   const options = {
     timeoutMs: bench.deadlines.requestMs,
     signal: bench.signal,
-    headers: { 'x-conformance-id': idOf(bench, door) },
+    headers: { 'x-conformance-id': idOf(bench, path) },
   };
   const page = await fetchPage(url, options).catch(() => undefined);
   const echo = (page?.body ?? {}) as { readonly hostname?: string; readonly remoteAddress?: string };
   return {
-    ...door,
+    ...path,
     status: page?.status ?? null,
     answeredBy: echo.hostname ?? null,
     header: page?.headers['server'] ?? null,
@@ -104,11 +104,11 @@ async function entered(bench: Bench, door: Door, url: string): Promise<Entered> 
   };
 }
 
-function idOf({ passId }: Bench, door: Door): string {
-  return `${passId}-${wordsOf(door).replaceAll(/\W+/g, '-')}`;
+function idOf({ passId }: Bench, path: NodePortPath): string {
+  return `${passId}-${wordsOf(path).replaceAll(/\W+/g, '-')}`;
 }
 
-function nodePortService({ namespace, name }: Pod, policy: Door['policy']): KubeObject {
+function nodePortService({ namespace, name }: Pod, policy: NodePortPath['policy']): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',

@@ -137,10 +137,10 @@ export function podNetns(rules: string) {
   const kube = fakeKube({ objects: [POD] });
   const execOnNode: ActWorld['execOnNode'] = async (node, argv, options = {}) => {
     const script = argv.at(-1) ?? '';
-    const deed = script.includes('restore') ? 'restore' : script.includes('-X') ? 'flush' : 'save';
-    netns.scripts.push(`${node} ${argv.slice(4, 6).join('/')}: ${deed}`);
-    if (deed === 'flush') netns.rules = '#v4\n#v6';
-    if (deed === 'restore') netns.rules = String(options.input).trimEnd();
+    const kind = script.includes('restore') ? 'restore' : script.includes('-X') ? 'flush' : 'save';
+    netns.scripts.push(`${node} ${argv.slice(4, 6).join('/')}: ${kind}`);
+    if (kind === 'flush') netns.rules = '#v4\n#v6';
+    if (kind === 'restore') netns.rules = String(options.input).trimEnd();
     return stdout(netns.rules);
   };
   return { netns, kube, world: worldOf({ kube, execOnNode }) };

@@ -1,5 +1,5 @@
 import type { Environment } from '../../config/sources.ts';
-import { unheldClock } from '../../time/clock.ts';
+import { unrefClock } from '../../time/clock.ts';
 import { every } from '../../time/every.ts';
 
 const LOOK_MS = 1000;
@@ -23,5 +23,5 @@ export function watchNpm(parts: {
     stop.abort();
     gone();
   };
-  return isNpms ? every(LOOK_MS, look, unheldClock) : { [Symbol.asyncDispose]: async () => undefined };
+  return isNpms ? every(LOOK_MS, look, unrefClock) : { [Symbol.asyncDispose]: async () => undefined };
 }

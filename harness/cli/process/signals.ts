@@ -15,7 +15,7 @@ export interface Signals extends Disposable {
 }
 
 /**
- * One deed comes as several signals: `timeout` and a terminal send theirs to npm and to this process, and npm hands its own
+ * One request comes as several signals: `timeout` and a terminal send theirs to npm and to this process, and npm hands its own
  * on. What comes within this time is no second wish.
  */
 const SAME_DEED_MS = 1000;

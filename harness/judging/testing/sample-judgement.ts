@@ -45,7 +45,7 @@ export function lane(parts: Partial<Pick<AttachedLane, 'agentReady'>> = {}) {
       images: { bin: {} },
     },
     kube,
-    eyes: { allNodes: async () => [] },
+    inspector: { allNodes: async () => [] },
     deadlines: deadlines(),
     clock: systemClock,
     journal: { append: (line: JournalLine) => lines.push(line) },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { recorded } from '../recorded.ts';
 import { istioChains } from '../rules/chains.ts';
-import { leadsOf } from '../rules/redirection.ts';
+import { redirectRulesOf } from '../rules/redirection.ts';
 import { rulesRead } from './rules.ts';
 
 const EMPTY = {
@@ -22,12 +22,12 @@ function printed(texts: Readonly<Record<string, string>>, exitCode = 0) {
 
 test('rules of a sidecar lead to both of its ports', () => {
   const rules = rulesRead(printed({ 'iptables-nft-save': recorded('iptables-nft-save.scratch-basic') }));
-  expect(leadsOf(rules).toProxy).toHaveLength(2);
+  expect(redirectRulesOf(rules).toProxy).toHaveLength(2);
 });
 
 test('rules of native nftables are read too', () => {
   const rules = rulesRead(printed({ 'nft-json': recorded('nft-json.scratch-native') }));
-  expect(leadsOf(rules).toProxy).toHaveLength(2);
+  expect(redirectRulesOf(rules).toProxy).toHaveLength(2);
 });
 
 test('chains of the right names without a rule are there, and lead nowhere', () => {
@@ -35,7 +35,7 @@ test('chains of the right names without a rule are there, and lead nowhere', () 
   const save = ['*nat', ...names.map((name) => `:${name} - [0:0]`), 'COMMIT', ''].join('\n');
   const rules = rulesRead(printed({ 'iptables-nft-save': save }));
   expect(istioChains(rules)).toHaveLength(4);
-  expect(leadsOf(rules).toProxy).toEqual([]);
+  expect(redirectRulesOf(rules).toProxy).toEqual([]);
 });
 
 test('a listing that failed, in part or as a whole, is an error and no namespace without rules', () => {

@@ -1,7 +1,7 @@
 import { HarnessError } from '../../errors/errors.ts';
 import { parseRules } from '../rules/parse.ts';
 import type { RuleSet } from '../rules/types.ts';
-import { decoded, type Said, type Step } from './script.ts';
+import { decoded, type Step, type StepResult } from './script.ts';
 
 /** Prints the rules of every backend and family as each tool does, a line a tool, for {@link rulesRead}. */
 export const READ_RULES: Step = {
@@ -30,7 +30,7 @@ export const READ_RULES: Step = {
  * The rules that a step READ_RULES printed.
  * @throws HarnessError PROBE_TOOL_FAILED, NO_LISTING, since a look that failed must not read as a namespace without rules
  */
-export function rulesRead(said: Said | undefined): RuleSet {
+export function rulesRead(said: StepResult | undefined): RuleSet {
   if (said?.exitCode !== 0)
     throw new HarnessError('NO_LISTING', `the rules of a network namespace were not read: ${said?.stderr}`, {
       nextStep: 'run the step READ_RULES of harness/probes/plugin-calls by hand on the node',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { longestMs, saidOf, scriptOf } from './script.ts';
+import { longestMs, scriptOf, stepResults } from './script.ts';
 
 const USUAL = { confDir: '/etc/cni/net.d', binDir: '/opt/cni/bin' };
 
@@ -12,11 +12,11 @@ test('what steps said is told apart by session and put in order', () => {
     'noise',
     `step 0 0 1 42 ${base64('{"code": 6}')} ${base64('')}`,
   ].join('\n');
-  expect(saidOf(stdout, 0)).toEqual([
+  expect(stepResults(stdout, 0)).toEqual([
     { exitCode: 1, stdout: '{"code": 6}', stderr: '', tookMs: 42 },
     { exitCode: 124, stdout: '', stderr: 'late', tookMs: 60_001 },
   ]);
-  expect(saidOf(stdout, 2)).toEqual([]);
+  expect(stepResults(stdout, 2)).toEqual([]);
 });
 
 test('a whole list is called where no interface is yet', () => {

@@ -26,7 +26,7 @@ export type Step =
 export type Sessions<N extends string> = Readonly<Record<N, readonly Step[]>>;
 
 /** What one step came to. */
-export interface Said {
+export interface StepResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -45,7 +45,7 @@ export function longestMs(sessions: readonly (readonly Step[])[]): number {
 }
 
 /** What each step of one session came to, in order, from what the script printed; a step that was not done is missing. */
-export function saidOf(stdout: string, session: number): readonly Said[] {
+export function stepResults(stdout: string, session: number): readonly StepResult[] {
   return stdout
     .split('\n')
     .filter((line) => line.startsWith('step '))
@@ -68,7 +68,7 @@ export function argsOf({ namespace, name }: { readonly namespace: string; readon
 /** Where a script finds the plugin, and the configurations of nodes. */
 type Directories = Pick<CniDirectories, 'confDir' | 'binDir'>;
 
-/** One shell script for all sessions; it prints a line a step, for {@link saidOf}. */
+/** One shell script for all sessions; it prints a line a step, for {@link stepResults}. */
 export function scriptOf(
   sessions: readonly (readonly Step[])[],
   prefix: string,

@@ -1,4 +1,4 @@
-import { handedText } from '../../mesh/handed-value.ts';
+import { chartText } from '../../mesh/chart-value.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { isFrom } from '../../model/istio-minor.ts';
 import { type RedirectRequest, TRAFFIC_ANNOTATIONS } from './redirect-request.ts';
@@ -32,7 +32,7 @@ const WRITTEN_IF_EMPTY = `${TRAFFIC_ANNOTATIONS}includeInboundPorts`;
 /** What the values say of every injected pod that does not say otherwise, as its annotations would; the chart's defaults say nothing. */
 export function askedByValues(mesh: Installed): Annotations {
   const said = Object.entries(VALUES).flatMap(([annotation, [value, otherwise]]) => {
-    const text = handedText(mesh, `global.proxy.${value}`, otherwise);
+    const text = chartText(mesh, `global.proxy.${value}`, otherwise);
     return text === otherwise ? [] : [[annotation, text] as const];
   });
   return Object.fromEntries(said);

@@ -98,7 +98,7 @@ export function orderedRules(specs: readonly string[]): readonly string[] {
   const runs: string[][] = [];
   for (const spec of specs) {
     const run = runs.at(-1);
-    if (run !== undefined && deed(run[0] ?? '') === deed(spec)) run.push(spec);
+    if (run !== undefined && actionOf(run[0] ?? '') === actionOf(spec)) run.push(spec);
     else runs.push([spec]);
   }
   return runs.flatMap((run) => run.toSorted());
@@ -109,7 +109,7 @@ export function nameOfChain({ family, table, chain }: Omit<CanonicalChain, 'rule
   return `${family} ${table} ${chain}`;
 }
 
-function deed(spec: string): string {
+function actionOf(spec: string): string {
   return spec.slice(Math.max(0, spec.indexOf('-j ')));
 }
 

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { recorded } from '../recorded.ts';
 import { parseIptablesSave } from './iptables-save.ts';
 import { parseNftJson } from './nft-json.ts';
-import { leadsOf } from './redirection.ts';
+import { redirectRulesOf } from './redirection.ts';
 
 const leads = (save: string) =>
-  leadsOf({ tables: parseIptablesSave(save, 'iptables-nft', 'ipv4'), policyRules: [] });
+  redirectRulesOf({ tables: parseIptablesSave(save, 'iptables-nft', 'ipv4'), policyRules: [] });
 
 test('the chains of Istio, and the rules that hand packets to its ports', () => {
   const { chains, toProxy } = leads(recorded('iptables-nft-save.injected-cni'));
@@ -17,7 +17,7 @@ test('the chains of Istio, and the rules that hand packets to its ports', () => 
 });
 
 test('TPROXY hands packets over as well, by whichever tool', () => {
-  const native = leadsOf({
+  const native = redirectRulesOf({
     tables: parseNftJson(recorded('nft-json.scratch-native-tproxy'), () => false),
     policyRules: [],
   });

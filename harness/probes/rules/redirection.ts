@@ -6,7 +6,7 @@ import { istioChains, redirectsTo } from './chains.ts';
 import type { Rule, RuleSet } from './types.ts';
 
 /** What leads packets of a network namespace to a proxy, in a few lines. */
-export interface Leads {
+export interface RedirectRules {
   /** Every chain of Istio's, in any backend and family: `iptables-nft ipv4 nat ISTIO_OUTPUT`. */
   readonly chains: readonly string[];
   /** Rules of whatever chain that hand packets to a proxy's port: `iptables-nft ipv4 nat OUTPUT -p tcp -j REDIRECT --to-ports 15001`. */
@@ -14,7 +14,7 @@ export interface Leads {
 }
 
 /** A pod's rules, whole, and what its object and the values of its mesh ask of them. */
-export interface Redirection extends Leads {
+export interface Redirection extends RedirectRules {
   /** Version of Istio that made them. */
   readonly istio: string;
   readonly asks: RedirectRequest;
@@ -28,7 +28,7 @@ export interface Redirection extends Leads {
 const PROXY_PORTS = [15001, 15006, 15053];
 
 /** Of any network namespace, a node's too. */
-export function leadsOf(rules: RuleSet): Leads {
+export function redirectRulesOf(rules: RuleSet): RedirectRules {
   return {
     chains: istioChains(rules).map(
       ({ table, chain }) => `${table.backend} ${table.family} ${table.name} ${chain.name}`,
@@ -49,7 +49,7 @@ export function redirectionOf(
   mesh: Installed,
 ): Redirection {
   return {
-    ...leadsOf(rules),
+    ...redirectRulesOf(rules),
     istio: mesh.version,
     asks: asksOf(pod, mesh),
     rules: canonicalWhole(rules),

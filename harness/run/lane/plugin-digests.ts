@@ -1,7 +1,7 @@
 import type { Kube } from '../../kube/kube.ts';
 import type { LaneFacts } from '../../model/record.ts';
 import type { CniDirectories } from '../../probes/cni-directories.ts';
-import { createEyes, type Eyes } from '../../probes/eyes.ts';
+import { createInspector, type Inspector } from '../../probes/inspector.ts';
 import { probeSessions } from '../../probes/probe-session.ts';
 import type { Deadlines } from '../../time/deadlines.ts';
 
@@ -18,15 +18,18 @@ export async function pluginDigests(
 ): Promise<Digests> {
   const sessions = probeSessions(kube);
   try {
-    return await digestsSeen(createEyes({ kube, sessions, deadlines, directories }), nodes);
+    return await digestsSeen(createInspector({ kube, sessions, deadlines, directories }), nodes);
   } finally {
     sessions.close();
   }
 }
 
 /** A node that has no such program, or that cannot be looked at, is left out. */
-export async function digestsSeen(eyes: Pick<Eyes, 'node'>, nodes: readonly string[]): Promise<Digests> {
-  const looks = await Promise.allSettled(nodes.map((node) => eyes.node(node, { cni: true })));
+export async function digestsSeen(
+  inspector: Pick<Inspector, 'node'>,
+  nodes: readonly string[],
+): Promise<Digests> {
+  const looks = await Promise.allSettled(nodes.map((node) => inspector.node(node, { cni: true })));
   return looks.flatMap((look) => {
     if (look.status === 'rejected') return [];
     const { node, cni } = look.value;

@@ -80,7 +80,7 @@ async function standsUp({ kube, isAgentUp, deadlines, signal }: StandingRequest,
   );
 }
 
-/** The suite's eyes, without which nothing can be judged. */
+/** The suite's probe, without which nothing can be judged. */
 function isProbe({ metadata }: KubeObject): boolean {
   return metadata.namespace === SUITE_NAMESPACE;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { KIND_CLUSTER_LABEL } from '../../clusters/names.ts';
 import { answerTo } from './counting-engine.ts';
 
-export interface Said {
+export interface ProgramOutput {
   readonly stdout?: string;
   readonly stderr?: string;
   readonly exitCode?: number;
@@ -14,7 +14,7 @@ export type Containers = Map<string, Readonly<Record<string, string>>>;
 const CONFLIST = '{"cniVersion":"1.0.0","name":"conformance","plugins":[{"type":"ptp"}]}';
 
 /** Docker's program over containers that nobody runs: what is made of them and removed is seen in the map. */
-export function dockerSays(argv: readonly string[], containers: Containers): Said {
+export function dockerSays(argv: readonly string[], containers: Containers): ProgramOutput {
   const [, first = '', second = ''] = argv;
   if (first === 'rm') {
     for (const name of argv) containers.delete(name);

@@ -6,13 +6,13 @@ import { onTestFinished } from 'vitest';
 import { CommandError, type CommandOptions, createRunner, type RunCommand } from '../../process/run.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type ClusterOptions, type StandInCluster, standInCluster } from './stand-in-cluster.ts';
-import { addNodes, type Containers, dockerSays, type Said } from './stand-in-engine.ts';
+import { addNodes, type Containers, dockerSays, type ProgramOutput } from './stand-in-engine.ts';
 import { judgeHere, type SpecVerdict } from './stand-in-judging.ts';
 import { installInto, MANIFEST } from './stand-in-mesh.ts';
 import { PROGRAMS, surroundingsOf } from './stand-in-surroundings.ts';
 
 /** A command as a test answers it in a program's place; undefined where the stand-in is to. */
-export type Answer = (command: Command) => Promise<Said | undefined> | Said | undefined;
+export type Answer = (command: Command) => Promise<ProgramOutput | undefined> | ProgramOutput | undefined;
 
 export interface Command {
   /** `kind create`, `istioctl install`, `docker rm`, `judge`: the program and its first word. */
@@ -62,7 +62,7 @@ export function standInMachine({
   });
   const runner = createRunner();
 
-  const kind = async (argv: readonly string[]): Promise<Said> => {
+  const kind = async (argv: readonly string[]): Promise<ProgramOutput> => {
     const name = after(argv, '--name');
     if (argv[1] !== 'create') {
       rmSync(after(argv, '--kubeconfig'), { force: true });
@@ -74,13 +74,13 @@ export function standInMachine({
     writeFileSync(after(argv, '--kubeconfig'), cluster.kubeconfig);
     return {};
   };
-  const istioctl = (argv: readonly string[]): Said => {
+  const istioctl = (argv: readonly string[]): ProgramOutput => {
     if (argv[1] !== 'install') return { stdout: argv[1] === 'manifest' ? MANIFEST : '' };
     const cluster = clusters.get(clusterIn(argv));
     if (cluster !== undefined) installInto(cluster);
     return {};
   };
-  const says = async (command: Command): Promise<Said | undefined> => {
+  const says = async (command: Command): Promise<ProgramOutput | undefined> => {
     const { name, argv, options } = command;
     const answered = await answer?.(command);
     if (answered !== undefined) return answered;
@@ -95,7 +95,7 @@ export function standInMachine({
   };
 
   const run: RunCommand = async (argv, options = {}) => {
-    const result = (said: Said) => ({
+    const result = (said: ProgramOutput) => ({
       command: argv.join(' '),
       exitCode: 0,
       stdout: '',
@@ -147,7 +147,7 @@ function laneIn(argv: readonly string[]): string | undefined {
 }
 
 /** As Allure writes its report. */
-async function emptyPage(directory: string): Promise<Said> {
+async function emptyPage(directory: string): Promise<ProgramOutput> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'index.html'), '<html></html>');
   return {};

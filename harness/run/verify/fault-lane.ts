@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Act } from '../../acts/act.ts';
 import type { Stage } from '../../acts/perform.ts';
 import { attachLane } from '../../bench/attach-lane.ts';
-import { applyCohort } from '../../bench/cohort.ts';
+import { applyEchoPods } from '../../bench/echo-pods.ts';
 import { type JudgePass, openPass } from '../../bench/pass.ts';
 import { layoutOf } from '../../config/layout.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -26,7 +26,7 @@ export interface FaultLane {
   readonly state: LaneState;
   /** Where its act is done; what is changed is undone by that. */
   readonly stage: Omit<Stage, 'undo' | 'by'>;
-  /** The pass that will judge the fault: opened before it is seeded, so that its cohort can be its victim. */
+  /** The pass that will judge the fault: opened before it is seeded, so that one of its echo pods can be the fault's target. */
   readonly pass: JudgePass;
   actOf(fault: Fault): Promise<Act>;
 }
@@ -61,10 +61,10 @@ export async function openFaultLane(
         cniConfigPath: state.cluster.cniConfig.path,
         mesh: state.mesh,
         agentImage: (plugin) => agentImage(context, engine, state, plugin),
-        cohortPod: async () => {
-          const { meshed } = await applyCohort(attachLane(pass), ['meshed'], context.signal);
+        echoPod: async () => {
+          const { meshed } = await applyEchoPods(attachLane(pass), ['meshed'], context.signal);
           const [pod] = meshed;
-          if (pod === undefined) throw new TypeError('a cohort has an injected pod on every node');
+          if (pod === undefined) throw new TypeError('there is an injected echo pod on every node');
           return pod;
         },
       }),

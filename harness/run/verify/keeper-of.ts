@@ -3,7 +3,7 @@ import { openOwned } from '../../kube/open-owned.ts';
 import { type Keeper, keeper } from '../../lanes/keeper.ts';
 import type { LaneState } from '../../lanes/lane-state.ts';
 import { cniDirectories } from '../../probes/cni-directories.ts';
-import { createEyes } from '../../probes/eyes.ts';
+import { createInspector } from '../../probes/inspector.ts';
 import { nodeShapeOf } from '../../probes/node-shape.ts';
 import { nodeShell } from '../../probes/node-shell.ts';
 import { probeSessions } from '../../probes/probe-session.ts';
@@ -25,13 +25,13 @@ export function keeperOf(context: Context, { runId, lane, cluster }: LaneState):
     async nodes() {
       const sessions = probeSessions(kube);
       try {
-        const sights = await createEyes({
+        const snapshots = await createInspector({
           kube,
           sessions,
           deadlines: bounds,
           directories: cniDirectories(lane),
         }).allNodes();
-        return Object.fromEntries(sights.map((sight) => [sight.node, nodeShapeOf(sight)]));
+        return Object.fromEntries(snapshots.map((snapshot) => [snapshot.node, nodeShapeOf(snapshot)]));
       } finally {
         sessions.close();
       }

@@ -1,6 +1,6 @@
 import type { AddressFamily } from '../../model/address-family.ts';
 import { type CanonicalChain, nameOfChain, orderedRules } from '../../probes/rules/canonical.ts';
-import { remembered } from '../remembered.ts';
+import { memoized } from '../memoized.ts';
 import { dnsInOutput, dnsRules } from './dns.ts';
 import { mangleRules } from './mangle.ts';
 import { inboundRules, outboundRules } from './nat.ts';
@@ -29,7 +29,7 @@ interface Wanted {
 }
 
 /** Every pod of a judgement asks for much the same. */
-const writtenFor = remembered((wanted): readonly CanonicalChain[] => {
+const writtenFor = memoized((wanted): readonly CanonicalChain[] => {
   const { settings, form, nameservers } = JSON.parse(wanted) as Wanted;
   const rules = [
     ...inboundRules(settings),

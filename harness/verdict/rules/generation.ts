@@ -1,5 +1,5 @@
 import { type Contract, contractFor } from '../contract.ts';
-import { remembered } from '../remembered.ts';
+import { memoized } from '../memoized.ts';
 
 /** What differs between versions of Istio in the rules that they write for the same settings: tools/istio-iptables/pkg/capture/run.go. */
 export interface Generation extends Contract {
@@ -54,4 +54,4 @@ const GENERATIONS: readonly [Generation, ...Generation[]] = [
 ];
 
 /** How a version of Istio writes rules, and what to do where a later one differs from all that is known. */
-export const generationOf = remembered((istio) => contractFor(GENERATIONS, istio));
+export const generationOf = memoized((istio) => contractFor(GENERATIONS, istio));

@@ -6,7 +6,7 @@ import { lacking, missing } from './left-out.ts';
 import { isOfParity, withoutRecord } from './planned.ts';
 
 /** The plan for what a lane was found to offer once it stood: what needs more is not supported there, and in no comparison with it. */
-export function heldTo(
+export function restrictedTo(
   plan: Plan,
   lane: Lane,
   capabilities: readonly Capability[],

@@ -5,7 +5,7 @@ import { type LookOptions, look, type NodeRequest, type Section } from './look.t
 import { parsePod } from './pods/parse.ts';
 import type { PodFacts } from './pods/types.ts';
 import { probeOn, probePods } from './probe-pods.ts';
-import { type NodeSight, type PodSight, toNodeSight, toPodSight } from './sight.ts';
+import { type NodeSnapshot, type PodSnapshot, toNodeSnapshot, toPodSnapshot } from './snapshot.ts';
 
 /** What may be asked of a node: of its CNI installation where the lane has it, or elsewhere. */
 export interface NodeLook extends Omit<NodeRequest, 'cni'> {
@@ -18,18 +18,18 @@ export interface PodLookOptions {
    * `clusters` and `listeners?format=json` by default.
    */
   readonly envoyPages?: readonly string[];
-  /** Asked of every node that runs one of the pods, in the same exec; the answer is each sight's `onNode`. */
+  /** Asked of every node that runs one of the pods, in the same exec; the answer is each snapshot's `onNode`. */
   readonly node?: NodeLook;
 }
 
-/** Eyes on a cluster: read-only, with one exec for each node that is looked at. */
-export interface Eyes {
+/** Inspector on a cluster: read-only, with one exec for each node that is looked at. */
+export interface Inspector {
   /** Looks at one pod. Errors as `pods`. */
   pod<S extends Section>(
     pod: PodReference,
     sections: readonly S[],
     options?: PodLookOptions,
-  ): Promise<PodSight<S>>;
+  ): Promise<PodSnapshot<S>>;
   /**
    * Looks at pods, those of a node in one exec and so at one moment; in the order asked for.
    * @throws HarnessError NO_SUCH_POD, NO_PROBE, POD_WITHOUT_PROCESS, PROBE_TOOL_FAILED: a look that failed is never an empty answer
@@ -38,25 +38,25 @@ export interface Eyes {
     pods: readonly PodReference[],
     sections: readonly S[],
     options?: PodLookOptions,
-  ): Promise<readonly PodSight<S>[]>;
+  ): Promise<readonly PodSnapshot<S>[]>;
   /** Looks at a node: rules of its own namespace and the CNI installation by default. */
-  node(name: string, request?: NodeLook): Promise<NodeSight>;
+  node(name: string, request?: NodeLook): Promise<NodeSnapshot>;
   /** Looks at every node that has a probe pod, all at once, by name. */
-  allNodes(request?: NodeLook): Promise<readonly NodeSight[]>;
+  allNodes(request?: NodeLook): Promise<readonly NodeSnapshot[]>;
 }
 
 const WHOLE_NODE: NodeLook = { rules: true, cni: true };
 const ENVOY_PAGES = ['clusters', 'listeners?format=json'];
 
-/** Eyes that look through the probe pods of a cluster. */
-export function createEyes(options: LookOptions & { readonly directories: CniDirectories }): Eyes {
+/** Inspector that look through the probe pods of a cluster. */
+export function createInspector(options: LookOptions & { readonly directories: CniDirectories }): Inspector {
   const asked = ({ cni, ...rest }: NodeLook): NodeRequest =>
     cni === undefined ? rest : { ...rest, cni: { ...options.directories, ...(cni === true ? {} : cni) } };
   const pods = async <S extends Section>(
     references: readonly PodReference[],
     sections: readonly S[],
     { envoyPages = ENVOY_PAGES, node: asksNode }: PodLookOptions = {},
-  ): Promise<readonly PodSight<S>[]> => {
+  ): Promise<readonly PodSnapshot<S>[]> => {
     const [facts, probes] = await Promise.all([
       Promise.all(references.map((each) => podFacts(options, each))),
       probePods(options.kube),
@@ -77,27 +77,27 @@ export function createEyes(options: LookOptions & { readonly directories: CniDir
             ...(asksNode === undefined ? {} : { node: asked(asksNode) }),
           };
           const document = await look(probeOn(probes, node), request, options);
-          return [node, { document, onNode: asksNode && toNodeSight(node, document) }] as const;
+          return [node, { document, onNode: asksNode && toNodeSnapshot(node, document) }] as const;
         }),
       ),
     );
     return facts.flatMap((pod) => {
       const seen = documents.get(pod.node);
       if (seen === undefined) return [];
-      const sight = toPodSight(pod, seen.document, sections);
-      return [seen.onNode === undefined ? sight : { ...sight, onNode: seen.onNode }];
+      const snapshot = toPodSnapshot(pod, seen.document, sections);
+      return [seen.onNode === undefined ? snapshot : { ...snapshot, onNode: seen.onNode }];
     });
   };
-  const node = async (name: string, request: NodeLook = WHOLE_NODE): Promise<NodeSight> => {
+  const node = async (name: string, request: NodeLook = WHOLE_NODE): Promise<NodeSnapshot> => {
     const probe = probeOn(await probePods(options.kube), name);
-    return toNodeSight(name, await look(probe, { pods: [], sections: [], node: asked(request) }, options));
+    return toNodeSnapshot(name, await look(probe, { pods: [], sections: [], node: asked(request) }, options));
   };
   return {
     pods,
     pod: async (reference, sections, lookOptions) => {
-      const [sight] = await pods([reference], sections, lookOptions);
-      if (sight === undefined) throw noSuchPod(reference);
-      return sight;
+      const [snapshot] = await pods([reference], sections, lookOptions);
+      if (snapshot === undefined) throw noSuchPod(reference);
+      return snapshot;
     },
     node,
     allNodes: async (request) => {

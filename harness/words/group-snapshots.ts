@@ -1,20 +1,20 @@
 import type { Bench, NamespaceOptions } from '../bench/bench.ts';
 import { onEach } from '../bench/on-each.ts';
-import { podSights } from '../bench/pod-outcome.ts';
+import { podSnapshots } from '../bench/pod-outcome.ts';
 import type { KubeObject } from '../kube/kube.ts';
-import type { FoundPods, MadePods, PodSight, SharedPlace } from './pod-group.ts';
+import type { FoundPods, MadePods, PodSnapshot, SharedPlace } from './pod-group.ts';
 
 type Source = MadePods | FoundPods;
-type Sights = readonly PodSight[];
+type Snapshots = readonly PodSnapshot[];
 
 /**
  * Starts the pods of all groups at once, one of each on every node, and looks at them at one moment, together with those
  * that others have made. Pods older than the pass are looked at by themselves. Errors as `bench.start`.
  */
-export async function groupSights<G extends string>(
+export async function groupSnapshots<G extends string>(
   bench: Bench,
   groups: Readonly<Record<G, Source>>,
-): Promise<Readonly<Record<G, Sights>>> {
+): Promise<Readonly<Record<G, Snapshots>>> {
   const entries = Object.entries<Source>(groups) as [G, Source][];
   const namespaceOf = await ownNamespaces(bench, Object.values(groups));
   const made = await Promise.all(
@@ -30,23 +30,26 @@ export async function groupSights<G extends string>(
       entries.map(async ([group, source]) => ('find' in source ? foundOf(bench, group, source) : [])),
     ),
   ]);
-  const own = started.map((pod, index) => ({ group: ours[index]!.group, pod, eyes: bench.eyes }));
-  const byEyes = Map.groupBy([...own, ...found.flat()], ({ eyes }) => eyes);
+  const own = started.map((pod, index) => ({ group: ours[index]!.group, pod, inspector: bench.inspector }));
+  const byEyes = Map.groupBy([...own, ...found.flat()], ({ inspector }) => inspector);
   const looked = await Promise.all(
-    [...byEyes].map(async ([eyes, asked]) => {
+    [...byEyes].map(async ([inspector, asked]) => {
       const pods = asked.map(({ pod }) => pod);
-      const sights = await podSights(eyes, pods);
-      return sights.map((sight, index) => ({ group: asked[index]!.group, sight }));
+      const snapshots = await podSnapshots(inspector, pods);
+      return snapshots.map((snapshot, index) => ({ group: asked[index]!.group, snapshot }));
     }),
   );
   const byGroup = Map.groupBy(looked.flat(), ({ group }) => group);
-  const sights = entries.map(([group]) => [group, byGroup.get(group)?.map(({ sight }) => sight) ?? []]);
-  return Object.fromEntries(sights) as Record<G, Sights>;
+  const snapshots = entries.map(([group]) => [
+    group,
+    byGroup.get(group)?.map(({ snapshot }) => snapshot) ?? [],
+  ]);
+  return Object.fromEntries(snapshots) as Record<G, Snapshots>;
 }
 
 async function foundOf<G>(bench: Bench, group: G, { find, standing }: FoundPods) {
-  const eyes = standing === true ? bench.standing : bench.eyes;
-  return (await find(bench)).map((pod) => ({ group, pod, eyes }));
+  const inspector = standing === true ? bench.standingInspector : bench.inspector;
+  return (await find(bench)).map((pod) => ({ group, pod, inspector }));
 }
 
 /** How the judgement's own namespaces are made. */

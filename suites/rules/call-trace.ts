@@ -2,7 +2,7 @@ import type { AccessLogEntry, Bench, CallAttempt, Connection, Pod, ProxyLog } fr
 import { connectionFrom, echoAnswer, outcomeOf, proxyLogOf, redirectedTo } from '../requirement.ts';
 
 /** One call, followed from socket to socket by source ports, and by its id where it carries one. `null` where there is nothing. */
-export interface Trail {
+export interface CallTrace {
   /** Status, `answered` for TCP, or error code. */
   readonly outcome: string;
   /** Port at which the caller's connection was really answered, if it was redirected: conntrack in the caller's namespace. */
@@ -23,17 +23,17 @@ export interface Trail {
 }
 
 /** A pod, with the connections that its network namespace knows of. */
-export interface Followed {
+export interface TracedPod {
   readonly pod: Pod;
   readonly connections: readonly Connection[];
 }
 
 /** Follows calls that one pod made to another; a pod without a proxy has no log. */
-export async function trailsOf(
+export async function traceCalls(
   bench: Bench,
   attempts: readonly CallAttempt[],
-  { caller, server }: { readonly caller: Followed; readonly server: Followed },
-): Promise<readonly Trail[]> {
+  { caller, server }: { readonly caller: TracedPod; readonly server: TracedPod },
+): Promise<readonly CallTrace[]> {
   const out: ProxyLog = hasProxy(caller.pod) ? await proxyLogOf(bench, caller.pod, attempts) : new Map();
   const arriving = attempts.map((attempt) => arrival(attempt, out.get(attempt.id)?.[0]));
   // HTTP has an id; by the socket of a pooled connection the entries of other calls would be found too.
@@ -57,7 +57,7 @@ function trailOf(seen: {
   readonly into: readonly AccessLogEntry[];
   readonly callerPort: number | null;
   readonly serverPort: number | null;
-}): Trail {
+}): CallTrace {
   const { attempt, out, into, callerPort, serverPort } = seen;
   const echo = echoAnswer(attempt);
   const clusters = (entries: readonly AccessLogEntry[]) =>

@@ -17,7 +17,7 @@ import type { JudgementLine } from './judge-once.ts';
 const OF_THIS_RUN = { excluded: true };
 
 /** What is judged, and where. */
-export async function saySubject(
+export async function labelSubject(
   requirement: Requirement,
   { lane, mesh, cluster }: LaneState,
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function saySubject(
 }
 
 /** The step `observe`, with what was observed as its attachment. `observe` gives JSON without secrets, as the record has it. */
-export async function observeAloud(observe: () => Promise<unknown>): Promise<unknown> {
+export async function observeAsStep(observe: () => Promise<unknown>): Promise<unknown> {
   return step('observe', async () => {
     const observation = await observe();
     await attachment('observation', harmlessJson(observation, 1), 'application/json');
@@ -44,7 +44,7 @@ export async function observeAloud(observe: () => Promise<unknown>): Promise<unk
 }
 
 /** The step `judge`. It fails as the verdict does, which is given all the same. */
-export async function judgeAloud(judge: () => Verdict): Promise<Verdict> {
+export async function judgeAsStep(judge: () => Verdict): Promise<Verdict> {
   let verdict: Verdict | undefined;
   try {
     await step('judge', () => {
@@ -59,7 +59,7 @@ export async function judgeAloud(judge: () => Verdict): Promise<Verdict> {
 }
 
 /** How it ended, by the line that the journal has of it: its evidence, then its verdict. */
-export async function sayOutcome(line: JudgementLine, outputDirectory: string): Promise<void> {
+export async function attachOutcome(line: JudgementLine, outputDirectory: string): Promise<void> {
   for (const { name, path, mediaType } of line.evidence)
     await attachmentPath(name, join(outputDirectory, path), mediaType);
   if (line.type === 'verdict') await labels(...verdictLabels(line.verdict));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Kube, KubeObject, PodReference } from '../kube/kube.ts';
 import { deadlines } from '../time/deadlines.ts';
 import { parseAnswer } from './document.ts';
-import { createEyes } from './eyes.ts';
+import { createInspector } from './inspector.ts';
 import type { ProbeRequest } from './look.ts';
 import { recorded } from './recorded.ts';
 import { holds } from './rules/chains.ts';
@@ -36,7 +36,7 @@ function cluster(document: string, probes: readonly KubeObject[] = [probe('probe
     },
     close: () => undefined,
   };
-  return { eyes: createEyes({ kube, sessions, deadlines: deadlines(), directories: OWN }), asked };
+  return { inspector: createInspector({ kube, sessions, deadlines: deadlines(), directories: OWN }), asked };
 }
 
 /** Where this lane has its CNI installation. */
@@ -45,8 +45,8 @@ const OWN = { confDir: '/own/net.d', binDir: '/own/bin', runDir: '/run/own' };
 const DOCUMENT = recorded('probe-document.injected-cni');
 
 test('one look at the node tells everything that was asked of its pods', async () => {
-  const { eyes, asked } = cluster(DOCUMENT);
-  const [first, again] = await eyes.pods(
+  const { inspector, asked } = cluster(DOCUMENT);
+  const [first, again] = await inspector.pods(
     [POD, POD],
     ['rules', 'processes', 'runtime', 'envoy', 'conntrack', 'sockets'],
   );
@@ -66,30 +66,30 @@ test('one look at the node tells everything that was asked of its pods', async (
 });
 
 test('what a node is asked beside its pods comes with the same look', async () => {
-  const { eyes, asked } = cluster(DOCUMENT);
+  const { inspector, asked } = cluster(DOCUMENT);
   const node = { cni: { confDir: '/c', binDir: '/b', runDir: '/r' } };
-  const [seen] = await eyes.pods([POD], ['rules'], { node });
+  const [seen] = await inspector.pods([POD], ['rules'], { node });
   expect(asked.map((each) => each.request.node)).toEqual([node]);
   expect(seen?.onNode).toMatchObject({ node: NODE, kubeconfigUse: { status: 200 } });
-  expect(await eyes.pod(POD, ['rules'])).not.toHaveProperty('onNode');
+  expect(await inspector.pod(POD, ['rules'])).not.toHaveProperty('onNode');
   expect(asked[1]?.request).not.toHaveProperty('node');
 });
 
 test("of a CNI installation the lane's own directories are looked at, or the one that is named", async () => {
-  const { eyes, asked } = cluster(DOCUMENT);
-  await eyes.allNodes();
-  await eyes.node(NODE, { cni: { confDir: '/c' } });
-  await eyes.pods([POD], ['rules'], { node: { cni: true } });
+  const { inspector, asked } = cluster(DOCUMENT);
+  await inspector.allNodes();
+  await inspector.node(NODE, { cni: { confDir: '/c' } });
+  await inspector.pods([POD], ['rules'], { node: { cni: true } });
   expect(asked.map(({ request }) => request.node?.cni)).toEqual([OWN, { ...OWN, confDir: '/c' }, OWN]);
 });
 
 test('looks at every node that has a Ready probe, by name', async () => {
-  const { eyes, asked } = cluster(DOCUMENT, [
+  const { inspector, asked } = cluster(DOCUMENT, [
     probe('probe-b', 'node-b'),
     probe('probe-a', 'node-a'),
     probe('probe-c', 'node-c', false),
   ]);
-  const nodes = await eyes.allNodes({ cni: { confDir: '/c', binDir: '/b', runDir: '/r' } });
+  const nodes = await inspector.allNodes({ cni: { confDir: '/c', binDir: '/b', runDir: '/r' } });
   expect(nodes.map((each) => each.node)).toEqual(['node-a', 'node-b']);
   expect(nodes[0]?.cni?.files.map((each) => each.name)).toEqual(['10-conformance.conflist']);
   expect(nodes[0]?.kubeconfigUse).toEqual({ server: 'https://10.96.0.1:443', status: 200 });
@@ -109,22 +109,22 @@ test.for([
     /in the network namespace: exit code 1/,
   ],
 ] as const)('a look that failed is an error, not an empty answer: %s', async ([, document, message]) => {
-  await expect(cluster(document).eyes.pod(POD, ['rules'])).rejects.toThrow(message);
+  await expect(cluster(document).inspector.pod(POD, ['rules'])).rejects.toThrow(message);
 });
 
 test('a pod that is not there and a node without a probe are named', async () => {
-  await expect(cluster(DOCUMENT).eyes.pod({ ...POD, name: 'gone' }, ['rules'])).rejects.toThrow(
+  await expect(cluster(DOCUMENT).inspector.pod({ ...POD, name: 'gone' }, ['rules'])).rejects.toThrow(
     'there is no pod dev-injected/gone',
   );
-  await expect(cluster(DOCUMENT, [probe('probe-b', 'other')]).eyes.pod(POD, ['rules'])).rejects.toThrow(
+  await expect(cluster(DOCUMENT, [probe('probe-b', 'other')]).inspector.pod(POD, ['rules'])).rejects.toThrow(
     `no Ready probe pod on node "${NODE}" (there are some on other)`,
   );
 });
 
 test('a look at many pods of a node may take longer than one at a few', async () => {
-  const { eyes, asked } = cluster(DOCUMENT);
-  await eyes.pods([POD], ['rules']);
-  await eyes.pods(
+  const { inspector, asked } = cluster(DOCUMENT);
+  await inspector.pods([POD], ['rules']);
+  await inspector.pods(
     Array.from({ length: 25 }, () => POD),
     ['rules'],
   );

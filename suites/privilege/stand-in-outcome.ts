@@ -3,18 +3,18 @@ import { isPodSecuritys, namespaceEvents, readyInTime } from '../requirement.ts'
 import { agentStandIn } from './agent-stand-in.ts';
 
 /** What became of a DaemonSet like the agent's. */
-export interface Fate {
+export interface StandInOutcome {
   readonly ready: number;
   /** Messages of its events FailedCreate that are Pod Security's. */
   readonly refusals: readonly string[];
 }
 
 /** Makes a stand-in of the agent in a namespace of its own that enforces a policy, and waits until it is Ready, or Pod Security says why it is not. */
-export async function fateUnder(
+export async function outcomeUnder(
   bench: Bench,
   level: 'baseline' | 'privileged',
   agent: KubeObject,
-): Promise<Fate> {
+): Promise<StandInOutcome> {
   const namespace = await bench.namespace(level, { podSecurity: level });
   const takesPorts = level === 'baseline';
   await bench.create(agentStandIn(agent, { namespace, image: bench.images.apps, takesPorts }));

@@ -2,30 +2,30 @@ import type { KubeObject } from '../kube/kube.ts';
 import { namespace } from '../workloads/namespace.ts';
 import { pod } from '../workloads/pod.ts';
 import type { AttachedLane } from './attach-lane.ts';
-import type { Cohort, Pod } from './bench.ts';
+import type { EchoPods, Pod } from './bench.ts';
 import { ofPass } from './pass-objects.ts';
 import { podsStarted } from './start-pods.ts';
 
 /**
- * Makes the kinds of the pass's cohort that are asked for, or finds them made: names carry the pass's id and
+ * Makes the pass's echo pods of the kinds that are asked for, or finds them made: names carry the pass's id and
  * server-side apply is idempotent, so the workers of a pass need not agree on who does it. The judging process removes them.
  */
-export async function applyCohort<Kind extends keyof Cohort>(
+export async function applyEchoPods<Kind extends keyof EchoPods>(
   attached: AttachedLane,
   kinds: readonly Kind[],
   signal: AbortSignal,
-): Promise<Pick<Cohort, Kind>> {
+): Promise<Pick<EchoPods, Kind>> {
   const made = await Promise.all(kinds.map(async (kind) => [kind, await applyKind(attached, kind, signal)]));
-  return Object.fromEntries(made) as Pick<Cohort, Kind>;
+  return Object.fromEntries(made) as Pick<EchoPods, Kind>;
 }
 
 async function applyKind(
   attached: AttachedLane,
-  kind: keyof Cohort,
+  kind: keyof EchoPods,
   signal: AbortSignal,
 ): Promise<readonly Pod[]> {
   const { kube, pass, state, deadlines } = attached;
-  const name = `cohort-${kind}-${pass.id}`;
+  const name = `echo-${kind}-${pass.id}`;
   await kube.apply(ofPass(pass, namespace({ name, inject: kind === 'meshed' })), { signal });
   const images = { apps: state.images.appsImage };
   const made = state.cluster.nodes.map((node, index) =>

@@ -1,14 +1,14 @@
 import { istioChains, type RuleSet } from '../requirement.ts';
 
 /** Rules of one network namespace, told apart by whose they are. */
-export interface ToldApart {
+export interface RulesByOwner {
   /** Chains of Istio's, and of chains that are not, the jumps to them. */
   readonly istio: RuleSet;
   /** Everything else: rules in their order, by `backend family table chain`. A chain without any is left out. */
   readonly others: Readonly<Record<string, readonly string[]>>;
 }
 
-export function toldApart(rules: RuleSet): ToldApart {
+export function rulesByOwner(rules: RuleSet): RulesByOwner {
   const own = new Set(istioChains(rules).map(({ chain }) => chain));
   const names = new Set([...own].map(({ name }) => name));
   const split = (leadsToIstio: boolean) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseIptablesSave } from '../../harness/probes/rules/iptables-save.ts';
-import { leadsOf } from '../requirement.ts';
-import { toldApart } from './others-rules.ts';
+import { redirectRulesOf } from '../requirement.ts';
+import { rulesByOwner } from './rules-by-owner.ts';
 
 const MIXED = `*nat
 :PREROUTING ACCEPT [0:0]
@@ -27,12 +27,12 @@ COMMIT
 
 test("rules of others and of Istio's are told apart, jumps too", () => {
   const tables = parseIptablesSave(MIXED, 'iptables-nft', 'ipv4');
-  const { istio, others } = toldApart({ tables, policyRules: [] });
+  const { istio, others } = rulesByOwner({ tables, policyRules: [] });
   expect(others).toEqual({
     'iptables-nft ipv4 nat OUTPUT': ['-j FOREIGN'],
     'iptables-nft ipv4 nat FOREIGN': ['-p tcp --dport 7 -j RETURN'],
     'iptables-nft ipv4 filter INPUT': ['policy DROP'],
   });
-  expect(leadsOf(istio).toProxy).toHaveLength(2);
+  expect(redirectRulesOf(istio).toProxy).toHaveLength(2);
   expect(istio.tables[0]?.chains.find(({ name }) => name === 'OUTPUT')?.rules).toHaveLength(1);
 });

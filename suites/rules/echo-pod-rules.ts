@@ -8,15 +8,15 @@ import {
   type Draft,
   type Findings,
   familyOf,
-  type Leads,
-  leadsOf,
+  type RedirectRules,
+  redirectRulesOf,
   ruleIn,
   rulesIn,
   untouched,
 } from '../requirement.ts';
 
-/** Rules of the pass's cohort, one pod of each kind on every node. */
-export interface CohortRules {
+/** Rules of the pass's echo pods, one pod of each kind on every node. */
+export interface EchoPodRules {
   readonly version: string;
   /** What the values ask of every injected pod, as its annotations would; absent in a record from before it was kept, where they ask nothing. */
   readonly asked?: Annotations;
@@ -33,17 +33,19 @@ export interface PodRules {
 }
 
 /** What would lead its packets to a proxy, which there must be none of. */
-interface PlainPod extends Leads {
+interface PlainPod extends RedirectRules {
   readonly node: string;
   /** All rules of its network namespace, whoever made them; absent in a record from before they were kept. */
   readonly rules?: readonly CanonicalChain[];
 }
 
-export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh'>): Promise<CohortRules> {
-  const { meshed, plain } = await bench.cohort('meshed', 'plain');
+export async function rulesOfEchoPods(
+  bench: Pick<Bench, 'echoPods' | 'inspector' | 'mesh'>,
+): Promise<EchoPodRules> {
+  const { meshed, plain } = await bench.echoPods('meshed', 'plain');
   const [injected, outside] = await Promise.all([
-    bench.eyes.pods(meshed, ['rules']),
-    bench.eyes.pods(plain, ['rules']),
+    bench.inspector.pods(meshed, ['rules']),
+    bench.inspector.pods(plain, ['rules']),
   ]);
   return {
     version: bench.mesh.version,
@@ -55,14 +57,14 @@ export async function rulesOfCohort(bench: Pick<Bench, 'cohort' | 'eyes' | 'mesh
     })),
     plain: outside.map(({ pod, rules }) => ({
       node: pod.node,
-      ...leadsOf(rules),
+      ...redirectRulesOf(rules),
       rules: canonicalWhole(rules),
     })),
   };
 }
 
 /** Both kinds were looked at, and only injected pods have rules. */
-export function plainUntouched(findings: Findings, { meshed, plain }: CohortRules): Findings {
+export function plainUntouched(findings: Findings, { meshed, plain }: EchoPodRules): Findings {
   findings.some('injected pods', meshed).some('pods outside the mesh', plain);
   for (const { node, rules = [], ...leads } of plain)
     untouched(findings, `pod outside the mesh on ${node}`, { ...leads, rules });
@@ -95,7 +97,7 @@ export function natRules(
 }
 
 /** For mutants: what a pod outside the mesh sends is dropped, by a rule that is in no chain of Istio's. */
-export function dropsOutside({ plain }: Draft<CohortRules>): void {
+export function dropsOutside({ plain }: Draft<EchoPodRules>): void {
   ruleIn(plain.at(-1), 'filter', 'OUTPUT', '-p tcp -j DROP');
 }
 

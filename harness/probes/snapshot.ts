@@ -35,7 +35,7 @@ export interface SectionFacts {
 }
 
 /** One look at a pod: its facts by the API, and the sections asked for. */
-export type PodSight<S extends Section = never> = Pick<SectionFacts, S> & {
+export type PodSnapshot<S extends Section = never> = Pick<SectionFacts, S> & {
   readonly pod: PodFacts;
   /** RFC 3339. */
   readonly takenAt: string;
@@ -44,11 +44,11 @@ export type PodSight<S extends Section = never> = Pick<SectionFacts, S> & {
   /** Whether that is the node's own. */
   readonly inHostNetwork: boolean;
   /** What its node told in the same exec, where it was asked. */
-  readonly onNode?: NodeSight;
+  readonly onNode?: NodeSnapshot;
 };
 
 /** One look at a node; a part that was not asked for is absent. */
-export interface NodeSight {
+export interface NodeSnapshot {
   readonly node: string;
   readonly takenAt: string;
   readonly rules?: RuleSet;
@@ -61,11 +61,11 @@ export interface NodeSight {
 }
 
 /** @throws HarnessError POD_WITHOUT_PROCESS if no process of the pod runs, so that nothing can be said of its namespace */
-export function toPodSight<S extends Section>(
+export function toPodSnapshot<S extends Section>(
   pod: PodFacts,
   document: ProbeDocument,
   sections: readonly S[],
-): PodSight<S> {
+): PodSnapshot<S> {
   const seen = document.pods.find((each) => each.uid === pod.cgroupUid);
   if (seen?.netns === undefined) {
     throw new HarnessError(
@@ -83,11 +83,11 @@ export function toPodSight<S extends Section>(
     netns: seen.netns,
     inHostNetwork: seen.netns === document.hostNetns,
   };
-  return { ...common, ...facts } as PodSight<S>;
+  return { ...common, ...facts } as PodSnapshot<S>;
 }
 
 /** A look at a node from the probe's document. */
-export function toNodeSight(node: string, document: ProbeDocument): NodeSight {
+export function toNodeSnapshot(node: string, document: ProbeDocument): NodeSnapshot {
   const seen = document.node ?? {};
   return {
     node,

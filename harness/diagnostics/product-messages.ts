@@ -2,7 +2,7 @@ import { describeEvent, type KubeEvent } from '../kube/events.ts';
 import type { PluginLogLine } from '../probes/cni-config/plugin-log.ts';
 
 /** What was heard of one pod: by the plugin's log on its node, by the agent's log there, and by its events. */
-export interface Heard {
+export interface ProductLogs {
   /** `namespace/name`. */
   readonly pod: string;
   readonly plugin: readonly PluginLogLine[];
@@ -16,7 +16,7 @@ const SEVERITIES = ['fatal', 'error', 'warn', 'warning'];
  * What the product itself said of a pod, a line each, the most telling first: the plugin decides, the agent repairs,
  * and an event of the type Warning tells what came of it. Of each the graver first, then the later; none twice.
  */
-export function wordsOfProduct({ pod, plugin, agent, events }: Heard): readonly string[] {
+export function productMessages({ pod, plugin, agent, events }: ProductLogs): readonly string[] {
   const spoken = new Set<string>();
   const lines = (who: string, said: readonly PluginLogLine[]) =>
     graverFirst(said).flatMap(({ at, level, message }) => {

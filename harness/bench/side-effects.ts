@@ -5,16 +5,18 @@ import { nodeShapeOf } from '../probes/node-shape.ts';
 import type { AttachedLane } from './attach-lane.ts';
 
 /** Holds a lane after a judgement's acts against what it was before the first of them. */
-export interface BesideActs {
+export interface SideEffects {
   /** Looks at the lane; once, however often it is called. */
   before(): Promise<void>;
   /** What is not as it was before, though all acts are reverted: they changed, or mended, what is not theirs. */
   changed(): Promise<readonly Drift[]>;
 }
 
-export function besideActs({ kube, eyes }: Pick<AttachedLane, 'kube' | 'eyes'>): BesideActs {
+export function sideEffectsOf({ kube, inspector }: Pick<AttachedLane, 'kube' | 'inspector'>): SideEffects {
   const nodes = async () =>
-    Object.fromEntries((await eyes.allNodes()).map((sight) => [sight.node, nodeShapeOf(sight)]));
+    Object.fromEntries(
+      (await inspector.allNodes()).map((snapshot) => [snapshot.node, nodeShapeOf(snapshot)]),
+    );
   const look = async (namespaces: readonly string[]) => ({
     namespaces,
     ...(await lookAtLane({ kube, nodes }, namespaces)),

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 
 test('what was asked before is not made again, and never too much is kept', () => {
   const made: string[] = [];
-  const lengthOf = remembered((text) => {
+  const lengthOf = memoized((text) => {
     made.push(text);
     return text.length;
   }, 2);

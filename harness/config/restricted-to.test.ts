@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ordinaryLane } from '../model/testing/ordinary-lane.ts';
-import { heldTo } from './held-to.ts';
 import { shapeOf } from './lanes.ts';
+import { restrictedTo } from './restricted-to.ts';
 import { leftOut, plan, requirement } from './testing/sample-plan.ts';
 
 test('what a lane was found not to offer is not supported there, nor compared with it', () => {
@@ -12,7 +12,7 @@ test('what a lane was found not to offer is not supported there, nor compared wi
   ];
   const lanes = [ordinaryLane('init'), ordinaryLane('cni')];
   const made = plan({ catalogue, lanes, capabilities: shapeOf });
-  const held = heldTo(made, lanes[1]!, ['multi-node'], catalogue);
+  const held = restrictedTo(made, lanes[1]!, ['multi-node'], catalogue);
   expect(leftOut(made)).toEqual([]);
   expect(leftOut(held)).toEqual([
     'CNI-G-01 cni not-supported: needs native-sidecar',
@@ -29,7 +29,7 @@ test('what is judged over the record of others is not supported where none of th
   const lanes = [ordinaryLane('init'), ordinaryLane('cni')];
   const made = plan({ catalogue, lanes, capabilities: shapeOf });
   expect(leftOut(made)).toEqual([]);
-  expect(leftOut(heldTo(made, lanes[1]!, ['multi-node'], catalogue))).toEqual([
+  expect(leftOut(restrictedTo(made, lanes[1]!, ['multi-node'], catalogue))).toEqual([
     'CNI-G-01 cni not-supported: needs native-sidecar',
     'CNI-S-01 parity not-supported: compares what both lanes observe, and nothing else that is supported is judged in both',
   ]);
