@@ -40,8 +40,8 @@ interface Blocked {
   readonly lastExit: number | null;
   /** What its rules lead to. */
   readonly leads: RedirectRules;
-  /** All of them, whoever made them; absent in a record from before they were kept. */
-  readonly rules?: readonly CanonicalChain[];
+  /** All of them, whoever made them. */
+  readonly rules: readonly CanonicalChain[];
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -87,7 +87,7 @@ export default requirement<Observation>('CNI-L-07', {
   observe,
   judge: ({ blocked, elsewhereReady, rendered }) => {
     const findings = new Findings().some('injected pods, repair off', blocked);
-    for (const { node, ready, restarts, lastExit, leads, rules = [] } of blocked) {
+    for (const { node, ready, restarts, lastExit, leads, rules } of blocked) {
       const subject = `injected pod of ${EXCLUDED_NAMESPACE} on ${node}, repair off`;
       findings
         .equal(`${subject}: Ready`, false, ready)

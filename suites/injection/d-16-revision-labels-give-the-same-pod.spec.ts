@@ -25,7 +25,7 @@ const WAYS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [NONE]: { [REVISION]: 'nobodys' },
 };
 
-/** The user injects the pod, and its namespace is not labelled. Absent in a record from before it was tried. */
+/** The user injects the pod, and its namespace is not labelled. */
 const BY_HAND = 'istioctl kube-inject';
 
 /** A pod as admission made it: JSON of its labels, annotations and volumes, of each container, and the containers' order. */
@@ -78,15 +78,14 @@ function partsOf({ metadata, spec }: KubeObject): Parts {
 export default requirement<Readonly<Record<string, Parts>>>('CNI-D-16', {
   observe,
   judge: (pods) => {
-    const { [BY_HAND]: byHand, ...labelled } = pods;
-    const findings = new Findings().sameSet('ways', Object.keys(WAYS), Object.keys(labelled));
+    const findings = new Findings().sameSet('ways', [...Object.keys(WAYS), BY_HAND], Object.keys(pods));
     const first = pods[FIRST] ?? {};
     findings.holds(FIRST, 'a container istio-proxy', 'container istio-proxy' in first, first['order'] ?? '');
     for (const way of SAME)
       for (const part of new Set([...Object.keys(first), ...Object.keys(pods[way] ?? {})]))
         findings.equal(`${way}: ${part}`, first[part], pods[way]?.[part]);
     findings.equal(`${NONE}: containers`, 'own-init app', pods[NONE]?.['order']);
-    if (byHand !== undefined) sameByHand(findings, BY_HAND, first, byHand);
+    sameByHand(findings, BY_HAND, first, pods[BY_HAND] ?? {});
     return findings.judgement();
   },
   mutants: {

@@ -14,8 +14,8 @@ import { ruleDifferences } from './rule-differences.ts';
 
 interface Observation {
   readonly version: string;
-  /** What the values ask of every injected pod; absent in a record from before it was kept, where they ask nothing. */
-  readonly asked?: Annotations;
+  /** What the values ask of every injected pod. */
+  readonly asked: Annotations;
   /** An injected pod on every node. */
   readonly pods: readonly PodRules[];
 }
@@ -36,7 +36,7 @@ export default parity<Observation>('CNI-S-02', {
   observe,
   compare: ({ init, cni }) => {
     const findings = new Findings().equal('Istio in both modes', init.version, cni.version);
-    const { rules, beyond } = listedRules(cni.version, cni.asked ?? {});
+    const { rules, beyond } = listedRules(cni.version, cni.asked);
     for (const [mode, { pods }] of Object.entries({ init, cni })) {
       findings.some(`injected pods in ${mode} mode`, pods);
       for (const { node, chains } of pods) findings.some(`rules of the pod on ${node}`, chains);

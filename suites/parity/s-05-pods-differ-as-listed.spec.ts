@@ -18,8 +18,8 @@ import { type Manifest, manifestOf } from './manifest.ts';
 
 interface Observation extends Readonly<Record<Sidecar, Manifest>> {
   readonly version: string;
-  /** What the values ask of every injected pod; absent in a record from before it was kept, where they ask nothing. */
-  readonly asked?: Annotations;
+  /** What the values ask of every injected pod. */
+  readonly asked: Annotations;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
@@ -50,7 +50,7 @@ export default parity<Observation>('CNI-S-05', {
     const findings = new Findings().equal('Istio in both modes', init.version, cni.version);
     const { contract, beyond } = contractFor(LISTED_MANIFEST, cni.version);
     const { chosen } = contract;
-    const both = [...listedAnnotations(cni.asked ?? {}, cni.version), ...contract.both];
+    const both = [...listedAnnotations(cni.asked, cni.version), ...contract.both];
     const classic = [...both, ...contract.classic];
     for (const [sidecar, listed] of Object.entries({ native: chosen ? both : classic, classic })) {
       const its = sidecar as Sidecar;

@@ -18,8 +18,8 @@ import {
 /** Rules of the pass's echo pods, one pod of each kind on every node. */
 export interface EchoPodRules {
   readonly version: string;
-  /** What the values ask of every injected pod, as its annotations would; absent in a record from before it was kept, where they ask nothing. */
-  readonly asked?: Annotations;
+  /** What the values ask of every injected pod, as its annotations would. */
+  readonly asked: Annotations;
   readonly meshed: readonly PodRules[];
   readonly plain: readonly PlainPod[];
 }
@@ -35,8 +35,8 @@ export interface PodRules {
 /** What would lead its packets to a proxy, which there must be none of. */
 interface PlainPod extends RedirectRules {
   readonly node: string;
-  /** All rules of its network namespace, whoever made them; absent in a record from before they were kept. */
-  readonly rules?: readonly CanonicalChain[];
+  /** All rules of its network namespace, whoever made them. */
+  readonly rules: readonly CanonicalChain[];
 }
 
 export async function rulesOfEchoPods(
@@ -66,7 +66,7 @@ export async function rulesOfEchoPods(
 /** Both kinds were looked at, and only injected pods have rules. */
 export function plainUntouched(findings: Findings, { meshed, plain }: EchoPodRules): Findings {
   findings.some('injected pods', meshed).some('pods outside the mesh', plain);
-  for (const { node, rules = [], ...leads } of plain)
+  for (const { node, rules, ...leads } of plain)
     untouched(findings, `pod outside the mesh on ${node}`, { ...leads, rules });
   return findings;
 }

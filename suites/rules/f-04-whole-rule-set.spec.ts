@@ -24,7 +24,7 @@ export default requirement<EchoPodRules>('CNI-F-04', {
   observe: rulesOfEchoPods,
   judge: (seen, mode) => {
     const findings = plainUntouched(new Findings(), seen);
-    const { asked = {}, version } = seen;
+    const { asked, version } = seen;
     const annotations = mode === 'cni' ? toldToPlugin(asked, version) : asked;
     for (const pod of seen.meshed) {
       const families = natFamilies(findings, pod);
