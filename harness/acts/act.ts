@@ -53,11 +53,15 @@ export interface Act {
   readonly kind: ActKind;
   /** JSON. */
   readonly parameters: unknown;
+  /** The one node that it changes; undefined where it changes more. */
+  readonly node?: string;
 }
 
 /** An act of a kind, with these parameters; what is not told is as its schema has it. */
 export function aimed<Parameters>(kind: ActKind<Parameters>, parameters: unknown): Act {
-  return { kind, parameters: kind.parameters.parse(parameters) };
+  const aim = kind.parameters.parse(parameters);
+  const node = (aim as { readonly node?: unknown }).node;
+  return { kind, parameters: aim, ...(typeof node === 'string' ? { node } : {}) };
 }
 
 /** What an act does, in the field's words. */

@@ -5,6 +5,7 @@ import { FLUSH_RULES_IN_POD } from './flush-rules-in-pod.ts';
 import { HIDE_API_SERVER } from './hide-api-server.ts';
 import { PATCH_WORKLOAD_CAPABILITY } from './patch-workload-capability.ts';
 import { REWRITE_PEER_AUTHENTICATION } from './rewrite-peer-authentication.ts';
+import { SEND_AGENT_AWAY } from './send-agent-away.ts';
 import { SET_AGENT_IMAGE } from './set-agent-image.ts';
 import { SET_MESH_VALUES } from './set-mesh-values.ts';
 import { SET_VARIABLE } from './set-variable.ts';
@@ -17,6 +18,7 @@ export const ACT_KINDS: readonly ActKind[] = [
   HIDE_API_SERVER,
   PATCH_WORKLOAD_CAPABILITY,
   REWRITE_PEER_AUTHENTICATION,
+  SEND_AGENT_AWAY,
   SET_AGENT_IMAGE,
   SET_MESH_VALUES,
   SET_VARIABLE,

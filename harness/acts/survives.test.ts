@@ -12,6 +12,7 @@ import { perform } from './perform.ts';
 import { ACT_KINDS } from './registry.ts';
 import { revertLeft } from './revert.ts';
 import { rewritePeerAuthentication } from './rewrite-peer-authentication.ts';
+import { sendAgentAway } from './send-agent-away.ts';
 import { setAgentImage } from './set-agent-image.ts';
 import { setMeshValues } from './set-mesh-values.ts';
 import { setAgentVariable } from './set-variable.ts';
@@ -71,6 +72,33 @@ const LANES: Readonly<Record<string, () => Lane>> = {
           ? { ...object, spec: { mtls: { mode: 'PERMISSIVE' } } }
           : object,
     }),
+  'send-agent-away': () => {
+    const node: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'n1', labels: { os: 'linux' } },
+    };
+    const agent: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'istio-cni-node-a',
+        namespace: 'istio-system',
+        labels: { 'k8s-app': 'istio-cni-node' },
+      },
+      spec: { nodeName: 'n1' },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    };
+    return laneOf(sendAgentAway('n1', MESH), {
+      objects: [node, agent],
+      // As the DaemonSet's controller would.
+      afterWrite: (objects) => {
+        const isAway = objects.get('Node /n1')?.metadata.labels?.['istio-cni-conformance.agent'] === 'away';
+        if (isAway) objects.delete('Pod istio-system/istio-cni-node-a');
+        else objects.set('Pod istio-system/istio-cni-node-a', agent);
+      },
+    });
+  },
   'set-agent-image': () => {
     const { kube, files, world } = agentNode();
     return { act: setAgentImage({ image: 'wrapper:1' }), world, seen: () => [...kube.objects, ...files] };

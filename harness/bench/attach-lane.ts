@@ -3,6 +3,7 @@ import type { Kube, KubeObject } from '../kube/kube.ts';
 import { parseManifests } from '../kube/manifests.ts';
 import { openOwned } from '../kube/open-owned.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
+import { nodeOfWorker } from '../lanes/breakable-nodes.ts';
 import { type KeptActs, keptActs } from '../lanes/kept-acts.ts';
 import { type LaneChanges, laneChanges } from '../lanes/lane-changes.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
@@ -37,6 +38,8 @@ export interface AttachedLane {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly execOnNode: RunOnNode;
+  /** The node that this worker's judgements may break; none in a lane whose nodes may not be. */
+  readonly ownNode: string | undefined;
   /** @throws HarnessError where bring-up started none */
   outside(): OutsideServer;
   /** What the lane's installer renders for its own values and these settings beside them. @throws CommandError */
@@ -55,8 +58,11 @@ export interface AttachedLane {
   detach(): void;
 }
 
-/** Reads the lane's state and connects to its cluster; writes are refused unless the cluster is the recorded one. */
-export function attachLane(pass: JudgePass): AttachedLane {
+/**
+ * Reads the lane's state and connects to its cluster; writes are refused unless the cluster is the recorded one.
+ * @param worker of the judging process, from 1
+ */
+export function attachLane(pass: JudgePass, worker: number): AttachedLane {
   const { request } = pass;
   const state = readLaneState(request.laneStateFile);
   const kube = openOwned(state.cluster);
@@ -80,6 +86,7 @@ export function attachLane(pass: JudgePass): AttachedLane {
     clock: systemClock,
     journal: openJournal(join(request.outputDirectory, JOURNAL_FILE)),
     execOnNode: nodeShell(kube),
+    ownNode: nodeOfWorker(state, worker),
     outside: () => outsideOf(state, createRunner()),
     render: async (settings, signal) => {
       const { operatorFile, settings: all } = state.mesh;

@@ -49,6 +49,10 @@ export interface Bench {
   readonly cluster: Cluster;
   /** Names of the nodes that take workloads. */
   readonly nodes: readonly string[];
+  /** Names of those of them that judgements may break. */
+  readonly breakable: readonly string[];
+  /** Name of the node that this judgement may break, alone; for requirements with the effect `node`. */
+  ownNode(): string;
   readonly images: { readonly apps: string };
   /** Paths of programs on this machine that a node can be handed; each is there with the capability of its name. */
   readonly programs: { readonly cnitool?: string };

@@ -6,6 +6,7 @@ import { HarnessError } from '../errors/errors.ts';
 import { writing } from '../errors/not-written.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
 import { readingKube } from '../kube/reading.ts';
+import { breakableNodes } from '../lanes/breakable-nodes.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
 import type { Evidence, PodIdentity } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
@@ -50,7 +51,8 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
   const made: PodReference[] = [];
   const namespaces: string[] = [];
   const changes: string[] = [];
-  const beside = sideEffectsOf(attached);
+  const ownNode = requirement.effect === 'node' ? attached.ownNode : undefined;
+  const beside = sideEffectsOf(attached, ownNode);
   const slug = requirement.id.toLowerCase().replace('cni-', '');
 
   const onlyReads = requirement.effect === 'reads';
@@ -102,14 +104,16 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     );
   };
   const stageFor = async (act: Act): Promise<Stage> => {
-    if (!takesLane(requirement.effect)) {
+    if (!takesLane(requirement.effect) && ownNode === undefined) {
       throw new TypeError(
-        `${requirement.id} changes its lane beside others: its effect must be mesh or restarts`,
+        `${requirement.id} changes its lane beside others: its effect must be node, mesh or restarts`,
       );
     }
+    if (ownNode !== undefined && act.node !== ownNode)
+      throw new TypeError(`${requirement.id} changes more than node ${ownNode}: ${whatOf(act)}`);
     await beside.before();
     changes.push(whatOf(act));
-    attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`);
+    attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`, ownNode);
     const { execOnNode, acts, pass } = attached;
     const world = { kube, execOnNode, deadlines, clock, signal };
     return { world, undo, acts, by: requirement.id, owner: pass.owner, lease: pass.lease };
@@ -130,6 +134,13 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     mesh: state.mesh,
     cluster: state.cluster,
     nodes: state.cluster.nodes.map((node) => node.name),
+    breakable: breakableNodes(state),
+    ownNode: () => {
+      if (ownNode !== undefined) return ownNode;
+      throw new TypeError(
+        `${requirement.id} has no node of its own: its effect must be node, and it needs breakable-nodes`,
+      );
+    },
     images: { apps: state.images.appsImage },
     programs: state.images.bin,
     ingress: state.ingress,

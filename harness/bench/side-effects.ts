@@ -12,10 +12,16 @@ export interface SideEffects {
   changed(): Promise<readonly Drift[]>;
 }
 
-export function sideEffectsOf({ kube, inspector }: Pick<AttachedLane, 'kube' | 'inspector'>): SideEffects {
+/** @param node the one node that is looked at, where others are changed at the same time */
+export function sideEffectsOf(
+  { kube, inspector }: Pick<AttachedLane, 'kube' | 'inspector'>,
+  node?: string,
+): SideEffects {
   const nodes = async () =>
     Object.fromEntries(
-      (await inspector.allNodes()).map((snapshot) => [snapshot.node, nodeShapeOf(snapshot)]),
+      (await inspector.allNodes())
+        .filter((snapshot) => node === undefined || snapshot.node === node)
+        .map((snapshot) => [snapshot.node, nodeShapeOf(snapshot)]),
     );
   const look = async (namespaces: readonly string[]) => ({
     namespaces,

@@ -35,7 +35,7 @@ export const CLUSTER_OPTIONS = {
     schema: numberFrom(1, 9, 'whole'),
     default: 2,
     placeholder: 'N',
-    help: 'nodes of each lane, its control plane among them, from 1 to 9',
+    help: 'nodes of each lane, its control plane among them, from 1 to 9; of lane disruptive at least 3',
     commands: COMMANDS,
   },
   podSecurity: {

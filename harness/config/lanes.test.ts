@@ -7,7 +7,13 @@ const chosen = (parts: Partial<Parameters<typeof chooseLanes>[0]>) =>
 test('the ordinary lanes of the wanted modes, all of them in the profile full', () => {
   expect(chosen({})).toEqual(['init', 'cni']);
   expect(chosen({ mode: ['cni'] })).toEqual(['cni']);
-  expect(chosen({ mode: ['cni'], profile: 'full' })).toEqual(['cni', 'cni-nft', 'cni-dual', 'cni-v6']);
+  expect(chosen({ mode: ['cni'], profile: 'full' })).toEqual([
+    'cni',
+    'cni-nft',
+    'cni-dual',
+    'cni-v6',
+    'disruptive',
+  ]);
 });
 
 test('named lanes, whatever the profile', () => {
@@ -47,6 +53,7 @@ test('what is special in a lane is what its name says', () => {
     'init-dual': ['ipv6', 'dual-stack'],
     'cni-dual': ['ipv6', 'dual-stack'],
     'cni-v6': ['ipv6', 'ipv6-only'],
+    disruptive: ['breakable-nodes'],
   });
 });
 
@@ -61,6 +68,7 @@ test('ordinary lanes judge everything, the others what their form of rules or fa
     'init-dual': whatRulesDo,
     'cni-dual': whatRulesDo,
     'cni-v6': ['rules'],
+    disruptive: [],
   });
 });
 
@@ -72,4 +80,6 @@ test('what is chosen for every lane is so in each, named or not', () => {
   expect(chooseLanes({ lane: [], mode: ['cni'], profile: 'core', nodes: 1 }).map(shapeOf)[0]).not.toContain(
     'multi-node',
   );
+  const [disruptive] = chooseLanes({ lane: ['disruptive'], mode: ['cni'], profile: 'core', nodes: 2 });
+  expect(disruptive?.nodes).toBe(3);
 });

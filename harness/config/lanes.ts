@@ -22,12 +22,17 @@ export const LANES: readonly Lane[] = [
   described('init', { suffix: 'dual', family: 'dual', judges: WHAT_RULES_DO }),
   described('cni', { suffix: 'dual', family: 'dual', judges: WHAT_RULES_DO }),
   described('cni', { suffix: 'v6', family: 'ipv6', judges: ['rules'] }),
+  {
+    ...described('cni', { suffix: 'disruptive', disruptive: true, nodes: 3, judges: [] }),
+    ...calledAlone('disruptive'),
+  },
 ];
 
 /** What a lane offers by its own description; what the machine adds is not in it. */
 export function shapeOf(lane: Lane): readonly Capability[] {
   const offered: readonly (readonly [Capability, boolean])[] = [
     ['multi-node', lane.nodes >= 2],
+    ['breakable-nodes', lane.disruptive && lane.nodes >= 2],
     ['native-sidecar', lane.nativeSidecar],
     ['plugin-log', true],
     ['repair', lane.mode === 'cni'],
@@ -71,7 +76,11 @@ export function chooseLanes(
   const own = OF_EVERY_LANE.flatMap((member) =>
     options[member] === undefined ? [] : [[member, options[member]]],
   );
-  const shapes = LANES.map((lane): Lane => ({ ...lane, ...Object.fromEntries(own) }));
+  const shapes = LANES.map((lane): Lane => {
+    const asked: Lane = { ...lane, ...Object.fromEntries(own) };
+    // Of fewer nodes than it needs, a lane whose nodes are broken would judge nothing.
+    return lane.disruptive ? { ...asked, nodes: Math.max(lane.nodes, asked.nodes) } : asked;
+  });
   if (names.length === 0)
     return shapes.filter((one) => modes.includes(one.mode) && (profile === 'full' || one.ordinary));
   const lanes = shapes.flatMap((shape) => named(shape, names));
@@ -109,6 +118,11 @@ export function comparedLanes(lanes: readonly Lane[]): Readonly<Record<Mode, Lan
   return undefined;
 }
 
+/** A name that says what a lane is there for, in place of its mode and shape. */
+function calledAlone(name: string): Pick<Lane, 'id' | 'name'> {
+  return { id: name, name };
+}
+
 function described(
   mode: Mode,
   parts: Partial<Omit<Lane, 'id' | 'mode'>> & { readonly suffix?: string },
@@ -127,7 +141,7 @@ function described(
     podSecurity: 'privileged',
     provider: 'kind',
     installer: 'istioctl',
-    disruptive: true,
+    disruptive: false,
     ordinary: suffix === undefined,
     judges: 'everything',
     ...shape,

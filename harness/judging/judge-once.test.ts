@@ -231,7 +231,7 @@ test('who is judged beside others may not change the lane', async () => {
   const { attached, lines } = lane();
   const beside = { ...changing(async () => {}), requirement };
   await judgeOnce(beside, attached, signal);
-  expect(verdictIn(lines[0])?.reason).toContain('its effect must be mesh or restarts');
+  expect(verdictIn(lines[0])?.reason).toContain('its effect must be node, mesh or restarts');
 });
 
 test('who only reads may make nothing', async () => {

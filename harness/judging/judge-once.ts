@@ -5,7 +5,7 @@ import { keepDiagnostics } from '../bench/keep-diagnostics.ts';
 import { driftWords } from '../lanes/lane-drift.ts';
 import { withKnown } from '../model/known-finding.ts';
 import type { JournalLine } from '../model/record.ts';
-import type { RequirementId } from '../model/requirement.ts';
+import type { Requirement, RequirementId } from '../model/requirement.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { redactJson } from '../sanitize/redact.ts';
 import { BlockedError, inconclusive, verdictOf, verdictOfError } from '../verdict/outcome.ts';
@@ -58,7 +58,7 @@ async function judged(
   const { lane, mesh, capabilities } = attached.state;
   const where = { mode: lane.mode, istioVersion: mesh.version, capabilities };
   const known = (verdict: Verdict) => withKnown(verdict, definition.requirement.known, where);
-  const left = attached.changes.left();
+  const left = attached.changes.left(nodeOf(definition.requirement, attached));
   if (left !== undefined)
     return { verdict: inconclusive(`the lane is not as it was, a judgement has not undone: ${left}`) };
   let observation: unknown;
@@ -68,7 +68,7 @@ async function judged(
       redactJson(JSON.parse(JSON.stringify(await definition.observe(bench)))),
     );
   } catch (error) {
-    const blocked = await blockedBy(definition, attached);
+    const blocked = await blockedBy(definition, attached, bench);
     return {
       verdict: known(verdictOfError(blocked === undefined ? error : new BlockedError(blocked, error))),
     };
@@ -97,7 +97,10 @@ async function withWitness(verdict: Verdict, bench: OpenBench, attached: Attache
 async function blockedBy(
   definition: ObservedDefinition,
   attached: AttachedLane,
+  { changes }: Pick<OpenBench, 'changes'>,
 ): Promise<RequirementId | undefined> {
+  // An agent that the judgement itself has taken away, or another beside it, is not the product's fault.
+  if (changes.length > 0 || definition.requirement.effect === 'node') return undefined;
   if (attached.state.lane.mode !== 'cni' || definition.requirement.id === 'CNI-A-01') return undefined;
   try {
     return (await attached.agentReady()) ? undefined : 'CNI-A-01';
@@ -107,11 +110,16 @@ async function blockedBy(
   }
 }
 
+/** The one node that a judgement may break, where it may break no other. */
+function nodeOf({ effect }: Requirement, { ownNode }: AttachedLane): string | undefined {
+  return effect === 'node' ? ownNode : undefined;
+}
+
 /** The verdict that replaces the judgement's, where the lane could not be left as it was. */
 async function undoAll(bench: OpenBench, attached: AttachedLane): Promise<Verdict | undefined> {
   try {
     await bench.undo.undoAll();
-    if (bench.changes.length > 0) attached.changes.end();
+    if (bench.changes.length > 0) attached.changes.end(nodeOf(bench.requirement, attached));
     const drift = await bench.beside.changed();
     if (drift.length === 0) return undefined;
     const changes = bench.changes.join(', ');

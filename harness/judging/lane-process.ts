@@ -7,6 +7,7 @@ import { type JudgePass, openPass } from '../bench/pass.ts';
 import { endWords, leftWords, removeLeftObjects, removeObjectsOf } from '../bench/pass-objects.ts';
 import { describeError, HarnessError } from '../errors/errors.ts';
 import { openOwned } from '../kube/open-owned.ts';
+import { breakableNodes } from '../lanes/breakable-nodes.ts';
 import { holdLane } from '../lanes/lane-lease.ts';
 import { readLaneState } from '../lanes/read-lane-state.ts';
 import { ENDING_SIGNALS } from '../process/ending-signals.ts';
@@ -57,8 +58,8 @@ async function main(requestFile: string): Promise<boolean> {
     for (const line of leftWords(await removeLeftObjects(kube, hold.mayLive))) say(line);
     const torn = await dropTornBundles(request.cacheDirectory, mayLive);
     if (torn !== undefined) say(`what vitest had bundled is made anew: ${torn}`);
-    await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, async ({ specs, alone }) => {
-      const workers = alone ? 1 : request.workers;
+    await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, async ({ specs, how }) => {
+      const workers = { alone: 1, nodes: breakableNodes(state).length, beside: request.workers }[how];
       const ok = await runSpecs(pass, laneId, specs, workers, lines, cancelled.signal);
       // What cannot be sealed is made anew by the next pass; it is no reason to judge no further.
       await sealBundles(request.cacheDirectory).catch(() => undefined);

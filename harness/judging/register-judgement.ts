@@ -2,6 +2,7 @@ import { inject, test } from 'vitest';
 import { type AttachedLane, attachLane } from '../bench/attach-lane.ts';
 import type { ObservedDefinition } from '../bench/definition.ts';
 import type { JudgePass } from '../bench/pass.ts';
+import { vitestWorker } from '../config/under-vitest.ts';
 import { deadlines } from '../time/deadlines.ts';
 import { attachOutcome, labelSubject } from './allure-steps.ts';
 import { failureOf } from './failure-of.ts';
@@ -13,7 +14,7 @@ import { type JudgementLine, judgeOnce } from './judge-once.ts';
 const laneTest = test.extend('attached', { scope: 'worker' }, ({}, { onCleanup }) => {
   const pass = inject('pass');
   if (pass.role !== 'judge') throw new TypeError('this pass does not judge a lane');
-  const attached = attachLane(pass);
+  const attached = attachLane(pass, vitestWorker());
   onCleanup(() => attached.detach());
   return attached;
 });

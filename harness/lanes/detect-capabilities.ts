@@ -1,4 +1,5 @@
 import type { Cluster } from '../clusters/cluster.ts';
+import { AGENT_LABEL } from '../mesh/agent-names.ts';
 import { backendOf } from '../mesh/backend.ts';
 import { chartValue } from '../mesh/chart-value.ts';
 import { EXCLUDED_NAMESPACE } from '../mesh/exclusions.ts';
@@ -44,6 +45,7 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
   const isKind = cluster.provider === 'kind';
   const offered: readonly (readonly [Capability, boolean])[] = [
     ['multi-node', cluster.nodes.length >= 2],
+    ['breakable-nodes', isKind && cluster.nodes.length >= 2 && agentMayBeSentAway(mesh)],
     ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && sidecars],
     ['plugin-log', tellsInfo(pluginLevel(mesh))],
     ['repair', mesh.agent !== undefined && REPAIRS.every((path) => chartValue(mesh, path) !== false)],
@@ -62,6 +64,11 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
     ['network-policy', cluster.enforcesNetworkPolicy],
   ];
   return offered.filter(([, offers]) => offers).map(([capability]) => capability);
+}
+
+/** Where its DaemonSet passes over nodes with the label, one agent can be taken away from one node. */
+function agentMayBeSentAway(mesh: StandingLane['mesh']): boolean {
+  return JSON.stringify(chartValue(mesh, 'cni.affinity') ?? {}).includes(AGENT_LABEL);
 }
 
 /** `v1.36.3`; one that says nothing of itself is taken for a new one. */

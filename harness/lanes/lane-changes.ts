@@ -12,12 +12,12 @@ const PREFIX = 'changed-';
  * the product of what the suite did: also after a kill, which undoes nothing.
  */
 export interface LaneChanges {
-  /** Before the change. */
-  begin(what: string): void;
+  /** Before the change, of one node where it concerns no other. */
+  begin(what: string, node?: string): void;
   /** Everything is as it was. */
-  end(): void;
-  /** What was begun and not ended. */
-  left(): string | undefined;
+  end(node?: string): void;
+  /** What was begun and not ended: anywhere, or in the lane as a whole and on that node. */
+  left(node?: string): string | undefined;
 }
 
 const noteSchema = z.object({
@@ -46,13 +46,23 @@ export interface LaneChanger {
 }
 
 export function laneChanges(runDirectory: string, { laneId, by, lease }: LaneChanger): LaneChanges {
-  const file = join(runDirectory, `${PREFIX}${by ?? laneId}`);
+  const name = `${PREFIX}${by ?? laneId}`;
+  const fileOf = (node?: string) => join(runDirectory, node === undefined ? name : `${name}@${node}`);
   const note = { lane: laneId, ...(lease === undefined ? {} : { lease }) };
   return {
-    begin: (what) => writeJson(file, { what, owner: thisOwner(), ...note } satisfies Note),
-    end: () => rmSync(file, { force: true }),
-    left: () => (existsSync(file) ? noteIn(file).what : undefined),
+    begin: (what, node) => writeJson(fileOf(node), { what, owner: thisOwner(), ...note } satisfies Note),
+    end: (node) => rmSync(fileOf(node), { force: true }),
+    left: (node) => {
+      const files =
+        node === undefined ? [fileOf(), ...notesByNode(runDirectory, name)] : [fileOf(), fileOf(node)];
+      const file = files.find((one) => existsSync(one));
+      return file === undefined ? undefined : noteIn(file).what;
+    },
   };
+}
+
+function notesByNode(runDirectory: string, name: string): readonly string[] {
+  return globSync(`${name}@*`, { cwd: runDirectory }).map((one) => join(runDirectory, one));
 }
 
 /** Takes off the notes of who is gone, once the acts on the lane's record are reverted. */

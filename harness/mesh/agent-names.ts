@@ -2,3 +2,5 @@
 export const AGENT = 'istio-cni-node';
 /** The agent's only container. */
 export const AGENT_CONTAINER = 'install-cni';
+/** Label of a node: by its value `away` the agent's DaemonSet passes the node over, in a lane whose nodes may be broken (`fixtures/mesh/disruptive.yaml`). */
+export const AGENT_LABEL = 'istio-cni-conformance.agent';

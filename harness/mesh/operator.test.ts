@@ -70,13 +70,17 @@ test('the access log is JSON and carries what the witnesses need', async () => {
 
 test('what the lane asks for adds a file each', () => {
   expect(
-    meshFiles({ mode: 'init', backend: 'nftables', family: 'dual', nativeSidecar: false }, true),
+    meshFiles(
+      { mode: 'init', backend: 'nftables', family: 'dual', nativeSidecar: false, disruptive: true },
+      true,
+    ),
   ).toEqual([
     'base.yaml',
     'init.yaml',
     'nftables.yaml',
     'dual-stack.yaml',
     'no-native-sidecar.yaml',
+    'disruptive.yaml',
     'upstream-envoy.yaml',
   ]);
 });

@@ -7,7 +7,7 @@ import { type Document, mergeDocuments } from './merge.ts';
 
 /** The files of `fixtures/mesh` that make up a lane's installation, in the order in which they are merged. */
 export function meshFiles(
-  lane: Pick<Lane, 'mode' | 'backend' | 'family' | 'nativeSidecar'>,
+  lane: Pick<Lane, 'mode' | 'backend' | 'family' | 'nativeSidecar' | 'disruptive'>,
   upstreamEnvoy: boolean,
 ): readonly string[] {
   return [
@@ -16,6 +16,7 @@ export function meshFiles(
     ...(lane.backend === 'nftables' ? ['nftables.yaml'] : []),
     ...(lane.family === 'dual' ? ['dual-stack.yaml'] : []),
     ...(lane.nativeSidecar ? [] : ['no-native-sidecar.yaml']),
+    ...(lane.disruptive ? ['disruptive.yaml'] : []),
     ...(upstreamEnvoy ? ['upstream-envoy.yaml'] : []),
   ];
 }

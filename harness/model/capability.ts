@@ -4,6 +4,8 @@ export type Capability =
   | 'multi-node'
   /** Sidecars are native where nobody says otherwise: kubelets of Kubernetes 1.33 or newer, Istio 1.27 or newer or told so. */
   | 'native-sidecar'
+  /** Judgements may break nodes of the lane, each for itself: their CNI configuration, programs and agents. */
+  | 'breakable-nodes'
   /** The plugin logs what it decides: at level info or debug. */
   | 'plugin-log'
   /** The agent repairs pods that the plugin has missed. */

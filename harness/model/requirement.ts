@@ -21,8 +21,11 @@ export type Level = 'core' | 'extended';
  *
  * `mesh` and `restarts` change the lane, and run one after another in batches of their own: `mesh` changes objects of the
  * mesh, `restarts` has its programs start anew, by which they may mend what others should see broken.
+ *
+ * `node` breaks one node that is the judgement's own while it lasts: its CNI configuration, the plugin, the agent. Beside
+ * that it does what `own-namespace` does. On different nodes they run at once.
  */
-export type Effect = 'reads' | 'own-namespace' | 'mesh' | 'restarts';
+export type Effect = 'reads' | 'own-namespace' | 'node' | 'mesh' | 'restarts';
 
 export type Theme =
   | 'install'
@@ -38,6 +41,8 @@ export type Theme =
   | 'dns'
   | 'probes'
   | 'startup'
+  | 'repair'
+  | 'lifecycle'
   | 'plugin'
   | 'observability'
   | 'parity';

@@ -9,18 +9,26 @@ function spec(requirement: RequirementId, effect: JudgeSpec['effect']): JudgeSpe
 const OWN = spec('CNI-E-01', 'own-namespace');
 const LOOKS = spec('CNI-A-05', 'reads');
 const MESH = spec('CNI-Q-02', 'mesh');
+const NODE = spec('CNI-M-21', 'node');
 const RESTARTS = spec('CNI-L-07', 'restarts');
 
 test('what only reads comes before what changes the lane, and what has a program start anew comes last', () => {
   const specs = [RESTARTS, MESH, OWN, LOOKS];
-  const alone = (one: JudgeSpec) => ({ specs: [one], alone: true });
-  const sideBySide = (...some: readonly JudgeSpec[]) => ({ specs: some, alone: false });
-  expect(batchesOf(specs, 'cni')).toEqual([sideBySide(LOOKS), alone(MESH), sideBySide(OWN), alone(RESTARTS)]);
+  const alone = (one: JudgeSpec) => ({ specs: [one], how: 'alone' });
+  const sideBySide = (...some: readonly JudgeSpec[]) => ({ specs: some, how: 'beside' });
+  const byNodes = (one: JudgeSpec) => ({ specs: [one], how: 'nodes' });
+  expect(batchesOf([NODE, ...specs], 'cni')).toEqual([
+    sideBySide(LOOKS),
+    alone(MESH),
+    sideBySide(OWN),
+    byNodes(NODE),
+    alone(RESTARTS),
+  ]);
   expect(batchesOf(specs, 'init')).toEqual([sideBySide(OWN, LOOKS), alone(MESH), alone(RESTARTS)]);
 });
 
 test('there is no empty batch', () => {
-  expect(batchesOf([OWN], 'cni')).toEqual([{ specs: [OWN], alone: false }]);
+  expect(batchesOf([OWN], 'cni')).toEqual([{ specs: [OWN], how: 'beside' }]);
   expect(batchesOf([], 'init')).toEqual([]);
 });
 

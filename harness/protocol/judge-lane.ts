@@ -53,10 +53,13 @@ export interface VerdictEvent {
   readonly durationMs: number;
 }
 
-/** Specs that are judged together, `alone` one after another. */
+/**
+ * Specs that are judged together: `alone` one after another, by `nodes` each with a node of its own and so as many at once
+ * as there are nodes to break, `beside` as many at once as the machine bears.
+ */
 export interface Batch {
   readonly specs: readonly JudgeSpec[];
-  readonly alone: boolean;
+  readonly how: 'alone' | 'nodes' | 'beside';
 }
 
 /** Whether what has this effect takes the lane for itself. */
@@ -70,14 +73,20 @@ export function takesLane(effect: Effect): boolean {
  * a CNI lane has the rest of it early and an init lane late, so that while one waits, the other works.
  */
 export function batchesOf(specs: readonly JudgeSpec[], mode: Mode): readonly Batch[] {
-  const batch = (...effects: readonly Effect[]): Batch => ({
+  const batch = (how: Batch['how'], ...effects: readonly Effect[]): Batch => ({
     specs: specs.filter(({ effect }) => effects.includes(effect)),
-    alone: effects.every(takesLane),
+    how,
   });
   const batches =
     mode === 'cni'
-      ? [batch('reads'), batch('mesh'), batch('own-namespace'), batch('restarts')]
-      : [batch('reads', 'own-namespace'), batch('mesh'), batch('restarts')];
+      ? [
+          batch('beside', 'reads'),
+          batch('alone', 'mesh'),
+          batch('beside', 'own-namespace'),
+          batch('nodes', 'node'),
+          batch('alone', 'restarts'),
+        ]
+      : [batch('beside', 'reads', 'own-namespace'), batch('alone', 'mesh'), batch('alone', 'restarts')];
   return batches.filter(({ specs: its }) => its.length > 0);
 }
 

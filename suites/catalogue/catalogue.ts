@@ -7,6 +7,7 @@ import { exclusion } from './exclusion.ts';
 import { identification } from './identification.ts';
 import { injection } from './injection.ts';
 import { install } from './install.ts';
+import { lifecycle } from './lifecycle.ts';
 import { observability } from './observability.ts';
 import { parity } from './parity.ts';
 import { plugin } from './plugin.ts';
@@ -31,6 +32,7 @@ export const catalogue: readonly Requirement[] = [
   ...dns,
   ...probes,
   ...startup,
+  ...lifecycle,
   ...plugin,
   ...observability,
   ...parity,

@@ -16,6 +16,8 @@ export const GROUNDS_OF: Readonly<Record<Theme, readonly Ground[]>> = {
   dns: ['plugin', 'injected-containers'],
   probes: ['plugin'],
   startup: ['plugin', 'injected-containers'],
+  repair: ['plugin', 'injected-containers'],
+  lifecycle: ['plugin', 'injected-containers'],
   plugin: ['plugin', 'exclusion'],
   observability: ['plugin'],
   parity: ['plugin', 'echo-pods', 'injected-containers', 'pod-privileges'],

@@ -197,11 +197,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
   { id: 'CNI-M-18', title: 'Installing after a failed uninstallation works', reason: UNINSTALLS },
   { id: 'CNI-M-19', title: 'Values can be rolled back', reason: 'needs the installer helm' },
   { id: 'CNI-M-20', title: 'The agent has the time to clean up', reason: UNINSTALLS },
-  {
-    id: 'CNI-M-21',
-    title: 'An agent that is deleted takes its files along, from its node alone',
-    reason: BREAKS_THE_LANE,
-  },
   { id: 'CNI-R-01', title: 'A namespace is taken in and let go', reason: AMBIENT },
   { id: 'CNI-R-02', title: "A pod's label outranks its namespace's", reason: AMBIENT },
   { id: 'CNI-R-03', title: 'A pod with a sidecar is not taken in', reason: AMBIENT },

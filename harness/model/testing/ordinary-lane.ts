@@ -17,7 +17,7 @@ export function ordinaryLane(mode: Mode, parts: Partial<Lane> = {}): Lane {
     podSecurity: 'privileged',
     provider: 'kind',
     installer: 'istioctl',
-    disruptive: true,
+    disruptive: false,
     ordinary: true,
     judges: 'everything',
     ...parts,

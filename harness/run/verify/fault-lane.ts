@@ -62,7 +62,7 @@ export async function openFaultLane(
         mesh: state.mesh,
         agentImage: (plugin) => agentImage(context, engine, state, plugin),
         echoPod: async () => {
-          const { meshed } = await applyEchoPods(attachLane(pass), ['meshed'], context.signal);
+          const { meshed } = await applyEchoPods(attachLane(pass, 1), ['meshed'], context.signal);
           const [pod] = meshed;
           if (pod === undefined) throw new TypeError('there is an injected echo pod on every node');
           return pod;
