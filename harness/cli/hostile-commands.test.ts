@@ -51,7 +51,7 @@ async function command(engine: StandIns, base: string, victims: Victims, seed: n
   mkdirSync(cache, { recursive: true });
   const wrong = writeHostileRun(seed, cache, victims);
   const argv = COMMANDS[seed % COMMANDS.length]?.split(' ') ?? [];
-  const env = { HOME: home, XDG_CACHE_HOME: join(home, 'cache'), NODE_COMPILE_CACHE: join(base, 'compiled') };
+  const env = { HOME: home, XDG_CACHE_HOME: join(home, 'cache') };
   const done = await engine.run([process.execPath, join(import.meta.dirname, 'main.ts'), ...argv], {
     env,
     cwd: home,

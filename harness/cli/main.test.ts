@@ -10,7 +10,12 @@ afterAll(() => rmSync(cache, { recursive: true }));
 
 /** The whole command in a process of its own, with a cache of its own. */
 function conformance(args: readonly string[], environment: Record<string, string> = {}) {
-  const env = { PATH: process.env['PATH'] ?? '', XDG_CACHE_HOME: cache, ...environment };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    XDG_CACHE_HOME: cache,
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+    ...environment,
+  };
   const result = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
     env,
     encoding: 'utf8',

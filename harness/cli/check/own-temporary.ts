@@ -2,22 +2,33 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where npm, which some tests run, keeps its own compiled modules. */
-const OF_NPM = 'node-compile-cache';
+/** What programs that tests start have compiled: of the suite's own each would take a second anew. npm keeps its own there. */
+const COMPILED = 'node-compile-cache';
 
 /** Gives the tests a temporary directory of their own; vitest fails where they leave something in it. */
 export default function ownTemporary(): () => void {
-  const before = process.env['TMPDIR'];
   const directory = mkdtempSync(join(tmpdir(), 'icc-unit-'));
-  process.env['TMPDIR'] = directory;
+  const restored = [
+    setVariable('TMPDIR', directory),
+    setVariable('NODE_COMPILE_CACHE', join(directory, COMPILED)),
+  ];
   return () => {
-    const left = readdirSync(directory).filter((name) => name !== OF_NPM);
+    const left = readdirSync(directory).filter((name) => name !== COMPILED);
     rmSync(directory, { recursive: true, force: true });
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
+    for (const restore of restored) restore();
     if (left.length > 0)
       throw new Error(
         `tests left in the temporary directory: ${left.join(', ')} (host/testing/temporary.ts removes)`,
       );
+  };
+}
+
+/** Sets a variable of this process and of those that it starts; gives what puts back the one before. */
+function setVariable(name: string, value: string): () => void {
+  const before = process.env[name];
+  process.env[name] = value;
+  return () => {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
   };
 }
