@@ -2,8 +2,10 @@ import type { Bench } from '../bench/bench.ts';
 import type { LaneDefinition, Mutants } from '../bench/definition.ts';
 import { type PodOutcome, podOutcome } from '../bench/pod-outcome.ts';
 import type { Mode } from '../model/mode.ts';
+import type { Redirection } from '../probes/rules/redirection.ts';
 import { Findings } from '../verdict/findings.ts';
 import { notRedirected, redirected, untouched } from '../verdict/redirected.ts';
+import { strangeOnNode } from './ambient-on-node.ts';
 import { groupMutants } from './group-mutants.ts';
 import { groupSnapshots } from './group-snapshots.ts';
 import type { PodGroup, PodSnapshot } from './pod-group.ts';
@@ -70,11 +72,17 @@ function judgePod<X>(
   const subject = `${what} on ${pod.node}`;
   const its = findings.about(pod);
   if (expect === 'redirected') redirected(its, subject, pod.redirection);
-  else if (expect === 'left alone') (onHost ? notRedirected : untouched)(its, subject, pod.redirection);
+  else if (expect === 'left alone' && onHost) notRedirected(its, subject, onItsNode(pod.redirection));
+  else if (expect === 'left alone') untouched(its, subject, pod.redirection);
   if (containers === 'injected') {
     const seen = pod.containers.join(', ');
     its.holds(`${subject}: containers`, 'istio-proxy', pod.containers.includes('istio-proxy'), seen);
   } else if (containers !== undefined) its.equal(`${subject}: containers`, containers, pod.containers);
   if (logs !== undefined) logsSkipReason(its, subject, logs, { ...pod, ...log });
   holds?.(its, subject, pod);
+}
+
+/** What the node has for ambient mode is not of the pod; whether it may be there is judged of nodes. */
+function onItsNode(redirection: Redirection): Redirection {
+  return { ...redirection, chains: strangeOnNode(redirection.chains, true) };
 }

@@ -116,6 +116,7 @@ export * from '../workloads/pod.ts';
 export { MEETS_RESTRICTED } from '../workloads/restricted.ts';
 export * from '../workloads/service.ts';
 export * from '../workloads/unscheduled.ts';
+export * from './ambient-on-node.ts';
 export * from './broken-rules.ts';
 export * from './change.ts';
 export { meshedPods, type PodSnapshot, plainPods } from './pod-group.ts';

@@ -8,8 +8,10 @@ import {
   redirectRulesOf,
   requirement,
   STATUS_ANNOTATION,
+  servesAmbient,
   set,
   sleepingContainer,
+  strangeOnNode,
 } from '../requirement.ts';
 
 const containers = [sleepingContainer()];
@@ -41,17 +43,22 @@ export default requirement(
       },
     },
     /** What the network namespaces of the nodes hold while the pods run. */
-    observe: async ({ nodes, inspector }) => {
+    observe: async ({ mesh, nodes, inspector }) => {
       const seen = await Promise.all(nodes.map((node) => inspector.node(node, { rules: true })));
       return {
+        ambient: servesAmbient(mesh),
         nodes: seen.flatMap(({ node, rules }) =>
           rules === undefined ? [] : [{ node, leads: redirectRulesOf(rules) }],
         ),
       };
     },
-    judge: (findings, { nodes }) => {
+    judge: (findings, { ambient, nodes }) => {
       findings.some('nodes', nodes);
-      for (const { node, leads } of nodes) notRedirected(findings, `network namespace of ${node}`, leads);
+      for (const { node, leads } of nodes)
+        notRedirected(findings, `network namespace of ${node}`, {
+          ...leads,
+          chains: strangeOnNode(leads.chains, ambient),
+        });
     },
     mutants: {
       'marked as injected': ({ onHost: [first] }) => set(first, { hasStatus: true }),

@@ -1,7 +1,18 @@
 import type { Bench, RuleSet } from '../requirement.ts';
-import { blinds, empty, Findings, redirectRulesOf, requirement } from '../requirement.ts';
+import {
+  blinds,
+  empty,
+  Findings,
+  redirectRulesOf,
+  requirement,
+  servesAmbient,
+  set,
+  strangeOnNode,
+} from '../requirement.ts';
 
 interface Observation {
+  /** Whether the agent serves ambient mode, too. */
+  readonly ambient: boolean;
   /** Nodes of the cluster, by the API. */
   readonly nodes: readonly string[];
   readonly seen: readonly NodeTables[];
@@ -26,6 +37,7 @@ async function observe(bench: Bench): Promise<Observation> {
     bench.inspector.pods(meshed, ['rules']),
   ]);
   return {
+    ambient: servesAmbient(bench.mesh),
     nodes: nodes.map((node) => node.metadata.name).toSorted(),
     seen: seen.map(({ node, rules }) => ({ node, ...tablesOf(rules ?? { tables: [], policyRules: [] }) })),
     pods: pods.map(({ pod, rules }) => ({ node: pod.node, istioChains: redirectRulesOf(rules).chains })),
@@ -40,7 +52,7 @@ function tablesOf(rules: RuleSet): Omit<NodeTables, 'node'> {
 
 export default requirement<Observation>('CNI-F-06', {
   observe,
-  judge: ({ nodes, seen, pods }) => {
+  judge: ({ ambient, nodes, seen, pods }) => {
     const findings = new Findings().some('nodes of the cluster', nodes);
     findings.sameSet(
       'nodes looked at',
@@ -51,8 +63,8 @@ export default requirement<Observation>('CNI-F-06', {
     for (const { node, tables, istioTables, istioChains } of seen) {
       // kube-proxy puts them there.
       looked.some(`node ${node}: tables in its network namespace`, tables);
-      findings.equal(`node ${node}: tables istio-*`, [], istioTables);
-      findings.equal(`node ${node}: chains of Istio`, [], istioChains);
+      findings.equal(`node ${node}: tables istio-*`, [], strangeOnNode(istioTables, ambient));
+      findings.equal(`node ${node}: chains of Istio`, [], strangeOnNode(istioChains, ambient));
     }
     findings.some('injected pods', pods);
     for (const { node, istioChains } of pods)
@@ -65,6 +77,12 @@ export default requirement<Observation>('CNI-F-06', {
     'a chain on one node': ({ seen }) =>
       seen.at(-1)?.istioChains.push('iptables-legacy ipv6 mangle ISTIO_PRERT'),
     'a table on one node': ({ seen }) => seen[0]?.istioTables.push('nft inet istio-proxy-nat'),
+    'a chain of ambient mode where nobody serves it': ({ seen }) =>
+      seen[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_POSTRT'),
+    'another chain where ambient mode is served': (all) => {
+      set(all, { ambient: true });
+      all.seen[0]?.istioChains.push('iptables-nft ipv4 nat ISTIO_OUTPUT');
+    },
     'one node was not looked at': ({ seen }) => seen.splice(1),
     'nothing was seen on one node': blinds(({ seen }) => empty(seen[0]?.tables)),
     'the same inspector sees nothing in an injected pod': ({ pods }) => empty(pods[0]?.istioChains),
