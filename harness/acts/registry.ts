@@ -1,6 +1,7 @@
 import { HarnessError } from '../errors/errors.ts';
 import type { ActKind } from './act.ts';
 import { DROP_CNI_ENTRY } from './drop-cni-entry.ts';
+import { EDIT_NODE_FILE } from './edit-node-file.ts';
 import { FLUSH_RULES_IN_POD } from './flush-rules-in-pod.ts';
 import { HIDE_API_SERVER } from './hide-api-server.ts';
 import { PATCH_WORKLOAD_CAPABILITY } from './patch-workload-capability.ts';
@@ -14,6 +15,7 @@ import { UNBIND_ACCOUNT } from './unbind-account.ts';
 /** Every kind of act that may be found on a lane's record. */
 export const ACT_KINDS: readonly ActKind[] = [
   DROP_CNI_ENTRY,
+  EDIT_NODE_FILE,
   FLUSH_RULES_IN_POD,
   HIDE_API_SERVER,
   PATCH_WORKLOAD_CAPABILITY,

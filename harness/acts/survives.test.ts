@@ -5,6 +5,7 @@ import type { KubeObject } from '../kube/kube.ts';
 import { keptActs } from '../lanes/kept-acts.ts';
 import type { Act, ActWorld } from './act.ts';
 import { dropCniEntry } from './drop-cni-entry.ts';
+import { editNodeFile } from './edit-node-file.ts';
 import { flushRulesInPod } from './flush-rules-in-pod.ts';
 import { hideApiServer } from './hide-api-server.ts';
 import { patchWorkloadCapability } from './patch-workload-capability.ts';
@@ -28,7 +29,7 @@ import {
   stageOf,
   worldOf,
 } from './testing/stand-in.ts';
-import { cniNode, firewalledNode } from './testing/this-machine.ts';
+import { cniNode, fileNode, firewalledNode } from './testing/this-machine.ts';
 import { unbindAccount } from './unbind-account.ts';
 
 /** A lane before an act, and what of it the act may change. */
@@ -55,6 +56,11 @@ const LANES: Readonly<Record<string, () => Lane>> = {
   'drop-cni-entry': () => {
     const { path, pluginPath, world, seen } = cniNode();
     return { act: dropCniEntry({ node: 'n1', path, pluginPath }), world, seen };
+  },
+  'edit-node-file': () => {
+    const { path, store, seen, world } = fileNode();
+    const act = editNodeFile({ node: 'n1', path, how: 'rename', to: { content: 'another' }, store });
+    return { act, world, seen };
   },
   'flush-rules-in-pod': () => {
     const { netns, world } = podNetns(RULES);

@@ -1,4 +1,5 @@
 /** The words that specs are written in: what can be made, looked at and said. Specs import them by the binding file. */
+export { editNodeFile } from '../acts/edit-node-file.ts';
 export { sendAgentAway } from '../acts/send-agent-away.ts';
 export { setMeshValues } from '../acts/set-mesh-values.ts';
 export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';

@@ -46,6 +46,21 @@ export function cniNode(list: string = LIST) {
   return { path, pluginPath, seen, world: worldOf({ clock, execOnNode: runIn(root) }) };
 }
 
+/** A node with one file, and nothing in the store where an original is kept. */
+export function fileNode() {
+  const root = temporaryDirectory();
+  const directory = join(root, 'run', 'agent');
+  const path = join(directory, 'kubeconfig');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path, 'first', { mode: 0o600 });
+  const seen = () => ({
+    files: readdirSync(root, { recursive: true }).toSorted(),
+    content: existsSync(path) ? readFileSync(path, 'utf8') : undefined,
+    mode: existsSync(path) ? statSync(path).mode : undefined,
+  });
+  return { path, seen, store: join(root, 'store'), world: worldOf({ execOnNode: runIn(root) }) };
+}
+
 const PROGRAMS = {
   iptables: `verb=$2; shift 2; cd ROOT
     case $verb in

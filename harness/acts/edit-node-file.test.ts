@@ -1,0 +1,85 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { editNodeFile } from './edit-node-file.ts';
+import { perform } from './perform.ts';
+import { fileNode } from './testing/this-machine.ts';
+import { stageOf } from './testing/stand-in.ts';
+
+type Edit = Omit<Parameters<typeof editNodeFile>[0], 'node' | 'path' | 'store'>;
+
+async function edited(edit: Edit) {
+  const node = fileNode();
+  const { path, store, seen, world } = node;
+  const stage = stageOf(world);
+  const [before, { ino }] = [seen(), statSync(path)];
+  const { proof } = await perform(editNodeFile({ node: 'n1', path, store, ...edit }), stage);
+  return { ...node, before, ino, proof, stage, now: seen() };
+}
+
+test.for<[what: string, edit: Edit, content: string | undefined, sameInode: boolean]>([
+  ['moved away', { how: 'rename' }, undefined, false],
+  ['unlinked', { how: 'rm' }, undefined, false],
+  ['another moved in', { how: 'rename', to: { content: 'two' } }, 'two', false],
+  ['written into', { how: 'in-place', to: { content: 'two' } }, 'two', true],
+  ['changed by sed', { how: 'in-place', to: { sed: 's/fir/wor/' } }, 'worst', true],
+  ['emptied', { how: 'in-place', to: { content: '' } }, '', true],
+])('a file that is %s comes back, and nothing stays beside it', async ([, edit, content, sameInode]) => {
+  const { path, before, ino, now, stage, seen } = await edited(edit);
+  expect(now.content).toBe(content);
+  if (content !== undefined) {
+    expect(statSync(path).ino === ino).toBe(sameInode);
+    expect(now.mode).toBe(before.mode);
+  }
+  await stage.undo.undoAll();
+  expect(seen()).toEqual(before);
+});
+
+test('what is on record holds no content, and tells the file by its digest', async () => {
+  const { path, store, world } = fileNode();
+  const entries: unknown[] = [];
+  const acts = { keep: async (entry: unknown) => (entries.push(entry), async () => undefined) };
+  await perform(editNodeFile({ node: 'n1', path, how: 'rm', store }), { ...stageOf(world), acts });
+  expect(JSON.stringify(entries)).not.toContain('first');
+  expect(entries).toMatchObject([{ before: { file: { mode: '600', sha256: /^[0-9a-f]{64}$/ } } }]);
+});
+
+test('a mode that is asked for is given, and the old one comes back', async () => {
+  const { before, now, stage, seen } = await edited({ how: 'rename', to: { content: 'two' }, mode: '666' });
+  expect((now.mode ?? 0) & 0o777).toBe(0o666);
+  await stage.undo.undoAll();
+  expect(seen()).toEqual(before);
+});
+
+test('a new file goes again', async () => {
+  const { path, store, seen, world } = fileNode();
+  const stage = stageOf(world);
+  const before = seen();
+  const act = editNodeFile({ node: 'n1', path: `${path}.new`, how: 'rename', to: { content: '{}' }, store });
+  await perform(act, stage);
+  expect(readFileSync(`${path}.new`, 'utf8')).toBe('{}');
+  await stage.undo.undoAll();
+  expect(seen()).toEqual(before);
+});
+
+test.for<[what: string, edit: Edit]>([
+  ['taken away', { how: 'rm', renewed: true }],
+  ['spoiled', { how: 'rename', to: { sed: 's/first/bad/' }, renewed: true }],
+])('what the owner of a file that was %s has written since stays', async ([, edit]) => {
+  const { path, stage, seen, before } = await edited(edit);
+  writeFileSync(path, 'renewed', { mode: 0o600 });
+  await stage.undo.undoAll();
+  expect(seen()).toEqual({ ...before, content: 'renewed' });
+});
+
+test('what the owner has not written since is put back, also where it renews it in time', async () => {
+  const { stage, seen, before } = await edited({ how: 'rename', to: { sed: 's/first/bad/' }, renewed: true });
+  await stage.undo.undoAll();
+  expect(seen()).toEqual(before);
+});
+
+test('a file that is not there cannot be taken away, and in-place needs contents', async () => {
+  const { path, store, world } = fileNode();
+  const act = editNodeFile({ node: 'n1', path: `${path}.not`, how: 'rm', store });
+  await expect(perform(act, stageOf(world))).rejects.toMatchObject({ code: 'NO_NODE_FILE' });
+  expect(() => editNodeFile({ node: 'n1', path, how: 'in-place' })).toThrow('needs `to`');
+});
