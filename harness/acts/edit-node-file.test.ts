@@ -2,8 +2,8 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { editNodeFile } from './edit-node-file.ts';
 import { perform } from './perform.ts';
-import { fileNode } from './testing/this-machine.ts';
 import { stageOf } from './testing/stand-in.ts';
+import { fileNode } from './testing/this-machine.ts';
 
 type Edit = Omit<Parameters<typeof editNodeFile>[0], 'node' | 'path' | 'store'>;
 
@@ -37,10 +37,15 @@ test.for<[what: string, edit: Edit, content: string | undefined, sameInode: bool
 test('what is on record holds no content, and tells the file by its digest', async () => {
   const { path, store, world } = fileNode();
   const entries: unknown[] = [];
-  const acts = { keep: async (entry: unknown) => (entries.push(entry), async () => undefined) };
-  await perform(editNodeFile({ node: 'n1', path, how: 'rm', store }), { ...stageOf(world), acts });
+  const keep = async (entry: unknown) => {
+    entries.push(entry);
+    return async () => undefined;
+  };
+  const act = editNodeFile({ node: 'n1', path, how: 'rm', store });
+  await perform(act, { ...stageOf(world), acts: { keep } });
   expect(JSON.stringify(entries)).not.toContain('first');
-  expect(entries).toMatchObject([{ before: { file: { mode: '600', sha256: /^[0-9a-f]{64}$/ } } }]);
+  const file = { mode: '600', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) };
+  expect(entries).toMatchObject([{ before: { file } }]);
 });
 
 test('a mode that is asked for is given, and the old one comes back', async () => {

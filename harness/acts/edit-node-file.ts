@@ -85,7 +85,8 @@ export const EDIT_NODE_FILE: ActKind<Parameters, Before> = {
   parameters,
   before,
   settledAfter: 2,
-  what: ({ node, path, how, to }) => `${path} on ${node} ${to === undefined ? 'taken away' : 'written'} by ${how}`,
+  what: ({ node, path, how, to }) =>
+    `${path} on ${node} ${to === undefined ? 'taken away' : 'written'} by ${how}`,
   async read(world, target) {
     const its = await look(world, target);
     if (its === null && (target.to === undefined || target.how === 'in-place' || 'sed' in target.to))

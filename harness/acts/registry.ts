@@ -1,10 +1,14 @@
 import { HarnessError } from '../errors/errors.ts';
 import type { ActKind } from './act.ts';
+import { DROP_AGENT_SANDBOX } from './drop-agent-sandbox.ts';
 import { DROP_CNI_ENTRY } from './drop-cni-entry.ts';
 import { EDIT_NODE_FILE } from './edit-node-file.ts';
 import { FLUSH_RULES_IN_POD } from './flush-rules-in-pod.ts';
 import { HIDE_API_SERVER } from './hide-api-server.ts';
+import { KILL_AGENT } from './kill-agent.ts';
 import { PATCH_WORKLOAD_CAPABILITY } from './patch-workload-capability.ts';
+import { RESTART_AGENT } from './restart-agent.ts';
+import { RESTART_KUBELET } from './restart-kubelet.ts';
 import { REWRITE_PEER_AUTHENTICATION } from './rewrite-peer-authentication.ts';
 import { SEND_AGENT_AWAY } from './send-agent-away.ts';
 import { SET_AGENT_IMAGE } from './set-agent-image.ts';
@@ -14,11 +18,15 @@ import { UNBIND_ACCOUNT } from './unbind-account.ts';
 
 /** Every kind of act that may be found on a lane's record. */
 export const ACT_KINDS: readonly ActKind[] = [
+  DROP_AGENT_SANDBOX,
   DROP_CNI_ENTRY,
   EDIT_NODE_FILE,
   FLUSH_RULES_IN_POD,
   HIDE_API_SERVER,
+  KILL_AGENT,
   PATCH_WORKLOAD_CAPABILITY,
+  RESTART_AGENT,
+  RESTART_KUBELET,
   REWRITE_PEER_AUTHENTICATION,
   SEND_AGENT_AWAY,
   SET_AGENT_IMAGE,

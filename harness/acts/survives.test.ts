@@ -4,19 +4,24 @@ import { fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
 import { keptActs } from '../lanes/kept-acts.ts';
 import type { Act, ActWorld } from './act.ts';
+import { dropAgentSandbox } from './drop-agent-sandbox.ts';
 import { dropCniEntry } from './drop-cni-entry.ts';
 import { editNodeFile } from './edit-node-file.ts';
 import { flushRulesInPod } from './flush-rules-in-pod.ts';
 import { hideApiServer } from './hide-api-server.ts';
+import { killAgent } from './kill-agent.ts';
 import { patchWorkloadCapability } from './patch-workload-capability.ts';
 import { perform } from './perform.ts';
 import { ACT_KINDS } from './registry.ts';
+import { restartAgent } from './restart-agent.ts';
+import { restartKubelet } from './restart-kubelet.ts';
 import { revertLeft } from './revert.ts';
 import { rewritePeerAuthentication } from './rewrite-peer-authentication.ts';
 import { sendAgentAway } from './send-agent-away.ts';
 import { setAgentImage } from './set-agent-image.ts';
 import { setMeshValues } from './set-mesh-values.ts';
 import { setAgentVariable } from './set-variable.ts';
+import { agentLane } from './testing/agent-lane.ts';
 import {
   AGENT,
   addCapability,
@@ -53,6 +58,10 @@ const BINDING: KubeObject = {
 };
 
 const LANES: Readonly<Record<string, () => Lane>> = {
+  'drop-agent-sandbox': () => ({
+    act: dropAgentSandbox({ node: 'n1', pod: 'away' }, MESH),
+    ...agentLane(),
+  }),
   'drop-cni-entry': () => {
     const { path, pluginPath, world, seen } = cniNode();
     return { act: dropCniEntry({ node: 'n1', path, pluginPath }), world, seen };
@@ -68,6 +77,7 @@ const LANES: Readonly<Record<string, () => Lane>> = {
     return { act, world, seen: () => netns.rules };
   },
   'hide-api-server': () => ({ act: hideApiServer({ node: 'n1', address: '10.0.0.2' }), ...firewalledNode() }),
+  'kill-agent': () => ({ act: killAgent('n1', MESH), ...agentLane() }),
   'patch-workload-capability': () =>
     laneOf(patchWorkloadCapability({ capability: 'NET_ADMIN' }), { admit: addCapability }),
   'rewrite-peer-authentication': () =>
@@ -78,33 +88,9 @@ const LANES: Readonly<Record<string, () => Lane>> = {
           ? { ...object, spec: { mtls: { mode: 'PERMISSIVE' } } }
           : object,
     }),
-  'send-agent-away': () => {
-    const node: KubeObject = {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: { name: 'n1', labels: { os: 'linux' } },
-    };
-    const agent: KubeObject = {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name: 'istio-cni-node-a',
-        namespace: 'istio-system',
-        labels: { 'k8s-app': 'istio-cni-node' },
-      },
-      spec: { nodeName: 'n1' },
-      status: { conditions: [{ type: 'Ready', status: 'True' }] },
-    };
-    return laneOf(sendAgentAway('n1', MESH), {
-      objects: [node, agent],
-      // As the DaemonSet's controller would.
-      afterWrite: (objects) => {
-        const isAway = objects.get('Node /n1')?.metadata.labels?.['istio-cni-conformance.agent'] === 'away';
-        if (isAway) objects.delete('Pod istio-system/istio-cni-node-a');
-        else objects.set('Pod istio-system/istio-cni-node-a', agent);
-      },
-    });
-  },
+  'restart-agent': () => ({ act: restartAgent('n1', MESH), ...agentLane() }),
+  'restart-kubelet': () => ({ act: restartKubelet('n1'), ...agentLane() }),
+  'send-agent-away': () => ({ act: sendAgentAway('n1', MESH), ...agentLane() }),
   'set-agent-image': () => {
     const { kube, files, world } = agentNode();
     return { act: setAgentImage({ image: 'wrapper:1' }), world, seen: () => [...kube.objects, ...files] };

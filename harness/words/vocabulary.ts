@@ -1,5 +1,9 @@
 /** The words that specs are written in: what can be made, looked at and said. Specs import them by the binding file. */
+export { dropAgentSandbox } from '../acts/drop-agent-sandbox.ts';
 export { editNodeFile } from '../acts/edit-node-file.ts';
+export { killAgent } from '../acts/kill-agent.ts';
+export { restartAgent } from '../acts/restart-agent.ts';
+export { restartKubelet } from '../acts/restart-kubelet.ts';
 export { sendAgentAway } from '../acts/send-agent-away.ts';
 export { setMeshValues } from '../acts/set-mesh-values.ts';
 export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
