@@ -3,12 +3,34 @@ import { entry } from './entry.ts';
 /** What becomes of a node and its pods when the agent goes, comes back, or is another. */
 export const lifecycle = [
   entry({
+    id: 'CNI-L-02',
+    theme: 'lifecycle',
+    title: 'Without the plugin no container of an injected pod runs',
+    statement:
+      'On a node without the plugin and without a repair, istio-validation of an injected pod MUST end with 126 each time, and no other container of it, the proxy as a native sidecar among them, may run; pods outside the mesh MUST start.',
+    source: 'istio/istio tools/istio-iptables/pkg/validation; istio#14327',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes', 'native-sidecar'],
+  }),
+  entry({
     id: 'CNI-M-21',
     theme: 'lifecycle',
     title: 'An agent that is deleted takes its files along, from its node alone',
     statement:
       "An agent that ends in order MUST take its element, its program and its kubeconfig off its own node and leave the primary CNI's part and all other nodes as they are; pods outside the mesh MUST start meanwhile, and an agent that comes MUST bring all three back as they were.",
     source: 'istio/istio cni/pkg/cmd/root.go; cni/pkg/install/install.go Cleanup',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes'],
+  }),
+  entry({
+    id: 'CNI-M-15',
+    theme: 'lifecycle',
+    title: 'A killed agent comes back, and nobody passes meanwhile',
+    statement:
+      "While an agent that was killed is away, its element, its program and its kubeconfig MUST stay and go on working: pods that are made are redirected from their first container on. Where its pod's object is lost, too, pods MUST wait or be redirected, never start without rules; and once an agent is back all of them MUST be Ready, with one element and no temporary file left.",
+    source: 'istio/istio cni/pkg/install/install.go; istio#36821, istio#44167',
     modes: ['cni'],
     effect: 'node',
     needs: ['breakable-nodes'],

@@ -120,11 +120,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     title: 'Validation of a redirected pod ends well within its time',
     reason: 'no spec yet: CNI-E-01 judges that such pods start',
   },
-  {
-    id: 'CNI-L-02',
-    title: 'Without the plugin no container of an injected pod runs',
-    reason: BREAKS_THE_LANE,
-  },
   { id: 'CNI-L-03', title: 'A pod that lost the race is repaired in place', reason: REPAIR },
   { id: 'CNI-L-04', title: 'In delete mode it is deleted', reason: REPAIR },
   { id: 'CNI-L-05', title: 'In label mode it is labelled', reason: REPAIR },
@@ -187,11 +182,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
   { id: 'CNI-M-12', title: 'After uninstalling, init mode works', reason: UNINSTALLS },
   { id: 'CNI-M-13', title: 'Uninstalling in ambient mode', reason: AMBIENT },
   { id: 'CNI-M-14', title: 'A node that is no longer selected loses the plugin', reason: BREAKS_THE_LANE },
-  {
-    id: 'CNI-M-15',
-    title: 'A killed agent comes back, and nobody passes meanwhile',
-    reason: BREAKS_THE_LANE,
-  },
   { id: 'CNI-M-16', title: 'What uninstalling leaves behind is known', reason: UNINSTALLS },
   { id: 'CNI-M-17', title: "Deleting the agent's namespace uninstalls", reason: UNINSTALLS },
   { id: 'CNI-M-18', title: 'Installing after a failed uninstallation works', reason: UNINSTALLS },

@@ -41,6 +41,15 @@ export async function installedOn(
   );
 }
 
+/** The same of one node. */
+export async function installedOnOne(
+  bench: Pick<Bench, 'standingInspector'>,
+  node: string,
+): Promise<Installed> {
+  const [only] = await installedOn(bench, [node]);
+  return only!;
+}
+
 /** Whether all three that the installer owes are there: the element, chained last, the program and the kubeconfig. */
 export function isWhole({ plugins, program, kubeconfig }: Installed): boolean {
   return plugins.at(-1) === PLUGIN && program !== null && kubeconfig !== null;

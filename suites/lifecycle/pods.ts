@@ -1,0 +1,107 @@
+import {
+  type Bench,
+  container,
+  Findings,
+  inTime,
+  type KubeObject,
+  parsePod,
+  pluginsRefusal,
+  pod,
+  podEvents,
+  type Redirection,
+  redirected,
+  redirectionOf,
+  sleepingContainer,
+  VALIDATION_CONTAINER,
+} from '../requirement.ts';
+
+export type Sidecar = 'native' | 'classic';
+
+/** A pod at one moment, by its readiness and by its rules. */
+export interface Seen {
+  readonly name: string;
+  readonly ready: boolean;
+  /** Names of its containers that have started at least once, in order. */
+  readonly started: readonly string[];
+  /** Exit codes that its istio-validation is known to have had, the latest last. */
+  readonly validation: readonly number[];
+  readonly restarts: number;
+  /** The plugin's words where it refused its sandbox; empty where it did not. */
+  readonly refusal: string;
+  /** Null while it has no network namespace. */
+  readonly redirection: Redirection | null;
+}
+
+/** A pod that the injector gives a sidecar in a namespace with injection. */
+export function sidecarPod(
+  bench: Pick<Bench, 'images'>,
+  its: { readonly namespace: string; readonly name: string; readonly node: string },
+  sidecar: Sidecar = 'native',
+): KubeObject {
+  const annotations = { 'sidecar.istio.io/nativeSidecar': String(sidecar === 'native') };
+  return pod({ ...its, annotations, containers: [sleepingContainer()] }, bench.images);
+}
+
+/** Pods as they are now, in the order given. */
+export async function seen(bench: Bench, pods: readonly KubeObject[]): Promise<readonly Seen[]> {
+  return await Promise.all(pods.map((one) => seenOne(bench, one)));
+}
+
+async function seenOne(bench: Bench, { metadata: { namespace = '', name } }: KubeObject): Promise<Seen> {
+  const its = { namespace, name };
+  const { object, ip } = await bench.fresh(its);
+  const facts = parsePod(object);
+  const validation = container(facts, VALIDATION_CONTAINER);
+  const exits = [validation?.lastExitCode, validation?.exitCode];
+  const [snapshot] = ip === '' ? [] : await bench.inspector.pods([its], ['rules']);
+  return {
+    name,
+    ready: facts.ready,
+    started: facts.containers
+      .filter(({ state, restarts }) => state === 'running' || state === 'terminated' || restarts > 0)
+      .map((each) => each.name),
+    validation: exits.filter((exit) => exit !== undefined),
+    restarts: validation?.restarts ?? 0,
+    refusal: pluginsRefusal(await podEvents(bench.kube, its)),
+    redirection: snapshot === undefined ? null : redirectionOf(snapshot, bench.mesh),
+  };
+}
+
+/** Waits until all are Ready, or the time for a repair is over, and gives what each is then. */
+export async function recovered(bench: Bench, pods: readonly KubeObject[]): Promise<readonly Seen[]> {
+  const ready = bench.eventually(
+    `pods ${pods.map(({ metadata }) => metadata.name).join()} Ready`,
+    async () => {
+      const now = await Promise.all(
+        pods.map(async ({ metadata: { namespace = '', name } }) =>
+          parsePod((await bench.fresh({ namespace, name })).object),
+        ),
+      );
+      const late = now.filter((each) => !each.ready);
+      if (late.length === 0) return { done: true, value: undefined };
+      return { done: false, seen: late.map((each) => `${each.name} ${each.phase}`).join() };
+    },
+    bench.deadlines.repairMs,
+  );
+  await inTime(ready);
+  return await seen(bench, pods);
+}
+
+/** It is Ready, and has exactly its rules. */
+export function wellRedirected(findings: Findings, subject: string, its: Seen | undefined): void {
+  findings.equal(`${subject}: Ready`, true, its?.ready);
+  redirected(findings, subject, its?.redirection ?? undefined);
+}
+
+/** Redirected from its first container on: nothing had to be repaired. */
+export function redirectedAtOnce(findings: Findings, subject: string, its: Seen | undefined): void {
+  wellRedirected(findings, subject, its);
+  findings.equal(`${subject}: exits of its ${VALIDATION_CONTAINER}`, [0], its?.validation);
+}
+
+/** The control of what fails later: an injected pod that was made while all was well. */
+export function soundBefore(its: Seen | undefined): Findings {
+  const control = new Findings();
+  wellRedirected(control, 'injected pod, made before', its);
+  return control;
+}
