@@ -14,6 +14,52 @@ export const lifecycle = [
     needs: ['breakable-nodes', 'native-sidecar'],
   }),
   entry({
+    id: 'CNI-F-07',
+    theme: 'lifecycle',
+    title: 'Rules outlive restarts',
+    statement:
+      "A pod's rules MUST be the same, and its traffic MUST go through its proxy, after its proxy, the agent or the kubelet was restarted, and while its node has no agent.",
+    source: 'istio/istio tests/integration/pilot/cni TestTrafficWithEstablishedPodsIfCNIMissing',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes'],
+  }),
+  entry({
+    id: 'CNI-M-01',
+    theme: 'lifecycle',
+    title: 'No pod gets past an agent that is replaced',
+    statement:
+      "A pod that is made while the agent's pod of its node is replaced, and the plugin is away, MUST NOT become Ready without rules: it is redirected, or blocked by istio-validation until a repair has written them; and pods that are made afterwards MUST be redirected from their first container on.",
+    source: 'istio/istio cni/pkg/cmd/root.go; cni/pkg/repair/repaircontroller.go',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes'],
+  }),
+  entry({
+    id: 'CNI-M-06',
+    theme: 'lifecycle',
+    title: 'A lost kubeconfig is written again',
+    statement:
+      'Without its kubeconfig the plugin MUST refuse every pod a sandbox but that of the agent, which MUST come up in a new sandbox and write the kubeconfig as it was; the pods that waited MUST then start, injected ones redirected from their first container on.',
+    source: 'istio/istio cni/pkg/plugin/plugin.go isCNIPod; istio#60668',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes'],
+    since: '1.31',
+  }),
+  entry({
+    id: 'CNI-M-07',
+    theme: 'lifecycle',
+    title: 'A plugin that was left behind lets nobody pass, and recovers',
+    statement:
+      'Where an agent was lost without clean-up and its token is dead, the plugin that is left MUST refuse pods a sandbox, injected or not, by an event that names istio-cni and Unauthorized; pods of excluded namespaces MUST start; an agent that comes MUST NOT be blocked, and then all MUST start, injected ones redirected from their first container on.',
+    source: 'istio/istio cni/pkg/plugin/plugin.go; istio#55304, istio#57438',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes', 'excluded-namespace'],
+    restsOn: ['plugin', 'injected-containers', 'exclusion'],
+  }),
+  entry({
     id: 'CNI-M-21',
     theme: 'lifecycle',
     title: 'An agent that is deleted takes its files along, from its node alone',

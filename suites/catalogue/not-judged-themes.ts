@@ -152,7 +152,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
   },
   { id: 'CNI-L-18', title: 'Repair does not delete without end', reason: REPAIR },
   { id: 'CNI-L-19', title: 'Repair watches the pods of its own node', reason: WRITTEN_LATER },
-  { id: 'CNI-M-01', title: 'No pod gets past an agent that is replaced', reason: BREAKS_THE_LANE },
   { id: 'CNI-M-02', title: 'An upgrade in ambient mode leaves the plugin in place', reason: AMBIENT },
   { id: 'CNI-M-03', title: 'Traffic and new pods outlive an upgrade', reason: SECOND_VERSION },
   { id: 'CNI-M-04', title: 'One agent serves two revisions of istiod', reason: SECOND_VERSION },
@@ -160,12 +159,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     id: 'CNI-M-05',
     title: 'A new token is written in time',
     reason: 'takes ten minutes: comes with the slow ones',
-  },
-  { id: 'CNI-M-06', title: 'A lost kubeconfig is written again', reason: BREAKS_THE_LANE },
-  {
-    id: 'CNI-M-07',
-    title: 'A plugin that was left behind lets nobody pass, and recovers',
-    reason: BREAKS_THE_LANE,
   },
   {
     id: 'CNI-M-08',

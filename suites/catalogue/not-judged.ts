@@ -26,7 +26,6 @@ const OTHERS: readonly NotJudged[] = [
     title: 'More than one container is needed',
     reason: 'stated up to Istio 1.18; no image of it can be had',
   },
-  { id: 'CNI-F-07', title: 'Rules outlive restarts', reason: BREAKS_THE_LANE },
   {
     id: 'CNI-F-09',
     title: 'Both variants of iptables are found',

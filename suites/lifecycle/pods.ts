@@ -12,6 +12,7 @@ import {
   redirected,
   redirectionOf,
   sleepingContainer,
+  untouched,
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
 
@@ -67,6 +68,24 @@ async function seenOne(bench: Bench, { metadata: { namespace = '', name } }: Kub
   };
 }
 
+/** Waits until the plugin has refused each of them a sandbox; one that it refuses none is an observation. */
+export async function refusedInTime(bench: Bench, pods: readonly KubeObject[]): Promise<void> {
+  const refused = bench.eventually(
+    `pods ${pods.map(({ metadata }) => metadata.name).join()} refused by the plugin`,
+    async () => {
+      const now = await Promise.all(
+        pods.map(async ({ metadata: { namespace = '', name } }) =>
+          pluginsRefusal(await podEvents(bench.kube, { namespace, name })),
+        ),
+      );
+      const left = now.filter((refusal) => refusal === '').length;
+      return left === 0 ? { done: true, value: undefined } : { done: false, seen: `${left} not refused` };
+    },
+    bench.deadlines.podBlockedMs * 2,
+  );
+  await inTime(refused);
+}
+
 /** Waits until all are Ready, or the time for a repair is over, and gives what each is then. */
 export async function recovered(bench: Bench, pods: readonly KubeObject[]): Promise<readonly Seen[]> {
   const ready = bench.eventually(
@@ -91,6 +110,22 @@ export async function recovered(bench: Bench, pods: readonly KubeObject[]): Prom
 export function wellRedirected(findings: Findings, subject: string, its: Seen | undefined): void {
   findings.equal(`${subject}: Ready`, true, its?.ready);
   redirected(findings, subject, its?.redirection ?? undefined);
+}
+
+/** It is Ready, and nobody gave it a rule. */
+export function wellAlone(findings: Findings, subject: string, its: Seen | undefined): void {
+  findings.equal(`${subject}: Ready`, true, its?.ready);
+  untouched(findings, subject, its?.redirection ?? { chains: [], toProxy: [], rules: [] });
+}
+
+/** It has no sandbox, since the plugin refuses it one for this cause. */
+export function heldBack(findings: Findings, subject: string, its: Seen | undefined, cause: RegExp): void {
+  const refusal = its?.refusal ?? '';
+  findings
+    .equal(`${subject}: Ready`, false, its?.ready)
+    .equal(`${subject}: containers that have run`, [], its?.started)
+    .equal(`${subject}: rules in its network namespace`, null, its?.redirection)
+    .holds(`${subject}: refusal`, `of istio-cni, ${cause.source}`, cause.test(refusal), refusal || 'none');
 }
 
 /** Redirected from its first container on: nothing had to be repaired. */
