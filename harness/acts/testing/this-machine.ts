@@ -54,7 +54,7 @@ export function fileNode() {
   mkdirSync(directory, { recursive: true });
   writeFileSync(path, 'first', { mode: 0o600 });
   const seen = () => ({
-    files: readdirSync(root, { recursive: true }).toSorted(),
+    files: readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted((a, b) => a.localeCompare(b)),
     content: existsSync(path) ? readFileSync(path, 'utf8') : undefined,
     mode: existsSync(path) ? statSync(path).mode : undefined,
   });
