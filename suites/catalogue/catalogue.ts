@@ -13,6 +13,7 @@ import { parity } from './parity.ts';
 import { plugin } from './plugin.ts';
 import { privilege } from './privilege.ts';
 import { probes } from './probes.ts';
+import { repair } from './repair.ts';
 import { rules } from './rules.ts';
 import { startup } from './startup.ts';
 import { traffic } from './traffic.ts';
@@ -32,6 +33,7 @@ export const catalogue: readonly Requirement[] = [
   ...dns,
   ...probes,
   ...startup,
+  ...repair,
   ...lifecycle,
   ...plugin,
   ...observability,
