@@ -14,6 +14,7 @@ import { SEND_AGENT_AWAY } from './send-agent-away.ts';
 import { SET_AGENT_IMAGE } from './set-agent-image.ts';
 import { SET_MESH_VALUES } from './set-mesh-values.ts';
 import { SET_VARIABLE } from './set-variable.ts';
+import { TAINT_NODE } from './taint-node.ts';
 import { UNBIND_ACCOUNT } from './unbind-account.ts';
 
 /** Every kind of act that may be found on a lane's record. */
@@ -32,6 +33,7 @@ export const ACT_KINDS: readonly ActKind[] = [
   SET_AGENT_IMAGE,
   SET_MESH_VALUES,
   SET_VARIABLE,
+  TAINT_NODE,
   UNBIND_ACCOUNT,
 ];
 

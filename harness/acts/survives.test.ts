@@ -22,6 +22,7 @@ import { setAgentImage } from './set-agent-image.ts';
 import { setMeshValues } from './set-mesh-values.ts';
 import { setAgentVariable } from './set-variable.ts';
 import { agentLane } from './testing/agent-lane.ts';
+import { taintNode } from './taint-node.ts';
 import {
   AGENT,
   addCapability,
@@ -102,6 +103,16 @@ const LANES: Readonly<Record<string, () => Lane>> = {
     }),
   'set-variable': () =>
     laneOf(setAgentVariable({ name: 'REPAIR_ENABLED', value: 'false' }, MESH), { objects: [AGENT] }),
+  'taint-node': () => {
+    const other = { key: 'other', effect: 'NoExecute', timeAdded: '2026-01-01T00:00:00Z' };
+    const there = { key: 'not-ready', value: 'a', effect: 'NoSchedule' };
+    const taints = ['NoSchedule', 'PreferNoSchedule'].map((effect) => ({ key: 'not-ready', effect }));
+    return laneOf(taintNode('n1', taints as Parameters<typeof taintNode>[1]), {
+      objects: [
+        { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, spec: { taints: [other, there] } },
+      ],
+    });
+  },
   'unbind-account': () =>
     laneOf(
       unbindAccount({

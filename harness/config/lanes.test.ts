@@ -53,7 +53,7 @@ test('what is special in a lane is what its name says', () => {
     'init-dual': ['ipv6', 'dual-stack'],
     'cni-dual': ['ipv6', 'dual-stack'],
     'cni-v6': ['ipv6', 'ipv6-only'],
-    disruptive: ['breakable-nodes'],
+    disruptive: ['breakable-nodes', 'node-untaint'],
   });
 });
 

@@ -33,6 +33,7 @@ export function shapeOf(lane: Lane): readonly Capability[] {
   const offered: readonly (readonly [Capability, boolean])[] = [
     ['multi-node', lane.nodes >= 2],
     ['breakable-nodes', lane.disruptive && lane.nodes >= 2],
+    ['node-untaint', lane.disruptive],
     ['native-sidecar', lane.nativeSidecar],
     ['plugin-log', true],
     ['repair', lane.mode === 'cni'],

@@ -6,6 +6,8 @@ export type Capability =
   | 'native-sidecar'
   /** Judgements may break nodes of the lane, each for itself: their CNI configuration, programs and agents. */
   | 'breakable-nodes'
+  /** istiod takes the taint off nodes whose agent is Ready. */
+  | 'node-untaint'
   /** The plugin logs what it decides: at level info or debug. */
   | 'plugin-log'
   /** The agent repairs pods that the plugin has missed. */

@@ -7,6 +7,7 @@ export { restartKubelet } from '../acts/restart-kubelet.ts';
 export { sendAgentAway } from '../acts/send-agent-away.ts';
 export { setMeshValues } from '../acts/set-mesh-values.ts';
 export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
+export { type Taint, taintNode } from '../acts/taint-node.ts';
 export { unbindAccount } from '../acts/unbind-account.ts';
 export * from '../bench/agents.ts';
 export type { Bench, EchoPods, Pod } from '../bench/bench.ts';

@@ -129,13 +129,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
   },
   { id: 'CNI-L-09', title: 'Names of the init container and of the label are honoured', reason: REPAIR },
   { id: 'CNI-L-10', title: 'A pod that is never restarted is not repaired', reason: REPAIR },
-  {
-    id: 'CNI-L-11',
-    title: "istiod takes the node's taint away once its agent is Ready",
-    reason: OWN_INSTALLATION,
-  },
-  { id: 'CNI-L-12', title: 'The taint stays while no agent is Ready', reason: OWN_INSTALLATION },
-  { id: 'CNI-L-13', title: 'Other taints stay', reason: OWN_INSTALLATION },
   { id: 'CNI-L-14', title: 'No request gets past a slow agent on a new node', reason: LATE_NODE },
   {
     id: 'CNI-L-15',

@@ -25,4 +25,42 @@ export const repair = [
     effect: 'node',
     needs: ['breakable-nodes', 'repair'],
   }),
+  entry({
+    id: 'CNI-L-11',
+    theme: 'repair',
+    title: "istiod takes the node's taint away once its agent is Ready",
+    statement:
+      'With pilot.taint.enabled, on a node that bears the taint cni.istio.io/not-ready, of effect NoSchedule, an injected pod MUST stay unscheduled while the node has no agent. Once its agent is Ready istiod MUST take away every taint of that key, whatever its value and effect, and not before; the pod MUST then start there without losing the race, with exactly the rules of redirection.',
+    source:
+      'istio/istio pilot/pkg/controllers/untaint/nodeuntainter.go; manifests/charts/istio-control/istio-discovery/values.yaml taint; istio#52050, the chart sets the variable since istio#58542',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes', 'node-untaint'],
+    since: '1.29@2026-01-08',
+  }),
+  entry({
+    id: 'CNI-L-12',
+    theme: 'repair',
+    title: 'The taint stays while no agent is Ready',
+    statement:
+      "The taint cni.istio.io/not-ready MUST stay on a node that has no agent, also where a pod on it is Ready that bears the agent's label in another namespace, or is in the agent's namespace with another label; it MUST go once the node's agent is Ready, and not before.",
+    source: 'istio/istio pilot/pkg/controllers/untaint/nodeuntainter.go; nodeuntainter_test.go',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes', 'node-untaint'],
+    since: '1.29@2026-01-08',
+  }),
+  entry({
+    id: 'CNI-L-13',
+    theme: 'repair',
+    title: 'Other taints stay',
+    statement:
+      'With the taint cni.istio.io/not-ready istiod MUST NOT take away nor change any other taint of the node, also not one whose key begins alike.',
+    source: 'istio/istio pilot/pkg/controllers/untaint/nodeuntainter.go deleteTaint',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes', 'node-untaint'],
+    since: '1.29@2026-01-08',
+  }),
 ];
