@@ -128,7 +128,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     reason: REPAIR + '; CNI-C-03 judges the rights of each',
   },
   { id: 'CNI-L-09', title: 'Names of the init container and of the label are honoured', reason: REPAIR },
-  { id: 'CNI-L-10', title: 'A pod that is never restarted is not repaired', reason: REPAIR },
   { id: 'CNI-L-14', title: 'No request gets past a slow agent on a new node', reason: LATE_NODE },
   {
     id: 'CNI-L-15',

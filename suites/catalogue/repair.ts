@@ -26,6 +26,17 @@ export const repair = [
     needs: ['breakable-nodes', 'repair'],
   }),
   entry({
+    id: 'CNI-L-10',
+    theme: 'repair',
+    title: 'A pod that is never restarted is not repaired',
+    statement:
+      'An injected pod with restartPolicy Never that starts while its node has no agent MUST fail, by its istio-validation with 126, and so MUST a Job with backoffLimit 0 of such pods; no repair may touch them, since it goes by the run before the last one. With restartPolicy OnFailure the pod MUST be repaired in place.',
+    source: 'istio/istio cni/pkg/repair/repaircontroller.go matchesFilter; istio#49210, istio#40008',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes', 'repair'],
+  }),
+  entry({
     id: 'CNI-L-11',
     theme: 'repair',
     title: "istiod takes the node's taint away once its agent is Ready",
