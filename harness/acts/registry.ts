@@ -11,6 +11,7 @@ import { RESTART_AGENT } from './restart-agent.ts';
 import { RESTART_KUBELET } from './restart-kubelet.ts';
 import { REWRITE_PEER_AUTHENTICATION } from './rewrite-peer-authentication.ts';
 import { SEND_AGENT_AWAY } from './send-agent-away.ts';
+import { SET_AGENT_CONFIG } from './set-agent-config.ts';
 import { SET_AGENT_IMAGE } from './set-agent-image.ts';
 import { SET_MESH_VALUES } from './set-mesh-values.ts';
 import { SET_VARIABLE } from './set-variable.ts';
@@ -30,6 +31,7 @@ export const ACT_KINDS: readonly ActKind[] = [
   RESTART_KUBELET,
   REWRITE_PEER_AUTHENTICATION,
   SEND_AGENT_AWAY,
+  SET_AGENT_CONFIG,
   SET_AGENT_IMAGE,
   SET_MESH_VALUES,
   SET_VARIABLE,

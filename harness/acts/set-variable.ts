@@ -2,16 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
-import { rolloutState } from '../kube/rollout-state.ts';
 import { SUITE_NAMESPACE } from '../lanes/suite-namespace.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
 import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { inRevision, revisionOf } from '../mesh/revision.ts';
-import type { Attempt } from '../time/eventually.ts';
-import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
+import { type Act, type ActKind, aimed } from './act.ts';
 import { injectionSample } from './injection-sample.ts';
 import { containersOf, type EnvVariable, type TemplateContainer, withContainer } from './pod-template.ts';
+import { rolledOut } from './rolled-out.ts';
 
 /** Which of the mesh's programs reads the variable. */
 interface Program {
@@ -90,8 +89,9 @@ export const SET_VARIABLE: ActKind<Parameters, Before> = {
     });
   },
   async confirm({ kube }, target, { variable }) {
-    const rollout = await rolledOut(kube, target);
+    const rollout = await rolledOut(kube, await workloadOf(kube, target));
     if (!rollout.done) return { inForce: false, asBefore: false, seen: rollout.seen };
+    await PROGRAMS[target.program].asked?.(kube);
     const now = variableIn(containerIn(rollout.value, target), target.name);
     return {
       inForce: now?.value === target.value,
@@ -131,23 +131,6 @@ async function change(
     },
   );
   await kube.patch(referenceOf(target), { spec: { template: { spec: { containers } } } });
-}
-
-async function rolledOut(kube: ActWorld['kube'], target: Parameters): Promise<Attempt<KubeObject>> {
-  const object = await workloadOf(kube, target);
-  const rollout = rolloutState(object);
-  if (!rollout.done) return rollout;
-  const { matchLabels } = object['spec'].selector;
-  const labelSelector = Object.entries<string>(matchLabels)
-    .map(([label, its]) => `${label}=${its}`)
-    .join(',');
-  const { namespace } = target;
-  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
-  const ending = pods.filter(({ metadata }) => metadata['deletionTimestamp'] !== undefined);
-  if (ending.length > 0)
-    return { done: false, seen: `${ending.map(({ metadata }) => metadata.name).join(', ')} not gone yet` };
-  await PROGRAMS[target.program].asked?.(kube);
-  return rollout;
 }
 
 function containerIn(workload: KubeObject, { program }: Parameters): TemplateContainer | undefined {

@@ -18,11 +18,12 @@ import { restartKubelet } from './restart-kubelet.ts';
 import { revertLeft } from './revert.ts';
 import { rewritePeerAuthentication } from './rewrite-peer-authentication.ts';
 import { sendAgentAway } from './send-agent-away.ts';
+import { setAgentConfig } from './set-agent-config.ts';
 import { setAgentImage } from './set-agent-image.ts';
 import { setMeshValues } from './set-mesh-values.ts';
 import { setAgentVariable } from './set-variable.ts';
-import { agentLane } from './testing/agent-lane.ts';
 import { taintNode } from './taint-node.ts';
+import { agentLane } from './testing/agent-lane.ts';
 import {
   AGENT,
   addCapability,
@@ -92,6 +93,28 @@ const LANES: Readonly<Record<string, () => Lane>> = {
   'restart-agent': () => ({ act: restartAgent('n1', MESH), ...agentLane() }),
   'restart-kubelet': () => ({ act: restartKubelet('n1'), ...agentLane() }),
   'send-agent-away': () => ({ act: sendAgentAway('n1', MESH), ...agentLane() }),
+  'set-agent-config': () => {
+    const template = { ...AGENT['spec'].template, metadata: { annotations: { scrape: 'true' } } };
+    const config: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'istio-cni-config', namespace: 'istio-system' },
+      data: { REPAIR_ENABLED: 'true', REPAIR_REPAIR_PODS: 'true' },
+    };
+    const role: KubeObject = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'istio-cni-repair-role' },
+      rules: [{ resources: ['pods'], verbs: ['get'] }],
+    };
+    const wanted = {
+      data: { REPAIR_REPAIR_PODS: 'false', REPAIR_DELETE_PODS: 'true' },
+      roles: { 'istio-cni-repair-role': [{ resources: ['pods'], verbs: ['delete'] }] },
+    };
+    return laneOf(setAgentConfig(wanted, MESH), {
+      objects: [{ ...AGENT, spec: { ...AGENT['spec'], template } }, config, role],
+    });
+  },
   'set-agent-image': () => {
     const { kube, files, world } = agentNode();
     return { act: setAgentImage({ image: 'wrapper:1' }), world, seen: () => [...kube.objects, ...files] };

@@ -5,6 +5,7 @@ export { killAgent } from '../acts/kill-agent.ts';
 export { restartAgent } from '../acts/restart-agent.ts';
 export { restartKubelet } from '../acts/restart-kubelet.ts';
 export { sendAgentAway } from '../acts/send-agent-away.ts';
+export { setAgentConfig } from '../acts/set-agent-config.ts';
 export { setMeshValues } from '../acts/set-mesh-values.ts';
 export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
 export { type Taint, taintNode } from '../acts/taint-node.ts';

@@ -120,14 +120,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     title: 'Validation of a redirected pod ends well within its time',
     reason: 'no spec yet: CNI-E-01 judges that such pods start',
   },
-  { id: 'CNI-L-04', title: 'In delete mode it is deleted', reason: REPAIR },
-  { id: 'CNI-L-05', title: 'In label mode it is labelled', reason: REPAIR },
-  {
-    id: 'CNI-L-06',
-    title: 'Repairing outranks deleting, deleting outranks labelling',
-    reason: REPAIR + '; CNI-C-03 judges the rights of each',
-  },
-  { id: 'CNI-L-09', title: 'Names of the init container and of the label are honoured', reason: REPAIR },
   { id: 'CNI-L-14', title: 'No request gets past a slow agent on a new node', reason: LATE_NODE },
   {
     id: 'CNI-L-15',

@@ -15,6 +15,40 @@ export const repair = [
     needs: ['breakable-nodes', 'repair'],
   }),
   entry({
+    id: 'CNI-L-04',
+    theme: 'repair',
+    title: 'In delete mode it is deleted',
+    statement:
+      'With repairPods false and deletePods true the agent that comes back MUST delete an injected pod that has lost the race, so that its controller makes another, which MUST become Ready with exactly the rules of redirection. It MUST tell by a Warning event DeleteBrokenPod of the source cni-repair, and count it as type=delete, result=success.',
+    source: 'istio/istio cni/pkg/repair/repaircontroller.go deleteBrokenPod',
+    modes: ['cni'],
+    effect: 'restarts',
+    needs: ['breakable-nodes'],
+  }),
+  entry({
+    id: 'CNI-L-05',
+    theme: 'repair',
+    title: 'In label mode it is labelled',
+    statement:
+      'With repairPods false and labelPods true the agent that comes back MUST set the label cni.istio.io/uninitialized=true on an injected pod that has lost the race, and nothing else of it: the pod MUST NOT be deleted nor be given rules, and stays as broken as it was. It MUST tell by one Warning event LabelBrokenPod of the source cni-repair, count it once as type=label, result=success, and each time it sees the label there as result=skip.',
+    source: 'istio/istio cni/pkg/repair/repaircontroller.go labelBrokenPod',
+    modes: ['cni'],
+    effect: 'restarts',
+    needs: ['breakable-nodes'],
+  }),
+  entry({
+    id: 'CNI-L-06',
+    theme: 'repair',
+    title: 'Repairing outranks deleting, deleting outranks labelling',
+    statement:
+      'With repairPods, deletePods and labelPods true a pod that has lost the race MUST be repaired in place, and neither deleted nor labelled; with deletePods and labelPods true it MUST be deleted and not labelled.',
+    source: 'istio/istio cni/pkg/repair/repaircontroller.go ReconcilePod',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'restarts',
+    needs: ['breakable-nodes'],
+  }),
+  entry({
     id: 'CNI-L-08',
     theme: 'repair',
     title: 'Repair leaves all other pods alone',
@@ -24,6 +58,18 @@ export const repair = [
     modes: ['cni'],
     effect: 'node',
     needs: ['breakable-nodes', 'repair'],
+  }),
+  entry({
+    id: 'CNI-L-09',
+    theme: 'repair',
+    title: 'Names of the init container and of the label are honoured',
+    statement:
+      'With repair.initContainerName, brokenPodLabelKey and brokenPodLabelValue of its own, in label mode, the agent MUST go by the init container of that name and by no other, and MUST set that label and no other.',
+    source: 'istio/istio manifests/charts/istio-cni/values.yaml repair; cni/pkg/repair/repaircontroller.go',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'restarts',
+    needs: ['breakable-nodes'],
   }),
   entry({
     id: 'CNI-L-10',
