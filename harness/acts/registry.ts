@@ -17,6 +17,7 @@ import { SET_MESH_VALUES } from './set-mesh-values.ts';
 import { SET_VARIABLE } from './set-variable.ts';
 import { TAINT_NODE } from './taint-node.ts';
 import { UNBIND_ACCOUNT } from './unbind-account.ts';
+import { UNINSTALL_AGENT } from './uninstall-agent.ts';
 
 /** Every kind of act that may be found on a lane's record. */
 export const ACT_KINDS: readonly ActKind[] = [
@@ -37,6 +38,7 @@ export const ACT_KINDS: readonly ActKind[] = [
   SET_VARIABLE,
   TAINT_NODE,
   UNBIND_ACCOUNT,
+  UNINSTALL_AGENT,
 ];
 
 /** @throws HarnessError NO_SUCH_DEED for one of another version of the suite */

@@ -30,6 +30,7 @@ import {
   agentNode,
   INJECTOR,
   inject,
+  installedAgent,
   MESH,
   podNetns,
   RULES,
@@ -38,6 +39,7 @@ import {
 } from './testing/stand-in.ts';
 import { cniNode, fileNode, firewalledNode } from './testing/this-machine.ts';
 import { unbindAccount } from './unbind-account.ts';
+import { uninstallAgent } from './uninstall-agent.ts';
 
 /** A lane before an act, and what of it the act may change. */
 interface Lane {
@@ -153,6 +155,10 @@ const LANES: Readonly<Record<string, () => Lane>> = {
         }),
       },
     ),
+  'uninstall-agent': () => {
+    const { objects, manifest, afterWrite } = installedAgent();
+    return laneOf(uninstallAgent({ ...MESH, manifest }), { objects, afterWrite });
+  },
 };
 
 /** Record of a lane that another process reads. */

@@ -10,6 +10,7 @@ export { setMeshValues } from '../acts/set-mesh-values.ts';
 export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
 export { type Taint, taintNode } from '../acts/taint-node.ts';
 export { unbindAccount } from '../acts/unbind-account.ts';
+export { uninstallAgent } from '../acts/uninstall-agent.ts';
 export * from '../bench/agents.ts';
 export type { Bench, EchoPods, Pod } from '../bench/bench.ts';
 export { counted } from '../bench/counted.ts';

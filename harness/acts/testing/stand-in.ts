@@ -123,6 +123,35 @@ export function agentNode() {
   return { kube, files, world: worldOf({ kube, execOnNode }) };
 }
 
+/** The agent with its account and its only pod, which comes and goes with the DaemonSet, and the manifest that it was installed from. */
+export function installedAgent() {
+  const labels = { 'operator.istio.io/component': 'Cni' };
+  const namespace = 'istio-system';
+  const agent: KubeObject = { ...AGENT, metadata: { ...AGENT.metadata, labels } };
+  const account: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'istio-cni', namespace, labels },
+  };
+  const pod: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'istio-cni-node-a', namespace, uid: 'first' },
+    spec: { nodeName: 'n1' },
+    status: { conditions: [{ type: 'Ready', status: 'True' }] },
+  };
+  const [ofAgent, ofPod] = [`DaemonSet ${namespace}/istio-cni-node`, `Pod ${namespace}/istio-cni-node-a`];
+  return {
+    objects: [account, agent, pod],
+    manifest: [account, agent, INJECTOR].map((object) => JSON.stringify(object)).join('\n---\n'),
+    /** As the DaemonSet's controller would. */
+    afterWrite: (objects: Map<string, KubeObject>) => {
+      if (!objects.delete(ofAgent)) objects.delete(ofPod);
+      else objects.set(ofAgent, agent).set(ofPod, pod);
+    },
+  };
+}
+
 export const RULES = '#v4\n*nat\n:ISTIO_OUTPUT - [0:0]\n[3:180] -A OUTPUT -j ISTIO_OUTPUT\nCOMMIT\n#v6';
 export const POD: KubeObject = {
   apiVersion: 'v1',

@@ -1,0 +1,157 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { HarnessError } from '../errors/errors.ts';
+import type { KubeObject } from '../kube/kube.ts';
+import { parseManifests } from '../kube/manifests.ts';
+import { isReady } from '../kube/pod-state.ts';
+import { rolloutState } from '../kube/rollout-state.ts';
+import { asWritten } from '../lanes/as-written.ts';
+import { agentNamespace } from '../mesh/agent-facts.ts';
+import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import { eventually } from '../time/eventually.ts';
+import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
+
+const referenceSchema = z.strictObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  namespace: z.string().exactOptional(),
+});
+const parameters = z.strictObject({
+  /** Of the agent, its DaemonSet among them. */
+  objects: z.array(referenceSchema),
+  agentNamespace: z.string().default('istio-system'),
+  /** `killed`: the agents are stopped and then killed, so that none cleans up, as where nodes lose power. */
+  agents: z.enum(['end in order', 'killed']).default('end in order'),
+});
+const before = z.strictObject({
+  /** Those of the objects that were there, as they were written. */
+  objects: z.array(z.looseObject({})),
+});
+
+type Parameters = z.infer<typeof parameters>;
+type Reference = z.infer<typeof referenceSchema>;
+
+/** Label by which the charts say of what component an object is. */
+const COMPONENT = 'operator.istio.io/component';
+
+/** Takes the CNI component off the cluster, as its installer does: all that it renders of it, by name. */
+export function uninstallAgent(
+  mesh: Pick<Mesh, 'agent' | 'namespace' | 'manifest'>,
+  { agents }: Pick<z.input<typeof parameters>, 'agents'> = {},
+): Act {
+  const objects = parseManifests(mesh.manifest, 'the rendered mesh')
+    .filter(({ metadata }) => metadata.labels?.[COMPONENT] === 'Cni')
+    .map(({ apiVersion, kind, metadata: { name, namespace } }) => ({
+      apiVersion,
+      kind,
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+    }));
+  return aimed(UNINSTALL_AGENT, { objects, agentNamespace: agentNamespace(mesh), agents });
+}
+
+/**
+ * The agents end before anything else of theirs is taken away. It took hold when neither a pod of the agent nor an object of
+ * it is left, and is reverted when all agents are Ready.
+ */
+export const UNINSTALL_AGENT: ActKind<Parameters, z.infer<typeof before>> = {
+  name: 'uninstall-agent',
+  parameters,
+  before,
+  what: ({ agents }) => `CNI agent uninstalled${agents === 'killed' ? ', its pods killed' : ''}`,
+  async read({ kube }, { objects, agentNamespace: namespace }) {
+    const found = await Promise.all(objects.map((each) => kube.get(each)));
+    const there = found.filter((object) => object !== undefined);
+    if (there.some(isDaemonSet)) return { objects: there.map(asWritten) };
+    throw new HarnessError('NO_CNI_AGENT', `there is no DaemonSet ${namespace}/${AGENT}`, {
+      nextStep: 'do this in a lane in cni mode',
+    });
+  },
+  async apply(world, target) {
+    const { kube, signal } = world;
+    if (target.agents === 'killed') await stopAgents(world, target);
+    for (const each of target.objects.filter(isDaemonSet)) await kube.delete(each, { signal });
+    if (target.agents === 'killed')
+      for (const { metadata } of await agentPods(world, target))
+        await kube.delete(podOf(metadata), { graceSeconds: 1, uid: metadata.uid, signal });
+    await agentsGone(world, target);
+    for (const each of target.objects.filter((one) => !isDaemonSet(one))) await kube.delete(each, { signal });
+  },
+  async revert(world, target, { objects }) {
+    const { kube } = world;
+    const was = objects.map((each) => each as KubeObject);
+    const standing = await Promise.all(was.filter(isDaemonSet).map((each) => kube.get(referenceTo(each))));
+    const isLeaving = standing.some((each) => each?.metadata['deletionTimestamp'] !== undefined);
+    // Who still ends would take away what one that comes has installed.
+    if (isLeaving || standing.includes(undefined)) await agentsGone({ ...world, signal: undefined }, target);
+    const last = (object: KubeObject) => Number(isDaemonSet(object));
+    for (const object of was.toSorted((a, b) => last(a) - last(b))) await kube.apply(object);
+  },
+  async confirm(world, target, { objects }) {
+    const { kube } = world;
+    const was = objects.map((each) => each as KubeObject);
+    const [found, pods] = await Promise.all([
+      Promise.all(was.map((each) => kube.get(referenceTo(each)))),
+      agentPods(world, target),
+    ]);
+    const there = found.filter((object) => object !== undefined);
+    const rolledOut = there.filter(isDaemonSet).map(rolloutState);
+    const ready = pods.filter(isReady);
+    return {
+      inForce: there.length === 0 && pods.length === 0,
+      asBefore:
+        there.length === was.length &&
+        there.every((object, index) => isSame(object, was[index])) &&
+        rolledOut.every(({ done }) => done) &&
+        pods.length > 0 &&
+        ready.length === pods.length,
+      seen: `${there.length} of its ${was.length} objects, ${pods.length} agents, ${ready.length} of them Ready`,
+    };
+  },
+};
+
+function isDaemonSet({ kind }: { readonly kind: string }): boolean {
+  return kind === 'DaemonSet';
+}
+
+/** Controllers write annotations. */
+function isSame(object: KubeObject, was: KubeObject | undefined): boolean {
+  const shape = ({ metadata, ...rest }: KubeObject) => ({ ...rest, labels: metadata.labels });
+  return was !== undefined && isDeepStrictEqual(shape(asWritten(object)), shape(was));
+}
+
+function referenceTo({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): Reference {
+  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+function podOf({ name, namespace }: KubeObject['metadata']): Reference {
+  return { apiVersion: 'v1', kind: 'Pod', name, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+async function agentPods({ kube }: ActWorld, { agentNamespace: namespace }: Parameters) {
+  return await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: `k8s-app=${AGENT}` });
+}
+
+/** A program that is stopped hears no signal but the last. */
+async function stopAgents(world: ActWorld, target: Parameters): Promise<void> {
+  const { execOnNode, deadlines, signal } = world;
+  for (const pod of await agentPods(world, target)) {
+    const argv = ['pkill', '-STOP', '-x', AGENT_CONTAINER];
+    await execOnNode(pod['spec'].nodeName, argv, { timeoutMs: deadlines.execMs, signal });
+  }
+}
+
+async function agentsGone(world: ActWorld, target: Parameters): Promise<void> {
+  const { clock, deadlines, signal } = world;
+  await eventually(
+    'no pod of the agent is left',
+    async () => {
+      const left = (await agentPods(world, target)).map(({ metadata }) => metadata.name);
+      if (left.length === 0) return { done: true, value: undefined };
+      return { done: false, seen: left.join(', ') };
+    },
+    { deadlineMs: deadlines.rolloutMs, clock, signal },
+  );
+}
