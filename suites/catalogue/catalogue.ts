@@ -17,6 +17,7 @@ import { repair } from './repair.ts';
 import { rules } from './rules.ts';
 import { startup } from './startup.ts';
 import { traffic } from './traffic.ts';
+import { uninstall } from './uninstall.ts';
 
 /** Every requirement, in the order in which reports show them. */
 export const catalogue: readonly Requirement[] = [
@@ -35,6 +36,7 @@ export const catalogue: readonly Requirement[] = [
   ...startup,
   ...repair,
   ...lifecycle,
+  ...uninstall,
   ...plugin,
   ...observability,
   ...parity,

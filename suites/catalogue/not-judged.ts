@@ -20,7 +20,6 @@ const OTHERS: readonly NotJudged[] = [
     title: "Validation's arguments are those of istio-init and two more",
     reason: 'CNI-S-05 compares them as part of the whole pod',
   },
-  { id: 'CNI-D-15', title: 'Pods follow a switch of the mode', reason: BREAKS_THE_LANE },
   {
     id: 'CNI-E-22',
     title: 'More than one container is needed',
@@ -108,7 +107,6 @@ const OTHERS: readonly NotJudged[] = [
   { id: 'CNI-P-11', title: 'NetworkPolicy truth table', reason: 'not supported: needs network-policy' },
   { id: 'CNI-Q-03', title: 'Pods in ambient mode under restricted', reason: AMBIENT },
   { id: 'CNI-S-04', title: 'Start times compared', reason: BENCHMARK },
-  { id: 'CNI-S-06', title: 'The same after a switch in place', reason: BREAKS_THE_LANE },
 ];
 
 /** Ids of what is known to be required and nothing here judges, in their order, so that `list` leaves none of them out in silence. */
