@@ -36,7 +36,6 @@ const OTHERS: readonly NotJudged[] = [
     title: 'Missing kernel modules are a clear error',
     reason: 'needs a kernel without them',
   },
-  { id: 'CNI-G-16', title: 'Long connections outlive the agent', reason: BREAKS_THE_LANE },
   {
     id: 'CNI-G-18',
     title: 'NetworkPolicy is still enforced',

@@ -106,4 +106,15 @@ export const uninstall = [
     effect: 'restarts',
     needs: ['breakable-nodes'],
   }),
+  entry({
+    id: 'CNI-G-16',
+    theme: 'traffic',
+    title: 'Long connections outlive the agent',
+    statement:
+      "Connections that are under way through both proxies MUST outlive the deletion of the agent's DaemonSet and its coming again: none may be broken, by the count of the client and of the server.",
+    source: 'istio/istio cni/pkg/install/install.go Cleanup, which enters no pod',
+    modes: ['cni'],
+    effect: 'restarts',
+    needs: ['breakable-nodes'],
+  }),
 ];
