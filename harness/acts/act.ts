@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { NodePower } from '../clusters/cluster.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { RunOnNode } from '../probes/node-shell.ts';
 import type { Clock } from '../time/clock.ts';
@@ -8,6 +9,8 @@ import type { Deadlines } from '../time/deadlines.ts';
 export interface ActWorld {
   readonly kube: Kube;
   readonly execOnNode: RunOnNode;
+  /** Undefined where the lane's nodes cannot be switched. */
+  readonly nodePower?: NodePower | undefined;
   readonly deadlines: Deadlines;
   readonly clock: Clock;
   /** For applying; reverting has none, since it must happen when the work was interrupted. */

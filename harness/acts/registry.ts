@@ -16,6 +16,7 @@ import { SET_AGENT_IMAGE } from './set-agent-image.ts';
 import { SET_MESH_VALUES } from './set-mesh-values.ts';
 import { SET_VARIABLE } from './set-variable.ts';
 import { TAINT_NODE } from './taint-node.ts';
+import { STOP_NODE } from './stop-node.ts';
 import { UNBIND_ACCOUNT } from './unbind-account.ts';
 import { UNINSTALL_AGENT } from './uninstall-agent.ts';
 
@@ -37,6 +38,7 @@ export const ACT_KINDS: readonly ActKind[] = [
   SET_MESH_VALUES,
   SET_VARIABLE,
   TAINT_NODE,
+  STOP_NODE,
   UNBIND_ACCOUNT,
   UNINSTALL_AGENT,
 ];

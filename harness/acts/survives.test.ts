@@ -24,6 +24,7 @@ import { setMeshValues } from './set-mesh-values.ts';
 import { setAgentVariable } from './set-variable.ts';
 import { taintNode } from './taint-node.ts';
 import { agentLane } from './testing/agent-lane.ts';
+import { stopNode } from './stop-node.ts';
 import {
   AGENT,
   addCapability,
@@ -38,6 +39,8 @@ import {
   worldOf,
 } from './testing/stand-in.ts';
 import { cniNode, fileNode, firewalledNode } from './testing/this-machine.ts';
+import { switchedNode } from './testing/switched-node.ts';
+import { cniNode, firewalledNode } from './testing/this-machine.ts';
 import { unbindAccount } from './unbind-account.ts';
 import { uninstallAgent } from './uninstall-agent.ts';
 
@@ -138,6 +141,7 @@ const LANES: Readonly<Record<string, () => Lane>> = {
       ],
     });
   },
+  'stop-node': () => ({ act: stopNode('n1'), ...switchedNode() }),
   'unbind-account': () =>
     laneOf(
       unbindAccount({

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { NodePower } from '../clusters/cluster.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { parseManifests } from '../kube/manifests.ts';
 import { openOwned } from '../kube/open-owned.ts';
@@ -24,6 +25,7 @@ import { runDirectoryOf } from '../protocol/judge-lane.ts';
 import { HIDDEN } from '../sanitize/hidden.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { type Deadlines, deadlines } from '../time/deadlines.ts';
+import { nodePowerBy } from './node-power.ts';
 import { type OutsideServer, outsideOf } from './outside.ts';
 import type { JudgePass } from './pass.ts';
 
@@ -38,6 +40,8 @@ export interface AttachedLane {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly execOnNode: RunOnNode;
+  /** Undefined where the lane's nodes cannot be switched. */
+  readonly nodePower: NodePower | undefined;
   /** The node that this worker's judgements may break; none in a lane whose nodes may not be. */
   readonly ownNode: string | undefined;
   /** @throws HarnessError where bring-up started none */
@@ -86,6 +90,7 @@ export function attachLane(pass: JudgePass, worker: number): AttachedLane {
     clock: systemClock,
     journal: openJournal(join(request.outputDirectory, JOURNAL_FILE)),
     execOnNode: nodeShell(kube),
+    nodePower: nodePowerBy(request.nodePower, createRunner(), bounds),
     ownNode: nodeOfWorker(state, worker),
     outside: () => outsideOf(state, createRunner()),
     render: async (settings, signal) => {

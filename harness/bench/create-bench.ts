@@ -114,8 +114,8 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     await beside.before();
     changes.push(whatOf(act));
     attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`, ownNode);
-    const { execOnNode, acts, pass } = attached;
-    const world = { kube, execOnNode, deadlines, clock, signal };
+    const { execOnNode, nodePower, acts, pass } = attached;
+    const world = { kube, execOnNode, nodePower, deadlines, clock, signal };
     return { world, undo, acts, by: requirement.id, owner: pass.owner, lease: pass.lease };
   };
   const started: Bench['started'] = async (query) =>

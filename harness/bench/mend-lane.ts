@@ -1,5 +1,6 @@
 import type { ActWorld } from '../acts/act.ts';
 import { revertLeft } from '../acts/revert.ts';
+import type { NodePower } from '../clusters/cluster.ts';
 import { KubeUnreachableError } from '../kube/errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import { keptActs } from '../lanes/kept-acts.ts';
@@ -15,6 +16,7 @@ export interface Mending {
   readonly laneId: string;
   readonly deadlines: Deadlines;
   readonly hold: Pick<LaneHold, 'mayLive'>;
+  readonly nodePower?: NodePower | undefined;
   readonly clock?: Clock;
 }
 
@@ -23,8 +25,8 @@ export interface Mending {
  * @throws HarnessError LANE_CHANGED where that fails: the lane is then not to be judged
  */
 export async function mendLane(mending: Mending): Promise<readonly string[]> {
-  const { kube, runDirectory, laneId, deadlines, hold, clock = systemClock } = mending;
-  const world: ActWorld = { kube, execOnNode: nodeShell(kube), deadlines, clock };
+  const { kube, runDirectory, laneId, deadlines, hold, nodePower, clock = systemClock } = mending;
+  const world: ActWorld = { kube, execOnNode: nodeShell(kube), nodePower, deadlines, clock };
   try {
     const reverted = await revertLeft(world, keptActs(kube, runDirectory, laneId), hold.mayLive);
     endLeftChanges(runDirectory, laneId, hold.mayLive);

@@ -19,9 +19,10 @@ export function sideEffectsOf(
 ): SideEffects {
   const nodes = async () =>
     Object.fromEntries(
-      (await inspector.allNodes())
-        .filter((snapshot) => node === undefined || snapshot.node === node)
-        .map((snapshot) => [snapshot.node, nodeShapeOf(snapshot)]),
+      (node === undefined ? await inspector.allNodes() : [await inspector.node(node)]).map((snapshot) => [
+        snapshot.node,
+        nodeShapeOf(snapshot),
+      ]),
     );
   const look = async (namespaces: readonly string[]) => ({
     namespaces,

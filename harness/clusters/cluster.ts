@@ -53,6 +53,18 @@ export interface ClusterProvider {
   destroy(name: string, kubeconfig: string): Promise<void>;
 }
 
+/** Switches nodes of a cluster off and on, beside the API. */
+export interface NodePower {
+  /** As by an order to shut down; returns when it is off. Fine if it is. @throws CommandError, SafetyError */
+  stop(node: string): Promise<void>;
+  /**
+   * Returns when it has its part of the cluster's network again: contained, and with the routes that others reach it by. Fine
+   * if it runs. @throws CommandError, NotInTimeError, SafetyError
+   */
+  start(node: string): Promise<void>;
+  isRunning(node: string): Promise<boolean>;
+}
+
 /** Providers whose nodes can be entered beside the API. */
 export interface EntersNodes {
   execOnNode(node: string, argv: readonly string[], options?: CommandOptions): Promise<CommandResult>;

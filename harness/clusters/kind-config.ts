@@ -67,6 +67,15 @@ export async function renderKindConfig(
   };
 }
 
+/** Pod ranges of a cluster of a family, one for each of it. */
+export async function podSubnetsOf(
+  family: ClusterSpec['family'],
+  fixtures: string,
+): Promise<readonly string[]> {
+  const text = await readFile(join(fixtures, `family-${family}.yaml`), 'utf8');
+  return (parse(text) as { podSubnet: string }).podSubnet.split(',');
+}
+
 /** Where containerd finds CNI plugins, where that is not where it looks by itself; in the form that all its versions read. */
 function directoriesPatch({
   cniConfDir,

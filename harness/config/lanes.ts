@@ -34,6 +34,7 @@ export function shapeOf(lane: Lane): readonly Capability[] {
     ['multi-node', lane.nodes >= 2],
     ['breakable-nodes', lane.disruptive && lane.nodes >= 2],
     ['node-untaint', lane.disruptive],
+    ['node-power', lane.provider === 'kind'],
     ['native-sidecar', lane.nativeSidecar],
     ['plugin-log', true],
     ['repair', lane.mode === 'cni'],

@@ -23,6 +23,8 @@ export interface Layout {
   readonly suites: string;
   /** The program that judges a lane. */
   readonly laneProcess: string;
+  /** The program that switches a lane's nodes off and on. */
+  readonly nodePower: string;
   /** The module by which vitest writes Allure results. */
   readonly allureReporter: string;
   /** What is published of runs: documents, and the records that they are made from. */
@@ -44,6 +46,7 @@ export function layoutOf(repository: string): Layout {
     observations: join(fixtures, 'recorded/observations'),
     suites: join(repository, 'suites'),
     laneProcess: join(repository, 'harness/judging/lane-process.ts'),
+    nodePower: join(repository, 'harness/run/lane/node-power.ts'),
     allureReporter: join(repository, 'reports/allure/reporter.ts'),
     published: join(repository, 'reports/published'),
   };

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVitest } from 'vitest/node';
 import { mendLane } from '../bench/mend-lane.ts';
+import { nodePowerBy } from '../bench/node-power.ts';
 import { type JudgePass, openPass } from '../bench/pass.ts';
 import { endWords, leftWords, removeLeftObjects, removeObjectsOf } from '../bench/pass-objects.ts';
 import { describeError, HarnessError } from '../errors/errors.ts';
@@ -12,6 +13,7 @@ import { holdLane } from '../lanes/lane-lease.ts';
 import { readLaneState } from '../lanes/read-lane-state.ts';
 import { ENDING_SIGNALS } from '../process/ending-signals.ts';
 import { mayLive, thisOwner } from '../process/owner.ts';
+import { createRunner } from '../process/run.ts';
 import {
   batchesOf,
   inTurn,
@@ -53,7 +55,8 @@ async function main(requestFile: string): Promise<boolean> {
       say(`nobody else is kept from the lane, it has no lease: ${hold.whyNone}`);
     const runDirectory = runDirectoryOf(request);
     const bounds = deadlines(request.deadlineScale);
-    const mended = await mendLane({ kube, runDirectory, laneId, deadlines: bounds, hold });
+    const nodePower = nodePowerBy(request.nodePower, createRunner(), bounds);
+    const mended = await mendLane({ kube, runDirectory, laneId, deadlines: bounds, hold, nodePower });
     for (const line of mended) say(line);
     for (const line of leftWords(await removeLeftObjects(kube, hold.mayLive))) say(line);
     const torn = await dropTornBundles(request.cacheDirectory, mayLive);

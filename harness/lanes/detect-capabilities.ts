@@ -47,6 +47,7 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
     ['multi-node', cluster.nodes.length >= 2],
     ['breakable-nodes', isKind && cluster.nodes.length >= 2 && agentMayBeSentAway(mesh)],
     ['node-untaint', chartValue(mesh, 'pilot.taint.enabled') === true],
+    ['node-power', isKind],
     ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && sidecars],
     ['plugin-log', tellsInfo(pluginLevel(mesh))],
     ['repair', mesh.agent !== undefined && REPAIRS.every((path) => chartValue(mesh, path) !== false)],

@@ -8,6 +8,8 @@ export type Capability =
   | 'breakable-nodes'
   /** istiod takes the taint off nodes whose agent is Ready. */
   | 'node-untaint'
+  /** The lane's nodes can be switched off and on, by the engine whose containers they are. */
+  | 'node-power'
   /** The plugin logs what it decides: at level info or debug. */
   | 'plugin-log'
   /** The agent repairs pods that the plugin has missed. */

@@ -15,6 +15,11 @@ export interface JudgeLaneRequest {
   /** Reporter module that writes Allure results, absolute path; reports/ owns it. */
   readonly allureReporter: string;
   readonly deadlineScale: number;
+  /**
+   * Program, with its first arguments, that switches nodes of the lane: `stop`, `start` or `running` and a node's name come
+   * after them. Judging itself knows no engine; left out where no engine has the nodes.
+   */
+  readonly nodePower?: readonly string[];
   /** Stop at the first verdict that is inconclusive, or non-conformant and no known finding. */
   readonly bail: boolean;
   readonly workers: number;

@@ -9,6 +9,7 @@ export { setAgentConfig } from '../acts/set-agent-config.ts';
 export { setMeshValues } from '../acts/set-mesh-values.ts';
 export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
 export { type Taint, taintNode } from '../acts/taint-node.ts';
+export { stopNode } from '../acts/stop-node.ts';
 export { unbindAccount } from '../acts/unbind-account.ts';
 export { uninstallAgent } from '../acts/uninstall-agent.ts';
 export * from '../bench/agents.ts';

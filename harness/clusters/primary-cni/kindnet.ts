@@ -22,6 +22,8 @@ export function kindnet({ engine, wait }: PrimaryCniParts): PrimaryCni {
     config: CONFLIST,
     enforces: true,
     isKinds: true,
+    // Its pod on each node does.
+    connect: async () => undefined,
     install: async (nodes) =>
       Object.fromEntries(await Promise.all(nodes.map(async ({ name }) => [name, await written(name)]))),
   };

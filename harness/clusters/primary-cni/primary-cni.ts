@@ -16,13 +16,15 @@ export interface PrimaryCni {
   /** Whether kind itself puts it in place. */
   readonly isKinds: boolean;
   /**
-   * Gives every node its network and its configuration, or waits until it has them. May be called again, of nodes that were
-   * restarted; a configuration that is there stays. Gives each node's as it then is. @throws CommandError, NotInTimeError
+   * Gives every node its network and its configuration, or waits until it has them. May be called again; a configuration that
+   * is there stays. Gives each node's as it then is. @throws CommandError, NotInTimeError
    */
   install(
     nodes: readonly ClusterNode[],
     podSubnets: readonly string[],
   ): Promise<Readonly<Record<string, string>>>;
+  /** Gives nodes the routes to each other that a restarted one has lost, and touches no configuration. @throws CommandError */
+  connect(nodes: readonly ClusterNode[], podSubnets: readonly string[]): Promise<void>;
 }
 
 export interface PrimaryCniParts {

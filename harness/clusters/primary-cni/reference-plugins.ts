@@ -28,6 +28,9 @@ export function referencePlugins(
     config,
     enforces: false,
     isKinds: false,
+    connect: async (nodes, podSubnets) => {
+      await Promise.all(nodes.map((node) => programNode(engine, node, nodes, podSubnets)));
+    },
     install: async (nodes, podSubnets) => {
       const configured = nodes.map(async (node) => {
         await programNode(engine, node, nodes, podSubnets);

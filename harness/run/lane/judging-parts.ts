@@ -19,17 +19,33 @@ export interface LanePass
 
 /** What a judging process is told of a lane that stands. */
 export function judgeRequest(
-  { options, runs, cache, repository }: Context,
-  { runId, lane }: Pick<LaneState, 'runId' | 'lane'>,
+  context: Context,
+  state: Pick<LaneState, 'runId' | 'lane' | 'capabilities'>,
   { share, ...own }: LanePass,
 ): JudgeLaneRequest {
+  const { options, runs, cache, repository } = context;
+  const { runId, lane } = state;
   return {
     laneStateFile: runs.laneFile(runId, lane.id),
     cacheDirectory: bundledDirectory(cache, lane.id),
     allureReporter: layoutOf(repository).allureReporter,
     deadlineScale: options.deadlineScale,
+    ...nodePowerProgram(context, state),
     workers: options.workers ?? workersFor(availableParallelism(), share.atOnce, share.busiest),
     ...own,
+  };
+}
+
+/** What switches the nodes of a lane, where its engine has them. */
+export function nodePowerProgram(
+  { options, runs, cache, repository }: Pick<Context, 'options' | 'runs' | 'cache' | 'repository'>,
+  { runId, lane, capabilities }: Pick<LaneState, 'runId' | 'lane' | 'capabilities'>,
+): Pick<JudgeLaneRequest, 'nodePower'> {
+  if (!capabilities.includes('node-power')) return {};
+  const { nodePower } = layoutOf(repository);
+  const { deadlineScale } = options;
+  return {
+    nodePower: [process.execPath, nodePower, runs.laneFile(runId, lane.id), cache, String(deadlineScale)],
   };
 }
 

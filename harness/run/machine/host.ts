@@ -77,9 +77,14 @@ export async function openEngine(context: Context, access: HostAccess, name: Eng
   return await attachEngine(name, {
     host: access,
     start: context.start,
-    podmanDirectory: join(context.cache, 'engine', 'podman'),
+    podmanDirectory: podmanDirectory(context.cache),
     warn: (text) => context.progress({ type: 'warning', text }),
   });
+}
+
+/** Where podman's own configuration, storage and networks are kept, in the suite's cache. */
+export function podmanDirectory(cache: string): string {
+  return join(cache, 'engine', 'podman');
 }
 
 /** What the machine offers to lanes, as the doctor found it; the image source says whether it comes with cnitool. */

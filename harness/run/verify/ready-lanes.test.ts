@@ -35,7 +35,7 @@ function kept(kubeconfig: string) {
     clock: systemClock,
     say: (text: string) => said.push(text),
   } as unknown as Context;
-  const state = { runId: 'r', lane: { id: 'cni' }, cluster: { kubeconfig, uid: 'u1' } };
+  const state = { runId: 'r', lane: { id: 'cni' }, cluster: { kubeconfig, uid: 'u1' }, capabilities: [] };
   return { directory, said, ready: () => readyLanes(context, [state as unknown as LaneState]) };
 }
 

@@ -1,4 +1,5 @@
 import { mendLane } from '../../bench/mend-lane.ts';
+import { nodePowerBy } from '../../bench/node-power.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import type { Kube } from '../../kube/kube.ts';
 import { openOwned } from '../../kube/open-owned.ts';
@@ -11,6 +12,7 @@ import type { LaneId } from '../../model/lane.ts';
 import { thisOwner } from '../../process/owner.ts';
 import { deadlines } from '../../time/deadlines.ts';
 import type { Context } from '../context.ts';
+import { nodePowerProgram } from '../lane/judging-parts.ts';
 import { keeperOf } from './keeper-of.ts';
 
 /** What keeps a lane from being judged, and not only from being looked at. */
@@ -46,6 +48,7 @@ async function ready(context: Context, state: LaneState): Promise<void> {
     laneId: lane.id,
     deadlines: limits,
     hold,
+    nodePower: nodePowerBy(nodePowerProgram(context, state).nodePower, context.run, limits),
     clock: context.clock,
   });
   for (const line of mended) context.say(`lane ${lane.id}: ${line}`);

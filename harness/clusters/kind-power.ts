@@ -1,0 +1,109 @@
+import { isIPv6 } from 'node:net';
+import type { Engine } from '../engine/engine.ts';
+import { HarnessError, SafetyError } from '../errors/errors.ts';
+import { eventually, type WaitOptions } from '../time/eventually.ts';
+import type { Cluster, ClusterNode, NodePower } from './cluster.ts';
+import { ensureContained } from './contain.ts';
+import { kubeProxyHealthy } from './kube-proxy.ts';
+import { KIND_CLUSTER_LABEL } from './names.ts';
+import type { PrimaryCni } from './primary-cni/primary-cni.ts';
+
+export interface KindPowerParts {
+  readonly engine: Engine;
+  readonly cluster: Pick<Cluster, 'name' | 'nodes'>;
+  readonly family: 'ipv4' | 'ipv6' | 'dual';
+  readonly primaryCni: Pick<PrimaryCni, 'connect'>;
+  readonly podSubnets: readonly string[];
+  readonly wait: WaitOptions;
+  readonly progress: (line: string) => void;
+}
+
+/** How long a node has to shut down in order until it is killed. */
+const STOP_SECONDS = '30';
+
+/**
+ * Switches workers of a kind cluster. What runs on a node that starts is contained from its first moment, by the drop-in that
+ * runs before containerd at every start.
+ */
+export function kindNodePower(parts: KindPowerParts): NodePower {
+  const { engine, cluster, family, primaryCni, podSubnets, wait, progress } = parts;
+  const running = async (): Promise<ReadonlySet<string>> => {
+    const containers = await engine.containers({ [KIND_CLUSTER_LABEL]: cluster.name });
+    return new Set(containers.filter((each) => each.running).map((each) => each.name));
+  };
+  const requireWorker = (node: string): void => {
+    if (cluster.nodes.some(({ name, role }) => name === node && role === 'worker')) return;
+    throw new SafetyError(
+      `${node} is no worker of ${cluster.name}`,
+      'only workers of a lane are switched off and on',
+    );
+  };
+  return {
+    async stop(node) {
+      requireWorker(node);
+      await engine.cli(['stop', '-t', STOP_SECONDS, node]);
+    },
+    async start(node) {
+      requireWorker(node);
+      await engine.cli(['start', node]);
+      await containerdActive(engine, node, wait);
+      await ensureContained(engine, node, progress);
+      await kubeProxyHealthy(engine, node, family, wait);
+      // Two may start at once, and an engine may give each another address: whoever is last connects all that run.
+      const up = await running();
+      const nodes = cluster.nodes.filter(({ name }) => up.has(name));
+      await primaryCni.connect(await Promise.all(nodes.map((each) => asAddressed(engine, each))), podSubnets);
+    },
+    async isRunning(node) {
+      requireWorker(node);
+      return (await running()).has(node);
+    },
+  };
+}
+
+/** Before it has started, the drop-in that contains the node may still be at work. @throws NotInTimeError */
+async function containerdActive(engine: Engine, node: string, wait: WaitOptions): Promise<void> {
+  await eventually(
+    `containerd runs on ${node}`,
+    async () => {
+      const { stdout } = await engine.exec(node, ['systemctl', 'is-active', 'containerd'], {
+        okExitCodes: 'any',
+      });
+      return stdout.trim() === 'active'
+        ? { done: true, value: undefined }
+        : { done: false, seen: stdout.trim() };
+    },
+    wait,
+  );
+}
+
+/** A node with the addresses that it has now, of the families that it had. @throws HarnessError NO_ADDRESS */
+async function asAddressed(engine: Engine, node: ClusterNode): Promise<ClusterNode> {
+  const { stdout } = await engine.exec(node.name, [
+    'ip',
+    '-j',
+    'address',
+    'show',
+    'dev',
+    'eth0',
+    'scope',
+    'global',
+  ]);
+  const now = addressesOf(stdout);
+  const addresses = node.addresses.map((was) => {
+    const is = now.find((each) => isIPv6(each) === isIPv6(was));
+    if (is !== undefined) return is;
+    throw new HarnessError('NO_ADDRESS', `${node.name} has no address of the family of ${was}`, {
+      nextStep: 'look at `ip address` on the node',
+    });
+  });
+  return { ...node, addresses };
+}
+
+/** Addresses in `ip -j address show`. */
+export function addressesOf(json: string): readonly string[] {
+  const links = (json.trim() === '' ? [] : JSON.parse(json)) as readonly {
+    addr_info?: readonly { local?: string }[];
+  }[];
+  return links.flatMap(({ addr_info: infos = [] }) => infos.flatMap(({ local }) => local ?? []));
+}
