@@ -49,6 +49,8 @@ export interface Bench {
   readonly cluster: Cluster;
   /** Names of the nodes that take workloads. */
   readonly nodes: readonly string[];
+  /** Names of those of them that no other judgement breaks meanwhile. */
+  readonly steadyNodes: readonly string[];
   /** Names of those of them that judgements may break. */
   readonly breakable: readonly string[];
   /** Name of the node that this judgement may break, alone; for requirements with the effect `node`. */

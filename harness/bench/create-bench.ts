@@ -6,7 +6,7 @@ import { HarnessError } from '../errors/errors.ts';
 import { writing } from '../errors/not-written.ts';
 import type { KubeObject, PodReference } from '../kube/kube.ts';
 import { readingKube } from '../kube/reading.ts';
-import { breakableNodes } from '../lanes/breakable-nodes.ts';
+import { breakableNodes, steadyNodes } from '../lanes/breakable-nodes.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
 import type { Evidence, PodIdentity } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
@@ -134,6 +134,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     mesh: state.mesh,
     cluster: state.cluster,
     nodes: state.cluster.nodes.map((node) => node.name),
+    steadyNodes: steadyNodes(state, ownNode),
     breakable: breakableNodes(state),
     ownNode: () => {
       if (ownNode !== undefined) return ownNode;

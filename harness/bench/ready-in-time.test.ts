@@ -11,7 +11,7 @@ function lane(besideMs: number | 'never') {
   const made: KubeObject[] = [];
   let nowMs = 0;
   const bench = {
-    nodes: ['n0', 'n1'],
+    steadyNodes: ['n0', 'n1'],
     images: { apps: 'apps' },
     deadlines: { podReadyMs: 90_000 },
     namespace: async (purpose: string) => purpose,

@@ -5,7 +5,7 @@ import type { Bench } from './bench.ts';
 import { inTime } from './in-time.ts';
 import { onEach } from './on-each.ts';
 
-type Its = Pick<Bench, 'namespace' | 'nodes' | 'images' | 'start' | 'deadlines' | 'clock'>;
+type Its = Pick<Bench, 'namespace' | 'steadyNodes' | 'images' | 'start' | 'deadlines' | 'clock'>;
 
 /**
  * As `inTime`, for pods that the product owes to become Ready: `readyInTime(bench, bench.start(pod))`. Beside them starts a pod on
@@ -32,7 +32,7 @@ async function msOfBeside(bench: Its): Promise<number> {
   // A judgement may wait several times, for pods of several namespaces at once.
   const namespace = await bench.namespace(`beside-${Math.random().toString(36).slice(2, 6)}`);
   await bench.start(
-    ...onEach(bench.nodes, 'beside', (its) =>
+    ...onEach(bench.steadyNodes, 'beside', (its) =>
       pod({ ...its, namespace, hostNetwork: true, containers: [sleepingContainer()] }, bench.images),
     ),
   );

@@ -12,3 +12,13 @@ export function breakableNodes({ lane, cluster }: Pick<LaneState, 'lane' | 'clus
 export function nodeOfWorker(state: Pick<LaneState, 'lane' | 'cluster'>, worker: number): string | undefined {
   return breakableNodes(state)[worker - 1];
 }
+
+/** Names of the nodes that nobody else breaks while a judgement has one of its own: that, and those that none may break. */
+export function steadyNodes(
+  state: Pick<LaneState, 'lane' | 'cluster'>,
+  ownNode: string | undefined,
+): readonly string[] {
+  const breakable = ownNode === undefined ? [] : breakableNodes(state);
+  const nodes = state.cluster.nodes.map(({ name }) => name);
+  return nodes.filter((name) => name === ownNode || !breakable.includes(name));
+}
