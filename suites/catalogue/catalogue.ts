@@ -14,6 +14,7 @@ import { plugin } from './plugin.ts';
 import { privilege } from './privilege.ts';
 import { probes } from './probes.ts';
 import { repair } from './repair.ts';
+import { restarts } from './restarts.ts';
 import { rules } from './rules.ts';
 import { startup } from './startup.ts';
 import { traffic } from './traffic.ts';
@@ -37,6 +38,7 @@ export const catalogue: readonly Requirement[] = [
   ...repair,
   ...lifecycle,
   ...uninstall,
+  ...restarts,
   ...plugin,
   ...observability,
   ...parity,

@@ -126,7 +126,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     title: 'A primary CNI that comes late ends in pods that are redirected',
     reason: OWN_DIRECTORY,
   },
-  { id: 'CNI-L-16', title: 'Pods are redirected after a restart of their node', reason: BREAKS_THE_LANE },
   {
     id: 'CNI-L-17',
     title: 'Nodes that are drained and pods that are scaled leave none broken',
