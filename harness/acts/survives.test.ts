@@ -38,9 +38,8 @@ import {
   stageOf,
   worldOf,
 } from './testing/stand-in.ts';
-import { cniNode, fileNode, firewalledNode } from './testing/this-machine.ts';
 import { switchedNode } from './testing/switched-node.ts';
-import { cniNode, firewalledNode } from './testing/this-machine.ts';
+import { cniNode, fileNode, firewalledNode } from './testing/this-machine.ts';
 import { unbindAccount } from './unbind-account.ts';
 import { uninstallAgent } from './uninstall-agent.ts';
 

@@ -54,7 +54,7 @@ async function observe(bench: Bench): Promise<Observation> {
   });
   const untainted = await untilUntainted(bench, node);
   const ready = bench.started({ namespace, names: [name], count: 1 });
-  const [pod] = (await readyInTime({ ...bench, nodes: [node] }, ready)) ?? [];
+  const [pod] = (await readyInTime({ ...bench, steadyNodes: [node] }, ready)) ?? [];
   if (pod === undefined) return { node, without, untainted, started: null };
   const [snapshot] = await bench.inspector.pods([pod], ['rules']);
   const started = {

@@ -49,7 +49,7 @@ async function observe(bench: Bench): Promise<Observation> {
     await bench.perform(taintNode(node, NOT_READY_TAINTS));
     const ready = await bench.start(...Object.values(others));
     // istiod has served this one: it is alive, and has heard of those that were Ready before.
-    const started = await readyInTime({ ...bench, nodes: [beside] }, bench.start(elsewhere));
+    const started = await readyInTime({ ...bench, steadyNodes: [beside] }, bench.start(elsewhere));
     const without = { taints: await taintsOn(bench, node), elsewhereReady: started !== undefined };
     const watched = untilUntainted(bench, node);
     // Awaited below; where the agent does not come back that is what is told.

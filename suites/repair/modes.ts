@@ -105,7 +105,7 @@ export async function lostIn(
     },
     bench.deadlines.repairMs,
   );
-  const outcome = (await readyInTime({ ...bench, nodes: [node] }, done)) ?? (await look());
+  const outcome = (await readyInTime({ ...bench, steadyNodes: [node] }, done)) ?? (await look());
   bench.attach(`repairs-${name}.txt`, await repairsOf(bench, named([lost])));
   return outcome;
 }

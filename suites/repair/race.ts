@@ -101,7 +101,7 @@ export async function untilRepaired(bench: Bench, node: string, pods: readonly N
     },
     bench.deadlines.repairMs,
   );
-  await readyInTime({ ...bench, nodes: [node] }, allReady);
+  await readyInTime({ ...bench, steadyNodes: [node] }, allReady);
   bench.attach('repairs-by-the-agents.txt', await repairsOf(bench, pods));
 }
 
