@@ -15,8 +15,8 @@ import { SET_AGENT_CONFIG } from './set-agent-config.ts';
 import { SET_AGENT_IMAGE } from './set-agent-image.ts';
 import { SET_MESH_VALUES } from './set-mesh-values.ts';
 import { SET_VARIABLE } from './set-variable.ts';
-import { TAINT_NODE } from './taint-node.ts';
 import { STOP_NODE } from './stop-node.ts';
+import { TAINT_NODE } from './taint-node.ts';
 import { UNBIND_ACCOUNT } from './unbind-account.ts';
 import { UNINSTALL_AGENT } from './uninstall-agent.ts';
 

@@ -22,9 +22,9 @@ import { setAgentConfig } from './set-agent-config.ts';
 import { setAgentImage } from './set-agent-image.ts';
 import { setMeshValues } from './set-mesh-values.ts';
 import { setAgentVariable } from './set-variable.ts';
+import { stopNode } from './stop-node.ts';
 import { taintNode } from './taint-node.ts';
 import { agentLane } from './testing/agent-lane.ts';
-import { stopNode } from './stop-node.ts';
 import {
   AGENT,
   addCapability,

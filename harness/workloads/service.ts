@@ -8,6 +8,8 @@ export interface ServiceSpec {
   readonly selector?: Readonly<Record<string, string>>;
   /** No address of its own: its name gives the pods' addresses. */
   readonly headless?: boolean;
+  /** It leads to pods from the moment that they have an address, whether or not they are Ready. */
+  readonly beforeReady?: boolean;
 }
 
 /** A Service for echo pods: `http` 80 to 8080, `tcp` 9090. */
@@ -19,6 +21,7 @@ export function echoService(spec: ServiceSpec): KubeObject {
     spec: {
       selector: spec.selector ?? { app: spec.name },
       ...(spec.headless === true ? { clusterIP: 'None' } : {}),
+      ...(spec.beforeReady === true ? { publishNotReadyAddresses: true } : {}),
       ports: [
         { name: 'http', port: 80, targetPort: ECHO_PORTS.http },
         { name: 'tcp', port: ECHO_PORTS.tcp, targetPort: ECHO_PORTS.tcp },

@@ -16,7 +16,6 @@ export const OWN_DIRECTORY =
   "needs an agent over a directory of its own: a live node's cannot be emptied; no spec yet";
 export const REPAIR =
   'needs a pod that lost the race with the agent: comes with the requirements that make one';
-export const LATE_NODE = 'needs a node that joins late: no lane has one';
 export const UNINSTALLS = 'takes the plugin off a lane: comes with the requirements that do';
 export const SECOND_VERSION = 'needs two versions of Istio in one lane';
 export const BENCHMARK = 'a benchmark, not a verdict';

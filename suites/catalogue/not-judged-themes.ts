@@ -2,7 +2,6 @@ import {
   AMBIENT,
   BENCHMARK,
   BREAKS_THE_LANE,
-  LATE_NODE,
   type NotJudged,
   OWN_DIRECTORY,
   OWN_INSTALLATION,
@@ -62,7 +61,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     title: 'istioctl warns of bad settings of Cilium and Calico',
     reason: 'no image of them can be had',
   },
-  { id: 'CNI-A-21', title: 'All of this holds on a node that comes late', reason: LATE_NODE },
   {
     id: 'CNI-A-22',
     title: "The agent's image holds the programs that it needs, and no more",
@@ -119,12 +117,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     id: 'CNI-L-01',
     title: 'Validation of a redirected pod ends well within its time',
     reason: 'no spec yet: CNI-E-01 judges that such pods start',
-  },
-  { id: 'CNI-L-14', title: 'No request gets past a slow agent on a new node', reason: LATE_NODE },
-  {
-    id: 'CNI-L-15',
-    title: 'A primary CNI that comes late ends in pods that are redirected',
-    reason: OWN_DIRECTORY,
   },
   {
     id: 'CNI-L-17',
