@@ -13,6 +13,7 @@ import { REWRITE_PEER_AUTHENTICATION } from './rewrite-peer-authentication.ts';
 import { SEND_AGENT_AWAY } from './send-agent-away.ts';
 import { SET_AGENT_CONFIG } from './set-agent-config.ts';
 import { SET_AGENT_IMAGE } from './set-agent-image.ts';
+import { SET_CONFIG_KEY } from './set-config-key.ts';
 import { SET_MESH_VALUES } from './set-mesh-values.ts';
 import { SET_VARIABLE } from './set-variable.ts';
 import { STOP_NODE } from './stop-node.ts';
@@ -35,6 +36,7 @@ export const ACT_KINDS: readonly ActKind[] = [
   SEND_AGENT_AWAY,
   SET_AGENT_CONFIG,
   SET_AGENT_IMAGE,
+  SET_CONFIG_KEY,
   SET_MESH_VALUES,
   SET_VARIABLE,
   TAINT_NODE,

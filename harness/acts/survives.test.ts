@@ -20,6 +20,7 @@ import { rewritePeerAuthentication } from './rewrite-peer-authentication.ts';
 import { sendAgentAway } from './send-agent-away.ts';
 import { setAgentConfig } from './set-agent-config.ts';
 import { setAgentImage } from './set-agent-image.ts';
+import { setConfigKey } from './set-config-key.ts';
 import { setMeshValues } from './set-mesh-values.ts';
 import { setAgentVariable } from './set-variable.ts';
 import { stopNode } from './stop-node.ts';
@@ -36,6 +37,7 @@ import {
   podNetns,
   RULES,
   stageOf,
+  stdout,
   worldOf,
 } from './testing/stand-in.ts';
 import { switchedNode } from './testing/switched-node.ts';
@@ -122,6 +124,28 @@ const LANES: Readonly<Record<string, () => Lane>> = {
   'set-agent-image': () => {
     const { kube, files, world } = agentNode();
     return { act: setAgentImage({ image: 'wrapper:1' }), world, seen: () => [...kube.objects, ...files] };
+  },
+  'set-config-key': () => {
+    const map: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'istio-cni-config', namespace: 'istio-system' },
+      data: { EXCLUDE_NAMESPACES: 'kube-system', REPAIR_ENABLED: 'true' },
+    };
+    const agent: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'istio-cni-node-a',
+        namespace: 'istio-system',
+        labels: { 'k8s-app': 'istio-cni-node' },
+      },
+      spec: { nodeName: 'n1' },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    };
+    const config = { key: 'EXCLUDE_NAMESPACES', value: 'shop', restarted: 'n1', confDir: '/etc/cni/net.d' };
+    const lane = laneOf(setConfigKey(config, MESH), { objects: [map, agent] });
+    return { ...lane, world: { ...lane.world, execOnNode: async () => stdout('a') } };
   },
   'set-mesh-values': () =>
     laneOf(setMeshValues({ 'pilot.cni.enabled': false, 'global.proxy.new': 1 }, MESH), {

@@ -6,6 +6,7 @@ export { restartAgent } from '../acts/restart-agent.ts';
 export { restartKubelet } from '../acts/restart-kubelet.ts';
 export { sendAgentAway } from '../acts/send-agent-away.ts';
 export { setAgentConfig } from '../acts/set-agent-config.ts';
+export { setConfigKey } from '../acts/set-config-key.ts';
 export { setMeshValues } from '../acts/set-mesh-values.ts';
 export { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
 export { stopNode } from '../acts/stop-node.ts';

@@ -7,6 +7,7 @@ import { exclusion } from './exclusion.ts';
 import { identification } from './identification.ts';
 import { injection } from './injection.ts';
 import { install } from './install.ts';
+import { installer } from './installer.ts';
 import { lifecycle } from './lifecycle.ts';
 import { observability } from './observability.ts';
 import { parity } from './parity.ts';
@@ -23,6 +24,7 @@ import { uninstall } from './uninstall.ts';
 /** Every requirement, in the order in which reports show them. */
 export const catalogue: readonly Requirement[] = [
   ...install,
+  ...installer,
   ...chaining,
   ...injection,
   ...privilege,

@@ -3,7 +3,6 @@ import {
   BENCHMARK,
   BREAKS_THE_LANE,
   type NotJudged,
-  OWN_DIRECTORY,
   OWN_INSTALLATION,
   REPAIR,
   SECOND_VERSION,
@@ -13,26 +12,6 @@ import {
 
 /** Ids of installation, repair, lifecycle, ambient mode and scale: whole themes without a spec, or most of one. */
 export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
-  {
-    id: 'CNI-A-02',
-    title: "The agent's objects are those that the chart renders",
-    reason: 'CNI-A-01, CNI-A-05 and CNI-C-03 judge what they come to; no spec compares the objects',
-  },
-  {
-    id: 'CNI-A-08',
-    title: 'Files that the installer makes are private, others keep their mode',
-    reason: 'no spec yet: CNI-A-07 judges the mode of the kubeconfig',
-  },
-  {
-    id: 'CNI-A-10',
-    title: 'The agent is ready once it has installed, and not before',
-    reason: BREAKS_THE_LANE,
-  },
-  {
-    id: 'CNI-A-11',
-    title: 'The agent tolerates every taint and is critical to its node',
-    reason: WRITTEN_LATER,
-  },
   { id: 'CNI-A-12', title: 'Other directories and another file name are honoured', reason: OWN_INSTALLATION },
   { id: 'CNI-A-13', title: 'The agent may be installed in any namespace', reason: OWN_INSTALLATION },
   { id: 'CNI-A-14', title: 'helm and istioctl render the same', reason: 'needs the installer helm' },
@@ -66,53 +45,7 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     title: "The agent's image holds the programs that it needs, and no more",
     reason: 'images of a release are not in reach; those built from source are not it',
   },
-  { id: 'CNI-B-01', title: 'The first valid configuration by name is used', reason: OWN_DIRECTORY },
-  { id: 'CNI-B-02', title: 'A single configuration is turned into a list', reason: OWN_DIRECTORY },
-  { id: 'CNI-B-03', title: 'An element that is there is replaced', reason: BREAKS_THE_LANE },
-  { id: 'CNI-B-04', title: 'A named file that is not there is waited for', reason: OWN_DIRECTORY },
-  {
-    id: 'CNI-B-05',
-    title: 'A file named .conf is found as .conflist, and the reverse',
-    reason: OWN_DIRECTORY,
-  },
-  { id: 'CNI-B-06', title: 'An agent without a primary CNI waits for one', reason: OWN_DIRECTORY },
-  { id: 'CNI-B-07', title: 'An element that is lost is written again', reason: BREAKS_THE_LANE },
-  {
-    id: 'CNI-B-08',
-    title: 'A file that the primary CNI writes anew gets its element again',
-    reason: BREAKS_THE_LANE,
-  },
-  { id: 'CNI-B-09', title: 'A program that is deleted is copied again', reason: BREAKS_THE_LANE },
-  { id: 'CNI-B-10', title: 'A configuration that is deleted makes no agent crash', reason: OWN_DIRECTORY },
-  {
-    id: 'CNI-B-11',
-    title: 'Two that write one file by turns do not make the agent run hot',
-    reason: BREAKS_THE_LANE,
-  },
-  {
-    id: 'CNI-B-12',
-    title: 'A configuration that comes to outrank the used one is noticed',
-    reason: OWN_DIRECTORY,
-  },
-  { id: 'CNI-B-13', title: 'A killed installation leaves a whole file', reason: OWN_DIRECTORY },
-  {
-    id: 'CNI-B-14',
-    title: "A file of the plugin's own leaves the primary CNI's alone",
-    reason: OWN_INSTALLATION,
-  },
   { id: 'CNI-B-15', title: "A list of Istio's own holds the primary CNI's plugins", reason: AMBIENT },
-  { id: 'CNI-B-16', title: 'The same installation twice writes the same file', reason: BREAKS_THE_LANE },
-  {
-    id: 'CNI-B-17',
-    title: 'A changed exclusion is written after a restart of the agent',
-    reason: BREAKS_THE_LANE,
-  },
-  {
-    id: 'CNI-B-18',
-    title: 'Other files of the directory are left alone',
-    reason:
-      "no spec yet: nobody keeps what was in them before the installation; CNI-A-06 judges the primary CNI's file",
-  },
   {
     id: 'CNI-L-01',
     title: 'Validation of a redirected pod ends well within its time',
@@ -132,11 +65,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     id: 'CNI-M-05',
     title: 'A new token is written in time',
     reason: 'takes ten minutes: comes with the slow ones',
-  },
-  {
-    id: 'CNI-M-08',
-    title: 'A wrong directory is not Ready, and is once it is mended',
-    reason: OWN_INSTALLATION,
   },
   { id: 'CNI-M-13', title: 'Uninstalling in ambient mode', reason: AMBIENT },
   { id: 'CNI-M-17', title: "Deleting the agent's namespace uninstalls", reason: UNINSTALLS },

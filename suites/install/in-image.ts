@@ -4,8 +4,13 @@ import { AGENT_CONTAINER, agentPods, type Bench } from '../requirement.ts';
 export const IN_IMAGE = '/opt/cni/bin/istio-cni';
 
 /** SHA-256 of a file of the agent's image by node, read through a process of the agent that runs there, so that it is what the image holds, whatever was copied. */
-export async function hashesInImage(bench: Bench, path: string): Promise<ReadonlyMap<string, string>> {
-  const agents = await bench.standingInspector.pods(await agentPods(bench), ['processes']);
+export async function hashesInImage(
+  bench: Bench,
+  path: string,
+  nodes: readonly string[] = bench.nodes,
+): Promise<ReadonlyMap<string, string>> {
+  const pods = (await agentPods(bench)).filter(({ node }) => nodes.includes(node));
+  const agents = await bench.standingInspector.pods(pods, ['processes']);
   const hashes = agents.map(async ({ pod: { node }, processes }) => {
     const its = processes.find(({ container }) => container === AGENT_CONTAINER);
     const pid = its?.processes[0]?.pid;
