@@ -73,8 +73,8 @@ test('a node is stopped in order, and it is said whether it runs', async () => {
 test('the control plane, and what is of another cluster, is left alone', async () => {
   const { power, calls } = cluster();
   for (const name of ['icc-a-control-plane', 'icc-b-worker', 'database'])
-    for (const act of [power.stop, power.start, power.isRunning])
-      await expect(act(name)).rejects.toThrow(`${name} is no worker of icc-a`);
+    for (const order of ['stop', 'start', 'isRunning'] as const)
+      await expect(power[order](name)).rejects.toThrow(`${name} is no worker of icc-a`);
   expect(calls).toEqual([]);
 });
 

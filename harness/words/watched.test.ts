@@ -71,6 +71,8 @@ test('the error of the work comes out once the client has ended, and so does tha
   const silent: Pick<Bench, 'call'> = {
     call: async (...args) => (calls++ < 2 ? bench.call(...args) : Promise.reject(new Error('silent'))),
   };
-  const work = async () => new Promise((resolve) => void setTimeout(resolve, 5));
+  const work = async () => {
+    while (calls < 3) await new Promise(setImmediate);
+  };
   await expect(watched(silent, { from, urls }, work)).rejects.toThrow('silent');
 });

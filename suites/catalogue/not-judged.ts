@@ -1,6 +1,6 @@
 import type { RequirementId } from '../../harness/model/requirement.ts';
 import { nextFreeId } from './free-ids.ts';
-import { AMBIENT, BENCHMARK, BREAKS_THE_LANE, type NotJudged, WRITTEN_LATER } from './kept-id.ts';
+import { AMBIENT, BENCHMARK, type NotJudged, WRITTEN_LATER } from './kept-id.ts';
 import { THEMES_NOT_JUDGED } from './not-judged-themes.ts';
 
 const OTHERS: readonly NotJudged[] = [

@@ -4,6 +4,7 @@ import { podSubnetsOf } from '../../clusters/kind-config.ts';
 import { kindNodePower } from '../../clusters/kind-power.ts';
 import { primaryCni } from '../../clusters/primary-cni/primary-cni.ts';
 import { layoutOf } from '../../config/layout.ts';
+import { ownEnvironment } from '../../config/own-environment.ts';
 import { attachEngine } from '../../engine/attach-engine.ts';
 import { describeError, UsageError } from '../../errors/errors.ts';
 import { createHostAccess } from '../../host/access.ts';
@@ -25,7 +26,7 @@ async function main([stateFile, cache, scale, verb, node]: readonly string[]): P
   const engine = await attachEngine(its.name, {
     host: createHostAccess({
       run,
-      environment: process.env,
+      environment: ownEnvironment(),
       scratchDirectory: tmpdir(),
       cacheDirectory: cache,
       sourceBuild: 'none',
@@ -53,6 +54,7 @@ async function main([stateFile, cache, scale, verb, node]: readonly string[]): P
       return '';
     case 'running':
       return (await power.isRunning(node)) ? 'yes\n' : 'no\n';
+    case undefined:
     default:
       throw new UsageError(`node-power.ts: no such order: ${verb}`, 'say stop, start or running');
   }
