@@ -12,6 +12,7 @@ const PAST_THE_FUNNEL: Readonly<Record<string, string>> = {
   'harness/cli/make-context.ts': 'events and reports, which are harmless already; reports have colours',
   'harness/canaries/objects.ts': 'a program for a pod',
   'harness/bench/create-bench.ts': 'an image from a browser',
+  'suites/install/killed-installations.ts': 'a program for a pod',
   'harness/run/lane/node-power.ts': 'for the process that started it, which makes an error of it',
   'harness/judging/lane-process.ts': 'lines for the process that started it, which writes them',
   'harness/recordings/recorded.ts': 'observations out of a journal, which has none',
