@@ -35,8 +35,6 @@ export interface Deadlines {
   readonly containerStuckMs: number;
   /** A killed container's processes have ended and it is removed. */
   readonly containerGoneMs: number;
-  /** So long an installation is looked at that nobody changes; half of a judgement's own bound and more. */
-  readonly quietMs: number;
   /** One whole judgement but its undo; a bound against hangs, above the sum of what it waits for. */
   readonly judgementMs: number;
   /** What a judgement made or changed is as it was before: a rollout, and what is kept of a red one. */
@@ -57,7 +55,6 @@ const BASE: Deadlines = {
   meshInstallMs: 240_000,
   containerStuckMs: 35_000,
   containerGoneMs: 90_000,
-  quietMs: 300_000,
   judgementMs: 480_000,
   undoMs: 240_000,
 };

@@ -47,25 +47,4 @@ export const restarts = [
     effect: 'node',
     needs: ['breakable-nodes', 'node-power'],
   }),
-  entry({
-    id: 'CNI-J-05',
-    theme: 'lifecycle',
-    title: "The agent's readiness does not flap",
-    statement:
-      'While nothing changes in the lane, five minutes from when the last agent became Ready, every agent MUST stay Ready without an interruption, and no probe of it MUST fail; it MUST NOT be restarted or replaced.',
-    source: 'istio#46764; istio#50289; istio/istio cni/pkg/install/install.go',
-    modes: ['cni'],
-    effect: 'reads',
-  }),
-  entry({
-    id: 'CNI-O-06',
-    theme: 'lifecycle',
-    title: 'No errors in steady state',
-    statement:
-      'In five minutes in which nothing changes in the lane no agent SHOULD log at level error or above.',
-    source: 'istio#56569; istio/istio cni/pkg/cmd/root.go',
-    level: 'extended',
-    modes: ['cni'],
-    effect: 'reads',
-  }),
 ];
