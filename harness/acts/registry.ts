@@ -45,11 +45,11 @@ export const ACT_KINDS: readonly ActKind[] = [
   UNINSTALL_AGENT,
 ];
 
-/** @throws HarnessError NO_SUCH_DEED for one of another version of the suite */
+/** @throws HarnessError NO_SUCH_ACT for one of another version of the suite */
 export function actKindNamed(name: string): ActKind {
   const kind = ACT_KINDS.find((one) => one.name === name);
   if (kind !== undefined) return kind;
-  throw new HarnessError('NO_SUCH_DEED', `this version of the suite knows no act ${JSON.stringify(name)}`, {
+  throw new HarnessError('NO_SUCH_ACT', `this version of the suite knows no act ${JSON.stringify(name)}`, {
     nextStep: 'revert it with the version that did it, or bring the lane up anew',
   });
 }

@@ -59,12 +59,32 @@ test('agents that are to be killed are stopped first, so that none hears that it
   const kube = fakeKube({ objects, afterWrite });
   const did: string[] = [];
   const execOnNode: ActWorld['execOnNode'] = async (node, argv) => {
-    did.push(`${node}: ${argv.join(' ')}, after ${kube.writes.length} writes`);
+    did.push(
+      `${node}: ${/pkill -\w+/.exec(argv.join(' '))?.[0]} ${argv.at(-1)}, after ${kube.writes.length} writes`,
+    );
     return stdout('');
   };
   const act = uninstallAgent({ ...MESH, manifest }, { agents: 'killed' });
-  await perform(act, stageOf(worldOf({ kube, execOnNode })));
-  expect(did).toEqual(['n1: pkill -STOP -x install-cni, after 0 writes']);
+  const { revert } = await perform(act, stageOf(worldOf({ kube, execOnNode })));
+  expect(did).toEqual(['n1: pkill -STOP install-cni, after 0 writes']);
+  await revert();
+  expect(did).toHaveLength(1);
+});
+
+test('agents that were stopped, and nothing more, hear again', async () => {
+  const { objects, manifest, afterWrite } = installedAgent();
+  const kube = fakeKube({ objects, afterWrite });
+  const did: string[] = [];
+  const execOnNode: ActWorld['execOnNode'] = async (_node, argv) => {
+    const [signal = ''] = /-(STOP|CONT)/.exec(argv.join(' ')) ?? [];
+    did.push(signal);
+    return signal === '-STOP' ? Promise.reject(new Error('killed')) : stdout('');
+  };
+  const act = uninstallAgent({ ...MESH, manifest }, { agents: 'killed' });
+  const stage = stageOf(worldOf({ kube, execOnNode }));
+  await expect(perform(act, stage)).rejects.toThrow('killed');
+  await stage.undo.undoAll();
+  expect(did).toEqual(['-STOP', '-CONT']);
 });
 
 test('a lane without an agent has none to uninstall', async () => {

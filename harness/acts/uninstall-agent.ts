@@ -11,6 +11,7 @@ import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { eventually } from '../time/eventually.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
+import { runScript } from './node-script.ts';
 
 const referenceSchema = z.strictObject({
   apiVersion: z.string(),
@@ -71,7 +72,8 @@ export const UNINSTALL_AGENT: ActKind<Parameters, z.infer<typeof before>> = {
   },
   async apply(world, target) {
     const { kube, signal } = world;
-    if (target.agents === 'killed') await stopAgents(world, target);
+    // A program that is stopped hears no signal but the last.
+    if (target.agents === 'killed') await signalAgents(world, target, 'STOP');
     for (const each of target.objects.filter(isDaemonSet)) await kube.delete(each, { signal });
     if (target.agents === 'killed')
       for (const { metadata } of await agentPods(world, target))
@@ -82,6 +84,8 @@ export const UNINSTALL_AGENT: ActKind<Parameters, z.infer<typeof before>> = {
   async revert(world, target, { objects }) {
     const { kube } = world;
     const was = objects.map((each) => each as KubeObject);
+    // Agents that were stopped and not killed stay Ready for a while, and would never hear that they are to end.
+    if (target.agents === 'killed') await signalAgents({ ...world, signal: undefined }, target, 'CONT');
     const standing = await Promise.all(was.filter(isDaemonSet).map((each) => kube.get(referenceTo(each))));
     const isLeaving = standing.some((each) => each?.metadata['deletionTimestamp'] !== undefined);
     // Who still ends would take away what one that comes has installed.
@@ -134,13 +138,11 @@ async function agentPods({ kube }: ActWorld, { agentNamespace: namespace }: Para
   return await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: `k8s-app=${AGENT}` });
 }
 
-/** A program that is stopped hears no signal but the last. */
-async function stopAgents(world: ActWorld, target: Parameters): Promise<void> {
-  const { execOnNode, deadlines, signal } = world;
-  for (const pod of await agentPods(world, target)) {
-    const argv = ['pkill', '-STOP', '-x', AGENT_CONTAINER];
-    await execOnNode(pod['spec'].nodeName, argv, { timeoutMs: deadlines.execMs, signal });
-  }
+/** Where no agent runs nobody is to hear it: pkill then ends with 1. */
+async function signalAgents(world: ActWorld, target: Parameters, name: 'STOP' | 'CONT'): Promise<void> {
+  const script = `pkill -${name} -x "$1" || test $? = 1`;
+  for (const pod of await agentPods(world, target))
+    await runScript(world, pod['spec'].nodeName, script, [AGENT_CONTAINER]);
 }
 
 async function agentsGone(world: ActWorld, target: Parameters): Promise<void> {

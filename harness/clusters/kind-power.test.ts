@@ -63,7 +63,7 @@ test('a node that starts is looked at once containerd runs, and all that run are
 test('a node is stopped in order, and it is said whether it runs', async () => {
   const { power, calls } = cluster();
   await power.stop('icc-a-worker');
-  expect(calls).toEqual(['stop -t 30 icc-a-worker']);
+  expect(calls.filter((call) => !call.startsWith('containers'))).toEqual(['stop -t 30 icc-a-worker']);
   expect(await Promise.all(['icc-a-worker', 'icc-a-worker2'].map((name) => power.isRunning(name)))).toEqual([
     true,
     false,

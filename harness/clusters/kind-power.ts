@@ -5,7 +5,7 @@ import { eventually, type WaitOptions } from '../time/eventually.ts';
 import type { Cluster, ClusterNode, NodePower } from './cluster.ts';
 import { ensureContained } from './contain.ts';
 import { kubeProxyHealthy } from './kube-proxy.ts';
-import { KIND_CLUSTER_LABEL } from './names.ts';
+import { KIND_CLUSTER_LABEL, refuseForeign } from './names.ts';
 import type { PrimaryCni } from './primary-cni/primary-cni.ts';
 
 export interface KindPowerParts {
@@ -31,20 +31,27 @@ export function kindNodePower(parts: KindPowerParts): NodePower {
     const containers = await engine.containers({ [KIND_CLUSTER_LABEL]: cluster.name });
     return new Set(containers.filter((each) => each.running).map((each) => each.name));
   };
-  const requireWorker = (node: string): void => {
-    if (cluster.nodes.some(({ name, role }) => name === node && role === 'worker')) return;
-    throw new SafetyError(
+  const isWorker = (node: string): boolean =>
+    cluster.nodes.some(({ name, role }) => name === node && role === 'worker');
+  const noWorker = (node: string): SafetyError =>
+    new SafetyError(
       `${node} is no worker of ${cluster.name}`,
       'only workers of a lane are switched off and on',
     );
+  const requireWorker = async (node: string): Promise<void> => {
+    refuseForeign(cluster.name);
+    if (!isWorker(node)) throw noWorker(node);
+    // Its container is the cluster's by the label that kind gave it, whatever its name says.
+    const containers = await engine.containers({ [KIND_CLUSTER_LABEL]: cluster.name });
+    if (containers.every(({ name }) => name !== node)) throw noWorker(node);
   };
   return {
     async stop(node) {
-      requireWorker(node);
+      await requireWorker(node);
       await engine.cli(['stop', '-t', STOP_SECONDS, node]);
     },
     async start(node) {
-      requireWorker(node);
+      await requireWorker(node);
       await engine.cli(['start', node]);
       await containerdActive(engine, node, wait);
       await ensureContained(engine, node, progress);
@@ -55,7 +62,7 @@ export function kindNodePower(parts: KindPowerParts): NodePower {
       await primaryCni.connect(await Promise.all(nodes.map((each) => asAddressed(engine, each))), podSubnets);
     },
     async isRunning(node) {
-      requireWorker(node);
+      if (!isWorker(node)) throw noWorker(node);
       return (await running()).has(node);
     },
   };

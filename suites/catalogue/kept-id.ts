@@ -9,11 +9,7 @@ export interface NotJudged {
 
 /** Reasons that several of them share. */
 export const WRITTEN_LATER = 'no spec yet';
-export const BREAKS_THE_LANE = 'breaks the lane and mends it: comes with the requirements that do';
 export const AMBIENT = 'ambient mode is not judged';
 export const OWN_INSTALLATION = 'needs a lane that is installed with other values: none has them yet';
-export const REPAIR =
-  'needs a pod that lost the race with the agent: comes with the requirements that make one';
-export const UNINSTALLS = 'takes the plugin off a lane: comes with the requirements that do';
 export const SECOND_VERSION = 'needs two versions of Istio in one lane';
 export const BENCHMARK = 'a benchmark, not a verdict';

@@ -12,6 +12,7 @@ export const uninstall = [
     modes: ['cni'],
     effect: 'restarts',
     needs: ['breakable-nodes'],
+    faults: ['cleanup-leaves-element', 'cleanup-leaves-program'],
   }),
   entry({
     id: 'CNI-M-10',

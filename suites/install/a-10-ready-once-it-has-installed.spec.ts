@@ -31,18 +31,23 @@ async function observe(bench: Bench): Promise<Observation> {
   const over = async (name: keyof typeof DIRECTORIES): Promise<Over> => {
     const agents = { [SOLE]: { files: DIRECTORIES[name].files } };
     const own = await runOwnAgents(bench, { namespace, name, agents, probed: true });
-    const until = async (readyz: string) =>
-      told(await healthOnce(bench, own, (its) => its.readyz === readyz));
+    // Readiness and the gauge are told by two ports, a moment apart.
+    const until = async (when: keyof Over) =>
+      told(await healthOnce(bench, own, (its) => isAs(EXPECTED[when], its)));
     const before = told(await healthAtConfiguration(bench, own));
     await own.write(SOLE, FILE, PRIMARY);
-    const installed = await until('200');
+    const installed = await until('installed');
     await own.remove(SOLE, FILE);
-    const deleted = await until('503');
+    const deleted = await until('deleted');
     await own.write(SOLE, FILE, PRIMARY);
-    return { before, installed, deleted, again: await until('200') };
+    return { before, installed, deleted, again: await until('again') };
   };
   const [empty, invalid] = await Promise.all([over('empty'), over('invalid')]);
   return { empty, invalid };
+}
+
+function isAs(expected: Told, { readyz, healthz, gauge }: Health): boolean {
+  return readyz === expected.readyz && healthz === expected.healthz && gauge === expected.gauge;
 }
 
 function told({ readyz, healthz, gauge }: Health): Told {

@@ -1,4 +1,4 @@
-import { type Bench, editNodeFile, Findings, inTime, requirement, set } from '../requirement.ts';
+import { type Bench, blinds, editNodeFile, Findings, inTime, requirement, set } from '../requirement.ts';
 import {
   activeOn,
   installsOn,
@@ -70,9 +70,14 @@ export default requirement<Observation>('CNI-B-07', {
   observe,
   judge: ({ node, before, dropped, installs, moved }) => {
     const subject = `on ${node}, its element dropped`;
-    const control = new Findings()
-      .equal(`on ${node}, before: the plugin is chained`, true, isChained(before))
-      .equal(`on ${node}, its element moved: the agent has looked`, true, moved.looked);
+    const control = new Findings().equal(
+      `on ${node}, before: the plugin is chained`,
+      true,
+      isChained(before),
+    );
+    // Who counts nothing tells of no look either, and is at fault.
+    if (installs > 0)
+      control.equal(`on ${node}, its element moved: the agent has looked`, true, moved.looked);
     return new Findings()
       .control(control)
       .equal(`plugins ${subject}`, before.plugins, dropped.plugins)
@@ -95,6 +100,11 @@ export default requirement<Observation>('CNI-B-07', {
     'it takes a part of the primary CNI along': ({ dropped }) => set(dropped, { others: null }),
     'a file more': ({ dropped }) => Object.assign(dropped.rest, { more: '0644' }),
     'it is not counted': (seen) => set(seen, { installs: 0 }),
+    'it counts nothing': (seen) => {
+      set(seen, { installs: 0 });
+      set(seen.moved, { looked: false });
+    },
+    'it has not looked': blinds(({ moved }) => set(moved, { looked: false })),
     'an edit that keeps it is undone': ({ moved }) =>
       moved.after.plugins.push(moved.after.plugins.shift() ?? ''),
   },

@@ -1,4 +1,4 @@
-import { type Bench, inTime, outcomeOf } from '../requirement.ts';
+import { type Bench, inTime, outcomeOf, podEvents } from '../requirement.ts';
 import type { OwnAgents } from './own-agents.ts';
 
 /** The name of the one agent of a pod whose readiness is judged: only one of a pod can have the port. */
@@ -46,6 +46,19 @@ export async function healthAtConfiguration(bench: Bench, own: OwnAgents): Promi
         : { done: false, seen: agents[SOLE]?.state ?? 'none' };
     },
     bench.deadlines.podReadyMs,
+  );
+  // Before its kubelet has probed it no pod is Ready, whatever its agent says.
+  await inTime(
+    bench.eventually(
+      `the kubelet has told of a probe of ${own.namespace}/${own.name}`,
+      async () => {
+        const events = await podEvents(bench.kube, own);
+        const isProbed =
+          events.some(({ reason }) => reason === 'Unhealthy') || (await healthOf(bench, own)).podReady;
+        return isProbed ? { done: true, value: undefined } : { done: false, seen: 'no event Unhealthy' };
+      },
+      bench.deadlines.podReadyMs,
+    ),
   );
   return await healthOf(bench, own);
 }

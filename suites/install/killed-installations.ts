@@ -30,7 +30,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const reached = copying(isWhole ? (file) => file === 'istio-cni' : half);
     const child = start();
     const ended = once(child, 'exit');
-    await reached;
+    await Promise.race([reached, ended]);
     await pause(index);
     child.kill('SIGKILL');
     await ended;
@@ -39,7 +39,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const copied = copying((file) => file === 'istio-cni');
   const child = start();
   const ended = once(child, 'exit');
-  await copied;
+  await Promise.race([copied, ended]);
   for (let looks = 0; looks < 300; looks += 1) {
     await pause(100);
     const { configuration, temporaries } = look();
