@@ -122,7 +122,6 @@ export const installer = [
     source: `${INSTALL} sleepWatchInstall, checkValidCNIConfig`,
     modes: ['cni'],
     ...BREAKS_A_NODE,
-    faults: ['changes-missed'],
   }),
   entry({
     id: 'CNI-B-08',
@@ -133,7 +132,6 @@ export const installer = [
     source: `${INSTALL} sleepWatchInstall; istio#11037; cilium#26760`,
     modes: ['cni'],
     ...BREAKS_A_NODE,
-    faults: ['changes-missed'],
   }),
   entry({
     id: 'CNI-B-09',

@@ -12,7 +12,6 @@ export const uninstall = [
     modes: ['cni'],
     effect: 'restarts',
     needs: ['breakable-nodes'],
-    faults: ['cleanup-leaves-element', 'cleanup-leaves-program'],
   }),
   entry({
     id: 'CNI-M-10',
