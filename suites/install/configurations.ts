@@ -136,7 +136,13 @@ function mutants(cases: Cases): Mutants<SeenCases> {
     expectedOf(its).flatMap(({ files, state }, index) => {
       const subject = `${its.what}, step ${index}`;
       return [
-        [`${subject}: it ends`, (seen) => set(seen[name]?.[index], { state: `${state} or not` })],
+        [
+          `${subject}: it ends`,
+          (seen) =>
+            set(seen[name]?.[index], {
+              state: (state ?? 'running') === 'running' ? 'ended with 1' : 'running',
+            }),
+        ],
         [`${subject}: not told as it is`, (seen) => set(seen[name]?.[index], { ready: 2 })],
         [
           `${subject}: one more file`,
