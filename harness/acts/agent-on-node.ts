@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
 import { isReady } from '../kube/pod-state.ts';
-import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
+import { AGENT_CONTAINER } from '../mesh/agent-names.ts';
+import { agentPodsIn } from '../mesh/agent-pods.ts';
 import type { ActWorld } from './act.ts';
 import { runScript } from './node-script.ts';
 
@@ -19,9 +20,7 @@ export async function agentOn(
   kube: Pick<Kube, 'list'>,
   { node, agentNamespace: namespace }: AgentParameters,
 ): Promise<KubeObject | undefined> {
-  const labelSelector = `k8s-app=${AGENT}`;
-  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
-  const own = pods.filter((pod) => pod['spec']?.nodeName === node);
+  const own = (await agentPodsIn(kube, namespace)).filter((pod) => pod['spec']?.nodeName === node);
   return own.find(({ metadata }) => metadata['deletionTimestamp'] === undefined) ?? own[0];
 }
 

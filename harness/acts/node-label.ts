@@ -1,5 +1,5 @@
-import { HarnessError } from '../errors/errors.ts';
 import type { Kube } from '../kube/kube.ts';
+import { nodeNamed } from '../kube/node-named.ts';
 import { AGENT_LABEL as LABEL } from '../mesh/agent-names.ts';
 
 /** By this value of its label the agent's DaemonSet passes a node over. */
@@ -7,9 +7,7 @@ export const AWAY = 'away';
 
 /** Value of a node's label that keeps the agent away; null where it has none. @throws HarnessError NO_SUCH_NODE */
 export async function agentLabel(kube: Kube, name: string): Promise<string | null> {
-  const node = await kube.get({ apiVersion: 'v1', kind: 'Node', name });
-  if (node !== undefined) return node.metadata.labels?.[LABEL] ?? null;
-  throw new HarnessError('NO_SUCH_NODE', `there is no node ${name}`, { nextStep: 'name one of bench.nodes' });
+  return (await nodeNamed(kube, name)).metadata.labels?.[LABEL] ?? null;
 }
 
 /** Sets or removes it. */

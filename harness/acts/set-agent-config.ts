@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
-import { AGENT } from '../mesh/agent-names.ts';
+import { AGENT, AGENT_CONFIG } from '../mesh/agent-names.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { type Act, type ActKind, aimed } from './act.ts';
 import { rolledOut } from './rolled-out.ts';
@@ -22,7 +22,6 @@ const before = z.strictObject({
 
 type Parameters = z.infer<typeof parameters>;
 
-const CONFIG = 'istio-cni-config';
 const RESTARTED = 'istio-cni-conformance.restarted';
 
 /**
@@ -106,7 +105,7 @@ async function objectOf(kube: Kube, reference: ObjectReference): Promise<KubeObj
 }
 
 function configMap({ namespace }: Parameters): ObjectReference {
-  return { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: CONFIG };
+  return { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: AGENT_CONFIG };
 }
 
 function daemonSet({ namespace }: Parameters): ObjectReference {

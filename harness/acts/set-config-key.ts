@@ -3,9 +3,10 @@ import { HarnessError } from '../errors/errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import { isReady } from '../kube/pod-state.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
-import { AGENT } from '../mesh/agent-names.ts';
+import { AGENT_CONFIG } from '../mesh/agent-names.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
+import { agentOn } from './agent-on-node.ts';
 import { runScript } from './node-script.ts';
 
 const parameters = z.strictObject({
@@ -26,8 +27,6 @@ const before = z.strictObject({
 
 type Parameters = z.infer<typeof parameters>;
 
-const CONFIG_MAP = 'istio-cni-config';
-
 /** Sets a key of the agent's ConfigMap, as a change of the installer's values does. Agents read it when they start. */
 export function setConfigKey(
   config: Omit<z.input<typeof parameters>, 'agentNamespace'>,
@@ -42,7 +41,7 @@ export const SET_CONFIG_KEY: ActKind<Parameters, z.infer<typeof before>> = {
   parameters,
   before,
   settledAfter: 2,
-  what: ({ key, value }) => `${key}=${value} in ConfigMap ${CONFIG_MAP}`,
+  what: ({ key, value }) => `${key}=${value} in ConfigMap ${AGENT_CONFIG}`,
   read: async (world, target) => ({
     value: await valueOf(world.kube, target),
     sha256: await installedOn(world, target),
@@ -54,21 +53,21 @@ export const SET_CONFIG_KEY: ActKind<Parameters, z.infer<typeof before>> = {
   async revert(world, target, { value, sha256 }) {
     await write(world.kube, target, value);
     if ((await installedOn(world, target)) === sha256) return;
-    for (const { metadata } of await agentsOn(world.kube, target)) {
-      const { name, uid } = metadata;
-      await world.kube.delete(
-        { apiVersion: 'v1', kind: 'Pod', namespace: target.agentNamespace, name },
-        { uid },
-      );
-    }
+    const agent = await agentOf(world.kube, target);
+    if (agent === undefined) return;
+    const { name, uid } = agent.metadata;
+    await world.kube.delete(
+      { apiVersion: 'v1', kind: 'Pod', namespace: target.agentNamespace, name },
+      { uid },
+    );
   },
   async confirm(world, target, was) {
-    const [value, sha256, agents] = await Promise.all([
+    const [value, sha256, agent] = await Promise.all([
       valueOf(world.kube, target),
       installedOn(world, target),
-      agentsOn(world.kube, target),
+      agentOf(world.kube, target),
     ]);
-    const isInstalled = sha256 === was.sha256 && agents.some(isReady);
+    const isInstalled = sha256 === was.sha256 && agent !== undefined && isReady(agent);
     return {
       inForce: value === target.value,
       asBefore: value === was.value && isInstalled,
@@ -78,13 +77,13 @@ export const SET_CONFIG_KEY: ActKind<Parameters, z.infer<typeof before>> = {
 };
 
 function referenceTo({ agentNamespace: namespace }: Parameters) {
-  return { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: CONFIG_MAP };
+  return { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: AGENT_CONFIG };
 }
 
 async function valueOf(kube: Kube, target: Parameters): Promise<string | null> {
   const map = await kube.get(referenceTo(target));
   if (map !== undefined) return map['data']?.[target.key] ?? null;
-  throw new HarnessError('NO_AGENT', `there is no ConfigMap ${target.agentNamespace}/${CONFIG_MAP}`, {
+  throw new HarnessError('NO_AGENT', `there is no ConfigMap ${target.agentNamespace}/${AGENT_CONFIG}`, {
     nextStep: 'see what CNI-A-02 says of this lane',
   });
 }
@@ -97,8 +96,6 @@ async function installedOn(world: ActWorld, { restarted, confDir }: Parameters):
   return await runScript(world, restarted, 'cd "$1"; sha256sum -- * | sha256sum', [confDir]);
 }
 
-async function agentsOn(kube: Kube, { restarted, agentNamespace: namespace }: Parameters) {
-  const labelSelector = `k8s-app=${AGENT}`;
-  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
-  return pods.filter((pod) => pod['spec']?.nodeName === restarted);
+function agentOf(kube: Kube, { restarted: node, agentNamespace: namespace }: Parameters) {
+  return agentOn(kube, { node, agentNamespace: namespace });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { HarnessError } from '../errors/errors.ts';
 import type { Kube } from '../kube/kube.ts';
+import { nodeNamed } from '../kube/node-named.ts';
 import { type Act, type ActKind, aimed } from './act.ts';
 
 /** As Kubernetes has it in a node's specification. */
@@ -49,9 +49,7 @@ export const TAINT_NODE: ActKind<Parameters, z.infer<typeof before>> = {
 
 /** A node's taints, whoever set them. @throws HarnessError NO_SUCH_NODE */
 async function taintsOf(kube: Kube, name: string): Promise<readonly Taint[]> {
-  const node = await kube.get({ apiVersion: 'v1', kind: 'Node', name });
-  if (node !== undefined) return node['spec']?.taints ?? [];
-  throw new HarnessError('NO_SUCH_NODE', `there is no node ${name}`, { nextStep: 'name one of bench.nodes' });
+  return (await nodeNamed(kube, name))['spec']?.taints ?? [];
 }
 
 async function setTaints(

@@ -8,6 +8,7 @@ import { rolloutState } from '../kube/rollout-state.ts';
 import { asWritten } from '../lanes/as-written.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
 import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
+import { agentPodsIn } from '../mesh/agent-pods.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { eventually } from '../time/eventually.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
@@ -76,7 +77,7 @@ export const UNINSTALL_AGENT: ActKind<Parameters, z.infer<typeof before>> = {
     if (target.agents === 'killed') await signalAgents(world, target, 'STOP');
     for (const each of target.objects.filter(isDaemonSet)) await kube.delete(each, { signal });
     if (target.agents === 'killed')
-      for (const { metadata } of await agentPods(world, target))
+      for (const { metadata } of await agentPodsIn(world.kube, target.agentNamespace))
         await kube.delete(podOf(metadata), { graceSeconds: 1, uid: metadata.uid, signal });
     await agentsGone(world, target);
     for (const each of target.objects.filter((one) => !isDaemonSet(one))) await kube.delete(each, { signal });
@@ -98,7 +99,7 @@ export const UNINSTALL_AGENT: ActKind<Parameters, z.infer<typeof before>> = {
     const was = objects.map((each) => each as KubeObject);
     const [found, pods] = await Promise.all([
       Promise.all(was.map((each) => kube.get(referenceTo(each)))),
-      agentPods(world, target),
+      agentPodsIn(kube, target.agentNamespace),
     ]);
     const there = found.filter((object) => object !== undefined);
     const rolledOut = there.filter(isDaemonSet).map(rolloutState);
@@ -134,14 +135,10 @@ function podOf({ name, namespace }: KubeObject['metadata']): Reference {
   return { apiVersion: 'v1', kind: 'Pod', name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
-async function agentPods({ kube }: ActWorld, { agentNamespace: namespace }: Parameters) {
-  return await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: `k8s-app=${AGENT}` });
-}
-
 /** Where no agent runs nobody is to hear it: pkill then ends with 1. */
 async function signalAgents(world: ActWorld, target: Parameters, name: 'STOP' | 'CONT'): Promise<void> {
   const script = `pkill -${name} -x "$1" || test $? = 1`;
-  for (const pod of await agentPods(world, target))
+  for (const pod of await agentPodsIn(world.kube, target.agentNamespace))
     await runScript(world, pod['spec'].nodeName, script, [AGENT_CONTAINER]);
 }
 
@@ -150,7 +147,9 @@ async function agentsGone(world: ActWorld, target: Parameters): Promise<void> {
   await eventually(
     'no pod of the agent is left',
     async () => {
-      const left = (await agentPods(world, target)).map(({ metadata }) => metadata.name);
+      const left = (await agentPodsIn(world.kube, target.agentNamespace)).map(
+        ({ metadata }) => metadata.name,
+      );
       if (left.length === 0) return { done: true, value: undefined };
       return { done: false, seen: left.join(', ') };
     },

@@ -2,6 +2,7 @@ import { HarnessError } from '../errors/errors.ts';
 import type { KubeObject } from '../kube/kube.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
 import { AGENT } from '../mesh/agent-names.ts';
+import { agentPodsIn } from '../mesh/agent-pods.ts';
 import type { Bench, Pod } from './bench.ts';
 import { podOf } from './start-pods.ts';
 
@@ -17,8 +18,6 @@ export async function agentDaemonSet({ kube, mesh }: Pick<Bench, 'kube' | 'mesh'
 
 /** The agent's pods, one of each node, by the names of their nodes. */
 export async function agentPods({ kube, mesh }: Pick<Bench, 'kube' | 'mesh'>): Promise<readonly Pod[]> {
-  const namespace = agentNamespace(mesh);
-  const labelSelector = `k8s-app=${AGENT}`;
-  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
+  const pods = await agentPodsIn(kube, agentNamespace(mesh));
   return pods.map(podOf).toSorted((a, b) => a.node.localeCompare(b.node));
 }

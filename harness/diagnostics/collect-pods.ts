@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import { describeEvent, type KubeEvent, podEvents } from '../kube/events.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
-import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
+import { AGENT_CONTAINER } from '../mesh/agent-names.ts';
+import { agentPodsIn } from '../mesh/agent-pods.ts';
 import { activeConfig } from '../probes/cni-config/parse.ts';
 import { type PluginLogLine, parsePluginLog } from '../probes/cni-config/plugin-log.ts';
 import { PLUGIN_LOG } from '../probes/cni-directories.ts';
@@ -125,9 +126,7 @@ async function agentLines(
   node: string,
   since: string,
 ): Promise<readonly PluginLogLine[]> {
-  const labelSelector = `k8s-app=${AGENT}`;
-  const agents = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
-  const agent = agents.find((pod) => nodeOf(pod) === node);
+  const agent = (await agentPodsIn(kube, namespace)).find((pod) => nodeOf(pod) === node);
   if (agent === undefined) return [];
   const log = await kube.logs(referenceTo(agent), { container: AGENT_CONTAINER, sinceTime: since });
   return parsePluginLog(log.split('\n'));

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { HarnessError } from '../errors/errors.ts';
-import { AGENT } from './agent-names.ts';
+import { AGENT, AGENT_CONFIG } from './agent-names.ts';
 
 /** Of the namespaces that every lane has, the one in `excludeNamespaces`; judging passes share it. */
 export const EXCLUDED_NAMESPACE = 'conformance-excluded';
@@ -30,7 +30,7 @@ export function excludedNamespaces(manifest: string): readonly string[] {
   const objects = parseAllDocuments(manifest).map((document) => document.toJS() as ConfigMap | null);
   if (!objects.some((object) => object?.kind === 'DaemonSet' && object.metadata?.name === AGENT)) return [];
   const settings = objects.find(
-    (object) => object?.kind === 'ConfigMap' && object.metadata?.name === 'istio-cni-config',
+    (object) => object?.kind === 'ConfigMap' && object.metadata?.name === AGENT_CONFIG,
   );
   const list = settings?.data === undefined ? undefined : listIn(settings.data);
   if (list === undefined) {

@@ -23,6 +23,8 @@ export interface PodSpec {
 }
 
 export const INJECT = 'sidecar.istio.io/inject';
+/** Annotation: `true` asks for a native sidecar, `false` for a classic one. */
+export const NATIVE_SIDECAR = 'sidecar.istio.io/nativeSidecar';
 
 /** A bare pod: requests little, stops at once. */
 export function pod(spec: PodSpec, images: WorkloadImages): KubeObject {

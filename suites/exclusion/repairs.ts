@@ -1,18 +1,19 @@
 import {
+  AGENT_CONFIG,
   AGENT_CONTAINER,
   agentPods,
   type Bench,
   container,
   inTime,
+  objectNamed,
   type PodFacts,
+  type PodReference,
   parsePod,
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
 
-type Reference = Pick<PodFacts, 'namespace' | 'name'>;
-
 /** The pods once all are Ready, or as they are when the time for a repair is over; in the order given. */
-export async function repaired(bench: Bench, pods: readonly Reference[]): Promise<readonly PodFacts[]> {
+export async function repaired(bench: Bench, pods: readonly PodReference[]): Promise<readonly PodFacts[]> {
   const now = () => Promise.all(pods.map(async (pod) => parsePod((await bench.fresh(pod)).object)));
   const allReady = bench.eventually(
     `pods ${pods.map((pod) => pod.name).join()} repaired`,
@@ -27,7 +28,7 @@ export async function repaired(bench: Bench, pods: readonly Reference[]): Promis
 }
 
 /** What the agents' logs say of these pods since the pass began. */
-export async function repairsOf(bench: Bench, pods: readonly Reference[]): Promise<string> {
+export async function repairsOf(bench: Bench, pods: readonly PodReference[]): Promise<string> {
   const options = { container: AGENT_CONTAINER, sinceTime: bench.passStartedAt };
   const logs = await Promise.all((await agentPods(bench)).map((agent) => bench.kube.logs(agent, options)));
   const about = logs
@@ -39,9 +40,7 @@ export async function repairsOf(bench: Bench, pods: readonly Reference[]): Promi
 /** `REPAIR_ENABLED` in the agent's ConfigMap, as the installer writes it for that value; null where it does not. */
 export async function repairAsRendered(bench: Bench, enabled: boolean): Promise<string | null> {
   const objects = await bench.render(`values.cni.repair.enabled=${enabled}`);
-  const config = objects.find(
-    ({ kind, metadata: { name } }) => kind === 'ConfigMap' && name === 'istio-cni-config',
-  );
+  const config = objectNamed(objects, 'ConfigMap', AGENT_CONFIG);
   return config?.['data']?.REPAIR_ENABLED ?? null;
 }
 

@@ -4,6 +4,8 @@ import {
   Findings,
   inRevision,
   type KubeObject,
+  NATIVE_SIDECAR,
+  objectNamed,
   requirement,
   revisionOf,
   set,
@@ -11,7 +13,6 @@ import {
 } from '../requirement.ts';
 import { admittedVariants } from './variants.ts';
 
-const ANNOTATION = 'sidecar.istio.io/nativeSidecar';
 const VARIABLE = 'ENABLE_NATIVE_SIDECARS';
 const VALUE = `values.pilot.env.${VARIABLE}`;
 
@@ -41,7 +42,7 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 function variableIn(name: string, objects: readonly KubeObject[]): string | null {
-  const istiod = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
+  const istiod = objectNamed(objects, 'Deployment', name);
   const env: readonly { name: string; value?: string }[] = (
     istiod?.['spec'].template.spec.containers ?? []
   ).flatMap((each: { env?: unknown }) => each.env ?? []);
@@ -50,8 +51,8 @@ function variableIn(name: string, objects: readonly KubeObject[]): string | null
 
 async function kinds(bench: Bench, told: string): Promise<Kinds> {
   const variants = {
-    asked: { annotations: { [ANNOTATION]: 'true' } },
-    declined: { annotations: { [ANNOTATION]: 'false' } },
+    asked: { annotations: { [NATIVE_SIDECAR]: 'true' } },
+    declined: { annotations: { [NATIVE_SIDECAR]: 'false' } },
     silent: {},
   };
   const { asked, declined, silent } = await admittedVariants(bench, variants, told);

@@ -1,4 +1,5 @@
 import {
+  AGENT_CONFIG,
   agentNamespace,
   type Bench,
   cniDirectories,
@@ -37,7 +38,7 @@ async function observe(bench: Bench): Promise<Observation> {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     namespace,
-    name: 'istio-cni-config',
+    name: AGENT_CONFIG,
   });
   const value = [map?.['data']?.[KEY] ?? '', ADDED].filter((each) => each !== '').join(',');
   const { confDir } = cniDirectories(bench.lane);

@@ -1,7 +1,6 @@
-import { metricsOf, sumOf } from '../observability/agent-metrics.ts';
+import { agentMetricsOn, sumOf } from '../observability/agent-metrics.ts';
 import {
   activeConfig,
-  agentPods,
   type Bench,
   cniDirectories,
   HarnessError,
@@ -102,8 +101,6 @@ export function withoutElement(document: Document): Document {
 
 /** How often the agent of a node has installed; null where it tells no count. */
 export async function installsOn(bench: Bench, node: string): Promise<number | null> {
-  const agent = (await agentPods(bench)).find((each) => each.node === node);
-  if (agent === undefined) return null;
-  const samples = await metricsOf(bench, agent, { port: '15014', path: '/metrics' });
-  return sumOf(samples, 'istio_cni_installs_total', { result: 'SUCCESS' });
+  const samples = await agentMetricsOn(bench, node);
+  return sumOf(samples ?? [], 'istio_cni_installs_total', { result: 'SUCCESS' });
 }

@@ -1,4 +1,5 @@
 import {
+  AGENT_CONFIG,
   AGENT_CONTAINER,
   agentDaemonSet,
   agentNamespace,
@@ -112,7 +113,7 @@ async function agentContainer(
   const namespace = agentNamespace(bench.mesh);
   const [daemonSet, configMap] = await Promise.all([
     agentDaemonSet(bench),
-    bench.kube.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'istio-cni-config' }),
+    bench.kube.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: AGENT_CONFIG }),
   ]);
   const containers: readonly Container[] = daemonSet['spec'].template.spec.containers;
   const { envFrom: _, ...container } = containers.find(({ name }) => name === AGENT_CONTAINER)!;

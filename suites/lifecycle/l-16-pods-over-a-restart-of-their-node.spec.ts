@@ -3,6 +3,7 @@ import {
   Findings,
   inTime,
   type KubeObject,
+  NATIVE_SIDECAR,
   parsePod,
   pod,
   redirected,
@@ -34,7 +35,7 @@ async function observe(bench: Bench): Promise<Observation> {
         name,
         node,
         namespace: kind === 'no sidecar' ? plain : injected,
-        annotations: { 'sidecar.istio.io/nativeSidecar': String(kind === 'native sidecar') },
+        annotations: { [NATIVE_SIDECAR]: String(kind === 'native sidecar') },
       },
       bench.images,
     );

@@ -4,6 +4,8 @@ import {
   firstValidations,
   idleContainer,
   inTime,
+  NATIVE_SIDECAR,
+  type PodReference,
   parsePod,
   pod,
   type Redirection,
@@ -31,11 +33,6 @@ export interface LatePod extends Watched {
 
 const PATH = '/watched';
 
-interface Named {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /** Pods that wait on a node of the judgement's own for a late agent, and a client that calls them from before they are up. */
 export async function latePods(
   bench: Bench,
@@ -46,7 +43,7 @@ export async function latePods(
     bench.namespace('plain'),
   ]);
   const injected = SIDECARS.map((name) => {
-    const annotations = { 'sidecar.istio.io/nativeSidecar': String(name === 'native') };
+    const annotations = { [NATIVE_SIDECAR]: String(name === 'native') };
     return pod({ name, namespace, node, annotations }, bench.images);
   });
   const names = SIDECARS.map((name) => ({ namespace, name }));
@@ -88,7 +85,7 @@ export async function latePods(
 }
 
 /** A client on a node that nobody breaks, and addresses that lead to pods from the moment that these have one. */
-async function caller(bench: Bench, [native, regular, plain]: readonly Named[], namespace: string) {
+async function caller(bench: Bench, [native, regular, plain]: readonly PodReference[], namespace: string) {
   const services = await bench.create(
     ...[native, regular, plain].map((its) => echoService({ ...its!, beforeReady: true })),
   );
@@ -105,7 +102,7 @@ function notYet(seen: unknown): { readonly done: false; readonly seen: string } 
 }
 
 /** Envoy writes its log about a second late: it is read until it has as many as were answered, or to the deadline. */
-async function loggedBy(bench: Bench, its: Named, wanted: number): Promise<number> {
+async function loggedBy(bench: Bench, its: PodReference, wanted: number): Promise<number> {
   const count = async () => (await bench.accessLog(its)).filter(({ path }) => path === PATH).length;
   const waited = bench.eventually(
     `${wanted} requests in the access log of ${its.name}`,

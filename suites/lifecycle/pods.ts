@@ -1,9 +1,11 @@
+import { repaired } from '../exclusion/repairs.ts';
 import {
   type Bench,
   container,
   Findings,
   inTime,
   type KubeObject,
+  NATIVE_SIDECAR,
   parsePod,
   pluginsRefusal,
   pod,
@@ -39,7 +41,7 @@ export function sidecarPod(
   its: { readonly namespace: string; readonly name: string; readonly node: string },
   sidecar: Sidecar = 'native',
 ): KubeObject {
-  const annotations = { 'sidecar.istio.io/nativeSidecar': String(sidecar === 'native') };
+  const annotations = { [NATIVE_SIDECAR]: String(sidecar === 'native') };
   return pod({ ...its, annotations, containers: [sleepingContainer()] }, bench.images);
 }
 
@@ -88,21 +90,10 @@ export async function refusedInTime(bench: Bench, pods: readonly KubeObject[]): 
 
 /** Waits until all are Ready, or the time for a repair is over, and gives what each is then. */
 export async function recovered(bench: Bench, pods: readonly KubeObject[]): Promise<readonly Seen[]> {
-  const ready = bench.eventually(
-    `pods ${pods.map(({ metadata }) => metadata.name).join()} Ready`,
-    async () => {
-      const now = await Promise.all(
-        pods.map(async ({ metadata: { namespace = '', name } }) =>
-          parsePod((await bench.fresh({ namespace, name })).object),
-        ),
-      );
-      const late = now.filter((each) => !each.ready);
-      if (late.length === 0) return { done: true, value: undefined };
-      return { done: false, seen: late.map((each) => `${each.name} ${each.phase}`).join() };
-    },
-    bench.deadlines.repairMs,
+  await repaired(
+    bench,
+    pods.map(({ metadata: { namespace = '', name } }) => ({ namespace, name })),
   );
-  await inTime(ready);
   return await seen(bench, pods);
 }
 

@@ -1,4 +1,4 @@
-import { type Bench, KubeApiError, type Pod } from '../requirement.ts';
+import { agentPods, type Bench, KubeApiError, type Pod } from '../requirement.ts';
 
 /** One sample of a metrics page. */
 export interface Sample {
@@ -29,6 +29,23 @@ export async function metricsOf(
     if (error instanceof KubeApiError && isOfPod(error)) return [];
     throw error;
   }
+}
+
+/** The metrics page of an agent. Errors as `metricsOf`. */
+export async function agentMetrics(
+  bench: Pick<Bench, 'kube'>,
+  agent: Pick<Pod, 'namespace' | 'name'>,
+): Promise<readonly Sample[]> {
+  return await metricsOf(bench, agent, { port: '15014', path: '/metrics' });
+}
+
+/** That of the agent that is on a node now; undefined where there is none. */
+export async function agentMetricsOn(
+  bench: Pick<Bench, 'kube' | 'mesh'>,
+  node: string,
+): Promise<readonly Sample[] | undefined> {
+  const agent = (await agentPods(bench)).find((each) => each.node === node);
+  return agent && (await agentMetrics(bench, agent));
 }
 
 /** Whether a refusal is the pod's own, or says that the pod did not answer. */

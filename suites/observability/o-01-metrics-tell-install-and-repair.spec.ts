@@ -11,9 +11,8 @@ import {
   requirement,
   set,
 } from '../requirement.ts';
-import { coreDnsAnswers, metricsOf, type Sample, sumOf } from './agent-metrics.ts';
+import { agentMetrics, coreDnsAnswers, type Sample, sumOf } from './agent-metrics.ts';
 
-const METRICS = { port: '15014', path: '/metrics' };
 const READY = 'istio_cni_install_ready';
 const INSTALLS = 'istio_cni_installs_total';
 const REPAIRED = 'istio_cni_repair_pods_repaired_total';
@@ -37,7 +36,7 @@ interface Observation {
 
 async function observe(bench: Bench): Promise<Observation> {
   const [agents, otherAnswers] = await Promise.all([agentPods(bench), coreDnsAnswers(bench)]);
-  const read = (agent: Pod) => metricsOf(bench, agent, METRICS);
+  const read = (agent: Pod) => agentMetrics(bench, agent);
   const before = await Promise.all(agents.map(read));
   const missed = await missedPods(
     bench,

@@ -5,6 +5,7 @@ import {
   agentDaemonSet,
   empty,
   Findings,
+  objectNamed,
   requirement,
   scopeLevel,
   set,
@@ -56,7 +57,7 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 function daemonSetIn(objects: readonly KubeObject[]): KubeObject {
-  return objects.find(({ kind, metadata }) => kind === 'DaemonSet' && metadata.name === AGENT)!;
+  return objectNamed(objects, 'DaemonSet', AGENT)!;
 }
 
 function loggingOf(daemonSet: KubeObject): Logging {

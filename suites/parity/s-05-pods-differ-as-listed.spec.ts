@@ -5,6 +5,7 @@ import {
   contractFor,
   echoContainer,
   Findings,
+  NATIVE_SIDECAR,
   parity,
   pod,
   set,
@@ -29,7 +30,7 @@ async function observe(bench: Bench): Promise<Observation> {
       {
         namespace,
         name,
-        annotations: { 'sidecar.istio.io/nativeSidecar': String(name === 'native') },
+        annotations: { [NATIVE_SIDECAR]: String(name === 'native') },
         initContainers: [sleepingContainer({ name: 'prepare' })],
         containers: [echoContainer()],
       },

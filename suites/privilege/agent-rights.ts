@@ -1,5 +1,13 @@
 import type { Bench, KubeObject, ServiceAccountName } from '../requirement.ts';
-import { AGENT, chartValue, HarnessError, isFrom, mayDo, serviceAccount } from '../requirement.ts';
+import {
+  AGENT,
+  chartValue,
+  HarnessError,
+  isFrom,
+  mayDo,
+  objectNamed,
+  serviceAccount,
+} from '../requirement.ts';
 import { isBound } from './account-rights.ts';
 
 const READ = ['pods', 'nodes', 'namespaces'].flatMap((kind) =>
@@ -97,7 +105,7 @@ function copiedFor(account: ServiceAccountName, rendered: readonly KubeObject[])
 }
 
 function accountOf(rendered: readonly KubeObject[]): ServiceAccountName {
-  const agent = rendered.find(({ kind, metadata }) => kind === 'DaemonSet' && metadata.name === AGENT);
+  const agent = objectNamed(rendered, 'DaemonSet', AGENT);
   return {
     namespace: agent?.metadata.namespace ?? '',
     name: agent?.['spec'].template.spec.serviceAccountName ?? 'default',

@@ -1,7 +1,6 @@
-import { coreDnsAnswers, metricsOf } from '../observability/agent-metrics.ts';
-import { agentPods, type Bench, Findings } from '../requirement.ts';
+import { agentMetricsOn, coreDnsAnswers } from '../observability/agent-metrics.ts';
+import { type Bench, Findings } from '../requirement.ts';
 
-const PAGE = { port: '15014', path: '/metrics' };
 const REPAIRED = 'istio_cni_repair_pods_repaired_total';
 
 /** What an agent has counted since it started: repaired pods by type and result, `repair/success`. */
@@ -21,9 +20,7 @@ export async function countedOn(bench: Bench, node: string): Promise<Counted> {
 
 /** Counts of the agent that is on a node now; none where it shows no page. */
 export async function countsOn(bench: Bench, node: string): Promise<Counts> {
-  const agent = (await agentPods(bench)).find((each) => each.node === node);
-  if (agent === undefined) return {};
-  const samples = (await metricsOf(bench, agent, PAGE)).filter(({ name }) => name === REPAIRED);
+  const samples = ((await agentMetricsOn(bench, node)) ?? []).filter(({ name }) => name === REPAIRED);
   return Object.fromEntries(
     samples.map(({ labels: { type, result }, value }) => [`${type}/${result}`, value]),
   );

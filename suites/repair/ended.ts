@@ -3,11 +3,12 @@ import {
   container,
   type Findings,
   inTime,
+  type PodReference,
   parsePod,
   VALIDATION_CONTAINER,
   VALIDATION_EXIT,
 } from '../requirement.ts';
-import { type Named, type PodState, stateOf, statesOf } from './race.ts';
+import { type PodState, stateOf, statesOf } from './race.ts';
 
 /** A pod whose validation is not run again. */
 export interface Ended {
@@ -23,7 +24,7 @@ export interface Ended {
 /** What became of a pod; `its` is undefined where there is none. */
 export async function endedOf(
   { kube }: Pick<Bench, 'kube'>,
-  its: Named | undefined,
+  its: PodReference | undefined,
   before: PodState | null,
 ): Promise<Ended> {
   const object = its === undefined ? undefined : await kube.get({ apiVersion: 'v1', kind: 'Pod', ...its });
@@ -48,7 +49,7 @@ export function hasEnded(findings: Findings, subject: string, its: Ended): void 
 }
 
 /** The pod once it has failed: its phase comes after the end of its container; as it is when the time is over where it has not. */
-export async function untilFailed(bench: Bench, its: Named): Promise<PodState | null> {
+export async function untilFailed(bench: Bench, its: PodReference): Promise<PodState | null> {
   const look = async () => (await statesOf(bench, [its]))[0] ?? null;
   const failed = bench.eventually(
     `pod ${its.name} failed`,
@@ -64,7 +65,7 @@ export async function untilFailed(bench: Bench, its: Named): Promise<PodState | 
 }
 
 /** Whether a Job fails in time. */
-export async function untilJobFailed(bench: Bench, its: Named): Promise<boolean> {
+export async function untilJobFailed(bench: Bench, its: PodReference): Promise<boolean> {
   const failed = bench.eventually(
     `Job ${its.name} failed`,
     async () => {

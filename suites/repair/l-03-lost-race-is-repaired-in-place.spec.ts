@@ -3,6 +3,7 @@ import {
   blinds,
   container,
   Findings,
+  NATIVE_SIDECAR,
   parsePod,
   pod,
   type Redirection,
@@ -47,9 +48,8 @@ async function observe(bench: Bench): Promise<Observation> {
   const node = bench.ownNode();
   const namespace = await bench.namespace('race', { inject: true });
   const made = ASKED.map((native) => {
-    const annotations = { 'sidecar.istio.io/nativeSidecar': native };
-    const containers = [sleepingContainer()];
-    return pod({ namespace, name: `native-${native}`, node, annotations, containers }, bench.images);
+    const spec = { name: `native-${native}`, annotations: { [NATIVE_SIDECAR]: native } };
+    return pod({ ...spec, namespace, node, containers: [sleepingContainer()] }, bench.images);
   });
   const names = named(made);
   const look = async () => {

@@ -1,10 +1,12 @@
 import { repairsOf } from '../exclusion/repairs.ts';
 import {
+  AGENT_CONFIG,
   type Bench,
   deployment,
   type Findings,
   HarnessError,
   type KubeObject,
+  objectNamed,
   pod,
   podsOf,
   type Redirection,
@@ -22,16 +24,15 @@ import { named, type PodState, stateOf, validated } from './race.ts';
 /** Values below `cni.repair`. */
 export type RepairValues = Readonly<Record<string, boolean | string>>;
 
-const CONFIG = 'istio-cni-config';
 const ROLES = 'istio-cni';
 
 /** Gives the agent what the installer renders for these values, its ConfigMap and its ClusterRoles, until the judgement ends. */
 export async function inMode(bench: Bench, values: RepairValues): Promise<void> {
   const settings = Object.entries(values).map(([name, value]) => `values.cni.repair.${name}=${value}`);
   const rendered = await bench.render(...settings);
-  const config = rendered.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === CONFIG);
+  const config = objectNamed(rendered, 'ConfigMap', AGENT_CONFIG);
   if (config === undefined)
-    throw new HarnessError('NOT_RENDERED', `the installer renders no ConfigMap ${CONFIG}`, {
+    throw new HarnessError('NOT_RENDERED', `the installer renders no ConfigMap ${AGENT_CONFIG}`, {
       nextStep: 'look at `istioctl manifest generate` of this version',
     });
   const roles = rendered

@@ -4,16 +4,12 @@ import {
   type ContainerFacts,
   container,
   type KubeObject,
+  type PodReference,
   parsePod,
   readyInTime,
   sendAgentAway,
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
-
-export interface Named {
-  readonly namespace: string;
-  readonly name: string;
-}
 
 /** A pod at one moment, as far as a repair might change it. */
 export interface PodState {
@@ -28,14 +24,14 @@ export interface PodState {
 }
 
 /** Pods as references, in the order given. */
-export function named(pods: readonly KubeObject[]): readonly Named[] {
+export function named(pods: readonly KubeObject[]): readonly PodReference[] {
   return pods.map(({ metadata: { namespace = '', name } }) => ({ namespace, name }));
 }
 
 /** Pods as they are now; null for one that is gone. In the order given. */
 export async function statesOf(
   bench: Pick<Bench, 'kube'>,
-  pods: readonly Named[],
+  pods: readonly PodReference[],
 ): Promise<readonly (PodState | null)[]> {
   const objects = await objectsOf(bench, pods);
   return objects.map((object) => (object === undefined ? null : stateOf(object)));
@@ -56,7 +52,7 @@ function validationOf(object: KubeObject): ContainerFacts | undefined {
   return container(facts, VALIDATION_CONTAINER) ?? facts.containers[0];
 }
 
-function objectsOf({ kube }: Pick<Bench, 'kube'>, pods: readonly Named[]) {
+function objectsOf({ kube }: Pick<Bench, 'kube'>, pods: readonly PodReference[]) {
   return Promise.all(pods.map((pod) => kube.get({ apiVersion: 'v1', kind: 'Pod', ...pod })));
 }
 
@@ -78,7 +74,10 @@ export async function withoutAgent<T>(
 }
 
 /** The pods once the validation of each has ended, or let it pass. @throws NotInTimeError */
-export async function validated(bench: Bench, pods: readonly Named[]): Promise<readonly (PodState | null)[]> {
+export async function validated(
+  bench: Bench,
+  pods: readonly PodReference[],
+): Promise<readonly (PodState | null)[]> {
   return await bench.eventually(
     `validation of ${pods.map(({ name }) => name).join()} has ended`,
     async () => {
@@ -91,7 +90,11 @@ export async function validated(bench: Bench, pods: readonly Named[]): Promise<r
 }
 
 /** Waits until the pods are Ready or the time for a repair is over, and keeps what the agents logged of them. @throws NotInTimeError where the node is slow */
-export async function untilRepaired(bench: Bench, node: string, pods: readonly Named[]): Promise<void> {
+export async function untilRepaired(
+  bench: Bench,
+  node: string,
+  pods: readonly PodReference[],
+): Promise<void> {
   const allReady = bench.eventually(
     `pods ${pods.map(({ name }) => name).join()} repaired`,
     async () => {
@@ -109,7 +112,7 @@ export async function untilRepaired(bench: Bench, node: string, pods: readonly N
  * Waits until the validation of each has been restarted once more and failed again: whoever watches them has heard of them
  * meanwhile. At once for a pod that is gone or Ready. @throws NotInTimeError
  */
-export async function untilRestarted(bench: Bench, pods: readonly Named[]): Promise<void> {
+export async function untilRestarted(bench: Bench, pods: readonly PodReference[]): Promise<void> {
   const restarts = async () =>
     (await objectsOf(bench, pods)).map((object) => {
       if (object === undefined || parsePod(object).ready) return Number.POSITIVE_INFINITY;

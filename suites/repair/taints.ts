@@ -1,9 +1,9 @@
 import {
   agentPods,
   type Bench,
-  HarnessError,
   inTime,
   type KubeObject,
+  nodeNamed,
   parsePod,
   pod,
   sleepingContainer,
@@ -20,12 +20,7 @@ export const NOT_READY_TAINTS: readonly Taint[] = [
 
 /** A node's taints as `key=value:effect`, in order. @throws HarnessError NO_SUCH_NODE */
 export async function taintsOn({ kube }: Pick<Bench, 'kube'>, name: string): Promise<readonly string[]> {
-  const node = await kube.get({ apiVersion: 'v1', kind: 'Node', name });
-  if (node === undefined)
-    throw new HarnessError('NO_SUCH_NODE', `there is no node ${name}`, {
-      nextStep: 'name one of bench.nodes',
-    });
-  const taints: readonly Taint[] = node['spec']?.taints ?? [];
+  const taints: readonly Taint[] = (await nodeNamed(kube, name))['spec']?.taints ?? [];
   return inWords(taints);
 }
 

@@ -1,5 +1,5 @@
 import type { Bench, Container, KubeObject } from '../requirement.ts';
-import { outcomeOf, pod, sleepingContainer } from '../requirement.ts';
+import { NATIVE_SIDECAR, outcomeOf, pod, sleepingContainer } from '../requirement.ts';
 
 /** What a container's one request came to. */
 export interface Egress {
@@ -60,7 +60,7 @@ export function askingPod(
     {
       ...spec,
       node: bench.nodes[0] ?? '',
-      annotations: { 'sidecar.istio.io/nativeSidecar': String(sidecar === 'native'), ...annotations },
+      annotations: { [NATIVE_SIDECAR]: String(sidecar === 'native'), ...annotations },
       containers: containers ?? [sleepingContainer()],
     },
     bench.images,

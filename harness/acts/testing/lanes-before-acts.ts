@@ -24,6 +24,7 @@ import { uninstallAgent } from '../uninstall-agent.ts';
 import { agentLane } from './agent-lane.ts';
 import {
   AGENT,
+  AGENT_POD,
   addCapability,
   agentNode,
   INJECTOR,
@@ -57,6 +58,11 @@ const BINDING: KubeObject = {
   metadata: { name: 'istio-cni', labels: { app: 'istio-cni' } },
   roleRef: { kind: 'ClusterRole', name: 'istio-cni' },
 };
+
+function agentConfig(data: Readonly<Record<string, string>>): KubeObject {
+  const metadata = { name: 'istio-cni-config', namespace: 'istio-system' };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
+}
 
 /** A lane for each kind of act. */
 export const LANES: Readonly<Record<string, () => Lane>> = {
@@ -95,12 +101,7 @@ export const LANES: Readonly<Record<string, () => Lane>> = {
   'send-agent-away': () => ({ act: sendAgentAway('n1', MESH), ...agentLane() }),
   'set-agent-config': () => {
     const template = { ...AGENT['spec'].template, metadata: { annotations: { scrape: 'true' } } };
-    const config: KubeObject = {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'istio-cni-config', namespace: 'istio-system' },
-      data: { REPAIR_ENABLED: 'true', REPAIR_REPAIR_PODS: 'true' },
-    };
+    const config = agentConfig({ REPAIR_ENABLED: 'true', REPAIR_REPAIR_PODS: 'true' });
     const role: KubeObject = {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'ClusterRole',
@@ -120,25 +121,9 @@ export const LANES: Readonly<Record<string, () => Lane>> = {
     return { act: setAgentImage({ image: 'wrapper:1' }), world, seen: () => [...kube.objects, ...files] };
   },
   'set-config-key': () => {
-    const map: KubeObject = {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'istio-cni-config', namespace: 'istio-system' },
-      data: { EXCLUDE_NAMESPACES: 'kube-system', REPAIR_ENABLED: 'true' },
-    };
-    const agent: KubeObject = {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name: 'istio-cni-node-a',
-        namespace: 'istio-system',
-        labels: { 'k8s-app': 'istio-cni-node' },
-      },
-      spec: { nodeName: 'n1' },
-      status: { conditions: [{ type: 'Ready', status: 'True' }] },
-    };
+    const map = agentConfig({ EXCLUDE_NAMESPACES: 'kube-system', REPAIR_ENABLED: 'true' });
     const config = { key: 'EXCLUDE_NAMESPACES', value: 'shop', restarted: 'n1', confDir: '/etc/cni/net.d' };
-    const lane = laneOf(setConfigKey(config, MESH), { objects: [map, agent] });
+    const lane = laneOf(setConfigKey(config, MESH), { objects: [map, AGENT_POD] });
     return { ...lane, world: { ...lane.world, execOnNode: async () => stdout('a') } };
   },
   'set-mesh-values': () =>

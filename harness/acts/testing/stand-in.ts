@@ -123,6 +123,15 @@ export function agentNode() {
   return { kube, files, world: worldOf({ kube, execOnNode }) };
 }
 
+/** The agent's pod on node n1. */
+export const AGENT_POD: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'istio-cni-node-a', namespace: 'istio-system', uid: 'first' },
+  spec: { nodeName: 'n1' },
+  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+};
+
 /** The agent with its account and its only pod, which comes and goes with the DaemonSet, and the manifest that it was installed from. */
 export function installedAgent() {
   const labels = { 'operator.istio.io/component': 'Cni' };
@@ -133,21 +142,14 @@ export function installedAgent() {
     kind: 'ServiceAccount',
     metadata: { name: 'istio-cni', namespace, labels },
   };
-  const pod: KubeObject = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'istio-cni-node-a', namespace, uid: 'first' },
-    spec: { nodeName: 'n1' },
-    status: { conditions: [{ type: 'Ready', status: 'True' }] },
-  };
   const [ofAgent, ofPod] = [`DaemonSet ${namespace}/istio-cni-node`, `Pod ${namespace}/istio-cni-node-a`];
   return {
-    objects: [account, agent, pod],
+    objects: [account, agent, AGENT_POD],
     manifest: [account, agent, INJECTOR].map((object) => JSON.stringify(object)).join('\n---\n'),
     /** As the DaemonSet's controller would. */
     afterWrite: (objects: Map<string, KubeObject>) => {
       if (!objects.delete(ofAgent)) objects.delete(ofPod);
-      else objects.set(ofAgent, agent).set(ofPod, pod);
+      else objects.set(ofAgent, agent).set(ofPod, AGENT_POD);
     },
   };
 }
