@@ -16,7 +16,8 @@ await enter(async (signal) => {
   // The programs are npm's, also where this is not started by npm.
   const path = `${join(REPOSITORY, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
   const run = createRunner({ PATH: path });
-  const { counts, failed } = await runCheck({ run, repository: REPOSITORY, say, signal });
+  const { counts, failed, failedTests } = await runCheck({ run, repository: REPOSITORY, say, signal });
+  for (const one of failedTests) say(`failed: ${one}`);
   const names = failed.length === 0 ? '' : `; failed: ${failed.join(', ')}`;
   say(`check took ${humanDuration(performance.now() - started)}${names}`);
   say(countsLine(counts));

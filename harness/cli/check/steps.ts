@@ -6,6 +6,7 @@ import { withOwnedDirectory } from '../../files/owned-directory.ts';
 import { humanDuration } from '../../log/duration.ts';
 import type { RunCommand } from '../../process/run.ts';
 import { addCounts, type Counts, countsLine, countsOfVitest, NONE } from './counts.ts';
+import { failedTestsOfVitest } from './failed-tests.ts';
 import { insensitiveLine } from './insensitive-file.ts';
 
 interface CheckStep {
@@ -51,7 +52,14 @@ export interface CheckOutcome {
   readonly counts: Counts;
   /** Names of steps that failed. */
   readonly failed: readonly string[];
+  /** Tests that failed, a line each. */
+  readonly failedTests: readonly string[];
 }
+
+type StepOutcome = Readonly<Pick<CheckOutcome, 'counts' | 'failedTests'>> & {
+  readonly name: string;
+  readonly ok: boolean;
+};
 
 /**
  * Format, types, lint, what is unused, the harness's own tests and the mutants; needs no cluster. Says each step
@@ -67,7 +75,11 @@ export async function runCheck(parts: {
   return await withOwnedDirectory('check', async (scratch) => {
     const outcomes = await Promise.all(STEPS.map((step) => limit(() => runStep(step, scratch, parts))));
     const counts = addCounts(...outcomes.map((outcome) => outcome.counts));
-    return { counts, failed: outcomes.filter((outcome) => !outcome.ok).map((outcome) => outcome.name) };
+    return {
+      counts,
+      failed: outcomes.filter((outcome) => !outcome.ok).map((outcome) => outcome.name),
+      failedTests: outcomes.flatMap((outcome) => outcome.failedTests),
+    };
   });
 }
 
@@ -75,11 +87,13 @@ async function runStep(
   step: CheckStep,
   scratch: string,
   { run, repository, say, signal }: Parameters<typeof runCheck>[0],
-): Promise<{ name: string; ok: boolean; counts: Counts }> {
+): Promise<StepOutcome> {
   const { name } = step;
   const report = join(scratch, `${name}.json`);
   const result = await run(argvOf(step, report), { cwd: repository, okExitCodes: 'any', signal });
-  const counts = step.vitest === undefined ? undefined : countsOfVitest(readOr(report, ''));
+  const written = step.vitest === undefined ? '' : readOr(report, '');
+  const counts = countsOfVitest(written);
+  const failedTests = failedTestsOfVitest(written, repository);
   const ok = result.exitCode === 0 && (step.vitest === undefined || counts !== undefined);
   const told = [
     ...(counts === undefined ? [] : [countsLine(counts)]),
@@ -94,7 +108,7 @@ async function runStep(
         [result.command, result.stdout, result.stderr].filter((text) => text !== '').join('\n'),
       ),
     );
-  if (ok) return { name, ok, counts: counts ?? NONE };
+  if (ok) return { name, ok, counts: counts ?? NONE, failedTests };
   // A run of tests that broke outside of a test has none failed, yet it failed.
   return {
     name,
@@ -103,6 +117,7 @@ async function runStep(
       counts === undefined || counts.failed === 0
         ? addCounts(counts ?? NONE, { ...NONE, failed: 1 })
         : counts,
+    failedTests,
   };
 }
 

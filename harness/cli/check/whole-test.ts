@@ -32,6 +32,8 @@ async function bothParts(context: Context): Promise<number> {
   const check = await runCheck({ run, repository, say, signal });
   const live = await livePart(context);
   if (check.failed.length > 0) say(`check failed: ${check.failed.join(', ')}`);
+  // Again, since the log of a CI is read from its end, and may lack its middle.
+  for (const one of check.failedTests) say(`failed: ${one}`);
   if (live.remark !== undefined) say(live.remark);
   say(countsLine(addCounts(check.counts, live.counts)));
   return worstExit(check.failed.length === 0 ? EXIT.conformant : EXIT.nonConformant, live.exitCode);
