@@ -11,8 +11,10 @@ import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
 import { containersOf, withContainer } from './pod-template.ts';
 
 const parameters = z.strictObject({
-  /** Image whose /opt/cni/bin/istio-cni differs from the installed one; in reach of the nodes. */
+  /** In reach of the nodes. */
   image: z.string(),
+  /** Whether it brings the plugin that is installed; by default it brings another, which every node must come to have. */
+  samePlugin: z.boolean().default(false),
   namespace: z.string().default('istio-system'),
   /** Where the agent copies the plugin to on the node. */
   pluginPath: z.string().default('/opt/cni/bin/istio-cni'),
@@ -76,13 +78,13 @@ export const SET_AGENT_IMAGE: ActKind<Parameters, Before> = {
       ([node, sum]) => `${node}: ${target.pluginPath} sha256 ${sum.slice(0, 12)}`,
     );
     return {
-      inForce: image === target.image && same.length === 0,
+      inForce: image === target.image && (target.samePlugin || same.length === 0),
       asBefore:
         image === wanted.image &&
         differing(now, wanted.plugins).length === 0 &&
         isDeepStrictEqual(files, wanted.beside),
       seen:
-        image === target.image && same.length > 0
+        image === target.image && same.length > 0 && !target.samePlugin
           ? `${target.pluginPath} is as before on ${same.join(', ')}`
           : `the image is ${image}; ${sums.join('; ')}`,
     };

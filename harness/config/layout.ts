@@ -13,8 +13,8 @@ export interface Layout {
   readonly images: string;
   /** A seeded fault a file. */
   readonly faults: string;
-  /** Programs that stand in front of the plugin in a fault's image. */
-  readonly faultPlugins: string;
+  /** Programs that stand in front of the plugin or the installer in a fault's image, a folder for each. */
+  readonly faultPrograms: string;
   /** Whole runs that belong together, a series a file. */
   readonly series: string;
   /** What judges are tested on. */
@@ -41,7 +41,7 @@ export function layoutOf(repository: string): Layout {
     workloads: join(fixtures, 'workloads'),
     images: join(fixtures, 'images'),
     faults: join(fixtures, 'faults'),
-    faultPlugins: join(fixtures, 'faults/plugins'),
+    faultPrograms: join(fixtures, 'faults'),
     series: join(fixtures, 'series'),
     observations: join(fixtures, 'recorded/observations'),
     suites: join(repository, 'suites'),

@@ -15,14 +15,17 @@ const target = {
   nodes: ['a', 'b'],
   cniConfigPath: '/etc/cni/net.d/10-x.conflist',
   mesh: { namespace: 'istio-system', values: {}, version: '1.31' },
-  agentImage: async (plugin: string) => `agent:${plugin}`,
+  agentImage: async (wraps: string, program: string) => `${wraps}:${program}`,
+  contentImage: async () => 'content:1',
   echoPod: async () => POD,
 };
 
 test.each([
   ['rules-flushed', /echo\/echo-0/],
   ['entry-lost-on-one-node', /10-x\.conflist on b/],
-  ['plugin-skips', /agent:skips/],
+  ['plugin-skips', /plugin:skips/],
+  ['element-doubled', /installer:doubles-element/],
+  ['validation-passes', /global.proxy_init.image="content:1"/],
   ['permissive-for-strict', /PERMISSIVE/],
 ])('the act of %s is aimed at the lane', async (fault, what) => {
   const file = fileURLToPath(new URL(`../../fixtures/faults/${fault}.yaml`, import.meta.url));

@@ -5,12 +5,14 @@ import { patchWorkloadCapability } from '../acts/patch-workload-capability.ts';
 import { rewritePeerAuthentication } from '../acts/rewrite-peer-authentication.ts';
 import { setAgentImage } from '../acts/set-agent-image.ts';
 import { setMeshValues } from '../acts/set-mesh-values.ts';
+import { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
 import { HarnessError } from '../errors/errors.ts';
 import type { PodReference } from '../kube/kube.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
 import { backendOf } from '../mesh/backend.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Lane } from '../model/lane.ts';
+import type { Wrapped } from './agent-image.ts';
 import type { FaultAct } from './fault.ts';
 
 /** What a fault's act is aimed at in the lane that it is seeded into. */
@@ -21,8 +23,10 @@ export interface FaultTarget {
   /** The primary CNI's configuration list. */
   readonly cniConfigPath: string;
   readonly mesh: Pick<Mesh, 'namespace' | 'agent' | 'values' | 'version'>;
-  /** Makes the agent's image with a wrapped plugin, in reach of the nodes; gives its reference. */
-  readonly agentImage: (plugin: string) => Promise<string>;
+  /** Makes the agent's image with a wrapped plugin or installer, in reach of the nodes; gives its reference. */
+  readonly agentImage: (wraps: Wrapped, program: string) => Promise<string>;
+  /** Makes an image that ends well whatever it is told; as before. */
+  readonly contentImage: () => Promise<string>;
   /** An injected pod of the pass that will judge. */
   readonly echoPod: () => Promise<PodReference>;
 }
@@ -32,10 +36,23 @@ export async function actOf(act: FaultAct, target: FaultTarget): Promise<Act> {
   switch (act.name) {
     case 'set-agent-image':
       return setAgentImage({
-        image: await target.agentImage(act.plugin),
+        image: await target.agentImage('plugin', act.plugin),
         namespace: agentNamespace(target.mesh),
         pluginPath: pluginOf(target),
       });
+    case 'wrap-installer':
+      return setAgentImage({
+        image: await target.agentImage('installer', act.installer),
+        namespace: agentNamespace(target.mesh),
+        pluginPath: pluginOf(target),
+        samePlugin: true,
+      });
+    case 'set-agent-variable':
+      return setAgentVariable({ name: act.variable, value: act.value }, target.mesh);
+    case 'set-istiod-variable':
+      return setIstiodVariable({ name: act.variable, value: act.value }, target.mesh);
+    case 'pass-validation':
+      return setMeshValues({ 'global.proxy_init.image': await target.contentImage() }, target.mesh);
     case 'drop-cni-entry':
       return dropCniEntry({
         node: lastOf(target.nodes),

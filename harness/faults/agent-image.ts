@@ -3,33 +3,46 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { withOwnedDirectory } from '../files/owned-directory.ts';
 
-/**
- * Builds the agent's image with its plugin wrapped: the program named takes the plugin's place, and the
- * real one lies beside it as `istio-cni.real`. `install-cni` copies both to the node.
- */
-export async function buildAgentImage(
+/** What of the agent's image a program of a fault's takes the place of. */
+export type Wrapped = 'plugin' | 'installer';
+
+const PATHS: Readonly<Record<Wrapped, string>> = {
+  plugin: '/opt/cni/bin/istio-cni',
+  installer: '/usr/local/bin/install-cni',
+};
+
+/** Builds an image over an installed agent's. */
+export type BuildImage = (
   engine: Engine,
   options: {
     /** Reference of the installed agent image. */
     readonly base: string;
-    /** Path of the wrapping program. */
-    readonly program: string;
     readonly tag: string;
     readonly labels: Readonly<Record<string, string>>;
   },
-): Promise<void> {
-  await withOwnedDirectory('agent-image', async (contextDir) => {
-    await copyFile(options.program, join(contextDir, 'istio-cni'));
-    await chmod(join(contextDir, 'istio-cni'), 0o755);
-    await writeFile(
-      join(contextDir, 'Containerfile'),
-      [
-        `FROM ${options.base}`,
-        'RUN mv /opt/cni/bin/istio-cni /opt/cni/bin/istio-cni.real',
-        'COPY istio-cni /opt/cni/bin/istio-cni',
-        '',
-      ].join('\n'),
-    );
-    await engine.buildImage({ contextDir, tag: options.tag, labels: options.labels });
-  });
+) => Promise<void>;
+
+/**
+ * The agent's image with its plugin or its installer wrapped: the program named takes its place, and the real one lies
+ * beside it with the ending `.real`. `install-cni` copies both plugins to the node.
+ * @param its.program path of the wrapping program
+ */
+export function agentImage(its: { readonly wraps: Wrapped; readonly program: string }): BuildImage {
+  const path = PATHS[its.wraps];
+  return async (engine, { base, ...named }) =>
+    await withOwnedDirectory('agent-image', async (contextDir) => {
+      await copyFile(its.program, join(contextDir, 'program'));
+      await chmod(join(contextDir, 'program'), 0o755);
+      const lines = [`FROM ${base}`, `RUN mv ${path} ${path}.real`, `COPY program ${path}`, ''];
+      await writeFile(join(contextDir, 'Containerfile'), lines.join('\n'));
+      await engine.buildImage({ contextDir, ...named });
+    });
 }
+
+/** An image that ends well whatever it is told. */
+export const contentImage: BuildImage = async (engine, { base, ...named }) =>
+  await withOwnedDirectory('agent-image', async (contextDir) => {
+    const lines = [`FROM ${base}`, 'ENTRYPOINT ["/bin/true"]', ''];
+    await writeFile(join(contextDir, 'Containerfile'), lines.join('\n'));
+    await engine.buildImage({ contextDir, ...named });
+  });

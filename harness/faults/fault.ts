@@ -7,6 +7,13 @@ import type { Requirement, RequirementId } from '../model/requirement.ts';
 const act = z.discriminatedUnion('name', [
   /** The agent's image is replaced by one whose plugin is wrapped by a program of fixtures/faults/plugins. */
   z.strictObject({ name: z.literal('set-agent-image'), plugin: z.string() }),
+  /** The same with `install-cni`, wrapped by a program of fixtures/faults/installers; the plugin stays. */
+  z.strictObject({ name: z.literal('wrap-installer'), installer: z.string() }),
+  /** A variable of the agent, or of istiod: `REPAIR_ENABLED`. */
+  z.strictObject({ name: z.literal('set-agent-variable'), variable: z.string(), value: z.string() }),
+  z.strictObject({ name: z.literal('set-istiod-variable'), variable: z.string(), value: z.string() }),
+  /** istio-validation ends well whatever it would have found. */
+  z.strictObject({ name: z.literal('pass-validation') }),
   /** On the last node of the lane. */
   z.strictObject({ name: z.literal('drop-cni-entry') }),
   /** In one of the pass's injected echo pods. */
@@ -22,6 +29,8 @@ const schema = z.strictObject({
   /** How it comes about in the field. */
   story: z.string(),
   mode: z.enum(['init', 'cni']),
+  /** The lane where it is seeded, where none of the ordinary ones judges what it turns. */
+  lane: z.string().optional(),
   act,
   /** What requirements rest on and is not sound with it: those may turn. */
   breaks: z.array(z.enum(GROUNDS)),

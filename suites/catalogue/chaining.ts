@@ -12,7 +12,7 @@ export const chaining = [
     modes: ['cni'],
     effect: 'reads',
     quick: true,
-    faults: ['entry-lost-on-one-node'],
+    faults: ['entry-lost-on-one-node', 'element-doubled', 'element-not-last'],
   }),
   entry({
     id: 'CNI-A-05',

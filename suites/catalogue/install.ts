@@ -33,6 +33,7 @@ export const install = [
     modes: ['cni'],
     effect: 'reads',
     since: '1.24@2024-08-01',
+    faults: ['kubeconfig-open', 'kubeconfig-lost'],
   }),
   entry({
     id: 'CNI-A-09',

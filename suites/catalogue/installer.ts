@@ -122,6 +122,7 @@ export const installer = [
     source: `${INSTALL} sleepWatchInstall, checkValidCNIConfig`,
     modes: ['cni'],
     ...BREAKS_A_NODE,
+    faults: ['changes-missed'],
   }),
   entry({
     id: 'CNI-B-08',
@@ -132,6 +133,7 @@ export const installer = [
     source: `${INSTALL} sleepWatchInstall; istio#11037; cilium#26760`,
     modes: ['cni'],
     ...BREAKS_A_NODE,
+    faults: ['changes-missed'],
   }),
   entry({
     id: 'CNI-B-09',

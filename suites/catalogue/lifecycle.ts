@@ -12,6 +12,7 @@ export const lifecycle = [
     modes: ['cni'],
     effect: 'node',
     needs: ['breakable-nodes', 'native-sidecar'],
+    faults: ['validation-passes'],
   }),
   entry({
     id: 'CNI-F-07',
@@ -69,6 +70,7 @@ export const lifecycle = [
     modes: ['cni'],
     effect: 'node',
     needs: ['breakable-nodes'],
+    faults: ['cleanup-leaves-element', 'cleanup-leaves-program'],
   }),
   entry({
     id: 'CNI-M-15',

@@ -65,6 +65,7 @@ export const privilege = [
     source: 'istio/istio cni/pkg/install/kubeconfig.go; istio#59071',
     modes: ['cni'],
     since: '1.24@2024-08-01',
+    faults: ['kubeconfig-open'],
   }),
   entry({
     id: 'CNI-C-09',

@@ -13,6 +13,7 @@ export const repair = [
     modes: ['cni'],
     effect: 'node',
     needs: ['breakable-nodes', 'repair'],
+    faults: ['repair-off'],
   }),
   entry({
     id: 'CNI-L-04',

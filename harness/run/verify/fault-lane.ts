@@ -7,7 +7,7 @@ import { type JudgePass, openPass } from '../../bench/pass.ts';
 import { layoutOf } from '../../config/layout.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { actOf } from '../../faults/act-of.ts';
-import { buildAgentImage } from '../../faults/agent-image.ts';
+import { agentImage, type BuildImage, contentImage } from '../../faults/agent-image.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { loadIntoNodes, takeFromNode } from '../../faults/load-into-nodes.ts';
 import { removeVerifyImages, verifyImage } from '../../images/prune.ts';
@@ -60,7 +60,14 @@ export async function openFaultLane(
         nodes,
         cniConfigPath: state.cluster.cniConfig.path,
         mesh: state.mesh,
-        agentImage: (plugin) => agentImage(context, engine, state, plugin),
+        agentImage: (wraps, program) => {
+          const path = join(layoutOf(context.repository).faultPrograms, `${wraps}s`, program);
+          return faultImage(context, engine, state, {
+            name: program,
+            build: agentImage({ wraps, program: path }),
+          });
+        },
+        contentImage: () => faultImage(context, engine, state, { name: 'content', build: contentImage }),
         echoPod: async () => {
           const { meshed } = await applyEchoPods(attachLane(pass, 1), ['meshed'], context.signal);
           const [pod] = meshed;
@@ -71,26 +78,21 @@ export async function openFaultLane(
   };
 }
 
-/** Builds the image with the wrapped plugin and loads it into the lane's nodes, under a name that nothing else has. */
-async function agentImage(
+/** Builds an image over the agent's and loads it into the lane's nodes, under a name that nothing else has. */
+async function faultImage(
   context: Context,
   engine: Engine,
   state: LaneState,
-  plugin: string,
+  { name, build }: { readonly name: string; readonly build: BuildImage },
 ): Promise<string> {
   const { hub, tag } = state.images.istio;
   const nodes = state.cluster.nodes.map((node) => node.name);
   const base = verifyImage(state.runId, 'installed');
-  const image = verifyImage(state.runId, plugin);
+  const image = verifyImage(state.runId, name);
   context.say(`building ${image}`);
   try {
     await takeFromNode(engine, nodes[0] ?? '', `${hub}/install-cni:${tag}`, base);
-    await buildAgentImage(engine, {
-      base,
-      program: join(layoutOf(context.repository).faultPlugins, plugin),
-      tag: image,
-      labels: { [RUN_LABEL]: state.runId },
-    });
+    await build(engine, { base, tag: image, labels: { [RUN_LABEL]: state.runId } });
     await loadIntoNodes(engine, image, nodes);
   } finally {
     // The nodes have what they need; in the engine both would only stay.

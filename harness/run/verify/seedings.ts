@@ -15,7 +15,7 @@ export interface Seeding {
 }
 
 /**
- * The faults that are named, in that order, each with the lane of its mode.
+ * The faults that are named, in that order, each with its lane, or the first ordinary one of its mode.
  * @throws HarnessError NO_LANE; UsageError for one that can turn nothing of what is to be judged
  */
 export function seedingsOf(
@@ -39,13 +39,15 @@ function readFault(context: Pick<Context, 'repository' | 'catalogue'>, name: str
 }
 
 function laneFor(fault: Fault, lanes: readonly LaneState[]): LaneState {
-  const state = lanes.find((one) => one.lane.mode === fault.mode);
+  const state = lanes.find(({ lane }) =>
+    fault.lane === undefined ? lane.mode === fault.mode && !lane.disruptive : lane.id === fault.lane,
+  );
   if (state !== undefined) return state;
   throw new HarnessError(
     'NO_LANE',
-    `${fault.name} is seeded into a lane of mode ${fault.mode}, and none is up`,
+    `${fault.name} is seeded into ${fault.lane === undefined ? `a lane of mode ${fault.mode}` : `lane ${fault.lane}`}, and none is up`,
     {
-      nextStep: `npm run conformance -- up --mode ${fault.mode}`,
+      nextStep: `npm run conformance -- up ${fault.lane === undefined ? `--mode ${fault.mode}` : `--lane ${fault.lane}`}`,
     },
   );
 }
