@@ -3,8 +3,16 @@
  * accused; every other one must stay as it was.
  *
  * `plugin`: an injected pod starts, or the plugin is called. `echo-pods`: the pass's injected echo pods are redirected.
- * `exclusion`: the plugin leaves excluded namespaces alone. `injected-containers`: which containers injection adds.
+ * `exclusion`: the plugin leaves excluded namespaces alone. `agent`: the agent's objects and processes are as installed,
+ * and its installer does what it does. `injected-containers`: which containers injection adds.
  * `pod-privileges`: what pods ask for.
  */
-export const GROUNDS = ['plugin', 'echo-pods', 'exclusion', 'injected-containers', 'pod-privileges'] as const;
+export const GROUNDS = [
+  'plugin',
+  'echo-pods',
+  'exclusion',
+  'agent',
+  'injected-containers',
+  'pod-privileges',
+] as const;
 export type Ground = (typeof GROUNDS)[number];

@@ -3,7 +3,7 @@ import type { Theme } from '../../harness/model/requirement.ts';
 
 /** What the requirements of a theme rest on, unless an entry says otherwise. */
 export const GROUNDS_OF: Readonly<Record<Theme, readonly Ground[]>> = {
-  install: [],
+  install: ['agent'],
   chaining: [],
   privilege: [],
   injection: ['injected-containers', 'pod-privileges'],

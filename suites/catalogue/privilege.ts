@@ -77,6 +77,7 @@ export const privilege = [
     modes: ['cni'],
     effect: 'reads',
     since: '1.24@2024-10-11',
+    restsOn: ['agent'],
   }),
   entry({
     id: 'CNI-D-03',
