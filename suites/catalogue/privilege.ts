@@ -54,7 +54,7 @@ export const privilege = [
     source: 'istio/istio.io#12975; kubernetes/pod-security-admission policy',
     modes: ['cni'],
     since: '1.24@2024-10-11',
-    restsOn: ['pod-privileges'],
+    restsOn: ['plugin', 'pod-privileges'],
   }),
   entry({
     id: 'CNI-C-07',
@@ -66,6 +66,7 @@ export const privilege = [
     modes: ['cni'],
     since: '1.24@2024-08-01',
     faults: ['kubeconfig-open'],
+    restsOn: ['plugin'],
   }),
   entry({
     id: 'CNI-C-09',
