@@ -44,11 +44,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
   },
   { id: 'CNI-B-15', title: "A list of Istio's own holds the primary CNI's plugins", reason: AMBIENT },
   {
-    id: 'CNI-L-01',
-    title: 'Validation of a redirected pod ends well within its time',
-    reason: 'no spec yet: CNI-E-01 judges that such pods start',
-  },
-  {
     id: 'CNI-L-17',
     title: 'Nodes that are drained and pods that are scaled leave none broken',
     reason: WRITTEN_LATER,

@@ -3,6 +3,17 @@ import { entry } from './entry.ts';
 /** What becomes of pods that the plugin has missed, and what keeps pods off a node until its agent is Ready. */
 export const repair = [
   entry({
+    id: 'CNI-L-01',
+    theme: 'repair',
+    title: 'Validation passes where a pod is redirected, and says so',
+    statement:
+      'With either kind of sidecar the istio-validation of an injected pod MUST end with 0 at its first start, before the 5 seconds are over that it gives itself; its call to port 15002 MUST have been redirected to it, and it MUST log "Validation passed". The same container in a pod that nobody redirects MUST end with 126 and MUST log neither. (At level info or debug.)',
+    source:
+      'istio/istio tools/istio-iptables/pkg/validation/validator.go; tools/istio-iptables/pkg/constants/constants.go DefaultProbeTimeout, ValidationErrorCode',
+    modes: ['cni'],
+    faults: ['plugin-skips'],
+  }),
+  entry({
     id: 'CNI-L-03',
     theme: 'repair',
     title: 'A pod that lost the race is repaired in place',

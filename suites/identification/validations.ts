@@ -1,5 +1,15 @@
 import type { Bench, Findings as FindingsOf, KubeObject, PodFacts } from '../requirement.ts';
-import { container, Findings, inTime, parsePod, VALIDATION_CONTAINER } from '../requirement.ts';
+import {
+  chartText,
+  container,
+  Findings,
+  HarnessError,
+  inTime,
+  parsePod,
+  scopeLevel,
+  tellsInfo,
+  VALIDATION_CONTAINER,
+} from '../requirement.ts';
 
 /** How a pod's istio-validation ended. */
 export interface Validation {
@@ -13,6 +23,22 @@ export interface Validation {
   readonly refused: boolean | null;
 }
 
+/** What the last run of a pod's istio-validation logged. */
+export interface ValidationLog {
+  /** Whether it says that validation passed. */
+  readonly passed: boolean;
+  /** Ports to which connections were made that it was given in their place, each once. */
+  readonly originalPorts: readonly string[];
+  /** From its beginning until it says that it passed; null where it does not say one of both. */
+  readonly tookMs: number | null;
+  /** Its level, where that is above what this is told at. */
+  readonly quiet?: string;
+}
+
+/** What it logs, as text and as JSON; istio/istio tools/istio-iptables/pkg/validation validator.go and vld_unix.go. */
+const BEGINS = 'Starting iptables validation';
+const PASSED = 'Validation passed';
+const ORIGINAL_PORT = /Original addr \S+: (\d+)/g;
 /** What a call says that met no redirection; istio/istio tools/istio-iptables/pkg/validation Client.Run. */
 const REFUSED = 'Error connecting to ';
 
@@ -72,11 +98,40 @@ function validationOf(pod: PodFacts, refused: boolean | null): Validation | null
   return { exitCode, restarts, refused: restarts === 0 ? null : refused };
 }
 
+/** @throws HarnessError NO_VALIDATION_LOG where it cannot be read */
+export async function validationLog(bench: Bench, pod: Reference): Promise<ValidationLog> {
+  const log = await logOf(bench, pod, false);
+  if (log === null)
+    throw new HarnessError(
+      'NO_VALIDATION_LOG',
+      `the log of ${VALIDATION_CONTAINER} of pod ${pod.namespace}/${pod.name} cannot be read`,
+      { nextStep: "see whether the pod is still there, and what its node's kubelet says of it" },
+    );
+  const level = scopeLevel(chartText(bench.mesh, 'global.logging.level', ''), 'default');
+  const [began, passed] = [timeOf(log, BEGINS), timeOf(log, PASSED)];
+  return {
+    passed: log.includes(PASSED),
+    originalPorts: [...new Set([...log.matchAll(ORIGINAL_PORT)].map(([, port]) => port!))],
+    tookMs: began === null || passed === null ? null : passed - began,
+    ...(tellsInfo(level) ? {} : { quiet: level }),
+  };
+}
+
+/** When a line with these words was written. */
+function timeOf(log: string, words: string): number | null {
+  const line = log.split('\n').find((each) => each.includes(words)) ?? '';
+  const [time] = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(line) ?? [];
+  return time === undefined ? null : Date.parse(time);
+}
+
+async function wasRefused(bench: Bench, pod: Reference, previous: boolean): Promise<boolean | null> {
+  return (await logOf(bench, pod, previous))?.includes(REFUSED) ?? null;
+}
+
 /** Null where the log cannot be read; of a log that is gone the kubelet says so in its place. */
-async function wasRefused({ kube }: Bench, pod: Reference, previous: boolean): Promise<boolean | null> {
+async function logOf({ kube }: Bench, pod: Reference, previous: boolean): Promise<string | null> {
   const log = await kube.logs(pod, { container: VALIDATION_CONTAINER, previous }).catch(() => null);
-  if (log === null || log.startsWith('unable to retrieve container logs')) return null;
-  return log.includes(REFUSED);
+  return log?.startsWith('unable to retrieve container logs') === true ? null : log;
 }
 
 /** It passed at its first start. That it was started again says so only where a run before was refused. */
@@ -87,4 +142,18 @@ export function passedAtOnce(findings: FindingsOf, subject: string, seen: Valida
   if (restarts > 0 && refused !== true)
     findings.control(new Findings().equal(`${again} that had the time that it takes`, 0, restarts));
   else findings.equal(again, 0, restarts);
+}
+
+/** What its log says of its end and of its calls; not asked where its level leaves that out. */
+export function hasLogged(
+  findings: FindingsOf,
+  subject: string,
+  { passed, originalPorts }: Pick<ValidationLog, 'passed' | 'originalPorts'>,
+  log: ValidationLog,
+): void {
+  if (log.quiet !== undefined) findings.note(`${subject}: its log is not asked, its level is ${log.quiet}`);
+  else
+    findings
+      .equal(`${subject}: it logs that it passed`, passed, log.passed)
+      .equal(`${subject}: ports of calls that were redirected to it`, originalPorts, log.originalPorts);
 }
