@@ -47,6 +47,27 @@ export const install = [
     quick: true,
   }),
   entry({
+    id: 'CNI-A-18',
+    theme: 'install',
+    title: 'Values for labels, resources, tolerations and the like reach the agent',
+    statement:
+      "Of the chart's values, each that istioctl takes MUST reach the agent: cni.affinity, daemonSetLabels, env, podAnnotations, podLabels, pullPolicy, resources and rollingMaxUnavailable its DaemonSet, env its ConfigMap too, global.imagePullSecrets its ServiceAccount. So MUST what istioctl writes itself, by components.cni.k8s: affinity, env, imagePullPolicy, nodeSelector, podAnnotations, priorityClassName, resources, tolerations. The API server MUST take the objects, and nothing else of them may change. (cni.tolerations, updateStrategy and terminationGracePeriodSeconds are the chart's alone: istioctl refuses them.)",
+    source:
+      'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; operator/pkg/apis/values_types.proto CNIConfig; operator/pkg/render/postprocess.go; istio#57052, istio#57087',
+    modes: ['cni'],
+    level: 'extended',
+    effect: 'reads',
+    since: '1.24@2024-07-29',
+    known: [
+      {
+        id: 'FINDING-20',
+        modes: ['cni'],
+        since: '1.26@2025-04-05',
+        differences: [{ subject: 'values.cni.rollingMaxUnavailable: *', seen: '1' }],
+      },
+    ],
+  }),
+  entry({
     id: 'CNI-A-20',
     theme: 'install',
     title: 'The agent itself is neither injected nor redirected',

@@ -28,11 +28,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     reason: 'CNI-P-07 judges that it is rendered for gke; no lane has it',
   },
   {
-    id: 'CNI-A-18',
-    title: 'Values for tolerations, labels, resources and the like reach the DaemonSet',
-    reason: WRITTEN_LATER,
-  },
-  {
     id: 'CNI-A-19',
     title: 'istioctl warns of bad settings of Cilium and Calico',
     reason: 'no image of them can be had',
