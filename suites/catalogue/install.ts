@@ -47,6 +47,27 @@ export const install = [
     quick: true,
   }),
   entry({
+    id: 'CNI-A-15',
+    theme: 'install',
+    title: 'Objects of the cluster and of the namespace can be installed apart',
+    statement:
+      "Of the agent's objects the installer MUST render with global.resourceScope=cluster the ClusterRoles and ClusterRoleBindings and no others, with namespace all others and none of these, and each as it does with all: so for ServiceAccount, ConfigMap and DaemonSet, and for NetworkPolicy, ResourceQuota and NetworkAttachmentDefinition where they are asked for.",
+    source:
+      'istio/istio manifests/charts/istio-cni/values.yaml resourceScope; manifests/charts/istio-cni/templates; istio#57559',
+    modes: ['cni'],
+    level: 'extended',
+    effect: 'reads',
+    since: '1.28@2025-10-09',
+    known: [
+      {
+        id: 'FINDING-21',
+        modes: ['cni'],
+        since: '1.29@2025-10-23',
+        differences: [{ subject: 'NetworkPolicy istio-cni*: with cluster', seen: 'as with all' }],
+      },
+    ],
+  }),
+  entry({
     id: 'CNI-A-18',
     theme: 'install',
     title: 'Values for labels, resources, tolerations and the like reach the agent',

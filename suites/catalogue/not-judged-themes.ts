@@ -13,11 +13,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
   { id: 'CNI-A-13', title: 'The agent may be installed in any namespace', reason: OWN_INSTALLATION },
   { id: 'CNI-A-14', title: 'helm and istioctl render the same', reason: 'needs the installer helm' },
   {
-    id: 'CNI-A-15',
-    title: 'Objects of the cluster and of the namespace can be installed apart',
-    reason: WRITTEN_LATER,
-  },
-  {
     id: 'CNI-A-16',
     title: 'The NetworkPolicy lets in what asks the agent',
     reason: 'not supported: needs network-policy, which the reference plugins do not enforce',
