@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Kube } from '../kube/kube.ts';
+import type { KubeObject } from '../kube/kube.ts';
 import { nodeNamed } from '../kube/node-named.ts';
-import { type Act, type ActKind, aimed } from './act.ts';
+import { eventually } from '../time/eventually.ts';
+import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
 
 /** As Kubernetes has it in a node's specification. */
 const taint = z.looseObject({
@@ -29,15 +30,12 @@ export const TAINT_NODE: ActKind<Parameters, z.infer<typeof before>> = {
   before,
   what: ({ node, taints }) => `node ${node} tainted ${taints.map(nameOf).join(', ')}`,
   async read({ kube }, { node, taints }) {
-    return { taints: (await taintsOf(kube, node)).filter((one) => isAmong(taints, one)) };
+    return { taints: taintsOf(await nodeNamed(kube, node)).filter((one) => isAmong(taints, one)) };
   },
-  async apply({ kube, signal }, { node, taints }) {
-    signal?.throwIfAborted();
-    await setTaints(kube, node, taints, taints);
-  },
-  revert: ({ kube }, { node, taints }, { taints: there }) => setTaints(kube, node, taints, there),
+  apply: (world, { node, taints }) => setTaints(world, node, taints, taints),
+  revert: (world, { node, taints }, { taints: there }) => setTaints(world, node, taints, there),
   async confirm({ kube }, { node, taints }, { taints: there }) {
-    const now = await taintsOf(kube, node);
+    const now = taintsOf(await nodeNamed(kube, node));
     const own = now.filter((one) => isAmong(taints, one));
     return {
       inForce: own.length === taints.length,
@@ -47,22 +45,34 @@ export const TAINT_NODE: ActKind<Parameters, z.infer<typeof before>> = {
   },
 };
 
-/** A node's taints, whoever set them. @throws HarnessError NO_SUCH_NODE */
-async function taintsOf(kube: Kube, name: string): Promise<readonly Taint[]> {
-  return (await nodeNamed(kube, name))['spec']?.taints ?? [];
+/** A node's taints, whoever set them. */
+function taintsOf(node: KubeObject): readonly Taint[] {
+  return node['spec']?.taints ?? [];
 }
 
+/**
+ * Kubernetes has taints as one list, which the node's controllers write, too: it is written only as it was read, and read
+ * again where somebody was faster. @throws NotInTimeError
+ */
 async function setTaints(
-  kube: Kube,
-  node: string,
+  { kube, deadlines, clock, signal }: ActWorld,
+  name: string,
   without: readonly Target[],
   wanted: readonly Taint[],
 ): Promise<void> {
-  const others = (await taintsOf(kube, node)).filter((one) => !isAmong(without, one));
-  const taints = [...others, ...wanted];
-  await kube.patch(
-    { apiVersion: 'v1', kind: 'Node', name: node },
-    { spec: { taints: taints.length === 0 ? null : taints } },
+  await eventually(
+    `taints of node ${name} are written`,
+    async () => {
+      const node = await nodeNamed(kube, name);
+      const taints = [...taintsOf(node).filter((one) => !isAmong(without, one)), ...wanted];
+      const { resourceVersion } = node.metadata;
+      await kube.patch(
+        { apiVersion: 'v1', kind: 'Node', name },
+        { metadata: { resourceVersion }, spec: { taints: taints.length === 0 ? null : taints } },
+      );
+      return { done: true, value: undefined };
+    },
+    { deadlineMs: deadlines.execMs, clock, signal },
   );
 }
 

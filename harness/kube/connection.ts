@@ -109,7 +109,10 @@ export function connect(kubeconfigFile: string, requestTimeoutMs: number, clock:
   };
 }
 
-/** The suite patches by server-side apply and by merge, which name no state that the object must have. */
+/**
+ * The suite patches by server-side apply and by merge. What must be patched as it was read, by its `resourceVersion`, is read
+ * again by who asks where that is refused: also where the first was taken and its answer lost.
+ */
 const REPEATED: Readonly<Record<ApiRequest['method'], Repeated>> = {
   GET: 'harmless',
   PATCH: 'harmless',

@@ -1,3 +1,4 @@
+import { KubeApiError } from './errors.ts';
 import type { Admitted, ExecResult, Kube, KubeObject, ObjectReference } from './kube.ts';
 
 /** A cluster in memory, for tests: objects by reference, and a record of every write. */
@@ -17,7 +18,7 @@ export interface FakeKubeOptions {
   readonly logs?: Kube['logs'];
 }
 
-/** Selectors are not evaluated: `list` gives all of the kind in the namespace. */
+/** Selectors are not evaluated: `list` gives all of the kind in the namespace. A patch that names another `resourceVersion` is refused; none is ever given. */
 export function fakeKube({
   objects: initial = [],
   admit = (object) => object,
@@ -61,6 +62,8 @@ export function fakeKube({
     async patch(reference: ObjectReference, body) {
       const present = objects.get(keyOf(reference, reference));
       if (present === undefined) throw new Error(`no ${reference.kind} ${reference.name}`);
+      const asked = (body as Partial<KubeObject>).metadata?.['resourceVersion'] ?? version(present);
+      if (asked !== version(present)) throw new KubeApiError(`PATCH ${reference.name}`, 409, '');
       const patched = merged(present, body) as KubeObject;
       objects.set(keyOf(reference, reference), patched);
       wrote('patch', reference, reference);
@@ -79,6 +82,10 @@ export function fakeKube({
     logs,
     getRaw: async () => '',
   };
+}
+
+function version({ metadata }: KubeObject): unknown {
+  return metadata['resourceVersion'];
 }
 
 function keyOf(
