@@ -13,10 +13,12 @@ const node = (name: string, role: ClusterNode['role'], address: string): Cluster
 });
 
 /** A cluster of three nodes, of which one has another address than it came up with, and one is off. */
-function cluster() {
+function cluster(answer: Parameters<typeof fakeEngine>[0] = () => ({})) {
   const { engine, calls } = fakeEngine(
     (name, argv) => {
-      if (argv[0] === 'systemctl') return { stdout: 'active\n' };
+      const own = answer(name, argv);
+      if (own.stdout !== undefined) return own;
+      if (argv[0] === 'systemctl') return { stdout: argv[1] === 'is-active' ? 'active\n' : 'running\n' };
       if (argv.includes('route')) return { stdout: CONTAINED };
       const local = name === 'icc-a-worker' ? '10.89.0.9' : '10.89.0.2';
       return { stdout: argv[0] === 'ip' ? JSON.stringify([{ addr_info: [{ local }] }]) : '' };
@@ -56,6 +58,34 @@ test('a node that starts is looked at once containerd runs, and all that run are
   expect(calls.some((call) => call.includes('contain.sh'))).toBe(false);
   expect(connected).toEqual([
     ['icc-a-control-plane', ['10.89.0.2']],
+    ['icc-a-worker', ['10.89.0.9']],
+  ]);
+});
+
+test('a node that an order is taking down is started once it is down', async () => {
+  const system = ['stopping', 'is off', 'starting'];
+  const { power, calls, connected } = cluster((_name, argv) => {
+    if (argv[1] !== 'is-system-running') return {};
+    const stdout = system.shift() ?? 'running';
+    if (stdout === 'is off') throw new Error('container is not running');
+    return { stdout };
+  });
+  await power.start('icc-a-worker');
+  expect(calls.filter((call) => call === 'start icc-a-worker')).toHaveLength(3);
+  expect(connected).toHaveLength(2);
+});
+
+test('another node that goes or comes meanwhile is connected as it then is', async () => {
+  const addresses = ['is off', '', '10.89.0.8'];
+  const { power, connected } = cluster((name, argv) => {
+    if (name !== 'icc-a-control-plane' || !argv.includes('address')) return {};
+    const local = addresses.shift();
+    if (local === 'is off') throw new Error('container is not running');
+    return { stdout: local === '' ? '' : JSON.stringify([{ addr_info: [{ local }] }]) };
+  });
+  await power.start('icc-a-worker');
+  expect(connected).toEqual([
+    ['icc-a-control-plane', ['10.89.0.8']],
     ['icc-a-worker', ['10.89.0.9']],
   ]);
 });

@@ -52,14 +52,22 @@ export function kindNodePower(parts: KindPowerParts): NodePower {
     },
     async start(node) {
       await requireWorker(node);
-      await engine.cli(['start', node]);
-      await containerdActive(engine, node, wait);
+      await startedWhole(engine, node, wait);
       await ensureContained(engine, node, progress);
       await kubeProxyHealthy(engine, node, family, wait);
-      // Two may start at once, and an engine may give each another address: whoever is last connects all that run.
-      const up = await running();
-      const nodes = cluster.nodes.filter(({ name }) => up.has(name));
-      await primaryCni.connect(await Promise.all(nodes.map((each) => asAddressed(engine, each))), podSubnets);
+      // Two may start at once, and an engine may give each another address: whoever is last connects all that run. Who
+      // goes or comes meanwhile cannot be entered, or has no address yet: then it is seen anew who runs.
+      await eventually(
+        `${node} is connected with the nodes that run`,
+        async () => {
+          const up = await running();
+          const nodes = cluster.nodes.filter(({ name }) => up.has(name));
+          const addressed = await Promise.all(nodes.map((each) => asAddressed(engine, each)));
+          await primaryCni.connect(addressed, podSubnets);
+          return { done: true, value: undefined };
+        },
+        wait,
+      );
     },
     async isRunning(node) {
       if (!isWorker(node)) throw noWorker(node);
@@ -68,17 +76,22 @@ export function kindNodePower(parts: KindPowerParts): NodePower {
   };
 }
 
-/** Before it has started, the drop-in that contains the node may still be at work. @throws NotInTimeError */
-async function containerdActive(engine: Engine, node: string, wait: WaitOptions): Promise<void> {
+/**
+ * Starts a node, and again until containerd runs on it: an order to stop that somebody left under way takes it down first, and
+ * the engine has nothing to start as long. Before containerd, the drop-in that contains the node is at work. @throws NotInTimeError
+ */
+async function startedWhole(engine: Engine, node: string, wait: WaitOptions): Promise<void> {
+  const says = async (...order: readonly string[]): Promise<string> =>
+    (await engine.exec(node, ['systemctl', ...order], { okExitCodes: 'any' })).stdout.trim();
   await eventually(
-    `containerd runs on ${node}`,
+    `${node} runs, and containerd on it`,
     async () => {
-      const { stdout } = await engine.exec(node, ['systemctl', 'is-active', 'containerd'], {
-        okExitCodes: 'any',
-      });
-      return stdout.trim() === 'active'
+      await engine.cli(['start', node]);
+      const containerd = await says('is-active', 'containerd');
+      const system = await says('is-system-running');
+      return containerd === 'active' && system !== 'stopping'
         ? { done: true, value: undefined }
-        : { done: false, seen: stdout.trim() };
+        : { done: false, seen: `containerd ${containerd}, system ${system}` };
     },
     wait,
   );
