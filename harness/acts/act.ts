@@ -47,6 +47,8 @@ export interface ActKind<Parameters = any, Before = any> {
   apply(world: ActWorld, parameters: Parameters, before: Before): Promise<void>;
   /** Puts back what was there. Harmless where `apply` was not done or not done whole, and when done twice. */
   revert(world: ActWorld, parameters: Parameters, before: Before): Promise<void>;
+  /** Removes what was kept to revert by, once all is as before. Harmless where there is nothing, and when done twice. */
+  forget?(world: ActWorld, parameters: Parameters, before: Before): Promise<void>;
   /** Seen another way than by the probe that must notice the act. */
   confirm(world: ActWorld, parameters: Parameters, before: Before): Promise<Look>;
 }

@@ -1,7 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
+import { fakeKube } from '../kube/fake-kube.ts';
+import { keptActs } from '../lanes/kept-acts.ts';
 import { editNodeFile } from './edit-node-file.ts';
 import { perform } from './perform.ts';
+import { revertLeft } from './revert.ts';
 import { stageOf } from './testing/stand-in.ts';
 import { fileNode } from './testing/this-machine.ts';
 
@@ -77,6 +81,19 @@ test.for<[what: string, edit: Edit]>([
 test('what the owner has not written since is put back, also where it renews it in time', async () => {
   const { stage, seen, before } = await edited({ how: 'rename', to: { sed: 's/first/bad/' }, renewed: true });
   await stage.undo.undoAll();
+  expect(seen()).toEqual(before);
+});
+
+test('a file that is edited again before it has settled is put back from the record all the same', async () => {
+  const { path, store, seen, world } = fileNode();
+  const acts = keptActs(fakeKube(), dirname(store), 'cni');
+  const before = seen();
+  const act = editNodeFile({ node: 'n1', path, how: 'rename', to: { content: 'two' }, store });
+  await perform(act, { ...stageOf(world), acts });
+  const [kept] = await acts.all();
+  await act.kind.revert(world, act.parameters, kept?.entry?.before);
+  writeFileSync(path, 'of its owner');
+  await revertLeft(world, acts, () => false);
   expect(seen()).toEqual(before);
 });
 

@@ -109,12 +109,12 @@ export const EDIT_NODE_FILE: ActKind<Parameters, Before> = {
     await runScript(world, node, `${AS_ORIGINAL}${chmod}; ${PUT[how]}`, words);
   },
   async revert(world, target, was) {
-    const words = wordsOf(target, was);
     const is = await look(world, target);
-    if (!(isSame(is, was.file) || (await isNewer(world, target, was, is))))
-      await runScript(world, target.node, was.file === null ? 'rm "$1"' : RESTORE, words);
-    await runScript(world, target.node, FORGET, words);
+    if (isSame(is, was.file) || (await isNewer(world, target, was, is))) return;
+    await runScript(world, target.node, was.file === null ? 'rm "$1"' : RESTORE, wordsOf(target, was));
   },
+  forget: async (world, target, was) =>
+    void (await runScript(world, target.node, FORGET, wordsOf(target, was))),
   async confirm(world, target, was) {
     const is = await look(world, target);
     const asBefore = isSame(is, was.file) || (await isNewer(world, target, was, is));

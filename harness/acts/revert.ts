@@ -20,6 +20,7 @@ export async function revertAct(lane: ActWorld, act: Act, before: unknown): Prom
     },
     { deadlineMs: world.deadlines.rolloutMs, clock: world.clock, inARow: kind.settledAfter ?? 1 },
   );
+  await kind.forget?.(world, parameters, before);
   await disarmTimer(world, act);
 }
 
