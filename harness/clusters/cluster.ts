@@ -36,6 +36,8 @@ export interface ClusterSpec {
   readonly cniConfDir: string;
   readonly cniBinDir: string;
   readonly nodeImage: string;
+  /** Its workers may be broken: what the whole cluster needs stays off them. */
+  readonly disruptive: boolean;
   /** Version of the host's control groups. */
   readonly cgroups: 'v1' | 'v2';
   /** Engine labels on every node container. */

@@ -1,4 +1,5 @@
 import type { Kube } from '../kube/kube.ts';
+import { rolloutDone } from '../kube/waits.ts';
 import { eventually, type WaitOptions } from '../time/eventually.ts';
 
 const COREFILE = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-system', name: 'coredns' } as const;
@@ -33,18 +34,24 @@ export async function confineDns(kube: Kube, wait: WaitOptions): Promise<void> {
   await kube.patch(COREFILE, { data: { Corefile: withoutForward(corefile) } });
 }
 
-/** Waits until every replica of CoreDNS is available. @throws NotInTimeError */
-export async function dnsAvailable(kube: Kube, wait: WaitOptions): Promise<void> {
+/**
+ * Keeps CoreDNS on the control plane, where workers may be broken: names would else be away until a pod of it has come up
+ * elsewhere. Done before its first pod starts, as `confineDns`. @throws NotInTimeError when kubeadm's Deployment does not appear
+ */
+export async function keepDnsOffWorkers(kube: Kube, wait: WaitOptions): Promise<void> {
+  const nodeSelector = { 'node-role.kubernetes.io/control-plane': '' };
   await eventually(
-    'CoreDNS is available',
+    'CoreDNS is bound to the control plane',
     async () => {
-      const deployment = await kube.get(DEPLOYMENT);
-      const wanted = (deployment?.spec?.replicas ?? 1) as number;
-      const available = (deployment?.status?.availableReplicas ?? 0) as number;
-      return available >= wanted
-        ? { done: true, value: undefined }
-        : { done: false, seen: `${available} of ${wanted} replicas available` };
+      await kube.patch(DEPLOYMENT, { spec: { template: { spec: { nodeSelector } } } });
+      return { done: true, value: undefined };
     },
     wait,
   );
+}
+
+/** Waits until every replica of CoreDNS is available, and none is left of a template before. @throws NotInTimeError */
+export async function dnsAvailable(kube: Kube, wait: WaitOptions): Promise<void> {
+  const { namespace, name } = DEPLOYMENT;
+  await rolloutDone(kube, { kind: 'Deployment', namespace, name }, wait);
 }

@@ -46,9 +46,10 @@ async function parts(options: { createFails?: boolean } = {}) {
   };
   const objects: Record<string, object> = {
     coredns: {
+      metadata: { name: 'coredns' },
       data: { Corefile: '.:53 {\n    forward . 10.0.0.1\n}\n' },
       spec: { replicas: 2 },
-      status: { availableReplicas: 2 },
+      status: { replicas: 2, updatedReplicas: 2, availableReplicas: 2 },
     },
     'kube-system': { metadata: { name: 'kube-system', uid: 'the-uid' } },
   };
@@ -76,6 +77,7 @@ async function parts(options: { createFails?: boolean } = {}) {
     cgroups: 'v1',
     primaryCni: 'ptp',
     podSecurity: 'privileged',
+    disruptive: false,
     cniConfDir: '/etc/cni/net.d',
     cniBinDir: '/opt/cni/bin',
     labels: { run: 'r' },
@@ -107,6 +109,21 @@ test('the steps come in their order: network, undo, create, contain, DNS, kube-p
   });
   expect(Object.keys(cluster.cniConfig.before)).toEqual(['icc-a-control-plane', 'icc-a-worker']);
   expect((await stat(cluster.kubeconfig)).mode & 0o777).toBe(0o600);
+});
+
+test('CoreDNS is kept on the control plane where workers may be broken, before any node has a network', async () => {
+  const selected = '{"nodeSelector":{"node-role.kubernetes.io/control-plane":""}}';
+  const orderOf = async (disruptive: boolean) => {
+    const { provider, spec, calls } = await parts();
+    await provider.create({ ...spec, disruptive }, quiet);
+    return ['patch coredns', selected, '10256/healthz', '<input>'].map((part) =>
+      calls.findIndex((call) => call.includes(part)),
+    );
+  };
+  const order = await orderOf(true);
+  expect(order).toEqual(order.toSorted((x, y) => x - y));
+  expect(order).not.toContain(-1);
+  expect((await orderOf(false))[1]).toBe(-1);
 });
 
 test('nodes have what the API server reads of Pod Security, where that is not as usual', async () => {

@@ -8,7 +8,7 @@ import type { Deadlines } from '../time/deadlines.ts';
 import type { UndoStack } from '../time/undo.ts';
 import type { Cluster, ClusterProvider, ClusterSpec, EntersNodes } from './cluster.ts';
 import { containmentMounts, ensureContained } from './contain.ts';
-import { confineDns, dnsAvailable } from './coredns.ts';
+import { confineDns, dnsAvailable, keepDnsOffWorkers } from './coredns.ts';
 import { type KindCli, progressOf } from './kind-cli.ts';
 import { type KindConfig, renderKindConfig } from './kind-config.ts';
 import { kubeProxyHealthy } from './kube-proxy.ts';
@@ -95,6 +95,7 @@ export class KindProvider implements ClusterProvider, EntersNodes {
     const names = nodeNames(name, spec.nodes);
     await Promise.all(names.map((node) => ensureContained(engine, node, options.progress)));
     await confineDns(kube, wait);
+    if (spec.disruptive) await keepDnsOffWorkers(kube, wait);
     options.progress('waiting for kube-proxy and pod CIDRs');
     const [nodes] = await Promise.all([
       nodesWithPodCidrs(kube, spec.nodes, wait),

@@ -36,7 +36,7 @@ export interface Lane {
   readonly istio?: IstioChoice;
   /** It is like the other ordinary ones in all but its mode: what no lane's shape decides is judged here, and parity compares these. */
   readonly ordinary: boolean;
-  /** Its nodes may be broken, one for each judgement at a time; so the mesh's own programs stand on the control plane. */
+  /** Its nodes may be broken, one for each judgement at a time; so the mesh's own programs and CoreDNS stand on the control plane. */
   readonly disruptive: boolean;
   /** The themes that are judged here, beside the requirements that need what this lane has and the ordinary one lacks. */
   readonly judges: 'everything' | readonly Theme[];

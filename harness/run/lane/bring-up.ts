@@ -71,6 +71,7 @@ export async function bringUpLane(
         podSecurity: lane.podSecurity,
         cniConfDir: lane.cniConfDir,
         cniBinDir: lane.cniBinDir,
+        disruptive: lane.disruptive,
         nodeImage: request.images.nodeImage,
         cgroups: request.cgroups,
         labels: { ...request.labels, 'istio-cni-conformance.lane': lane.id },
