@@ -162,7 +162,7 @@ export const installer = [
     theme: 'install',
     title: 'Two that write one file by turns do not make the agent run hot',
     statement:
-      "Where another takes Istio's element out each time that the agent has written it, the agent MUST go on, no more than once a second, MUST warn of it in its log, and MUST hint there at Cilium's setting where the file is Cilium's, and nowhere else.",
+      "Where another takes Istio's element out of a file each time that the agent has written it, the agent MUST keep running and write it each time, from the third time on no more than once a second. It MUST warn in its log that it writes again and again, and there MUST hint at Cilium's setting cni.exclusive where the file has cilium in its name, and only there.",
     source: `${INSTALL} installationThrottle`,
     modes: ['cni'],
     level: 'extended',
