@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
+import { PLUGIN } from '../mesh/agent-names.ts';
 import { eventually } from '../time/eventually.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
 import { runScript } from './node-script.ts';
@@ -16,7 +17,6 @@ const before = z.strictObject({ list: z.string() });
 
 type Parameters = z.infer<typeof parameters>;
 
-const PLUGIN = 'istio-cni';
 /** No .conf, .conflist or .json, so that neither libcni nor the agent takes them for a configuration. */
 const MARKER = '.conformance-marker';
 const LINK = '.conformance-link';

@@ -1,3 +1,5 @@
+/** Name of the plugin's program, and so the type of its element in a CNI configuration. */
+export const PLUGIN = 'istio-cni';
 /** Name of the agent's DaemonSet, and of its pods' label `k8s-app`. */
 export const AGENT = 'istio-cni-node';
 /** Name of the ConfigMap by which the agent has its variables. */

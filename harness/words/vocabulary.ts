@@ -58,6 +58,7 @@ export { isLike } from '../model/like.ts';
 export { ownProcesses } from '../probes/capabilities/own.ts';
 export { setsHolding } from '../probes/capabilities/sets.ts';
 export type { ProcessFacts, RuntimeFacts, SetName } from '../probes/capabilities/types.ts';
+export { type InstalledPlugin, installedPlugin } from '../probes/cni-config/installed-plugin.ts';
 export { activeConfig, istioEntries, withoutIstio } from '../probes/cni-config/parse.ts';
 export type { CniList, PluginConfig } from '../probes/cni-config/types.ts';
 export { cniDirectories, PLUGIN_LOG, RUN_DIRECTORY } from '../probes/cni-directories.ts';

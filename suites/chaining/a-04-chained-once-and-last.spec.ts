@@ -1,7 +1,5 @@
-import { empty, Findings, requirement, set } from '../requirement.ts';
+import { empty, Findings, PLUGIN, requirement, set } from '../requirement.ts';
 import { activeLists } from './active-list.ts';
-
-const PLUGIN = 'istio-cni';
 
 interface Observation {
   readonly nodes: readonly {

@@ -1,13 +1,5 @@
 import { type Bench, blinds, editNodeFile, Findings, inTime, requirement, set } from '../requirement.ts';
-import {
-  activeOn,
-  installsOn,
-  isChained,
-  type OnNode,
-  onNode,
-  onNodeOnce,
-  withoutElement,
-} from './on-node.ts';
+import { activeOn, installsOn, isChained, type OnNode, onNode, onNodeOnce } from './on-node.ts';
 
 interface Observation {
   readonly node: string;
@@ -31,7 +23,7 @@ interface Kept {
 async function observe(bench: Bench): Promise<Observation> {
   const node = bench.ownNode();
   const before = await onNode(bench, node);
-  const { path, document } = await activeOn(bench, node);
+  const { path, document, others } = await activeOn(bench, node);
   const content = (edited: object) => `${JSON.stringify(edited)}\n`;
   const grown = async (first: number | null, more: number) => {
     const waited = bench.eventually(
@@ -46,7 +38,7 @@ async function observe(bench: Bench): Promise<Observation> {
     return (await inTime(waited)) ?? false;
   };
   const atFirst = await installsOn(bench, node);
-  const to = { content: content(withoutElement(document)) };
+  const to = { content: content(others) };
   const dropped = await bench.during(editNodeFile({ node, path, how: 'rename', to }), async () => {
     const seen = await onNodeOnce(bench, node, isChained);
     return { dropped: seen, installs: (await grown(atFirst, 1)) ? 1 : 0 };

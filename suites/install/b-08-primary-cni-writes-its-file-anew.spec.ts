@@ -1,5 +1,5 @@
 import { type Bench, editNodeFile, Findings, requirement, set } from '../requirement.ts';
-import { activeOn, isChained, type OnNode, onNode, onNodeOnce, withoutElement } from './on-node.ts';
+import { activeOn, isChained, type OnNode, onNode, onNodeOnce } from './on-node.ts';
 
 /** What the primary CNI has in its file since it started anew. */
 const NEW = { type: 'tuning', sysctl: { 'net.core.somaxconn': '500' } };
@@ -15,8 +15,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const node = bench.ownNode();
   const before = await onNode(bench, node);
-  const { path, document } = await activeOn(bench, node);
-  const bare = withoutElement(document);
+  const { path, others: bare } = await activeOn(bench, node);
   const written = { ...bare, plugins: [...bare.plugins, NEW] };
   const edit = { node, path, how: 'in-place', to: { content: `${JSON.stringify(written)}\n` } } as const;
   const after = await bench.during(editNodeFile(edit), () => onNodeOnce(bench, node, isChained));

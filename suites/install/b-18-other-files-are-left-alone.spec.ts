@@ -8,7 +8,7 @@ import {
   sendAgentAway,
   set,
 } from '../requirement.ts';
-import { activeOn, isChained, type OnNode, onNode, onNodeOnce, withoutElement } from './on-node.ts';
+import { activeOn, isChained, type OnNode, onNode, onNodeOnce } from './on-node.ts';
 
 /** Files that are none of the agent's: a list that comes after the used one, one that is not valid, and no configuration at all. */
 const OTHERS = {
@@ -33,11 +33,11 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const node = bench.ownNode();
   const { confDir } = cniDirectories(bench.lane);
-  const { path, document } = await activeOn(bench, node);
+  const { path, others } = await activeOn(bench, node);
   for (const [name, content] of Object.entries(OTHERS))
     await bench.perform(editNodeFile({ node, path: `${confDir}/${name}`, how: 'rename', to: { content } }));
   const before = await onNode(bench, node);
-  const to = { content: `${JSON.stringify(withoutElement(document))}\n` };
+  const to = { content: `${JSON.stringify(others)}\n` };
   const mended = await bench.during(editNodeFile({ node, path, how: 'rename', to }), () =>
     onNodeOnce(bench, node, isChained),
   );

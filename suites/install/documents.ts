@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { PLUGIN } from '../requirement.ts';
 import type { SeenFile } from './own-agents.ts';
-
-const PLUGIN = 'istio-cni';
 
 /** An element as an older installation has left it: shown whole, where it is still there. */
 export const OLD_ELEMENT = {

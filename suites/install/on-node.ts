@@ -1,15 +1,13 @@
 import { agentMetricsOn, sumOf } from '../observability/agent-metrics.ts';
 import {
-  activeConfig,
   type Bench,
   cniDirectories,
   HarnessError,
+  type InstalledPlugin,
+  installedPlugin,
   inTime,
-  istioEntries,
-  withoutIstio,
+  PLUGIN,
 } from '../requirement.ts';
-
-const PLUGIN = 'istio-cni';
 
 /** What is in the CNI directories of a node at one moment. */
 export interface OnNode {
@@ -34,17 +32,14 @@ type Looks = Pick<Bench, 'standingInspector'>;
 /** @throws HarnessError NO_PROBE where the node cannot be looked at */
 export async function onNode({ standingInspector }: Looks, node: string): Promise<OnNode> {
   const { cni } = await standingInspector.node(node, { cni: true });
-  const files = cni?.files ?? [];
-  const active = activeConfig(files);
-  const rest = files.filter((file) => file !== active && !file.name.endsWith('kubeconfig'));
-  const program = cni?.binDirectory.entries.find(({ name }) => name === PLUGIN);
-  const [element] = active?.list === undefined ? [] : istioEntries(active.list);
+  const { active, plugins, elements, others, program } = installedPlugin(cni);
+  const rest = (cni?.files ?? []).filter((file) => file !== active && !file.name.endsWith('kubeconfig'));
   return {
     file: active?.name ?? null,
     digest: active?.sha256 ?? null,
-    plugins: active?.list?.plugins.map(({ type }) => type) ?? [],
-    excluded: element?.plugin['exclude_namespaces'] ?? null,
-    others: active?.list === undefined ? null : withoutIstio(active.list),
+    plugins,
+    excluded: elements[0]?.['exclude_namespaces'] ?? null,
+    others: others ?? null,
     rest: Object.fromEntries(rest.map(({ name, sha256, mode }) => [name, `${sha256} ${mode}`])),
     program: program === undefined ? null : `${program.sha256} ${program.mode}`,
   };
@@ -72,32 +67,21 @@ export function isChained({ plugins }: OnNode): boolean {
   return plugins.at(-1) === PLUGIN && plugins.indexOf(PLUGIN) === plugins.length - 1;
 }
 
-/** The configuration that the runtime of a node uses, to be edited: its path, and its document. */
+/** The configuration that the runtime of a node uses, to be edited: its path, its document, and that as the primary CNI writes it. */
 export async function activeOn(
   bench: Looks & Pick<Bench, 'lane'>,
   node: string,
-): Promise<{ readonly path: string; readonly document: Document }> {
+): Promise<{ readonly path: string } & Readonly<Record<'document' | 'others', Document>>> {
   const { cni } = await bench.standingInspector.node(node, { cni: true });
-  const active = activeConfig(cni?.files ?? []);
-  if (active?.list !== undefined)
-    return {
-      path: `${cniDirectories(bench.lane).confDir}/${active.name}`,
-      document: active.list.document as Document,
-    };
+  const { active, document, others } = installedPlugin(cni);
+  if (active !== undefined && document !== undefined && others !== undefined)
+    return { path: `${cniDirectories(bench.lane).confDir}/${active.name}`, document, others };
   throw new HarnessError('NO_CONFIGURATION', `${node} has no valid CNI configuration`, {
     nextStep: 'see what CNI-A-04 says of this lane',
   });
 }
 
-interface Document {
-  readonly plugins: readonly { readonly type: string; readonly [member: string]: unknown }[];
-  readonly [member: string]: unknown;
-}
-
-/** A document without Istio's element, as a primary CNI writes it. */
-export function withoutElement(document: Document): Document {
-  return { ...document, plugins: document.plugins.filter(({ type }) => type !== PLUGIN) };
-}
+type Document = NonNullable<InstalledPlugin['document']>;
 
 /** How often the agent of a node has installed; null where it tells no count. */
 export async function installsOn(bench: Bench, node: string): Promise<number | null> {

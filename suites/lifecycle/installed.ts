@@ -1,6 +1,5 @@
-import { activeConfig, type Bench, withoutIstio } from '../requirement.ts';
+import { type Bench, installedPlugin, PLUGIN } from '../requirement.ts';
 
-const PLUGIN = 'istio-cni';
 const KUBECONFIG = 'istio-cni-kubeconfig';
 
 /** What the installer has put onto a node, as it is at one moment. */
@@ -26,16 +25,14 @@ export async function installedOn(
   return await Promise.all(
     nodes.map(async (node) => {
       const { cni } = await standingInspector.node(node, { cni: true });
-      const active = activeConfig(cni?.files ?? []);
-      const program = cni?.binDirectory.entries?.find(({ name }) => name === PLUGIN);
-      const kubeconfig = cni?.runDirectory.entries?.find(({ name }) => name === KUBECONFIG);
+      const { active, plugins, others, program, own } = installedPlugin(cni);
       return {
         node,
         file: active?.name ?? null,
-        plugins: active?.list?.plugins.map(({ type }) => type) ?? [],
-        others: active?.list === undefined ? null : withoutIstio(active.list),
+        plugins,
+        others: others ?? null,
         program: program?.sha256 ?? null,
-        kubeconfig: kubeconfig?.mode ?? null,
+        kubeconfig: own.find(({ name }) => name === KUBECONFIG)?.mode ?? null,
       };
     }),
   );

@@ -1,6 +1,4 @@
-import { activeConfig, type Bench, type CniList, istioEntries } from '../requirement.ts';
-
-const PLUGIN = 'istio-cni';
+import { type Bench, installedPlugin } from '../requirement.ts';
 
 /** What of the CNI configuration and of Istio's own is on a node. */
 export interface OnNode {
@@ -29,21 +27,17 @@ export async function onNodes({
   return await Promise.all(
     nodes.map(async (node) => {
       const { cni } = await standingInspector.node(node, { cni: true });
-      const active = activeConfig(cni?.files ?? []);
+      const { active, document, elements, program, own } = installedPlugin(cni);
       return {
         node,
         file: active?.name ?? null,
         mode: active?.mode ?? null,
-        list: active?.list?.document ?? null,
-        elements: elementsOf(active?.list),
+        list: document ?? null,
+        elements: elements.length,
         configurations: (cni?.confDirectory.entries ?? []).map(({ name }) => name).toSorted(),
-        program: cni?.binDirectory.entries.some(({ name }) => name === PLUGIN) === true,
-        own: (cni?.runDirectory.entries ?? []).map(({ type, name }) => `${type} ${name}`).toSorted(),
+        program: program !== undefined,
+        own: own.map(({ type, name }) => `${type} ${name}`).toSorted(),
       };
     }),
   );
-}
-
-function elementsOf(list: CniList | undefined): number {
-  return list === undefined ? 0 : istioEntries(list).length;
 }

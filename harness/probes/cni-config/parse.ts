@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { PLUGIN } from '../../mesh/agent-names.ts';
 import type { NodeDocument, NodeEntry } from '../document.ts';
-import type { CniConfigFile, CniInstallation, CniList, PluginConfig } from './types.ts';
+import type { CniConfigFile, CniInstallation, CniList, ListDocument, PluginConfig } from './types.ts';
 
 const pluginSchema = z.looseObject({ type: z.string().min(1) });
 const listSchema = z.looseObject({
@@ -65,11 +66,11 @@ export function istioEntries(
 ): readonly { readonly index: number; readonly plugin: PluginConfig }[] {
   return list.plugins
     .map((plugin, index) => ({ index, plugin }))
-    .filter(({ plugin }) => plugin.type === 'istio-cni');
+    .filter(({ plugin }) => plugin.type === PLUGIN);
 }
 
-/** The list without Istio's entries, as parsed JSON: to compare with the document before the installation. */
-export function withoutIstio(list: CniList): unknown {
-  const document = list.document as { readonly plugins?: readonly PluginConfig[] };
-  return { ...document, plugins: list.plugins.filter((plugin) => plugin.type !== 'istio-cni') };
+/** The list without Istio's entries, as parsed JSON: as the primary CNI writes it. */
+export function withoutIstio({ document: whole, plugins }: CniList): ListDocument {
+  const document = whole as Partial<ListDocument>;
+  return { ...document, plugins: (document.plugins ?? plugins).filter(({ type }) => type !== PLUGIN) };
 }

@@ -28,6 +28,12 @@ export interface CniList {
   readonly document: unknown;
 }
 
+/** A configuration list as it is written. */
+export interface ListDocument {
+  readonly plugins: readonly PluginConfig[];
+  readonly [member: string]: unknown;
+}
+
 /** What the plugin's installation left on a node. */
 export interface CniInstallation {
   readonly files: readonly CniConfigFile[];

@@ -1,12 +1,10 @@
 import type { Kube } from '../../kube/kube.ts';
+import { PLUGIN } from '../../mesh/agent-names.ts';
 import type { LaneFacts } from '../../model/record.ts';
 import type { CniDirectories } from '../../probes/cni-directories.ts';
 import { createInspector, type Inspector } from '../../probes/inspector.ts';
 import { probeSessions } from '../../probes/probe-session.ts';
 import type { Deadlines } from '../../time/deadlines.ts';
-
-/** The program of the plugin, by its `type` in a configuration list. */
-const PLUGIN = 'istio-cni';
 
 type Digests = NonNullable<LaneFacts['plugin']>;
 
