@@ -30,7 +30,7 @@ export const restarts = [
     theme: 'lifecycle',
     title: 'A primary CNI that comes late ends in pods that are redirected',
     statement:
-      "Where the primary CNI's file goes while the agent runs, the agent MUST NOT be Ready; once it is written anew without Istio's element, the agent MUST put that in again, last, leave the rest as it is, and be Ready. Injected pods that have waited meanwhile MUST end Ready and redirected.",
+      "Where the primary CNI's file goes while the agent runs, the agent MUST NOT be Ready; once it is written anew without Istio's element, the agent MUST put that in again, last, leave the rest as it is, and be Ready. Injected pods that are made meanwhile MUST NOT get a network, and MUST end Ready and redirected.",
     source: 'istio/istio cni/pkg/install/install.go sleepWatchInstall, checkValidCNIConfig; istio#11037',
     modes: ['cni'],
     effect: 'node',

@@ -1,10 +1,7 @@
 import {
-  agentPods,
   type Bench,
   editNodeFile,
   Findings,
-  inTime,
-  parsePod,
   pod,
   type Redirection,
   readyInTime,
@@ -14,7 +11,8 @@ import {
   set,
   withoutRules,
 } from '../requirement.ts';
-import { type Installed, installedOn, isWhole } from './installed.ts';
+import { type Installed, installedOnOne, isWhole } from './installed.ts';
+import { agentOnceReady, hasNetwork } from './without-primary.ts';
 
 interface Observation {
   readonly before: Installed;
@@ -22,7 +20,7 @@ interface Observation {
   readonly gone: {
     readonly file: string | null;
     readonly agentReady: boolean;
-    /** Whether pods that were made then have a network, by name. */
+    /** Whether pods that were made then have a network, once their kubelet has tried to start them; by name. */
     readonly networks: Readonly<Record<string, boolean>>;
   };
   /** Once it is written anew, without Istio's element. */
@@ -45,25 +43,14 @@ async function observe(bench: Bench): Promise<Observation> {
     pod({ namespace: outside, name: 'plain', node }, bench.images),
   ];
   const names = pods.map(({ metadata: { namespace = '', name } }) => ({ namespace, name }));
-  const before = (await installedOn(bench, [node]))[0]!;
-  const agentIs = async (ready: boolean) => {
-    const waited = bench.eventually(
-      `agent of ${node} ${ready ? 'Ready' : 'not Ready'}`,
-      async () => {
-        const its = (await agentPods(bench)).find((agent) => agent.node === node);
-        const is = its !== undefined && parsePod(its.object).ready;
-        return is === ready ? { done: true, value: is } : { done: false, seen: `${its?.name} Ready: ${is}` };
-      },
-      bench.deadlines.podReadyMs,
-    );
-    return (await inTime(waited)) ?? !ready;
-  };
+  const before = await installedOnOne(bench, node);
+  const agentIs = (ready: boolean) => agentOnceReady(bench, node, ready);
   const seen = await bench.during(editNodeFile({ node, path, how: 'rm' }), async () => {
     const agentReady = await agentIs(false);
     await bench.create(...pods);
-    const { file } = (await installedOn(bench, [node]))[0]!;
-    const facts = await Promise.all(names.map(async (its) => parsePod((await bench.fresh(its)).object)));
-    const networks = Object.fromEntries(facts.map(({ name, ips }) => [name, ips.length > 0]));
+    const tried = names.map(async (its) => [its.name, await hasNetwork(bench, its)] as const);
+    const networks = Object.fromEntries(await Promise.all(tried));
+    const { file } = await installedOnOne(bench, node);
     const gone = { file, agentReady, networks };
     const content = written[node] ?? '';
     return await bench.during(editNodeFile({ node, path, how: 'rename', to: { content } }), async () => {
@@ -72,7 +59,7 @@ async function observe(bench: Bench): Promise<Observation> {
         readyInTime(bench, bench.started({ namespace: its.namespace, names: [its.name], count: 1 })),
       );
       const [late, plain] = await Promise.all(started);
-      const anew = { ...(await installedOn(bench, [node]))[0]!, agentReady: readyAgain };
+      const anew = { ...(await installedOnOne(bench, node)), agentReady: readyAgain };
       const common = { gone, anew, plainReady: plain !== undefined };
       if (late === undefined) return common;
       const snapshot = await bench.inspector.pod(names[0]!, ['rules']);
