@@ -52,7 +52,7 @@ export default requirement<Observation>('CNI-L-14', {
   },
   mutants: {
     'one request is served past the proxy': ({ injected: [first] }) => set(first, { direct: 1 }),
-    'one with a regular sidecar serves without it': ({ injected: [, second] }) => set(second, { direct: 40 }),
+    'one with a classic sidecar serves without it': ({ injected: [, second] }) => set(second, { direct: 40 }),
     'validation lets it pass': ({ injected: [first] }) => set(first, { firstExit: 0 }),
     'it stays blocked': ({ injected: [, second] }) => set(second, { ready: false }),
     'it never answers': ({ injected: [first] }) => set(first, { proxied: 0 }),

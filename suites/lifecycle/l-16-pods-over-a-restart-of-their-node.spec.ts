@@ -98,7 +98,7 @@ export default requirement<Observation>('CNI-L-16', {
   },
   mutants: {
     'one with a native sidecar stays stuck': ({ pods: [first] }) => set(first, { ready: false }),
-    'one with a regular sidecar stays stuck': ({ pods: [, second] }) => set(second, { ready: false }),
+    'one with a classic sidecar stays stuck': ({ pods: [, second] }) => set(second, { ready: false }),
     'another object stands in for it': ({ pods: [first] }) => set(first, { same: false }),
     'none has come back': ({ pods: [first] }) => set(first, { anew: false }),
     'it is Ready and not redirected': ({ pods: [, second] }) => set(second?.redirection, { rules: [] }),

@@ -16,7 +16,7 @@ import {
   watched,
 } from '../requirement.ts';
 
-export const SIDECARS = ['native', 'regular'] as const;
+export const SIDECARS = ['native', 'classic'] as const;
 
 type Sidecar = (typeof SIDECARS)[number];
 
@@ -85,16 +85,16 @@ export async function latePods(
 }
 
 /** A client on a node that nobody breaks, and addresses that lead to pods from the moment that these have one. */
-async function caller(bench: Bench, [native, regular, plain]: readonly PodReference[], namespace: string) {
+async function caller(bench: Bench, [native, classic, plain]: readonly PodReference[], namespace: string) {
   const services = await bench.create(
-    ...[native, regular, plain].map((its) => echoService({ ...its!, beforeReady: true })),
+    ...[native, classic, plain].map((its) => echoService({ ...its!, beforeReady: true })),
   );
   const node = bench.steadyNodes.find((each) => each !== bench.ownNode()) ?? '';
   const [from] = await bench.start(
     pod({ name: 'client', namespace, node, containers: [idleContainer()] }, bench.images),
   );
   const [first, second, third] = services.map((its) => `http://${its['spec'].clusterIP}${PATH}`);
-  return { from: from!, urls: { native: first!, regular: second!, plain: third! } };
+  return { from: from!, urls: { native: first!, classic: second!, plain: third! } };
 }
 
 function notYet(seen: unknown): { readonly done: false; readonly seen: string } {

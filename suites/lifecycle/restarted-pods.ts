@@ -1,6 +1,6 @@
 import { type KubeObject, type PodFacts, parsePod, type Redirection } from '../requirement.ts';
 
-export const KINDS = ['native sidecar', 'regular sidecar', 'no sidecar'] as const;
+export const KINDS = ['native sidecar', 'classic sidecar', 'no sidecar'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
