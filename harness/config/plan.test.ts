@@ -35,6 +35,18 @@ test('quick leaves out what is not quick, unless it is named', () => {
   expect(planned(plan({ profile: 'quick', only: ['F-02'] }))).toEqual(['CNI-F-02 init', 'CNI-F-02 cni']);
 });
 
+test('what is slow is judged in the profile full, or by its name, and says so elsewhere', () => {
+  const slow = requirement('CNI-M-05', { theme: 'lifecycle', modes: ['cni'], quick: false, slow: true });
+  const catalogue = [...CATALOGUE, slow];
+  expect(planned(plan({ catalogue, profile: 'full' }))).toContain('CNI-M-05 cni');
+  expect(planned(plan({ catalogue, only: ['M-05'] }))).toEqual(['CNI-M-05 cni']);
+  expect(leftOut(plan({ catalogue }))).toEqual([
+    'CNI-M-05 cni skipped: core, in profile full alone: it waits for minutes of real time',
+  ]);
+  const quick = catalogue.map((one) => ({ ...one, quick: true }));
+  expect(planned(plan({ catalogue: quick, profile: 'quick' }))).not.toContain('CNI-M-05 cni');
+});
+
 test('a capability that is missing makes it not supported', () => {
   expect(leftOut(plan({ capabilities: () => [] }))).toEqual([
     'CNI-G-01 init not-supported: needs browser',

@@ -8,6 +8,9 @@ import type { PlanRequest } from './plan-request.ts';
 import { isOfParity, withoutRecord } from './planned.ts';
 import { isNamed, select } from './select.ts';
 
+/** Why what is slow has the profile `full` alone. */
+const SLOW = 'it waits for minutes of real time';
+
 /**
  * Lanes x requirements, with a reason for everything left out. A requirement has a row in each lane of its modes
  * that is there for its theme, or that alone has what it needs. Where no lane of a mode is, it is listed in the
@@ -42,6 +45,8 @@ function leftOutEverywhere(
   if (request.profile === 'quick' && !requirement.quick) return skipped('profile', 'not in profile quick');
   if (request.profile === 'core' && requirement.level === 'extended')
     return skipped('profile', 'not in profile core: extended');
+  if (request.profile !== 'full' && requirement.slow)
+    return skipped('profile', `${requirement.level}, in profile full alone: ${SLOW}`);
   return undefined;
 }
 

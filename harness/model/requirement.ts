@@ -69,6 +69,8 @@ export interface Requirement {
   readonly needs: readonly Capability[];
   /** Part of the `quick` profile. */
   readonly quick: boolean;
+  /** It waits for minutes of real time, such as for the end of a token: part of the `full` profile alone. */
+  readonly slow: boolean;
   /** Names of the seeded faults (fixtures/faults) that must turn it non-conformant. */
   readonly faults: readonly string[];
   /** What it needs to be sound beside what it is about. */

@@ -17,7 +17,15 @@ function requirement(id: RequirementId, parts: Partial<Requirement> = {}): Requi
     source: 'upstream',
     level: 'core',
   } as const;
-  const rest = { effect: 'reads', needs: [], quick: false, faults: [], restsOn: [], known: [] } as const;
+  const rest = {
+    effect: 'reads',
+    needs: [],
+    quick: false,
+    slow: false,
+    faults: [],
+    restsOn: [],
+    known: [],
+  } as const;
   return { id, modes: ['init', 'cni'], scope: 'lane', ...common, ...rest, ...parts };
 }
 

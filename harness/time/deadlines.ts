@@ -35,8 +35,15 @@ export interface Deadlines {
   readonly containerStuckMs: number;
   /** A killed container's processes have ended and it is removed. */
   readonly containerGoneMs: number;
+  /**
+   * A token of ten minutes, the shortest that an API server gives, is taken no more: a minute after its end, since clocks
+   * differ, and what the API server keeps of it in memory beside.
+   */
+  readonly tokenExpiredMs: number;
   /** One whole judgement but its undo; a bound against hangs, above the sum of what it waits for. */
   readonly judgementMs: number;
+  /** The same of one that waits for minutes of real time. */
+  readonly slowJudgementMs: number;
   /** What a judgement made or changed is as it was before: a rollout, and what is kept of a red one. */
   readonly undoMs: number;
 }
@@ -55,7 +62,9 @@ const BASE: Deadlines = {
   meshInstallMs: 240_000,
   containerStuckMs: 35_000,
   containerGoneMs: 90_000,
+  tokenExpiredMs: 720_000,
   judgementMs: 480_000,
+  slowJudgementMs: 1_200_000,
   undoMs: 240_000,
 };
 

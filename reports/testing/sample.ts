@@ -42,6 +42,7 @@ function one(id: RequirementId, theme: Theme, title: string): Requirement {
     effect: 'own-namespace',
     needs: [],
     quick: true,
+    slow: false,
     faults: [],
     restsOn: [],
     known: [],

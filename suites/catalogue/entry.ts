@@ -1,7 +1,7 @@
 import type { Requirement } from '../../harness/model/requirement.ts';
 import { GROUNDS_OF } from './grounds.ts';
 
-type Defaulted = 'level' | 'scope' | 'effect' | 'needs' | 'quick' | 'faults' | 'restsOn' | 'known';
+type Defaulted = 'level' | 'scope' | 'effect' | 'needs' | 'quick' | 'slow' | 'faults' | 'restsOn' | 'known';
 
 /** An entry of the catalogue, with what most of them share: core, a verdict for each lane, work in namespaces of its own. */
 export function entry(
@@ -13,6 +13,7 @@ export function entry(
     effect: 'own-namespace',
     needs: [],
     quick: false,
+    slow: false,
     faults: [],
     restsOn: GROUNDS_OF[requirement.theme],
     known: [],

@@ -6,13 +6,15 @@ export function listing(requirements: readonly Requirement[]): string {
 }
 
 function paragraph(requirement: Requirement): string {
-  const { id, theme, level, modes, scope, effect, needs, quick, faults, known, since, until } = requirement;
+  const { id, theme, level, modes, scope, effect, needs, quick, slow, faults, known, since, until } =
+    requirement;
   const facts = [
     theme,
     level,
     scope === 'lane' ? modes.join(', ') : `${scope} of ${modes.join(' and ')}`,
     effect,
     ...(quick ? ['quick'] : []),
+    ...(slow ? ['slow'] : []),
     ...(needs.length > 0 ? [`needs ${needs.join(', ')}`] : []),
     ...(since === undefined ? [] : [`since ${since}`]),
     ...(until === undefined ? [] : [`until ${until}`]),

@@ -39,8 +39,13 @@ export function planText(
     if (rows.length > 0) lines.push(theme, ...rows, '');
   }
   const planned = judgements.filter((one) => one.leftOut === undefined);
-  const requirements = new Set(planned.map((one) => one.requirement)).size;
-  lines.push(`${counted(planned.length, 'judgement')} of ${counted(requirements, 'requirement')}`);
+  const requirements = new Set(planned.map((one) => one.requirement));
+  lines.push(`${counted(planned.length, 'judgement')} of ${counted(requirements.size, 'requirement')}`);
+  const slow = catalogue.filter((one) => one.slow && requirements.has(one.id));
+  if (slow.length > 0)
+    lines.push(
+      `in profile full alone, for minutes of real time: ${slow.map(({ id, level }) => `${id} (${level})`).join(', ')}`,
+    );
   const reasons = Map.groupBy(
     judgements.filter((one) => one.leftOut !== undefined),
     (one) => reasonOf(one),

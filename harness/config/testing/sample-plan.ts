@@ -18,6 +18,7 @@ export function requirement(id: Requirement['id'], parts: Partial<Requirement> =
     effect: 'reads',
     needs: [],
     quick: true,
+    slow: false,
     faults: [],
     restsOn: [],
     known: [],

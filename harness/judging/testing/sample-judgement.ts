@@ -21,6 +21,7 @@ export const requirement: Requirement = {
   effect: 'reads',
   needs: [],
   quick: true,
+  slow: false,
   faults: [],
   restsOn: [],
   known: [],
