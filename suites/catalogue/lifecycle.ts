@@ -83,4 +83,17 @@ export const lifecycle = [
     effect: 'node',
     needs: ['breakable-nodes'],
   }),
+  entry({
+    id: 'CNI-M-05',
+    theme: 'lifecycle',
+    title: 'A new token is written before the old one ends',
+    statement:
+      'When the kubelet renews the token of the agent, the agent MUST write the kubeconfig of the plugin anew with it while the API server still takes the old one, for the same server and with mode 0600; pods that are made once the old one is refused MUST start, injected ones redirected from their first container on, and none on the node may wait.',
+    source: 'istio/istio cni/pkg/install/install.go sleepWatchInstall; kubeconfig.go; istio#38077',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes'],
+    slow: true,
+    since: '1.24@2024-08-01',
+  }),
 ];

@@ -43,11 +43,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
   { id: 'CNI-M-02', title: 'An upgrade in ambient mode leaves the plugin in place', reason: AMBIENT },
   { id: 'CNI-M-03', title: 'Traffic and new pods outlive an upgrade', reason: SECOND_VERSION },
   { id: 'CNI-M-04', title: 'One agent serves two revisions of istiod', reason: SECOND_VERSION },
-  {
-    id: 'CNI-M-05',
-    title: 'A new token is written in time',
-    reason: 'takes ten minutes: comes with the slow ones',
-  },
   { id: 'CNI-M-13', title: 'Uninstalling in ambient mode', reason: AMBIENT },
   { id: 'CNI-M-17', title: "Deleting the agent's namespace uninstalls", reason: WRITTEN_LATER },
   { id: 'CNI-M-19', title: 'Values can be rolled back', reason: 'needs the installer helm' },

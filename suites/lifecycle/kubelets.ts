@@ -35,6 +35,14 @@ export async function goneInTime(bench: Bench, { namespace, name, uid }: Pod): P
   return (await inTime(gone)) === true;
 }
 
+/** Pods of a node that have no sandbox yet, or an image or init container to wait for: `shop/a`. */
+export async function waitingOn({ kube }: Bench, node: string): Promise<readonly string[]> {
+  const fieldSelector = `spec.nodeName=${node},status.phase=Pending`;
+  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', fieldSelector });
+  const staying = pods.filter(({ metadata }) => metadata['deletionTimestamp'] === undefined);
+  return staying.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`);
+}
+
 /**
  * What kubelets tell of pods in these namespaces. Waits until they have told of each of `ended` that it was killed; goes on
  * where they do not.
