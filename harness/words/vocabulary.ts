@@ -38,6 +38,7 @@ export { HarnessError } from '../errors/errors.ts';
 export { KubeApiError } from '../kube/errors.ts';
 export { type KubeEvent, namespaceEvents, podEvents } from '../kube/events.ts';
 export type { KubeObject, PodReference } from '../kube/kube.ts';
+export { lastObject } from '../kube/last-object.ts';
 export { mayDo, type ServiceAccountName, userOf } from '../kube/may-do.ts';
 export { nodeNamed } from '../kube/node-named.ts';
 export { objectNamed } from '../kube/object-named.ts';
