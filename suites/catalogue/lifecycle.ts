@@ -96,4 +96,17 @@ export const lifecycle = [
     slow: true,
     since: '1.24@2024-08-01',
   }),
+  entry({
+    id: 'CNI-M-20',
+    theme: 'lifecycle',
+    title: 'The agent has the time to clean up',
+    statement:
+      "An agent's pod that is deleted MUST have a grace period of 30 s, of 5 s up to Istio 1.28, where no value says otherwise, and its container MUST end by itself within that, with exit code 0: it is not killed while it cleans up.",
+    source:
+      'istio/istio manifests/charts/istio-cni/templates/daemonset.yaml; cni/cmd/install-cni/main.go; istio#58572',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes'],
+  }),
 ];

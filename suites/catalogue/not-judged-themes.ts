@@ -46,7 +46,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
   { id: 'CNI-M-13', title: 'Uninstalling in ambient mode', reason: AMBIENT },
   { id: 'CNI-M-17', title: "Deleting the agent's namespace uninstalls", reason: WRITTEN_LATER },
   { id: 'CNI-M-19', title: 'Values can be rolled back', reason: 'needs the installer helm' },
-  { id: 'CNI-M-20', title: 'The agent has the time to clean up', reason: WRITTEN_LATER },
   { id: 'CNI-R-01', title: 'A namespace is taken in and let go', reason: AMBIENT },
   { id: 'CNI-R-02', title: "A pod's label outranks its namespace's", reason: AMBIENT },
   { id: 'CNI-R-03', title: 'A pod with a sidecar is not taken in', reason: AMBIENT },
