@@ -1,5 +1,5 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, statSync, watch, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { fakeKube } from '../kube/fake-kube.ts';
 import { keptActs } from '../lanes/kept-acts.ts';
@@ -34,6 +34,16 @@ test.for<[what: string, edit: Edit, content: string | undefined, sameInode: bool
   expect(isThere && statSync(path).ino === ino).toBe(sameInode);
   await stage.undo.undoAll();
   expect(seen()).toEqual(before);
+});
+
+test('in its directory something goes once the file is back: by that alone containerd reads it again', async () => {
+  const { path, before, stage, seen } = await edited({ how: 'rename', to: { content: 'two' } });
+  const names: (string | null)[] = [];
+  const watcher = watch(dirname(path), (_, name) => names.push(name));
+  await stage.undo.undoAll();
+  expect(seen()).toEqual(before);
+  await expect.poll(() => names.join()).toContain(`${basename(path)},.conformance-marker`);
+  watcher.close();
 });
 
 test('what is on record holds no content, and tells the file by its digest', async () => {

@@ -65,8 +65,11 @@ const PUT: Readonly<Record<Parameters['how'], string>> = {
   'in-place': 'cat "$2" >"$1"; chmod --reference="$2" "$1"; rm "$2"',
   rm: 'rm "$1"',
 };
-const RESTORE = 'cp -p "$3" "$2"; mv "$2" "$1"';
-const FORGET = 'rm -f "$2" "$3"; if [ -d "$4" ]; then rmdir --ignore-fail-on-non-empty "$4"; fi';
+/** In the directory of what comes back: no .conf, .conflist or .json, so that nobody takes it for a configuration. */
+const MARKER = '"${1%/*}/.conformance-marker"';
+/** containerd reads its configuration again when a file goes or is written, and not when one comes: the marker goes last. */
+const RESTORE = `cp -p "$3" "$2"; : >${MARKER}; mv "$2" "$1"; rm ${MARKER}`;
+const FORGET = `rm -f "$2" "$3" ${MARKER}; if [ -d "$4" ]; then rmdir --ignore-fail-on-non-empty "$4"; fi`;
 
 /**
  * Removes, writes or replaces one file of a node, as a script or another program on it would. The original stays on the
