@@ -1,37 +1,44 @@
-import { type ValidationLog, validationLog } from '../identification/validations.ts';
 import {
   type Bench,
+  chartText,
   container,
   empty,
   Findings,
   familyOf,
   parsePod,
   requirement,
+  scopeLevel,
   set,
+  tellsInfo,
   VALIDATION_CONTAINER,
 } from '../requirement.ts';
 
-interface Validated extends Pick<ValidationLog, 'passed' | 'quiet'> {
+interface Validated {
   readonly node: string;
   readonly addresses: readonly string[];
   readonly exitCode: number | null;
   readonly restarts: number;
+  /** Whether its log says that validation passed. */
+  readonly passed: boolean;
+  /** The level of that log, where it is above what this is told at. */
+  readonly quiet?: string;
 }
 
 async function observe(bench: Bench): Promise<readonly Validated[]> {
   const { meshed } = await bench.echoPods('meshed');
+  const level = scopeLevel(chartText(bench.mesh, 'global.logging.level', ''), 'default');
   return Promise.all(
     meshed.map(async (its) => {
       const facts = parsePod(its.object);
       const validation = container(facts, VALIDATION_CONTAINER);
-      const { passed, quiet } = await validationLog(bench, its);
+      const log = await bench.kube.logs(its, { container: VALIDATION_CONTAINER });
       return {
         node: its.node,
         addresses: facts.ips.map(familyOf),
         exitCode: validation?.exitCode ?? null,
         restarts: validation?.restarts ?? -1,
-        passed,
-        ...(quiet === undefined ? {} : { quiet }),
+        passed: log.includes('Validation passed'),
+        ...(tellsInfo(level) ? {} : { quiet: level }),
       };
     }),
   );

@@ -37,11 +37,11 @@ const OF_NAMESPACE = [
 ];
 const NAME = /^istio-cni(?:-|$)/;
 
-async function observe({ render }: Bench): Promise<Observation> {
+async function observe(bench: Bench): Promise<Observation> {
   const [all, cluster, namespace] = await Promise.all([
-    agentsIn(render(...ASKED)),
-    agentsIn(render(...ASKED, `${SCOPE}=cluster`)),
-    agentsIn(render(...ASKED, `${SCOPE}=namespace`)),
+    agentsIn(bench.render(...ASKED)),
+    agentsIn(bench.render(...ASKED, `${SCOPE}=cluster`)),
+    agentsIn(bench.render(...ASKED, `${SCOPE}=namespace`)),
   ]);
   const inHalf = (half: ReadonlyMap<string, KubeObject>, named: string): Rendered => {
     if (!half.has(named)) return 'nothing';

@@ -44,12 +44,14 @@ async function observe(bench: Bench): Promise<Observation> {
 }
 
 /** By a dry run over what is installed: nothing is changed. */
-async function tried({ render, kube, signal }: Bench, ...settings: readonly string[]): Promise<Tried> {
-  const rendered = await render(...settings);
+async function tried(bench: Bench, ...settings: readonly string[]): Promise<Tried> {
+  const rendered = await bench.render(...settings);
   const wanted = REACHED.flatMap(({ kind, name }) => objectNamed(rendered, kind, name) ?? []);
   try {
     const admitted = await Promise.all(
-      wanted.map(async (each) => (await kube.apply(each, { dryRun: true, signal })).object),
+      wanted.map(
+        async (each) => (await bench.kube.apply(each, { dryRun: true, signal: bench.signal })).object,
+      ),
     );
     const objects = admitted.map((object, index) => [wanted[index]!.kind, saidIn(object)]);
     return { objects: Object.fromEntries(objects), refusal: null };

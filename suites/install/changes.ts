@@ -37,5 +37,5 @@ function partsOf(json: unknown): readonly (readonly [string, unknown])[] {
   if (!Array.isArray(json)) return [];
   const names: readonly unknown[] = json.map((each) => (isRecord(each) ? each['name'] : undefined));
   if (new Set(names).size < names.length || names.includes(undefined)) return [];
-  return json.map((part, index) => [`[${names[index]}]`, part]);
+  return json.map((part, index) => [`[${String(names[index])}]`, part]);
 }

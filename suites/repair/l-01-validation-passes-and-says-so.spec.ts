@@ -1,41 +1,5 @@
-import {
-  hasLogged,
-  heardValidations,
-  passedAtOnce,
-  type Validation,
-  type ValidationLog,
-  validationLog,
-} from '../identification/validations.ts';
-import {
-  type Bench,
-  empty,
-  Findings,
-  NATIVE_SIDECAR,
-  onEach,
-  parsePod,
-  pod,
-  requirement,
-  set,
-  sleepingContainer,
-  VALIDATION_CONTAINER,
-  VALIDATION_EXIT,
-} from '../requirement.ts';
-import { named } from './race.ts';
-import { type Unredirected, unredirected } from './unredirected.ts';
-
-/** The port that validation calls. */
-const CALLED = '15002';
-/** What is asked by the annotation nativeSidecar. */
-const ASKED = ['true', 'false'];
-
-interface Validated {
-  readonly node: string;
-  readonly native: string;
-  /** Of its istio-proxy. */
-  readonly kind: string | null;
-  readonly validation: Validation | null;
-  readonly log: ValidationLog;
-}
+import { empty, Findings, requirement, set, VALIDATION_CONTAINER } from '../requirement.ts';
+import { ASKED, hasFailed, hasPassed, type Unredirected, type Validated, validated } from './validated.ts';
 
 interface Observation {
   readonly pods: readonly Validated[];
@@ -43,48 +7,21 @@ interface Observation {
   readonly compared: Unredirected | null;
 }
 
-async function observe(bench: Bench): Promise<Observation> {
-  const namespace = await bench.namespace('validated', { inject: true });
-  const made = ASKED.flatMap((native) =>
-    onEach(bench.nodes, `native-${native}`, (its) => {
-      const annotations = { [NATIVE_SIDECAR]: native };
-      return pod({ ...its, namespace, annotations, containers: [sleepingContainer()] }, bench.images);
-    }),
-  );
-  const validations = await heardValidations(bench, made);
-  const started = await Promise.all(named(made).map((its) => bench.fresh(its)));
-  const pods = await Promise.all(
-    started.map(async (its, index) => {
-      const { node, annotations, ...facts } = parsePod(its.object);
-      const kind = facts.containers.find(({ name }) => name === 'istio-proxy')?.kind ?? null;
-      const native = annotations[NATIVE_SIDECAR] ?? 'nothing';
-      return {
-        node,
-        native,
-        kind,
-        validation: validations[index] ?? null,
-        log: await validationLog(bench, its),
-      };
-    }),
-  );
-  return { pods, compared: await unredirected(bench, started[0]!.object) };
-}
-
 export default requirement<Observation>('CNI-L-01', {
-  observe,
+  observe: validated,
   judge: ({ pods, compared }) => {
     const asked = pods.map(({ native }) => native);
     const findings = new Findings().sameSet('kinds of sidecar asked for, by nativeSidecar', ASKED, asked);
-    for (const { node, native, kind, validation, log } of pods) {
-      const subject = `injected pod with nativeSidecar ${native} on ${node}`;
-      findings.equal(`${subject}: kind of istio-proxy`, native === 'true' ? 'sidecar' : 'regular', kind);
-      passedAtOnce(findings, subject, validation);
-      hasLogged(findings, subject, { passed: true, originalPorts: [CALLED] }, log);
-      if (log.tookMs !== null) findings.note(`${subject}: it passed ${log.tookMs} ms after it began`);
+    for (const its of pods) {
+      const subject = `injected pod with nativeSidecar ${its.native} on ${its.node}`;
+      findings.equal(
+        `${subject}: kind of istio-proxy`,
+        its.native === 'true' ? 'sidecar' : 'regular',
+        its.kind,
+      );
+      hasPassed(findings, subject, its);
     }
-    const alone = `its ${VALIDATION_CONTAINER} in a pod that nobody redirects`;
-    findings.equal(`${alone}: exit`, VALIDATION_EXIT, compared?.exit);
-    if (compared !== null) hasLogged(findings, alone, { passed: false, originalPorts: [] }, compared.log);
+    hasFailed(findings, `its ${VALIDATION_CONTAINER} in a pod that nobody redirects`, compared);
     return findings.judgement();
   },
   mutants: {
