@@ -60,7 +60,7 @@ export interface Bench {
   readonly programs: { readonly cnitool?: string };
   /** `host:port` of the ingress gateway, as reached from this machine. */
   readonly ingress: string;
-  /** For requirements with the effect `reads`, what changes nothing alone: reads, dry runs, reviews of authorization. */
+  /** For requirements with the effect `reads` or `looks-back`, what changes nothing alone: reads, dry runs, reviews of authorization. */
   readonly kube: Kube;
   /** Looks at pods that this pass has made, where the requirement is about a pod's birth, and at nodes. */
   readonly inspector: Inspector;
@@ -114,7 +114,7 @@ export interface Bench {
   echoPods<Kind extends keyof EchoPods>(...kinds: readonly Kind[]): Promise<Pick<EchoPods, Kind>>;
   /**
    * Runs a program on a node, through its probe pod; needs the capability `node-access`. Not for requirements with the
-   * effect `reads`: inspectors go by the probe. @throws CommandError
+   * effect `reads` or `looks-back`: inspectors go by the probe. @throws CommandError
    */
   execOnNode: RunOnNode;
   /**

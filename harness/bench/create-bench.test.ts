@@ -58,19 +58,24 @@ const object = (kind: string, name: string, namespace?: string): KubeObject => (
   metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
 });
 
-test('who only reads may make, change and run nothing, by whatever way', async () => {
-  const { bench: reads, kube } = bench('reads');
-  const refusal = 'CNI-B-01 only reads, but would';
-  await expect(reads.namespace('own')).rejects.toThrow(`${refusal} make a namespace`);
-  await expect(reads.create(object('Pod', 'a-p1', 'shop'))).rejects.toThrow(`${refusal} make Pod a-p1`);
-  await expect(reads.kube.create(object('Pod', 'a', 'shop'))).rejects.toThrow(`${refusal} create Pod shop/a`);
-  await expect(reads.execOnNode('worker', ['true'])).rejects.toThrow(`${refusal} run a program on worker`);
-  await expect(reads.execOnNode('worker', ['true'])).rejects.toThrow(
-    'its effect must be own-namespace or more',
-  );
-  await reads.kube.create(object('Pod', 'a', 'shop'), { dryRun: true });
-  expect(kube.writes).toEqual([]);
-});
+test.each(['reads', 'looks-back'] as const)(
+  '%s may make, change and run nothing, by whatever way',
+  async (effect) => {
+    const { bench: reads, kube } = bench(effect);
+    const refusal = 'CNI-B-01 only reads, but would';
+    await expect(reads.namespace('own')).rejects.toThrow(`${refusal} make a namespace`);
+    await expect(reads.create(object('Pod', 'a-p1', 'shop'))).rejects.toThrow(`${refusal} make Pod a-p1`);
+    await expect(reads.kube.create(object('Pod', 'a', 'shop'))).rejects.toThrow(
+      `${refusal} create Pod shop/a`,
+    );
+    await expect(reads.execOnNode('worker', ['true'])).rejects.toThrow(`${refusal} run a program on worker`);
+    await expect(reads.execOnNode('worker', ['true'])).rejects.toThrow(
+      'its effect must be own-namespace or more',
+    );
+    await reads.kube.create(object('Pod', 'a', 'shop'), { dryRun: true });
+    expect(kube.writes).toEqual([]);
+  },
+);
 
 test('who has namespaces of its own may run a program on a node', async () => {
   const { bench: own } = bench('own-namespace');

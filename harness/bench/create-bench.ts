@@ -11,7 +11,7 @@ import type { LaneState } from '../lanes/lane-state.ts';
 import type { Evidence, PodIdentity } from '../model/record.ts';
 import type { Requirement } from '../model/requirement.ts';
 import { accessLog } from '../probes/envoy/collect.ts';
-import { takesLane } from '../protocol/judge-lane.ts';
+import { onlyReads, takesLane } from '../protocol/judge-lane.ts';
 import { fileName } from '../sanitize/file-name.ts';
 import { writeText } from '../sanitize/files.ts';
 import { eventually } from '../time/eventually.ts';
@@ -55,13 +55,13 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
   const beside = sideEffectsOf(attached, ownNode);
   const slug = requirement.id.toLowerCase().replace('cni-', '');
 
-  const onlyReads = requirement.effect === 'reads';
+  const looksOnly = onlyReads(requirement.effect);
   const refusal = (what: string): TypeError =>
     new TypeError(
       `${requirement.id} only reads, but would ${what}: its effect must be own-namespace or more`,
     );
   const requireMaking = (what: string): void => {
-    if (onlyReads) throw refusal(`make ${what}`);
+    if (looksOnly) throw refusal(`make ${what}`);
   };
   const remember = (pods: readonly Pod[]): readonly Pod[] => {
     born.push(
@@ -145,7 +145,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     images: { apps: state.images.appsImage },
     programs: state.images.bin,
     ingress: state.ingress,
-    kube: onlyReads ? readingKube(kube, refusal) : kube,
+    kube: looksOnly ? readingKube(kube, refusal) : kube,
     inspector: guardFreshness(attached.inspector, requirement, attached.pass.startedAt),
     standingInspector: attached.inspector,
     accessLog: async (pod, since) => {
@@ -213,7 +213,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
       return echoPods;
     },
     execOnNode: async (node, argv, options) => {
-      if (onlyReads) throw refusal(`run a program on ${node}`);
+      if (looksOnly) throw refusal(`run a program on ${node}`);
       return attached.execOnNode(node, argv, options);
     },
     perform: async (act) => (await perform(act, await stageFor(act))).proof,

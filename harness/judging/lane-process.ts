@@ -24,6 +24,7 @@ import {
 import { deadlines } from '../time/deadlines.ts';
 import { dropTornBundles, sealBundles } from './bundles.ts';
 import { withOwnSignals } from './own-signals.ts';
+import { sequenceOf } from './sequence.ts';
 import { VerdictLines } from './verdict-lines.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -103,9 +104,7 @@ async function runSpecs(
         deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
         maxWorkers: Math.min(workers, specs.length),
         bail: pass.request.bail ? 1 : 0,
-        ...(pass.request.shuffle === undefined
-          ? {}
-          : { sequence: { shuffle: { files: true, tests: true }, seed: pass.request.shuffle } }),
+        sequence: sequenceOf(specs, pass.request.shuffle),
         provide: { pass },
         reporters: [
           lines,

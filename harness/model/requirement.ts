@@ -19,13 +19,16 @@ export type Level = 'core' | 'extended';
  * selects, configures or binds what another made, but for a further name by which the echo pods can be called. On a node it
  * runs the plugin, for network namespaces of its own. Both kinds run side by side.
  *
+ * `looks-back` makes and changes nothing either. It looks at what became of the lane since it is up, and is begun as the last
+ * of what leaves its programs running: what it looks back on is as long as the pass has taken, and the rest it waits for.
+ *
  * `mesh` and `restarts` change the lane, and run one after another in batches of their own: `mesh` changes objects of the
  * mesh, `restarts` has its programs start anew, by which they may mend what others should see broken.
  *
  * `node` breaks one node that is the judgement's own while it lasts: its CNI configuration, the plugin, the agent. Beside
  * that it does what `own-namespace` does. On different nodes they run at once.
  */
-export type Effect = 'reads' | 'own-namespace' | 'node' | 'mesh' | 'restarts';
+export type Effect = 'reads' | 'looks-back' | 'own-namespace' | 'node' | 'mesh' | 'restarts';
 
 export type Theme =
   | 'install'

@@ -8,6 +8,7 @@ function spec(requirement: RequirementId, effect: JudgeSpec['effect']): JudgeSpe
 
 const OWN = spec('CNI-E-01', 'own-namespace');
 const LOOKS = spec('CNI-A-05', 'reads');
+const LOOKS_BACK = spec('CNI-J-05', 'looks-back');
 const MESH = spec('CNI-Q-02', 'mesh');
 const NODE = spec('CNI-M-21', 'node');
 const RESTARTS = spec('CNI-L-07', 'restarts');
@@ -25,6 +26,14 @@ test('what only reads comes before what changes the lane, and what has a program
     alone(RESTARTS),
   ]);
   expect(batchesOf(specs, 'init')).toEqual([sideBySide(OWN, LOOKS), alone(MESH), alone(RESTARTS)]);
+});
+
+test('what looks back is judged beside what makes pods, before any program starts anew', () => {
+  const specs = [RESTARTS, LOOKS_BACK, OWN];
+  const beside = { specs: [LOOKS_BACK, OWN], how: 'beside' };
+  const last = { specs: [RESTARTS], how: 'alone' };
+  expect(batchesOf(specs, 'cni')).toEqual([beside, last]);
+  expect(batchesOf(specs, 'init')).toEqual([beside, last]);
 });
 
 test('there is no empty batch', () => {

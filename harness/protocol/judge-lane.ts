@@ -67,6 +67,11 @@ export interface Batch {
   readonly how: 'alone' | 'nodes' | 'beside';
 }
 
+/** Whether what has this effect makes and changes nothing. */
+export function onlyReads(effect: Effect): boolean {
+  return effect === 'reads' || effect === 'looks-back';
+}
+
 /** Whether what has this effect takes the lane for itself. */
 export function takesLane(effect: Effect): boolean {
   return effect === 'mesh' || effect === 'restarts';
@@ -87,11 +92,15 @@ export function batchesOf(specs: readonly JudgeSpec[], mode: Mode): readonly Bat
       ? [
           batch('beside', 'reads'),
           batch('alone', 'mesh'),
-          batch('beside', 'own-namespace'),
+          batch('beside', 'own-namespace', 'looks-back'),
           batch('nodes', 'node'),
           batch('alone', 'restarts'),
         ]
-      : [batch('beside', 'reads', 'own-namespace'), batch('alone', 'mesh'), batch('alone', 'restarts')];
+      : [
+          batch('beside', 'reads', 'own-namespace', 'looks-back'),
+          batch('alone', 'mesh'),
+          batch('alone', 'restarts'),
+        ];
   return batches.filter(({ specs: its }) => its.length > 0);
 }
 

@@ -40,7 +40,9 @@ export interface Deadlines {
    * differ, and what the API server keeps of it in memory beside.
    */
   readonly tokenExpiredMs: number;
-  /** One whole judgement but its undo; a bound against hangs, above the sum of what it waits for. */
+  /** So long an installation that nobody changes is looked at before it counts as quiet. */
+  readonly quietMs: number;
+  /** One whole judgement but its undo; a bound against hangs, above the sum of what it waits for; what looks back has `quietMs` beside it. */
   readonly judgementMs: number;
   /** The same of one that waits for minutes of real time. */
   readonly slowJudgementMs: number;
@@ -63,6 +65,7 @@ const BASE: Deadlines = {
   containerStuckMs: 35_000,
   containerGoneMs: 90_000,
   tokenExpiredMs: 720_000,
+  quietMs: 600_000,
   judgementMs: 480_000,
   slowJudgementMs: 1_200_000,
   undoMs: 240_000,
