@@ -1,5 +1,6 @@
 import { HarnessError } from '../errors/errors.ts';
 import type { ActKind } from './act.ts';
+import { CORDON_NODE } from './cordon-node.ts';
 import { DROP_AGENT_SANDBOX } from './drop-agent-sandbox.ts';
 import { DROP_CNI_ENTRY } from './drop-cni-entry.ts';
 import { EDIT_NODE_FILE } from './edit-node-file.ts';
@@ -23,6 +24,7 @@ import { UNINSTALL_AGENT } from './uninstall-agent.ts';
 
 /** Every kind of act that may be found on a lane's record. */
 export const ACT_KINDS: readonly ActKind[] = [
+  CORDON_NODE,
   DROP_AGENT_SANDBOX,
   DROP_CNI_ENTRY,
   EDIT_NODE_FILE,

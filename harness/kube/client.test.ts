@@ -84,6 +84,19 @@ test('what is missing is undefined to get and fine to delete; a kind that is not
   });
 });
 
+test('a pod is evicted as a drain does it', async () => {
+  await using server = await fakeApiServer(() => ({
+    status: 201,
+    body: { kind: 'Status', status: 'Success' },
+  }));
+  await createKube(server.kubeconfig).evict({ namespace: 'shop', name: 'p' });
+  expect(server.received.at(-1)).toMatchObject({
+    method: 'POST',
+    path: '/api/v1/namespaces/shop/pods/p/eviction',
+    body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace: 'shop', name: 'p' } },
+  });
+});
+
 test('list selects, goes over all namespaces, and says of each item what it is', async () => {
   await using server = await fakeApiServer(() => ({
     body: { kind: 'PodList', items: [{ metadata: { name: 'p' } }] },

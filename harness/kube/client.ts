@@ -88,6 +88,12 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
         if (uid === undefined || !isAnother(error)) throw error;
       });
     },
+    async evict(pod, { signal } = {}) {
+      const path = await discovery.path({ apiVersion: 'v1', kind: 'Pod', ...pod });
+      const { namespace, name } = pod;
+      const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name } };
+      await unlessMissing(connection.send({ method: 'POST', path: `${path}/eviction`, body, signal }));
+    },
     async patch(reference, body) {
       const path = await discovery.path(reference);
       const contentType = 'application/merge-patch+json';

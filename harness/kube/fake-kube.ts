@@ -59,6 +59,11 @@ export function fakeKube({
       objects.delete(keyOf(reference, reference));
       wrote('delete', reference, reference);
     },
+    async evict(pod) {
+      const reference = { kind: 'Pod', ...pod };
+      objects.delete(keyOf(reference, reference));
+      wrote('evict', reference, reference);
+    },
     async patch(reference: ObjectReference, body) {
       const present = objects.get(keyOf(reference, reference));
       if (present === undefined) throw new Error(`no ${reference.kind} ${reference.name}`);

@@ -90,6 +90,8 @@ export interface Kube {
     reference: ObjectReference,
     options?: { graceSeconds?: number; uid?: string | undefined; signal?: AbortSignal | undefined },
   ): Promise<void>;
+  /** As a drain has a pod off its node: it is deleted in its own time, if no PodDisruptionBudget forbids. @throws KubeApiError */
+  evict(pod: PodReference, options?: { signal?: AbortSignal | undefined }): Promise<void>;
   /** JSON merge patch. */
   patch(reference: ObjectReference, body: unknown): Promise<KubeObject>;
   exec(

@@ -25,6 +25,7 @@ export function ownedKube(kube: Kube, recordedUid: string): Kube {
     apply: async (object, options) => own().then(() => kube.apply(object, options)),
     create: async (object, options) => own().then(() => kube.create(object, options)),
     delete: async (reference, options) => own().then(() => kube.delete(reference, options)),
+    evict: async (pod, options) => own().then(() => kube.evict(pod, options)),
     patch: async (reference, body) => own().then(() => kube.patch(reference, body)),
     execLines: async (pod, argv, options) => own().then(() => kube.execLines(pod, argv, options)),
     attachLines: async (pod, options) => own().then(() => kube.attachLines(pod, options)),

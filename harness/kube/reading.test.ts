@@ -41,6 +41,7 @@ test('what would change it or run in it is refused, and said', async () => {
   await expect(kube.create(OBJECT, { as: 'developer' })).rejects.toThrow('refused: create ConfigMap shop/a');
   await expect(kube.apply(OBJECT, { dryRun: false })).rejects.toThrow('refused: apply ConfigMap shop/a');
   await expect(kube.delete(REFERENCE)).rejects.toThrow('refused: delete ConfigMap shop/a');
+  await expect(kube.evict(POD)).rejects.toThrow('refused: evict Pod shop/a');
   await expect(kube.patch(REFERENCE, {})).rejects.toThrow('refused: patch ConfigMap shop/a');
   const options = { container: 'app', timeoutMs: 1, handlers };
   await expect(kube.exec(POD, ['true'], options)).rejects.toThrow('refused: exec in shop/a [app]');

@@ -24,6 +24,7 @@ export function readingKube(kube: Kube, refusal: (what: string) => Error): Kube 
         ? kube.apply(object, options)
         : refused(`apply ${nameOf({ ...object, ...object.metadata })}`),
     delete: (reference) => refused(`delete ${nameOf(reference)}`),
+    evict: ({ namespace, name }) => refused(`evict Pod ${namespace}/${name}`),
     patch: (reference) => refused(`patch ${nameOf(reference)}`),
     exec: (pod, _argv, { container }) => refused(`exec in ${containerOf(pod, container)}`),
     execLines: (pod, _argv, { container }) => refused(`exec in ${containerOf(pod, container)}`),

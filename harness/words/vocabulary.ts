@@ -1,4 +1,5 @@
 /** The words that specs are written in: what can be made, looked at and said. Specs import them by the binding file. */
+export { cordonNode } from '../acts/cordon-node.ts';
 export { dropAgentSandbox } from '../acts/drop-agent-sandbox.ts';
 export { editNodeFile } from '../acts/edit-node-file.ts';
 export { killAgent } from '../acts/kill-agent.ts';

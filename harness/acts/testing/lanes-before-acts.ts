@@ -1,6 +1,7 @@
 import { fakeKube } from '../../kube/fake-kube.ts';
 import type { KubeObject } from '../../kube/kube.ts';
 import type { Act, ActWorld } from '../act.ts';
+import { cordonNode } from '../cordon-node.ts';
 import { dropAgentSandbox } from '../drop-agent-sandbox.ts';
 import { dropCniEntry } from '../drop-cni-entry.ts';
 import { editNodeFile } from '../edit-node-file.ts';
@@ -64,8 +65,25 @@ function agentConfig(data: Readonly<Record<string, string>>): KubeObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
 }
 
+const MASTER = { key: 'node-role', effect: 'PreferNoSchedule' };
+
+/** What the cluster's own controller does with nodes that are cordoned. */
+function taintCordoned(objects: Map<string, KubeObject>): void {
+  for (const [key, { spec, ...node }] of objects) {
+    if (node.kind !== 'Node') continue;
+    const own = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+    const taints = spec.unschedulable === true ? [MASTER, own] : [MASTER];
+    objects.set(key, { ...node, spec: { ...spec, taints } });
+  }
+}
+
 /** A lane for each kind of act. */
 export const LANES: Readonly<Record<string, () => Lane>> = {
+  'cordon-node': () =>
+    laneOf(cordonNode('n1'), {
+      objects: [{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, spec: { taints: [MASTER] } }],
+      afterWrite: taintCordoned,
+    }),
   'drop-agent-sandbox': () => ({
     act: dropAgentSandbox({ node: 'n1', pod: 'away' }, MESH),
     ...agentLane(),
