@@ -14,6 +14,7 @@ async function order(seed?: number): Promise<readonly string[]> {
   const { sequencer: Sequencer } = sequenceOf(SPECS, seed);
   const project = { name: '', config: { sequence: { groupOrder: 0 }, isolate: false } };
   const files = FILES.map((moduleId) => ({ moduleId, project }) as unknown as TestSpecification);
+  // oxlint-disable-next-line no-array-sort -- vitest's own
   const sorted = await new Sequencer!(VITEST).sort(files);
   return sorted.map(({ moduleId }) => moduleId);
 }

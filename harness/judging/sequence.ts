@@ -10,6 +10,7 @@ export function sequenceOf(
   const lookBack = new Set(specs.filter(({ effect }) => effect === 'looks-back').map(({ file }) => file));
   class LookingBackLast extends BaseSequencer {
     override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      // oxlint-disable-next-line no-array-sort -- vitest's own, which gives a list that is new
       const sorted = seed === undefined ? await super.sort(files) : shuffledBy(seed, files);
       const looksBack = ({ moduleId }: TestSpecification) => lookBack.has(moduleId);
       return [...sorted.filter((file) => !looksBack(file)), ...sorted.filter(looksBack)];
