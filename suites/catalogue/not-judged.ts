@@ -86,7 +86,6 @@ const OTHERS: readonly NotJudged[] = [
   { id: 'CNI-N-13', title: 'ADD in ambient mode without its agent', reason: AMBIENT },
   { id: 'CNI-O-04', title: 'Logs as JSON', reason: 'CNI-O-03 judges the flag' },
   { id: 'CNI-O-06', title: 'No errors in steady state', reason: WRITTEN_LATER },
-  { id: 'CNI-O-07', title: 'The log is bounded', reason: WRITTEN_LATER },
   { id: 'CNI-P-02', title: 'Calico', reason: 'no image of it can be had' },
   { id: 'CNI-P-03', title: 'Cilium', reason: 'no image of it can be had' },
   { id: 'CNI-P-04', title: 'flannel', reason: 'no image of it can be had' },

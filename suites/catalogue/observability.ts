@@ -57,4 +57,17 @@ export const observability = [
     level: 'extended',
     modes: ['cni'],
   }),
+  entry({
+    id: 'CNI-O-07',
+    theme: 'observability',
+    title: "The plugin's log on a node is bounded",
+    statement:
+      'A call of the plugin that would take its log on the node, istio-cni.log, to 10 MiB MUST begin a new one and keep the old one beside it; of older ones it MUST keep none.',
+    source:
+      'istio/istio cni/pkg/constants/constants.go RollingLogMaxSizeMB; pkg/log/uds.go teeToRollingLocal',
+    level: 'extended',
+    modes: ['cni'],
+    needs: ['node-access', 'plugin-log'],
+    since: '1.26@2025-03-03',
+  }),
 ];
