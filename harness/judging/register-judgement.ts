@@ -21,9 +21,9 @@ const laneTest = test.extend('attached', { scope: 'worker' }, ({}, { onCleanup }
 
 /** Makes the vitest test that judges a definition in the pass's lane. It is never skipped nor retried. */
 export function registerJudgement(definition: ObservedDefinition, pass: JudgePass): void {
-  const { id, title, slow, effect } = definition.requirement;
-  const { judgementMs, slowJudgementMs, quietMs, undoMs } = deadlines(pass.request.deadlineScale);
-  const timeout = (slow ? slowJudgementMs : judgementMs) + (effect === 'looks-back' ? quietMs : 0);
+  const { id, title, slow } = definition.requirement;
+  const { judgementMs, slowJudgementMs, undoMs } = deadlines(pass.request.deadlineScale);
+  const timeout = slow ? slowJudgementMs : judgementMs;
   laneTest(`${id} ${title}`, { timeout }, async ({ attached, signal, task, onTestFinished }) => {
     const judgement = judgedAloud(definition, attached, signal);
     // Timed out or cancelled, a test is over for vitest while its undo still runs: the next one waits for that.

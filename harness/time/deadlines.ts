@@ -40,9 +40,12 @@ export interface Deadlines {
    * differ, and what the API server keeps of it in memory beside.
    */
   readonly tokenExpiredMs: number;
-  /** So long an installation that nobody changes is looked at before it counts as quiet. */
+  /**
+   * So long an installation that nobody changes is looked back on at least: a `core` pass takes longer on any machine, so
+   * that it waits for nothing.
+   */
   readonly quietMs: number;
-  /** One whole judgement but its undo; a bound against hangs, above the sum of what it waits for; what looks back has `quietMs` beside it. */
+  /** One whole judgement but its undo; a bound against hangs, above the sum of what it waits for. */
   readonly judgementMs: number;
   /** The same of one that waits for minutes of real time. */
   readonly slowJudgementMs: number;
@@ -65,7 +68,7 @@ const BASE: Deadlines = {
   containerStuckMs: 35_000,
   containerGoneMs: 90_000,
   tokenExpiredMs: 720_000,
-  quietMs: 600_000,
+  quietMs: 180_000,
   judgementMs: 480_000,
   slowJudgementMs: 1_200_000,
   undoMs: 240_000,

@@ -109,4 +109,27 @@ export const lifecycle = [
     effect: 'node',
     needs: ['breakable-nodes'],
   }),
+  entry({
+    id: 'CNI-J-05',
+    theme: 'lifecycle',
+    title: "The agent's readiness does not flap",
+    statement:
+      'From half a minute after it has installed, and while nothing changes in the CNI directories and its token is not renewed, every agent MUST be Ready without an interruption, for as long as others are judged beside it and three minutes at least; no probe of it may be refused or answered with an error, its container MUST NOT start anew, and it may find no changes.',
+    source:
+      'istio/istio cni/pkg/install/install.go sleepWatchInstall, cni/pkg/nodeagent/healthServer.go; istio#46764, istio#50289',
+    modes: ['cni'],
+    effect: 'looks-back',
+  }),
+  entry({
+    id: 'CNI-O-06',
+    theme: 'lifecycle',
+    title: 'No errors in steady state',
+    statement:
+      'From half a minute after it has installed, and while nothing changes in the CNI directories, no agent SHOULD log at level error or above, but for what the plugin has sent it of pods, and for what it says of pods that have ended meanwhile.',
+    source:
+      'istio/istio cni/pkg/cmd/root.go, cni/pkg/log/uds.go, cni/pkg/repair/repaircontroller_linux.go; istio#56569',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'looks-back',
+  }),
 ];

@@ -64,11 +64,6 @@ const OTHERS: readonly NotJudged[] = [
   },
   { id: 'CNI-J-04', title: 'Probes in ambient mode', reason: AMBIENT },
   {
-    id: 'CNI-J-05',
-    title: "The agent's readiness does not flap",
-    reason: 'needs ten quiet minutes: comes with the slow ones',
-  },
-  {
     id: 'CNI-K-06',
     title: "The proxy's own ids of a range",
     reason: 'CNI-D-17 judges rules, validation and start with them',
@@ -85,7 +80,6 @@ const OTHERS: readonly NotJudged[] = [
   },
   { id: 'CNI-N-13', title: 'ADD in ambient mode without its agent', reason: AMBIENT },
   { id: 'CNI-O-04', title: 'Logs as JSON', reason: 'CNI-O-03 judges the flag' },
-  { id: 'CNI-O-06', title: 'No errors in steady state', reason: WRITTEN_LATER },
   { id: 'CNI-P-02', title: 'Calico', reason: 'no image of it can be had' },
   { id: 'CNI-P-03', title: 'Cilium', reason: 'no image of it can be had' },
   { id: 'CNI-P-04', title: 'flannel', reason: 'no image of it can be had' },

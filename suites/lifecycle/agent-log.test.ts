@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { agentLines, changesFound, lastInstalled } from './agent-log.ts';
+
+const TEXT = [
+  '2026-11-30T21:29:39.598640Z\tinfo\tcni-agent\tCNI install configuration: ',
+  'CNINetDir: /etc/cni/net.d',
+  '',
+  '2026-11-30T21:29:39.864624Z\tinfo\tcni-agent\tinitial installation complete, start watching for re-installation',
+  '2026-11-30T21:29:39.950187Z\tinfo\tcni-agent\tdetected changes to the node-level CNI setup, checking to see if configs or binaries need redeploying',
+  '2026-11-30T21:29:40.257015Z\tinfo\tcni-agent\tIstio CNI configuration and binaries validated/reinstalled',
+  '2026-11-30T21:29:41.000000Z\tinfo\tsync complete\tname=local',
+  '2026-11-30T21:29:42.000000Z\terror\tcni-plugin\tFailed to get pod info: not found\tpod=shop/a',
+].join('\n');
+
+test('lines of text have a scope or none, and what continues one is left out', () => {
+  const lines = agentLines(TEXT);
+  expect(lines.map(({ scope }) => scope)).toEqual([
+    'cni-agent',
+    'cni-agent',
+    'cni-agent',
+    'cni-agent',
+    '',
+    'cni-plugin',
+  ]);
+  expect(lines.at(-1)).toEqual({
+    at: '2026-11-30T21:29:42.000000Z',
+    level: 'error',
+    scope: 'cni-plugin',
+    message: 'Failed to get pod info: not found\tpod=shop/a',
+  });
+});
+
+test('the last installation counts, and changes since a time', () => {
+  const lines = agentLines(TEXT);
+  expect(lastInstalled(lines)).toBe('2026-11-30T21:29:40.257015Z');
+  expect(lastInstalled(lines.slice(0, 1))).toBeUndefined();
+  expect(changesFound(lines, '2026-11-30T21:29:39Z')).toBe(1);
+  expect(changesFound(lines, '2026-11-30T21:29:40Z')).toBe(0);
+});
+
+test('JSON says the same', () => {
+  const line = JSON.stringify({
+    level: 'info',
+    time: '2026-11-30T21:29:39.864624Z',
+    scope: 'cni-agent',
+    msg: 'initial installation complete, start watching for re-installation',
+  });
+  expect(lastInstalled(agentLines(`${line}\n{ torn\n{"level":"info"}`))).toBe('2026-11-30T21:29:39.864624Z');
+});
