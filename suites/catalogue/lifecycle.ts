@@ -110,6 +110,18 @@ export const lifecycle = [
     needs: ['breakable-nodes'],
   }),
   entry({
+    id: 'CNI-L-17',
+    theme: 'lifecycle',
+    title: 'Nodes that are drained and pods that are scaled leave none broken',
+    statement:
+      'Pods of a Deployment that are evicted from a cordoned node MUST go from it; and once it was scaled up and down, while a node was drained and while the agent of that node was replaced, as many pods as are wanted MUST be Ready and redirected, on that node too, and no other MUST be left: none in a crash loop, without a sandbox, or being deleted.',
+    source: 'istio/istio cni/pkg/plugin/plugin.go, cni/pkg/repair/repaircontroller.go; istio#11037',
+    level: 'extended',
+    modes: ['cni'],
+    effect: 'node',
+    needs: ['breakable-nodes'],
+  }),
+  entry({
     id: 'CNI-J-05',
     theme: 'lifecycle',
     title: "The agent's readiness does not flap",

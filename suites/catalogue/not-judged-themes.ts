@@ -33,11 +33,6 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
     reason: 'images of a release are not in reach; those built from source are not it',
   },
   { id: 'CNI-B-15', title: "A list of Istio's own holds the primary CNI's plugins", reason: AMBIENT },
-  {
-    id: 'CNI-L-17',
-    title: 'Nodes that are drained and pods that are scaled leave none broken',
-    reason: WRITTEN_LATER,
-  },
   { id: 'CNI-L-18', title: 'Repair does not delete without end', reason: WRITTEN_LATER },
   { id: 'CNI-L-19', title: 'Repair watches the pods of its own node', reason: WRITTEN_LATER },
   { id: 'CNI-M-02', title: 'An upgrade in ambient mode leaves the plugin in place', reason: AMBIENT },
