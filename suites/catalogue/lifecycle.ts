@@ -70,7 +70,7 @@ export const lifecycle = [
     modes: ['cni'],
     effect: 'node',
     needs: ['breakable-nodes'],
-    faults: ['cleanup-leaves-element', 'cleanup-leaves-program'],
+    faults: ['cleanup-leaves-program'],
   }),
   entry({
     id: 'CNI-M-15',
