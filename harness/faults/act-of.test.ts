@@ -16,7 +16,7 @@ const target = {
   cniConfigPath: '/etc/cni/net.d/10-x.conflist',
   mesh: { namespace: 'istio-system', values: {}, version: '1.31' },
   agentImage: async (wraps: string, program: string) => `${wraps}:${program}`,
-  contentImage: async () => 'content:1',
+  passingImage: async () => 'passing:1',
   echoPod: async () => POD,
 };
 
@@ -25,7 +25,7 @@ test.each([
   ['entry-lost-on-one-node', /10-x\.conflist on b/],
   ['plugin-skips', /plugin:skips/],
   ['element-doubled', /installer:doubles-element/],
-  ['validation-passes', /global.proxy_init.image="content:1"/],
+  ['validation-passes', /global.proxy_init.image="passing:1"/],
   ['permissive-for-strict', /PERMISSIVE/],
 ])('the act of %s is aimed at the lane', async (fault, what) => {
   const file = fileURLToPath(new URL(`../../fixtures/faults/${fault}.yaml`, import.meta.url));

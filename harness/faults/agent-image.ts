@@ -40,8 +40,8 @@ export function agentImage(its: { readonly wraps: Wrapped; readonly program: str
 }
 
 /** An image that ends well whatever it is told. */
-export const contentImage: BuildImage = async (engine, { base, ...named }) =>
-  await withOwnedDirectory('agent-image', async (contextDir) => {
+export const passingImage: BuildImage = async (engine, { base, ...named }) =>
+  await withOwnedDirectory('passing-image', async (contextDir) => {
     const lines = [`FROM ${base}`, 'ENTRYPOINT ["/bin/true"]', ''];
     await writeFile(join(contextDir, 'Containerfile'), lines.join('\n'));
     await engine.buildImage({ contextDir, ...named });

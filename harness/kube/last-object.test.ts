@@ -35,6 +35,14 @@ test('a pod that went is told as it was last, and not another of its name', asyn
   );
 });
 
+test('an API server that has forgotten is not taken for one where it is', async () => {
+  const expired = {
+    type: 'ERROR',
+    object: { kind: 'Status', code: 410, message: 'too old resource version' },
+  };
+  await expect(lastOf(`${JSON.stringify(expired)}\n`)).rejects.toMatchObject({ code: 'TOLD_NO_MORE' });
+});
+
 test('one that is there has no last object', async () => {
   expect(await lastOf()).toBeUndefined();
   expect(await lastOf(event('MODIFIED', 'u1', 'Running'))).toBeUndefined();

@@ -119,8 +119,7 @@ test.for([
   expect(redact(text.repeat(20_000 / text.length))).not.toBe('');
 });
 
-/** Least of some runs, so that what else the machine does counts little. */
-/** Of this thread alone: other files of tests go on in others. */
+/** Least of some runs, of this thread alone: what else the machine does counts little, and other files of tests go on beside. */
 function costOf(text: string): number {
   const runs = Array.from({ length: 3 }, () => {
     const start = process.threadCpuUsage();

@@ -41,8 +41,8 @@ export interface Deadlines {
    */
   readonly tokenExpiredMs: number;
   /**
-   * So long an installation that nobody changes is looked back on at least: a `core` pass takes longer on any machine, so
-   * that it waits for nothing.
+   * So long an installation that nobody changes is looked back on at least: a `core` pass takes longer on most machines, so
+   * that it waits for little.
    */
   readonly quietMs: number;
   /** One whole judgement but its undo; a bound against hangs, above the sum of what it waits for. */
@@ -70,7 +70,7 @@ const BASE: Deadlines = {
   tokenExpiredMs: 720_000,
   quietMs: 180_000,
   judgementMs: 480_000,
-  slowJudgementMs: 1_200_000,
+  slowJudgementMs: 1_800_000,
   undoMs: 240_000,
 };
 

@@ -137,7 +137,7 @@ export const lifecycle = [
     theme: 'lifecycle',
     title: 'No errors in steady state',
     statement:
-      'From half a minute after it has installed, and while nothing changes in the CNI directories, no agent SHOULD log at level error or above, but for what the plugin has sent it of pods, and for what it says of pods that have ended meanwhile.',
+      'From half a minute after it has installed, and while nothing changes in the CNI directories, no agent SHOULD log at level error or above, but for what the plugin has sent it of pods, for what it says of pods that have ended meanwhile, and for its watches of an API server that refuses or does not answer them.',
     source:
       'istio/istio cni/pkg/cmd/root.go, cni/pkg/log/uds.go, cni/pkg/repair/repaircontroller_linux.go; istio#56569',
     level: 'extended',

@@ -1,4 +1,4 @@
-import type { Bench, Findings as FindingsOf, KubeObject, PodFacts } from '../requirement.ts';
+import type { Bench, Findings as FindingsOf, KubeObject, PodFacts, PodReference } from '../requirement.ts';
 import {
   chartText,
   container,
@@ -42,8 +42,6 @@ const ORIGINAL_PORT = /Original addr \S+: (\d+)/g;
 /** What a call says that met no redirection; istio/istio tools/istio-iptables/pkg/validation Client.Run. */
 const REFUSED = 'Error connecting to ';
 
-type Reference = Pick<PodFacts, 'namespace' | 'name'>;
-
 /** Of each pod, in the order given; null where it has none. */
 export function validationsOf(
   bench: Bench,
@@ -66,7 +64,7 @@ export async function heardValidations(
   objects: readonly KubeObject[],
 ): Promise<readonly (Validation | null)[]> {
   const pods = objects.map(({ metadata: { namespace = '', name } }) => ({ namespace, name }));
-  const heard = new Map<Reference, boolean>();
+  const heard = new Map<PodReference, boolean>();
   let areStarted = false;
   const listened = bench.eventually(
     `${VALIDATION_CONTAINER} of ${pods.map(({ name }) => name).join()} over`,
@@ -99,7 +97,7 @@ function validationOf(pod: PodFacts, refused: boolean | null): Validation | null
 }
 
 /** @throws HarnessError NO_VALIDATION_LOG where it cannot be read */
-export async function validationLog(bench: Bench, pod: Reference): Promise<ValidationLog> {
+export async function validationLog(bench: Bench, pod: PodReference): Promise<ValidationLog> {
   const log = await logOf(bench, pod, false);
   if (log === null)
     throw new HarnessError(
@@ -124,12 +122,12 @@ function timeOf(log: string, words: string): number | null {
   return time === undefined ? null : Date.parse(time);
 }
 
-async function wasRefused(bench: Bench, pod: Reference, previous: boolean): Promise<boolean | null> {
+async function wasRefused(bench: Bench, pod: PodReference, previous: boolean): Promise<boolean | null> {
   return (await logOf(bench, pod, previous))?.includes(REFUSED) ?? null;
 }
 
 /** Null where the log cannot be read; of a log that is gone the kubelet says so in its place. */
-async function logOf({ kube }: Bench, pod: Reference, previous: boolean): Promise<string | null> {
+async function logOf({ kube }: Bench, pod: PodReference, previous: boolean): Promise<string | null> {
   const log = await kube.logs(pod, { container: VALIDATION_CONTAINER, previous }).catch(() => null);
   return log?.startsWith('unable to retrieve container logs') === true ? null : log;
 }

@@ -38,6 +38,13 @@ test('the last installation counts, and changes since a time', () => {
   expect(changesFound(lines, '2026-11-30T21:29:40Z')).toBe(0);
 });
 
+test('what JSON labels stands behind the message, as in text', () => {
+  const line = { level: 'error', time: '2026-11-30T21:29:42Z', msg: 'get netns', pod: 'shop/a' };
+  expect(agentLines(JSON.stringify(line))).toEqual([
+    { at: line.time, level: 'error', scope: '', message: 'get netns\tpod=shop/a' },
+  ]);
+});
+
 test('JSON says the same', () => {
   const line = JSON.stringify({
     level: 'info',

@@ -24,9 +24,15 @@ function fromText(line: string): AgentLine | undefined {
 function fromJson(line: string): AgentLine | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    const { time, level, scope = '', msg = '' } = JSON.parse(line);
+    const { time, level, scope = '', msg = '', ...labels } = JSON.parse(line);
+    const words = Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`);
     return typeof time === 'string' && typeof level === 'string'
-      ? { at: time, level, scope: `${scope}`, message: `${msg}` }
+      ? {
+          at: time,
+          level,
+          scope: `${scope}`,
+          message: [`${msg}`, ...(words.length > 0 ? [words.join(' ')] : [])].join('\t'),
+        }
       : undefined;
   } catch {
     return undefined;

@@ -1,13 +1,13 @@
 import {
   type Bench,
   deployment,
-  inTime,
   type KubeObject,
   parsePod,
   pod,
   podEvents,
   podsOf,
   type Redirection,
+  readyInTime,
   redirectionOf,
   sleepingContainer,
 } from '../requirement.ts';
@@ -89,9 +89,9 @@ export async function evicted(bench: Bench, churn: Spread, node: string): Promis
       const left = await staying();
       return left.length === 0 ? { done: true, value: left } : { done: false, seen: left.join() };
     },
-    bench.deadlines.podBlockedMs,
+    bench.deadlines.podReadyMs,
   );
-  return (await inTime(gone)) ?? (await staying());
+  return (await readyInTime(bench, gone)) ?? (await staying());
 }
 
 /** Waits until exactly so many pods are there, all Ready and none being deleted. */

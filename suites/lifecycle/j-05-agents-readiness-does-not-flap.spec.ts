@@ -22,7 +22,9 @@ export default requirement<Observation>('CNI-J-05', {
           Date.parse(readySince) <= Date.parse(from),
           readySince,
         );
-      leftAlone(findings, agent, wantedS)
+      // One that finds its own changes is never left alone for so long: by its own doing.
+      if (found <= 1) leftAlone(findings, agent, wantedS);
+      findings
         .holds(
           `${subject}: changes that it finds while nobody makes any`,
           'one at most, a new token of its account',
@@ -47,7 +49,7 @@ export default requirement<Observation>('CNI-J-05', {
       set(agents.at(-1), {
         failedProbes: ['Readiness probe failed: HTTP probe failed with statuscode: 503'],
       }),
-    'one finds its own changes': ({ agents: [one] }) => set(one, { found: 7 }),
+    'one finds its own changes': ({ agents: [one] }) => set(one, { found: 7, quietS: 3 }),
     'one was slow, or its machine': blinds(({ agents: [one] }) =>
       set(one, { readySince: '2999-01-01T00:00:00Z', unanswered: true }),
     ),

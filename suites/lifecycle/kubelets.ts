@@ -21,7 +21,10 @@ export function namedAsInEvents({ namespace, name }: Pick<Pod, 'namespace' | 'na
 }
 
 /** Deletes a pod, and tells whether it was gone in time: its kubelet has then taken down its network. */
-export async function goneInTime(bench: Bench, { namespace, name, uid }: Pod): Promise<boolean> {
+export async function goneInTime(
+  bench: Bench,
+  { namespace, name, uid }: Pick<Pod, 'namespace' | 'name' | 'uid'>,
+): Promise<boolean> {
   const reference = { apiVersion: 'v1', kind: 'Pod', namespace, name };
   await bench.kube.delete(reference, { uid });
   const gone = bench.eventually(

@@ -7,16 +7,15 @@ import {
   RUN_DIRECTORY,
   readyInTime,
   requirement,
-  sendAgentAway,
   set,
   sleepingContainer,
   VALIDATION_EXIT,
   withoutRules,
 } from '../requirement.ts';
-import { goneInTime, waitingOn } from './kubelets.ts';
+import { waitingOn } from './kubelets.ts';
 import { redirectedAtOnce, type Seen, seen, sidecarPod, soundBefore, wellAlone } from './pods.ts';
-import { agentWithShortToken, LIFETIME_S } from './short-token.ts';
-import { type Moment, tokensOver } from './tokens-over.ts';
+import { underShortToken } from './short-token.ts';
+import { type Moment, renewedByKubelet, tokensOver } from './tokens-over.ts';
 
 const KUBECONFIG = `${RUN_DIRECTORY}/istio-cni-kubeconfig`;
 
@@ -42,31 +41,20 @@ async function observe(bench: Bench): Promise<Observation> {
   const [before, after] = ['before', 'after'].map((name) => sidecarPod(bench, { namespace, name, node }));
   const outsider = { namespace: outside, name: 'plain', node, containers: [sleepingContainer()] };
   const plain = pod(outsider, bench.images);
-  return await bench.during(sendAgentAway(node, bench.mesh), async () => {
-    const [agent] = await bench.start(await agentWithShortToken(bench, node));
-    try {
-      await bench.start(before!);
-      const [made] = await seen(bench, [before!]);
-      const moments = await tokensOver(bench, { node, kubeconfig: KUBECONFIG, agent: agent!.object });
-      await readyInTime(bench, bench.start(after!, plain));
-      const its = await seen(bench, [after!, plain]);
-      return { ...moments, before: made!, after: its, waiting: await waitingOn(bench, node) };
-    } finally {
-      // It takes its installation along, which must be over before the node's own agent is back.
-      await goneInTime(bench, agent!);
-    }
+  return await underShortToken(bench, node, async (agent) => {
+    await bench.start(before!);
+    const [made] = await seen(bench, [before!]);
+    const moments = await tokensOver(bench, { node, kubeconfig: KUBECONFIG, agent });
+    await readyInTime(bench, bench.start(after!, plain));
+    const its = await seen(bench, [after!, plain]);
+    return { ...moments, before: made!, after: its, waiting: await waitingOn(bench, node) };
   });
 }
 
 export default requirement<Observation>('CNI-M-05', {
   observe,
   judge: ({ first, renewed, refused, before, after: [injected, plain], waiting }) => {
-    const isRenewed = renewed.mounted.digest !== first.mounted.digest;
-    const control = soundBefore(before)
-      .equal('seconds that the first token is good for', LIFETIME_S, first.its.expiresAt - first.its.issuedAt)
-      .equal('list of pods with the first token', 200, first.withFirst)
-      .equal('list of pods with the first token, after its end', 401, refused.withFirst)
-      .holds('token that the kubelet mounts by then', 'another', isRenewed, 'the first');
+    const control = renewedByKubelet(soundBefore(before), { first, renewed, refused });
     const findings = new Findings()
       .control(control)
       .equal('list of pods with the first token, once the kubeconfig has another', 200, renewed.withFirst)
@@ -114,6 +102,9 @@ export default requirement<Observation>('CNI-M-05', {
       set(first.its, { expiresAt: first.its.expiresAt + 31_536_000 }),
     ),
     'the first token is always taken': blinds(({ refused }) => set(refused, { withFirst: 200 })),
+    'a kubelet that is late': blinds(({ first, renewed }) =>
+      set(renewed.mounted, { issuedAt: first.its.expiresAt }),
+    ),
     'a kubelet that renews nothing': blinds(({ first, renewed }) => set(renewed, { mounted: first.mounted })),
     'a node that is not sound': blinds(({ before }) => set(before, { ready: false })),
   },

@@ -36,11 +36,12 @@ async function observe(bench: Bench): Promise<Observation> {
       nextStep: 'see what CNI-A-01 says of this lane',
     });
   await bench.during(killAgent(node, mesh), async () => undefined);
+  const { object } = await bench.fresh(agent);
   await bench.during(restartAgent(node, mesh), async () => undefined);
   const last = await bench.eventually(
     `the API server tells how ${agent.name} went`,
     async () => {
-      const value = await lastObject(bench.kube, agent.object);
+      const value = await lastObject(bench.kube, object);
       return value === undefined ? { done: false, seen: 'it is there' } : { done: true, value };
     },
     bench.deadlines.containerGoneMs,

@@ -1,4 +1,4 @@
-import { type Bench, blinds, Findings, requirement, set } from '../requirement.ts';
+import { type Bench, blinds, Findings, type KubeObject, requirement, set } from '../requirement.ts';
 import { type AgentLine, isAfter } from './agent-log.ts';
 import { leftAlone, type Quiet, type QuietAgent, quietAgents } from './quiet-agents.ts';
 
@@ -20,12 +20,16 @@ const ALLOWED: readonly ((complaint: Complaint) => boolean)[] = [
   ({ scope }) => scope === 'cni-plugin',
   // A pod that ends while it is mended has no network namespace: cni/pkg/repair/repaircontroller_linux.go getPodNetNs.
   ({ ofEndedPod }) => ofEndedPod,
+  // Its watch of pods breaks off while CNI-N-09 takes its rights, or the API server is slow: pilot/pkg/util/informermetric.
+  ({ message }) => message.startsWith('watch error in cluster '),
 ];
 
 async function observe(bench: Bench): Promise<Quiet<Said>> {
   const { wantedS, agents } = await quietAgents(bench);
   const pods = await bench.kube.list({ apiVersion: 'v1', kind: 'Pod' });
-  const there = new Set(pods.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`));
+  const there = new Set(
+    pods.filter(isAlive).map(({ metadata: { namespace, name } }) => `${namespace}/${name}`),
+  );
   const said = agents.map(({ agent: { node, from, quietS }, lines }) => ({
     node,
     from,
@@ -36,6 +40,11 @@ async function observe(bench: Bench): Promise<Quiet<Said>> {
     lines: lines.length,
   }));
   return { wantedS, agents: said };
+}
+
+/** Of one that ends or has ended the processes may be gone before its object is. */
+function isAlive({ metadata, status }: KubeObject): boolean {
+  return metadata['deletionTimestamp'] === undefined && !['Succeeded', 'Failed'].includes(status?.phase);
 }
 
 /** As Istio's logging names one: a label `pod=NAMESPACE/NAME`, or the key of a queue. */

@@ -30,10 +30,11 @@ export interface QuietAgent {
   readonly ready: boolean;
   /** When that last changed. */
   readonly readySince: string;
+  /** Of a container that has started in this pass: with its node it starts anew, too. */
   readonly restarts: number;
   /** What its kubelet has told since then of probes that were refused, or answered with an error. */
   readonly failedProbes: readonly string[];
-  /** Whether one was not answered in time: on a slow machine that is the product's fault no more than anybody's. */
+  /** Whether one was not answered in time since it had installed, or its node was not: on a slow machine that is the product's fault no more than anybody's. */
   readonly unanswered: boolean;
 }
 
@@ -106,7 +107,9 @@ async function agentOf(bench: Bench, pod: Pod, began: string): Promise<SeenAgent
   const facts = parsePod(pod.object);
   const conditions: readonly { type: string; lastTransitionTime?: string }[] =
     pod.object['status']?.conditions ?? [];
-  const unhealthy = events.filter(({ reason, at }) => reason === 'Unhealthy' && isAfter(at, from));
+  const unhealthy = events.filter(({ reason }) => reason === 'Unhealthy');
+  const [status] = pod.object['status']?.containerStatuses ?? [];
+  const startedAt: string = status?.state?.running?.startedAt ?? '';
   return {
     lines,
     agent: {
@@ -116,11 +119,23 @@ async function agentOf(bench: Bench, pod: Pod, began: string): Promise<SeenAgent
       found: changesFound(lines, began),
       ready: facts.ready,
       readySince: conditions.find(({ type }) => type === 'Ready')?.lastTransitionTime ?? '',
-      restarts: container(facts, AGENT_CONTAINER)?.restarts ?? 0,
-      failedProbes: unhealthy.filter((one) => !isLate(one)).map(({ message }) => message),
-      unanswered: unhealthy.some(isLate),
+      restarts: isAfter(startedAt, bench.passStartedAt)
+        ? (container(facts, AGENT_CONTAINER)?.restarts ?? 0)
+        : 0,
+      failedProbes: unhealthy
+        .filter((one) => isAfter(one.at, from) && !isLate(one))
+        .map(({ message }) => message),
+      unanswered:
+        installed !== undefined &&
+        events.some(
+          (one) => isAfter(one.at, installed) && (one.reason === 'NodeNotReady' || isUnanswered(one)),
+        ),
     },
   };
+}
+
+function isUnanswered(event: KubeEvent): boolean {
+  return event.reason === 'Unhealthy' && isLate(event);
 }
 
 /** As the kubelet says that nothing came in time: pkg/probe/http, of net/http. */

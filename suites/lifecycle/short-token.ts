@@ -4,7 +4,9 @@ import {
   type Bench,
   type Container,
   type KubeObject,
+  sendAgentAway,
 } from '../requirement.ts';
+import { goneInTime } from './kubelets.ts';
 
 /** The shortest that an API server gives. */
 export const LIFETIME_S = 600;
@@ -23,9 +25,28 @@ export interface TokenFacts {
 }
 
 /**
- * A pod as the agent's DaemonSet makes it, with the node's own directories, whose token the kubelet renews after eight minutes:
- * it mounts that of the agent's own account for ten. It needs a node without an agent.
+ * Does something on a node whose agent, in place of its own one, is a pod as the DaemonSet makes it, with the node's own
+ * directories, whose token the kubelet renews after eight minutes: it mounts that of the agent's own account for ten.
  */
+export async function underShortToken<T>(
+  bench: Bench,
+  node: string,
+  use: (agent: KubeObject) => Promise<T>,
+): Promise<T> {
+  return await bench.during(sendAgentAway(node, bench.mesh), async () => {
+    const [made] = await bench.create(await agentWithShortToken(bench, node));
+    const { namespace = '', name, uid = '' } = made!.metadata;
+    try {
+      const [agent] = await bench.started({ namespace, names: [name], count: 1 });
+      return await use(agent!.object);
+    } finally {
+      // It takes its installation along, which must be over before the node's own agent is back.
+      await goneInTime(bench, { namespace, name, uid });
+    }
+  });
+}
+
+/** That pod: the agent's own but for labels, node and token. */
 export async function agentWithShortToken(bench: Bench, node: string): Promise<KubeObject> {
   const { metadata, spec } = (await agentDaemonSet(bench))['spec'].template;
   const { nodeSelector: _, affinity: __, containers, volumes, ...rest } = spec;

@@ -1,5 +1,8 @@
-import type { Bench, KubeObject } from '../requirement.ts';
-import { mountedTokenOf, type TokenFacts, tokenIn } from './short-token.ts';
+import type { Bench, Findings, KubeObject } from '../requirement.ts';
+import { LIFETIME_S, mountedTokenOf, type TokenFacts, tokenIn } from './short-token.ts';
+
+/** So long before its token ends an agent has a new one, at least, so that it can write it in time. */
+const TIME_S = 15;
 
 /** A kubeconfig on a node at one moment, by its token. */
 export interface Moment {
@@ -13,6 +16,9 @@ export interface Moment {
   readonly withFirst: number | string;
 }
 
+/** With the first token; once the kubeconfig has another; and once the API server refuses the first. */
+export type Moments = Readonly<Record<'first' | 'renewed' | 'refused', Moment>>;
+
 interface Over {
   readonly node: string;
   readonly kubeconfig: string;
@@ -24,10 +30,7 @@ interface Over {
  * Follows a kubeconfig until the API server refuses its first token. A copy of the first is on the node meanwhile, for root alone.
  * @throws NotInTimeError where the first token is taken beyond its end
  */
-export async function tokensOver(
-  bench: Bench,
-  { node, kubeconfig, agent }: Over,
-): Promise<Readonly<Record<'first' | 'renewed' | 'refused', Moment>>> {
+export async function tokensOver(bench: Bench, { node, kubeconfig, agent }: Over): Promise<Moments> {
   const kept = `/run/icc-${bench.passId}-first-kubeconfig`;
   const shell = (script: string) =>
     bench.execOnNode(node, ['sh', '-euc', script, 'sh', kubeconfig, kept], {
@@ -76,4 +79,22 @@ export async function tokensOver(
   } finally {
     await shell('rm -f "$2"');
   }
+}
+
+/** The token was good for ten minutes, and its kubelet renewed it in time: else what the agent did says nothing. */
+export function renewedByKubelet(control: Findings, { first, renewed, refused }: Moments): Findings {
+  const { issuedAt, expiresAt } = first.its;
+  const isRenewed = renewed.mounted.digest !== first.mounted.digest;
+  const isInTime = renewed.mounted.issuedAt <= expiresAt - TIME_S;
+  return control
+    .equal('seconds that the first token is good for', LIFETIME_S, expiresAt - issuedAt)
+    .equal('list of pods with the first token', 200, first.withFirst)
+    .equal('list of pods with the first token, after its end', 401, refused.withFirst)
+    .holds('token that the kubelet mounts by then', 'another', isRenewed, 'the first')
+    .holds(
+      'token that it mounts',
+      `made ${TIME_S} s before the first ends, or sooner`,
+      isInTime,
+      'made later',
+    );
 }

@@ -51,11 +51,11 @@ async function observe(bench: Bench): Promise<Observation> {
     args: argsOf({ namespace, name: 'plain' }),
   };
   const make = sh(`mkdir ${directory} && cp ${RUN_DIRECTORY}/istio-cni-kubeconfig ${directory}/`);
-  const remove = sh(`rm -rf ${directory}`);
   const fill = filled(BOUND - 1);
-  const { log } = await pluginCalls(bench, node, {
-    log: [make, filled(SMALL), call, list, fill, call, list, fill, call, call, list, remove],
-  });
+  const steps = [make, filled(SMALL), call, list, fill, call, list, fill, call, call, list];
+  const { log } = await pluginCalls(bench, node, { log: steps }).finally(() =>
+    bench.execOnNode(node, ['rm', '-rf', directory], { timeoutMs: bench.deadlines.execMs }),
+  );
   const [, , first, small, , second, full, , third, fourth, again] = log;
   return {
     calls: [first, second, third, fourth].map((one) => one!.exitCode),

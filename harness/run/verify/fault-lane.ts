@@ -7,7 +7,7 @@ import { type JudgePass, openPass } from '../../bench/pass.ts';
 import { layoutOf } from '../../config/layout.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { actOf } from '../../faults/act-of.ts';
-import { agentImage, type BuildImage, contentImage } from '../../faults/agent-image.ts';
+import { agentImage, type BuildImage, passingImage } from '../../faults/agent-image.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { loadIntoNodes, takeFromNode } from '../../faults/load-into-nodes.ts';
 import { removeVerifyImages, verifyImage } from '../../images/prune.ts';
@@ -67,7 +67,7 @@ export async function openFaultLane(
             build: agentImage({ wraps, program: path }),
           });
         },
-        contentImage: () => faultImage(context, engine, state, { name: 'content', build: contentImage }),
+        passingImage: () => faultImage(context, engine, state, { name: 'passing', build: passingImage }),
         echoPod: async () => {
           const { meshed } = await applyEchoPods(attachLane(pass, 1), ['meshed'], context.signal);
           const [pod] = meshed;
