@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import type { Kube, KubeObject } from '../kube/kube.ts';
-import { isReady } from '../kube/pod-state.ts';
+import { isBeingDeleted, isReady } from '../kube/pod-state.ts';
 import { AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import { agentPodsIn } from '../mesh/agent-pods.ts';
 import type { ActWorld } from './act.ts';
@@ -21,7 +21,7 @@ export async function agentOn(
   { node, agentNamespace: namespace }: AgentParameters,
 ): Promise<KubeObject | undefined> {
   const own = (await agentPodsIn(kube, namespace)).filter((pod) => pod['spec']?.nodeName === node);
-  return own.find(({ metadata }) => metadata['deletionTimestamp'] === undefined) ?? own[0];
+  return own.find((pod) => !isBeingDeleted(pod)) ?? own[0];
 }
 
 /** The same, where an act needs one that is Ready. @throws HarnessError NO_AGENT */

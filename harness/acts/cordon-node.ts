@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nodeNamed } from '../kube/node-named.ts';
+import { nodeNamed, nodeReference } from '../kube/node-named.ts';
 import { type Act, type ActKind, aimed } from './act.ts';
 
 const parameters = z.strictObject({ node: z.string() });
@@ -21,10 +21,10 @@ export const CORDON_NODE: ActKind<z.infer<typeof parameters>, z.infer<typeof bef
   },
   async apply({ kube, signal }, { node }) {
     signal?.throwIfAborted();
-    await kube.patch(referenceTo(node), { spec: { unschedulable: true } });
+    await kube.patch(nodeReference(node), { spec: { unschedulable: true } });
   },
   async revert({ kube }, { node }, { isCordoned }) {
-    await kube.patch(referenceTo(node), { spec: { unschedulable: isCordoned ? true : null } });
+    await kube.patch(nodeReference(node), { spec: { unschedulable: isCordoned ? true : null } });
   },
   async confirm({ kube }, { node }, { isCordoned }) {
     const taints: { key: string }[] = (await nodeNamed(kube, node))['spec']?.taints ?? [];
@@ -36,7 +36,3 @@ export const CORDON_NODE: ActKind<z.infer<typeof parameters>, z.infer<typeof bef
     };
   },
 };
-
-function referenceTo(name: string) {
-  return { apiVersion: 'v1', kind: 'Node', name };
-}

@@ -4,6 +4,7 @@ import { HarnessError } from '../errors/errors.ts';
 import { PLUGIN } from '../mesh/agent-names.ts';
 import { eventually } from '../time/eventually.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
+import { MARKER } from './marker.ts';
 import { runScript } from './node-script.ts';
 
 const parameters = z.strictObject({
@@ -17,8 +18,7 @@ const before = z.strictObject({ list: z.string() });
 
 type Parameters = z.infer<typeof parameters>;
 
-/** No .conf, .conflist or .json, so that neither libcni nor the agent takes them for a configuration. */
-const MARKER = '.conformance-marker';
+/** As the marker, nobody's configuration. */
 const LINK = '.conformance-link';
 /** The agent's throttle sleeps up to 1 s between an installation and its next watch. */
 const AGENT_SETTLES_MS = 2500;

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
+import { MARKER } from './marker.ts';
 import { runScript } from './node-script.ts';
 
 const parameters = z
@@ -65,11 +66,11 @@ const PUT: Readonly<Record<Parameters['how'], string>> = {
   'in-place': 'cat "$2" >"$1"; chmod --reference="$2" "$1"; rm "$2"',
   rm: 'rm "$1"',
 };
-/** In the directory of what comes back: no .conf, .conflist or .json, so that nobody takes it for a configuration. */
-const MARKER = '"${1%/*}/.conformance-marker"';
+/** In the directory of what comes back. */
+const BESIDE = `"\${1%/*}/${MARKER}"`;
 /** containerd reads its configuration again when a file goes or is written, and not when one comes: the marker goes last. */
-const RESTORE = `cp -p "$3" "$2"; : >${MARKER}; mv "$2" "$1"; rm ${MARKER}`;
-const FORGET = `rm -f "$2" "$3" ${MARKER}; if [ -d "$4" ]; then rmdir --ignore-fail-on-non-empty "$4"; fi`;
+const RESTORE = `cp -p "$3" "$2"; : >${BESIDE}; mv "$2" "$1"; rm ${BESIDE}`;
+const FORGET = `rm -f "$2" "$3" ${BESIDE}; if [ -d "$4" ]; then rmdir --ignore-fail-on-non-empty "$4"; fi`;
 
 /**
  * Removes, writes or replaces one file of a node, as a script or another program on it would. The original stays on the

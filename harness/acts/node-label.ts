@@ -1,5 +1,5 @@
 import type { Kube } from '../kube/kube.ts';
-import { nodeNamed } from '../kube/node-named.ts';
+import { nodeNamed, nodeReference } from '../kube/node-named.ts';
 import { AGENT_LABEL as LABEL } from '../mesh/agent-names.ts';
 
 /** By this value of its label the agent's DaemonSet passes a node over. */
@@ -12,8 +12,5 @@ export async function agentLabel(kube: Kube, name: string): Promise<string | nul
 
 /** Sets or removes it. */
 export async function setAgentLabel(kube: Kube, node: string, value: string | null): Promise<void> {
-  await kube.patch(
-    { apiVersion: 'v1', kind: 'Node', name: node },
-    { metadata: { labels: { [LABEL]: value } } },
-  );
+  await kube.patch(nodeReference(node), { metadata: { labels: { [LABEL]: value } } });
 }

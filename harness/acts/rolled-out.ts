@@ -1,4 +1,5 @@
 import type { Kube, KubeObject } from '../kube/kube.ts';
+import { isBeingDeleted } from '../kube/pod-state.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
 import type { Attempt } from '../time/eventually.ts';
 
@@ -12,7 +13,7 @@ export async function rolledOut(kube: Kube, workload: KubeObject): Promise<Attem
     .join(',');
   const { namespace = '' } = workload.metadata;
   const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
-  const ending = pods.filter(({ metadata }) => metadata['deletionTimestamp'] !== undefined);
+  const ending = pods.filter(isBeingDeleted);
   if (ending.length > 0)
     return { done: false, seen: `${ending.map(({ metadata }) => metadata.name).join(', ')} not gone yet` };
   return rollout;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { KubeObject } from '../kube/kube.ts';
-import { nodeNamed } from '../kube/node-named.ts';
+import { nodeNamed, nodeReference } from '../kube/node-named.ts';
 import { eventually } from '../time/eventually.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
 
@@ -66,10 +66,10 @@ async function setTaints(
       const node = await nodeNamed(kube, name);
       const taints = [...taintsOf(node).filter((one) => !isAmong(without, one)), ...wanted];
       const { resourceVersion } = node.metadata;
-      await kube.patch(
-        { apiVersion: 'v1', kind: 'Node', name },
-        { metadata: { resourceVersion }, spec: { taints: taints.length === 0 ? null : taints } },
-      );
+      await kube.patch(nodeReference(name), {
+        metadata: { resourceVersion },
+        spec: { taints: taints.length === 0 ? null : taints },
+      });
       return { done: true, value: undefined };
     },
     { deadlineMs: deadlines.execMs, clock, signal },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import type { KubeObject } from '../kube/kube.ts';
 import { parseManifests } from '../kube/manifests.ts';
-import { isReady } from '../kube/pod-state.ts';
+import { isBeingDeleted, isReady } from '../kube/pod-state.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
 import { asWritten } from '../lanes/as-written.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
@@ -88,7 +88,7 @@ export const UNINSTALL_AGENT: ActKind<Parameters, z.infer<typeof before>> = {
     // Agents that were stopped and not killed stay Ready for a while, and would never hear that they are to end.
     if (target.agents === 'killed') await signalAgents({ ...world, signal: undefined }, target, 'CONT');
     const standing = await Promise.all(was.filter(isDaemonSet).map((each) => kube.get(referenceTo(each))));
-    const isLeaving = standing.some((each) => each?.metadata['deletionTimestamp'] !== undefined);
+    const isLeaving = standing.some((each) => each !== undefined && isBeingDeleted(each));
     // Who still ends would take away what one that comes has installed.
     if (isLeaving || standing.includes(undefined)) await agentsGone({ ...world, signal: undefined }, target);
     const last = (object: KubeObject) => Number(isDaemonSet(object));

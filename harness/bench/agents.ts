@@ -16,6 +16,14 @@ export async function agentDaemonSet({ kube, mesh }: Pick<Bench, 'kube' | 'mesh'
   });
 }
 
+/** The agent's pod on a node now; undefined where there is none. */
+export async function agentPodOn(
+  bench: Pick<Bench, 'kube' | 'mesh'>,
+  node: string,
+): Promise<Pod | undefined> {
+  return (await agentPods(bench)).find((each) => each.node === node);
+}
+
 /** The agent's pods, one of each node, by the names of their nodes. */
 export async function agentPods({ kube, mesh }: Pick<Bench, 'kube' | 'mesh'>): Promise<readonly Pod[]> {
   const pods = await agentPodsIn(kube, agentNamespace(mesh));

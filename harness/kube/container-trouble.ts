@@ -1,5 +1,6 @@
 import { type ContainerStatus, containerStatuses, lastEnd } from './container-state.ts';
 import type { KubeObject } from './kube.ts';
+import { isBeingDeleted } from './pod-state.ts';
 
 /** A container that will not come up by itself. */
 export interface ContainerTrouble {
@@ -48,7 +49,7 @@ export class TroubleDetector {
 
   /** The containers in trouble, of pods as they are at `nowMs`. Pods on their way out are left out. */
   look(pods: readonly KubeObject[], nowMs: number): readonly ContainerTrouble[] {
-    const staying = pods.filter((pod) => pod.metadata['deletionTimestamp'] === undefined);
+    const staying = pods.filter((pod) => !isBeingDeleted(pod));
     return staying.flatMap((pod) =>
       containerStatuses(pod).flatMap((status) => {
         const seen = this.#of(`${pod.metadata.uid ?? pod.metadata.name}/${status.name}`);

@@ -5,7 +5,12 @@ import type { KubeObject } from './kube.ts';
 export function isReady(pod: KubeObject): boolean {
   const conditions: readonly { type: string; status: string }[] = pod['status']?.conditions ?? [];
   const ready = conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
-  return ready && pod.metadata['deletionTimestamp'] === undefined;
+  return ready && !isBeingDeleted(pod);
+}
+
+/** Whether an object is on its way out. */
+export function isBeingDeleted({ metadata }: KubeObject): boolean {
+  return metadata['deletionTimestamp'] !== undefined;
 }
 
 /** A pod that has ended: it will never be Ready. */
@@ -20,7 +25,7 @@ export function hasEnded(pod: KubeObject): boolean {
 export function describePod(pod: KubeObject): string {
   const status = pod['status'] ?? {};
   const parts = [`${pod.metadata.name}: ${status.phase ?? 'no phase'}`];
-  if (pod.metadata['deletionTimestamp'] !== undefined) parts.push('being deleted');
+  if (isBeingDeleted(pod)) parts.push('being deleted');
   if (status.reason !== undefined) parts.push(`${status.reason} ${status.message ?? ''}`.trim());
   const unscheduled = (status.conditions ?? []).find(
     (each: any) => each.type === 'PodScheduled' && each.status === 'False',

@@ -2,7 +2,7 @@ import { HarnessError } from '../errors/errors.ts';
 import { type Attempt, eventually, NotInTimeError, type WaitOptions } from '../time/eventually.ts';
 import { describeEvent, podEvents } from './events.ts';
 import type { Kube, KubeObject, PodReference } from './kube.ts';
-import { describePod, hasEnded, isReady } from './pod-state.ts';
+import { describePod, hasEnded, isBeingDeleted, isReady } from './pod-state.ts';
 import { type RolloutKind, rolloutState } from './rollout-state.ts';
 
 /** Which pods: those named, or else all that the selector finds, at least one. */
@@ -35,7 +35,7 @@ export async function podsReady(
     what,
     async () => {
       last = await podsOf(kube, scope);
-      const ended = last.find((pod) => hasEnded(pod) && pod.metadata['deletionTimestamp'] === undefined);
+      const ended = last.find((pod) => hasEnded(pod) && !isBeingDeleted(pod));
       if (ended !== undefined) return { done: true, value: podEnded(ended) };
       return allReady(last, scope);
     },

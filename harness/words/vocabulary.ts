@@ -44,6 +44,7 @@ export { mayDo, type ServiceAccountName, userOf } from '../kube/may-do.ts';
 export { nodeNamed } from '../kube/node-named.ts';
 export { objectNamed } from '../kube/object-named.ts';
 export { isPodSecuritys, violations } from '../kube/pod-security.ts';
+export { hasEnded, isBeingDeleted } from '../kube/pod-state.ts';
 export { agentNamespace } from '../mesh/agent-facts.ts';
 export * from '../mesh/agent-names.ts';
 export { backendOf } from '../mesh/backend.ts';

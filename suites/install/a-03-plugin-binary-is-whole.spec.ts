@@ -1,7 +1,6 @@
-import { type Bench, blinds, empty, Findings, requirement, set } from '../requirement.ts';
+import { type Bench, blinds, empty, Findings, PLUGIN, requirement, set } from '../requirement.ts';
 import { hashesInImage, IN_IMAGE } from './in-image.ts';
 
-const BINARY = 'istio-cni';
 /** AtomicWrite's and AtomicCopy's names on the way: `istio-cni.tmp.123456`. */
 const TEMPORARY = /^istio-cni\.tmp\./;
 const HASH = /^[0-9a-f]{64}$/;
@@ -38,8 +37,8 @@ async function observe(bench: Bench): Promise<Observation> {
 async function onNode({ inspector }: Bench, node: string): Promise<Omit<OnNode, 'inImage'>> {
   const { cni } = await inspector.node(node, { cni: true });
   const entries = cni?.binDirectory.entries ?? [];
-  const binary = entries.find((entry) => entry.name === BINARY);
-  const others = entries.map((entry) => entry.name).filter((name) => name !== BINARY);
+  const binary = entries.find((entry) => entry.name === PLUGIN);
+  const others = entries.map((entry) => entry.name).filter((name) => name !== PLUGIN);
   return {
     node,
     ...(binary === undefined
@@ -62,7 +61,7 @@ export default requirement<Observation>('CNI-A-03', {
   judge: ({ nodes }) => {
     const findings = new Findings().some('nodes', nodes);
     for (const { node, binary, inImage, temporary, others } of nodes) {
-      const subject = `program ${BINARY} on ${node}`;
+      const subject = `program ${PLUGIN} on ${node}`;
       const image = `${IN_IMAGE} in the image of the agent on ${node}: hash`;
       const control = new Findings().some(`other plugins beside ${subject}`, others);
       if (inImage === null) findings.holds(image, 'an agent that runs', false, 'none');

@@ -5,12 +5,11 @@ import {
   empty,
   Findings,
   istioEntries,
+  PLUGIN,
   RUN_DIRECTORY,
   requirement,
   set,
 } from '../requirement.ts';
-
-const BINARY = 'istio-cni';
 
 interface Observation {
   /** Every DaemonSet of the cluster, `namespace/name`. */
@@ -69,19 +68,19 @@ export default requirement<Observation>('CNI-A-09', {
       findings
         .holds(
           `programs of CNI plugins on ${node}`,
-          `no ${BINARY}`,
+          `no ${PLUGIN}`,
           !binaries.some(istios),
           binaries.join(' '),
         )
         .holds(`${RUN_DIRECTORY} on ${node}`, 'no such directory', !runDirectory, 'exists')
-        .equal(`configurations on ${node}: elements of type ${BINARY}`, 0, elements)
+        .equal(`configurations on ${node}: elements of type ${PLUGIN}`, 0, elements)
         .holds(`configurations on ${node}: files`, "none of Istio's", !files.some(istios), files.join(' '));
     }
     return findings.control(others).judgement();
   },
   mutants: {
     'the agent in some namespace': ({ daemonSets }) => daemonSets.push(`elsewhere/${AGENT}`),
-    'the binary on one node': ({ nodes }) => nodes[1]?.binaries.push(BINARY),
+    'the binary on one node': ({ nodes }) => nodes[1]?.binaries.push(PLUGIN),
     'the run directory on one node': ({ nodes }) => set(nodes[1], { runDirectory: true }),
     'an element on one node': ({ nodes }) => set(nodes[0], { elements: 1 }),
     'a kubeconfig left': ({ nodes }) =>
@@ -95,5 +94,5 @@ export default requirement<Observation>('CNI-A-09', {
 
 /** `istio-cni`, `istio-cni.tmp.1`, `YYY-istio-cni.conf`, `ZZZ-istio-cni-kubeconfig`. */
 function istios(name: string): boolean {
-  return name.includes(BINARY);
+  return name.includes(PLUGIN);
 }

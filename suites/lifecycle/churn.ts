@@ -1,6 +1,7 @@
 import {
   type Bench,
   deployment,
+  isBeingDeleted,
   type KubeObject,
   parsePod,
   pod,
@@ -100,7 +101,7 @@ export async function settled(bench: Bench, churn: Spread, count: number): Promi
     `${count} pods Ready, and no other left`,
     async () => {
       const now = await churn.pods();
-      const left = now.filter((one) => !parsePod(one).ready || isDeleted(one));
+      const left = now.filter((one) => !parsePod(one).ready || isBeingDeleted(one));
       return now.length === count && left.length === 0
         ? { done: true, value: now }
         : { done: false, seen: `${now.length} pods, of which are not: ${left.map(stateOf).join('; ')}` };
@@ -115,7 +116,7 @@ export async function lookedAt(bench: Bench, objects: readonly KubeObject[]): Pr
 
 async function churned(bench: Bench, object: KubeObject): Promise<Churned> {
   const { namespace, name, uid, node, ready } = parsePod(object);
-  const deleted = isDeleted(object);
+  const deleted = isBeingDeleted(object);
   const sound = ready && !deleted;
   const events = sound ? [] : await podEvents(bench.kube, { namespace, name, uid });
   const snapshot = sound ? await bench.inspector.pod({ namespace, name }, ['rules']) : undefined;
@@ -132,14 +133,10 @@ async function churned(bench: Bench, object: KubeObject): Promise<Churned> {
   };
 }
 
-function isDeleted({ metadata }: KubeObject): boolean {
-  return metadata['deletionTimestamp'] !== undefined;
-}
-
 function stateOf(object: KubeObject): string {
   const { phase, containers } = parsePod(object);
   const waits = containers.flatMap(({ name, reason, state }) =>
     state === 'running' ? [] : `${name} ${reason ?? state}`,
   );
-  return [phase, ...(isDeleted(object) ? ['being deleted'] : []), ...waits].join(', ');
+  return [phase, ...(isBeingDeleted(object) ? ['being deleted'] : []), ...waits].join(', ');
 }

@@ -1,4 +1,11 @@
-import { type Bench, inTime, type KubeEvent, namespaceEvents, type Pod } from '../requirement.ts';
+import {
+  type Bench,
+  inTime,
+  isBeingDeleted,
+  type KubeEvent,
+  namespaceEvents,
+  type Pod,
+} from '../requirement.ts';
 
 /** What kubelets tell of pods by events. */
 export interface Told {
@@ -42,7 +49,7 @@ export async function goneInTime(
 export async function waitingOn({ kube }: Bench, node: string): Promise<readonly string[]> {
   const fieldSelector = `spec.nodeName=${node},status.phase=Pending`;
   const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', fieldSelector });
-  const staying = pods.filter(({ metadata }) => metadata['deletionTimestamp'] === undefined);
+  const staying = pods.filter((each) => !isBeingDeleted(each));
   return staying.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`);
 }
 

@@ -1,6 +1,6 @@
 import {
   AGENT_CONTAINER,
-  agentPods,
+  agentPodOn,
   type Bench,
   blinds,
   chartValue,
@@ -30,7 +30,7 @@ interface Observation {
 async function observe(bench: Bench): Promise<Observation> {
   const { mesh } = bench;
   const node = bench.ownNode();
-  const agent = (await agentPods(bench)).find((each) => each.node === node);
+  const agent = await agentPodOn(bench, node);
   if (agent === undefined)
     throw new HarnessError('NO_AGENT', `no pod of the agent is on ${node}`, {
       nextStep: 'see what CNI-A-01 says of this lane',

@@ -1,4 +1,13 @@
-import { type Bench, blinds, Findings, type KubeObject, requirement, set } from '../requirement.ts';
+import {
+  type Bench,
+  blinds,
+  Findings,
+  hasEnded,
+  isBeingDeleted,
+  type KubeObject,
+  requirement,
+  set,
+} from '../requirement.ts';
 import { type AgentLine, isAfter } from './agent-log.ts';
 import { leftAlone, type Quiet, type QuietAgent, quietAgents } from './quiet-agents.ts';
 
@@ -43,8 +52,8 @@ async function observe(bench: Bench): Promise<Quiet<Said>> {
 }
 
 /** Of one that ends or has ended the processes may be gone before its object is. */
-function isAlive({ metadata, status }: KubeObject): boolean {
-  return metadata['deletionTimestamp'] === undefined && !['Succeeded', 'Failed'].includes(status?.phase);
+function isAlive(pod: KubeObject): boolean {
+  return !isBeingDeleted(pod) && !hasEnded(pod);
 }
 
 /** As Istio's logging names one: a label `pod=NAMESPACE/NAME`, or the key of a queue. */

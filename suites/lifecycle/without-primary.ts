@@ -1,4 +1,4 @@
-import { agentPods, type Bench, inTime, type PodReference, parsePod, podEvents } from '../requirement.ts';
+import { agentPodOn, type Bench, inTime, type PodReference, parsePod, podEvents } from '../requirement.ts';
 
 /** What a kubelet tells of a pod for which there is no network, before and after it has heard of that from the container runtime. */
 const REFUSALS = ['FailedCreatePodSandBox', 'NetworkNotReady'];
@@ -26,7 +26,7 @@ export async function agentOnceReady(bench: Bench, node: string, ready: boolean)
   const waited = bench.eventually(
     `agent of ${node} ${ready ? 'Ready' : 'not Ready'}`,
     async () => {
-      const its = (await agentPods(bench)).find((agent) => agent.node === node);
+      const its = await agentPodOn(bench, node);
       const is = its !== undefined && parsePod(its.object).ready;
       return is === ready ? { done: true, value: is } : { done: false, seen: `${its?.name} Ready: ${is}` };
     },

@@ -1,4 +1,4 @@
-import { agentPods, type Bench, KubeApiError, type Pod } from '../requirement.ts';
+import { agentPodOn, type Bench, KubeApiError, type Pod } from '../requirement.ts';
 
 /** One sample of a metrics page. */
 export interface Sample {
@@ -44,7 +44,7 @@ export async function agentMetricsOn(
   bench: Pick<Bench, 'kube' | 'mesh'>,
   node: string,
 ): Promise<readonly Sample[] | undefined> {
-  const agent = (await agentPods(bench)).find((each) => each.node === node);
+  const agent = await agentPodOn(bench, node);
   return agent && (await agentMetrics(bench, agent));
 }
 

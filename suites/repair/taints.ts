@@ -1,5 +1,5 @@
 import {
-  agentPods,
+  agentPodOn,
   type Bench,
   inTime,
   type KubeObject,
@@ -47,7 +47,7 @@ export interface Untainted {
 export async function untilUntainted(bench: Bench, node: string): Promise<Untainted> {
   const look = async () => {
     const taints = await taintsOn(bench, node);
-    const agent = (await agentPods(bench)).find((each) => each.node === node);
+    const agent = await agentPodOn(bench, node);
     return { taints, agentReady: agent !== undefined && parsePod(agent.object).ready };
   };
   const gone = bench.eventually(

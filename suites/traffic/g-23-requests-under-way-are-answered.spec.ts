@@ -6,6 +6,7 @@ import {
   empty,
   Findings,
   inTime,
+  isBeingDeleted,
   type Pod,
   pod,
   requirement,
@@ -64,7 +65,7 @@ async function deletedWhileAnswering(bench: Bench, from: Pod, server: Pod): Prom
     requestsTaken(bench, server).then(async (underWay) => {
       await bench.kube.delete(reference);
       const its = await bench.kube.get(reference);
-      return { underWay, terminating: its?.metadata['deletionTimestamp'] !== undefined };
+      return { underWay, terminating: its !== undefined && isBeingDeleted(its) };
     }),
   ]);
   return { server: name, ...seen, calls: seenOf(attempts) };
