@@ -5,10 +5,13 @@ import { HarnessError } from '../errors/errors.ts';
 import { reasonOf } from './failures.ts';
 import type { Environment } from './proxy.ts';
 
-/** Whom a host's certificate may be signed by. */
+/** How a host is spoken to by TLS. */
 export interface Trust {
+  /** With the user's own certificates for that host, which are shown to it if it asks. */
   readonly context: SecureContext;
-  /** What of the user's own authorities could not be read: it matters only where a certificate is then refused. */
+  /** The same without them: for a proxy on the way. */
+  readonly anonymous: SecureContext;
+  /** What of the user's own files could not be read: it matters only where a certificate is then refused. */
   readonly problems: readonly string[];
 }
 
@@ -17,7 +20,7 @@ export type TrustFor = (host: string) => Promise<Trust>;
 
 export interface AuthoritySources {
   readonly environment: Environment;
-  /** Where Docker keeps authorities for one registry: `HOST[:PORT]/*.crt` below it; clients' certificates there are not used. */
+  /** Where Docker keeps authorities for one registry: `HOST[:PORT]/*.crt` below it; clients' certificates beside them, `NAME.cert` with `NAME.key`. */
   readonly certificatesDirectory: string;
 }
 
@@ -36,7 +39,13 @@ export function createTrust({ environment, certificatesDirectory }: AuthoritySou
     );
     const extra = extraFile ? [await certificateFile(extraFile)] : [];
     const ca = [...new Set([...commonRoots(), ...kept.flatMap(({ found }) => found), ...extra])];
-    return { context: createSecureContext({ ca }), problems: kept.flatMap(({ problems }) => problems) };
+    const clients = kept.flatMap((each) => each.clients);
+    const own = { cert: clients.map(({ cert }) => cert), key: clients.map(({ key }) => key) };
+    return {
+      context: createSecureContext(clients.length === 0 ? { ca } : { ca, ...own }),
+      anonymous: createSecureContext({ ca }),
+      problems: kept.flatMap(({ problems }) => problems),
+    };
   };
 
   return async (host) => {
@@ -47,27 +56,34 @@ export function createTrust({ environment, certificatesDirectory }: AuthoritySou
 }
 
 interface Kept {
+  /** Authorities, PEM. */
   readonly found: readonly string[];
+  /** The user's own certificates, with their keys, PEM. */
+  readonly clients: readonly { readonly cert: string; readonly key: string }[];
   readonly problems: readonly string[];
 }
 
 /** Docker's own folder may be closed to a plain user: then the registry's certificate is judged without it. */
 async function ofFolder(directory: string): Promise<Kept> {
   const found: string[] = [];
+  const clients: Kept['clients'][number][] = [];
   const problems: string[] = [];
+  const unlessBroken = async <T>(reading: Promise<T>, into: T[]): Promise<void> =>
+    await reading.then(
+      (read) => void into.push(read),
+      (error: Error) => void problems.push(error.message),
+    );
   try {
-    const names = (await readdir(directory)).filter((name) => name.endsWith('.crt'));
-    for (const name of names.toSorted()) {
-      await certificateFile(join(directory, name)).then(
-        (text) => found.push(text),
-        (error: Error) => problems.push(error.message),
-      );
+    for (const name of (await readdir(directory)).toSorted()) {
+      const file = join(directory, name);
+      if (name.endsWith('.crt')) await unlessBroken(certificateFile(file), found);
+      if (name.endsWith('.cert')) await unlessBroken(clientOf(file), clients);
     }
   } catch (error) {
     const { code, words } = reasonOf(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') problems.push(words);
   }
-  return { found, problems };
+  return { found, clients, problems };
 }
 
 function commonRoots(): readonly string[] {
@@ -83,6 +99,18 @@ async function certificateFile(file: string): Promise<string> {
     throw unreadable(file, cause);
   }
   throw unreadable(file, new Error('no certificate in PEM'));
+}
+
+/** A client's certificate and the key beside it, as Docker pairs them. */
+async function clientOf(file: string): Promise<Kept['clients'][number]> {
+  const keyFile = file.replace(/\.cert$/, '.key');
+  try {
+    const client = { cert: await readFile(file, 'utf8'), key: await readFile(keyFile, 'utf8') };
+    createSecureContext(client);
+    return client;
+  } catch (cause) {
+    throw unreadable(`${file} with ${keyFile}`, cause);
+  }
 }
 
 function unreadable(file: string, cause: unknown): HarnessError {

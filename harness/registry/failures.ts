@@ -2,6 +2,9 @@ import { HarnessError } from '../errors/errors.ts';
 
 /** Node's and OpenSSL's codes for a certificate that is not trusted. */
 const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|ALTNAME/;
+/** What a server does to who shows it no certificate, or one that it does not know; TLS 1.3 closes without a word. */
+const REFUSED_CLIENT =
+  /^UND_ERR_SOCKET$|^ERR_SSL_\w*ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE)$/;
 /** What comes of speaking TLS to a server that does not, or to none at all. */
 const NO_TLS =
   /^(?:EPROTO|ECONNRESET|UND_ERR_SOCKET|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG)$/;
@@ -38,7 +41,8 @@ export function unreachable(
   problems: readonly string[] = [],
 ): HarnessError {
   const by = proxy === undefined ? '' : ` by the proxy of ${proxy}`;
-  const unread = isCertificateProblem(error) && problems.length > 0 ? ` (${problems.join('; ')})` : '';
+  const isTls = isCertificateProblem(error) || refusesClient(url, error);
+  const unread = isTls && problems.length > 0 ? ` (${problems.join('; ')})` : '';
   const message = `${url.host} cannot be reached${by}: ${reasonOf(error).words}${unread}`;
   return new HarnessError('REGISTRY_UNREACHABLE', message, {
     cause: error,
@@ -46,8 +50,14 @@ export function unreachable(
   });
 }
 
+function refusesClient(url: URL, error: unknown): boolean {
+  return url.protocol === 'https:' && REFUSED_CLIENT.test(reasonOf(error).code);
+}
+
 function whatHelps(url: URL, error: unknown, proxy: string | undefined): string {
   const { code } = reasonOf(error);
+  if (refusesClient(url, error))
+    return `see that the registry runs; if it asks for a certificate of yours, put it beside its key: /etc/docker/certs.d/${url.host}/client.cert and client.key, readable by you`;
   if (isCertificateProblem(error)) {
     return code === 'ERR_TLS_CERT_ALTNAME_INVALID'
       ? 'ask for it by a name that its certificate has, or see whether something stands in between'

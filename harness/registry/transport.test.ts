@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -45,6 +45,27 @@ test("so is the one that the user has for Docker, for that registry's port alone
   const asking = transport({ certificatesDirectory });
   expect((await asking.baseOf(one.address)).protocol).toBe('https:');
   await expect(asking.baseOf(other.address)).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+});
+
+test('a registry that asks for a certificate is shown the one that the user has for Docker, and says what helps without', async () => {
+  const directory = temporaryDirectory();
+  const authority = await makeAuthority(directory);
+  const tls = { ...authority.server, ca: await readFile(authority.file), requestCert: true };
+  const registry = await serveRegistry({ tls });
+  const folder = join(directory, 'certs.d', registry.address);
+  await mkdir(folder, { recursive: true });
+  await copyFile(authority.file, join(folder, 'ca.crt'));
+  const asking = () =>
+    transport({ certificatesDirectory: join(directory, 'certs.d') }).baseOf(registry.address);
+  await expect(asking()).rejects.toMatchObject({
+    code: 'REGISTRY_UNREACHABLE',
+    nextStep: expect.stringContaining(`${registry.address}/client.cert and client.key`),
+  });
+  const client = await authority.client();
+  await copyFile(client.cert, join(folder, 'client.cert'));
+  await expect(asking()).rejects.toMatchObject({ message: expect.stringContaining('client.key') });
+  await copyFile(client.key, join(folder, 'client.key'));
+  expect((await asking()).protocol).toBe('https:');
 });
 
 test('a file there that is no certificate is named only where TLS fails for it', async () => {

@@ -60,7 +60,7 @@ export function createTransport(options: TransportOptions): Transport {
   const bases = new Map<string, Promise<URL>>();
 
   const makeAgent = async (url: URL): Promise<Agent> => {
-    const { context: secureContext } = await trustFor(url.host);
+    const { context: secureContext, anonymous } = await trustFor(url.host);
     const { httpProxy, httpsProxy, noProxy } = proxySettings(url, environment);
     const tls = { secureContext, timeout: connectMs };
     const connections = createConnections({ ...tls, allowH2: false });
@@ -70,7 +70,7 @@ export function createTransport(options: TransportOptions): Transport {
       noProxy,
       connect: connections.connect,
       requestTls: tls,
-      proxyTls: tls,
+      proxyTls: { ...tls, secureContext: anonymous },
       connectTimeout: connectMs,
       headersTimeout: inactivityMs,
       bodyTimeout: inactivityMs,

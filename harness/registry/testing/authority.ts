@@ -7,6 +7,8 @@ export interface TestAuthority {
   /** Its certificate, PEM. */
   readonly file: string;
   readonly server: { readonly key: Buffer; readonly cert: Buffer };
+  /** Files of a client's certificate and key that it signed. */
+  client(): Promise<{ readonly cert: string; readonly key: string }>;
 }
 
 const KEY = '-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes';
@@ -29,6 +31,13 @@ export async function makeAuthority(
   );
   return {
     file: at('ca.crt'),
+    client: async () => {
+      await openssl(`req ${KEY} -subj /CN=somebody -keyout client.key -out client.csr`);
+      await openssl(
+        'x509 -req -in client.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -out client.crt',
+      );
+      return { cert: at('client.crt'), key: at('client.key') };
+    },
     server: { key: await readFile(at('server.key')), cert: await readFile(at('server.crt')) },
   };
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import type { SampleImage } from './sample-image.ts';
 
@@ -9,7 +10,7 @@ import type { SampleImage } from './sample-image.ts';
 export type Interference = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export interface FixtureOptions {
-  readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
+  readonly tls?: SecureContextOptions & Pick<TlsOptions, 'requestCert' | 'rejectUnauthorized'>;
   /** Who may read: anybody with a token, or only `ann` with `secret`, by token or by Basic. */
   readonly login?: 'anonymous-token' | 'token' | 'basic';
   /** Seconds that a token is said to hold. */
