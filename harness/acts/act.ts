@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { NodePower } from '../clusters/cluster.ts';
 import type { Kube } from '../kube/kube.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 import type { RunOnNode } from '../probes/node-shell.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Deadlines } from '../time/deadlines.ts';
@@ -11,6 +12,8 @@ export interface ActWorld {
   readonly execOnNode: RunOnNode;
   /** Undefined where the lane's nodes cannot be switched. */
   readonly nodePower?: NodePower | undefined;
+  /** What is at hand beside the lane's own mesh; for applying. */
+  readonly mesh?: Pick<Mesh, 'manifest' | 'earlier'> | undefined;
   readonly deadlines: Deadlines;
   readonly clock: Clock;
   /** For applying; reverting has none, since it must happen when the work was interrupted. */

@@ -6,6 +6,7 @@ import { DROP_CNI_ENTRY } from './drop-cni-entry.ts';
 import { EDIT_NODE_FILE } from './edit-node-file.ts';
 import { FLUSH_RULES_IN_POD } from './flush-rules-in-pod.ts';
 import { HIDE_API_SERVER } from './hide-api-server.ts';
+import { INSTALL_EARLIER } from './install-earlier.ts';
 import { KILL_AGENT } from './kill-agent.ts';
 import { PATCH_WORKLOAD_CAPABILITY } from './patch-workload-capability.ts';
 import { RESTART_AGENT } from './restart-agent.ts';
@@ -30,6 +31,7 @@ export const ACT_KINDS: readonly ActKind[] = [
   EDIT_NODE_FILE,
   FLUSH_RULES_IN_POD,
   HIDE_API_SERVER,
+  INSTALL_EARLIER,
   KILL_AGENT,
   PATCH_WORKLOAD_CAPABILITY,
   RESTART_AGENT,

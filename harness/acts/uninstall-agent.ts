@@ -1,25 +1,19 @@
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import type { KubeObject } from '../kube/kube.ts';
-import { parseManifests } from '../kube/manifests.ts';
 import { isBeingDeleted, isReady } from '../kube/pod-state.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
 import { asWritten } from '../lanes/as-written.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
 import { AGENT, AGENT_CONTAINER } from '../mesh/agent-names.ts';
 import { agentPodsIn } from '../mesh/agent-pods.ts';
+import { componentObjects } from '../mesh/component-objects.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { eventually } from '../time/eventually.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
+import { isSame, referenceSchema, referenceTo } from './mesh-objects.ts';
 import { runScript } from './node-script.ts';
 
-const referenceSchema = z.strictObject({
-  apiVersion: z.string(),
-  kind: z.string(),
-  name: z.string(),
-  namespace: z.string().exactOptional(),
-});
 const parameters = z.strictObject({
   /** Of the agent, its DaemonSet among them. */
   objects: z.array(referenceSchema),
@@ -35,22 +29,12 @@ const before = z.strictObject({
 type Parameters = z.infer<typeof parameters>;
 type Reference = z.infer<typeof referenceSchema>;
 
-/** Label by which the charts say of what component an object is. */
-const COMPONENT = 'operator.istio.io/component';
-
 /** Takes the CNI component off the cluster, as its installer does: all that it renders of it, by name. */
 export function uninstallAgent(
   mesh: Pick<Mesh, 'agent' | 'namespace' | 'manifest'>,
   { agents }: Pick<z.input<typeof parameters>, 'agents'> = {},
 ): Act {
-  const objects = parseManifests(mesh.manifest, 'the rendered mesh')
-    .filter(({ metadata }) => metadata.labels?.[COMPONENT] === 'Cni')
-    .map(({ apiVersion, kind, metadata: { name, namespace } }) => ({
-      apiVersion,
-      kind,
-      name,
-      ...(namespace === undefined ? {} : { namespace }),
-    }));
+  const objects = componentObjects(mesh.manifest, 'Cni').map(referenceTo);
   return aimed(UNINSTALL_AGENT, { objects, agentNamespace: agentNamespace(mesh), agents });
 }
 
@@ -119,16 +103,6 @@ export const UNINSTALL_AGENT: ActKind<Parameters, z.infer<typeof before>> = {
 
 function isDaemonSet({ kind }: { readonly kind: string }): boolean {
   return kind === 'DaemonSet';
-}
-
-/** Controllers write annotations. */
-function isSame(object: KubeObject, was: KubeObject | undefined): boolean {
-  const shape = ({ metadata, ...rest }: KubeObject) => ({ ...rest, labels: metadata.labels });
-  return was !== undefined && isDeepStrictEqual(shape(asWritten(object)), shape(was));
-}
-
-function referenceTo({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): Reference {
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 function podOf({ name, namespace }: KubeObject['metadata']): Reference {

@@ -115,7 +115,7 @@ export function openBench(requirement: Requirement, attached: AttachedLane, sign
     changes.push(whatOf(act));
     attached.changes.begin(`${requirement.id}: ${changes.join(', ')}`, ownNode);
     const { execOnNode, nodePower, acts, pass } = attached;
-    const world = { kube, execOnNode, nodePower, deadlines, clock, signal };
+    const world = { kube, execOnNode, nodePower, mesh: state.mesh, deadlines, clock, signal };
     return { world, undo, acts, by: requirement.id, owner: pass.owner, lease: pass.lease };
   };
   const started: Bench['started'] = async (query) =>

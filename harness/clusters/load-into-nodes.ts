@@ -1,19 +1,39 @@
 import { basename, join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { withOwnedDirectory } from '../files/owned-directory.ts';
+import type { Renamed } from '../images/images.ts';
 
+const PINNED = 'io.cri-containerd.pinned=pinned';
 const CTR = ['ctr', '-n', 'k8s.io', 'images'];
 
 /** Puts an image of the engine into the containerd of nodes, under its own name. */
 export async function loadIntoNodes(engine: Engine, image: string, nodes: readonly string[]): Promise<void> {
-  await withArchive(async (archive) => {
+  await loadArchive(engine, nodes, async (archive) => {
     await engine.saveImages([image], archive);
-    for (const node of nodes) {
+    return [];
+  });
+}
+
+/**
+ * Puts the images of an archive into the containerd of nodes, where the kubelet takes none away for want of room.
+ * @param write writes it to the path that it is given; gives those that nodes know by another name
+ */
+export async function loadArchive(
+  engine: Engine,
+  nodes: readonly string[],
+  write: (archive: string) => Promise<readonly Renamed[]>,
+): Promise<void> {
+  await withArchive(async (archive) => {
+    const renamed = await write(archive);
+    for (const node of nodes)
       await withArchiveOn(engine, node, archive, async (inside) => {
         await engine.cli(['cp', archive, `${node}:${inside}`]);
-        await engine.exec(node, [...CTR, 'import', '--all-platforms', inside]);
+        await engine.exec(node, [...CTR, 'import', '--label', PINNED, '--all-platforms', inside]);
+        for (const { tag, name } of renamed) {
+          await engine.exec(node, [...CTR, 'tag', '--force', tag, name]);
+          await engine.exec(node, [...CTR, 'rm', tag]);
+        }
       });
-    }
   });
 }
 

@@ -9,7 +9,7 @@ export function chosenOptions(options: Options): Readonly<Record<string, Chosen>
       // What stands in the file is told by itself.
       .filter((name) => name !== 'config' && !isDeepStrictEqual(options[name], rowOf(name).default))
       .flatMap((name) => {
-        const value = name === 'istio' ? words(options.istio) : options[name];
+        const value = name === 'istio' || name === 'upgradeFrom' ? words(options[name]) : options[name];
         return value === undefined ? [] : [[name, value]];
       }),
   );
@@ -20,7 +20,8 @@ type Chosen = string | number | boolean | readonly string[];
 function words(istio: Options['istio']): string {
   switch (istio.kind) {
     case 'pinned':
-      return 'pinned';
+    case 'earlier':
+      return istio.kind;
     case 'version':
       return istio.version;
     case 'directory':

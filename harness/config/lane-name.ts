@@ -29,13 +29,15 @@ export function laneIdOf({ shape, istio }: LaneName): LaneId {
 
 /** Of a commit its hash, of a checkout its folder. */
 function slugOf(istio: IstioChoice): string {
-  if (istio.kind === 'pinned') return 'pinned';
-  const text =
-    istio.kind === 'directory' ? lastName(istio.path) : istio.version.replace(/^v0\.0\.0-\d+-/, '');
-  return text
+  return wordsOf(istio)
     .toLowerCase()
     .replaceAll(/[^0-9a-z]+/g, '-')
     .replace(/^-+/, '');
+}
+
+function wordsOf(istio: IstioChoice): string {
+  if (istio.kind === 'directory') return lastName(istio.path);
+  return istio.kind === 'version' ? istio.version.replace(/^v0\.0\.0-\d+-/, '') : istio.kind;
 }
 
 function lastName(path: string): string {

@@ -13,6 +13,7 @@ test('the ordinary lanes of the wanted modes, all of them in the profile full', 
     'cni-dual',
     'cni-v6',
     'disruptive',
+    'upgrade',
   ]);
 });
 
@@ -54,6 +55,7 @@ test('what is special in a lane is what its name says', () => {
     'cni-dual': ['ipv6', 'dual-stack'],
     'cni-v6': ['ipv6', 'ipv6-only'],
     disruptive: ['breakable-nodes', 'node-untaint'],
+    upgrade: ['earlier-istio'],
   });
 });
 
@@ -69,7 +71,20 @@ test('ordinary lanes judge everything, the others what their form of rules or fa
     'cni-dual': whatRulesDo,
     'cni-v6': ['rules'],
     disruptive: [],
+    upgrade: [],
   });
+});
+
+test('what an upgrade comes from is of lane upgrade alone', () => {
+  const upgradeFrom = { kind: 'version', version: '1.30.2' } as const;
+  const of = (parts: object) =>
+    chooseLanes({ lane: ['cni', 'upgrade'], mode: ['init', 'cni'], profile: 'core', ...parts }).map(
+      (lane) => lane.upgradeFrom,
+    );
+  expect([of({}), of({ upgradeFrom })]).toEqual([
+    [undefined, { kind: 'earlier' }],
+    [undefined, upgradeFrom],
+  ]);
 });
 
 test('what is chosen for every lane is so in each, named or not', () => {

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors/errors.ts';
 import type { Capability } from '../model/capability.ts';
+import type { IstioChoice } from '../model/istio-choice.ts';
 import { type Lane, type LaneId, USUAL_CNI_DIRECTORIES } from '../model/lane.ts';
 import type { Mode } from '../model/mode.ts';
 import type { Theme } from '../model/requirement.ts';
@@ -26,6 +27,10 @@ export const LANES: readonly Lane[] = [
     ...described('cni', { suffix: 'disruptive', disruptive: true, nodes: 3, judges: [] }),
     ...calledAlone('disruptive'),
   },
+  {
+    ...described('cni', { suffix: 'upgrade', upgradeFrom: { kind: 'earlier' }, judges: [] }),
+    ...calledAlone('upgrade'),
+  },
 ];
 
 /** What a lane offers by its own description; what the machine adds is not in it. */
@@ -34,6 +39,7 @@ export function shapeOf(lane: Lane): readonly Capability[] {
     ['multi-node', lane.nodes >= 2],
     ['breakable-nodes', lane.disruptive && lane.nodes >= 2],
     ['node-untaint', lane.disruptive],
+    ['earlier-istio', lane.upgradeFrom !== undefined],
     ['node-power', lane.provider === 'kind'],
     ['native-sidecar', lane.nativeSidecar],
     ['plugin-log', true],
@@ -72,14 +78,16 @@ export function chooseLanes(
     readonly lane: readonly string[];
     readonly mode: readonly Mode[];
     readonly profile: Profile;
+    readonly upgradeFrom?: IstioChoice;
   } & Partial<Pick<Lane, OfEveryLane>>,
 ): readonly Lane[] {
-  const { lane: names, mode: modes, profile } = options;
+  const { lane: names, mode: modes, profile, upgradeFrom } = options;
   const own = OF_EVERY_LANE.flatMap((member) =>
     options[member] === undefined ? [] : [[member, options[member]]],
   );
   const shapes = LANES.map((lane): Lane => {
-    const asked: Lane = { ...lane, ...Object.fromEntries(own) };
+    const from = lane.upgradeFrom === undefined || upgradeFrom === undefined ? {} : { upgradeFrom };
+    const asked: Lane = { ...lane, ...Object.fromEntries(own), ...from };
     // Of fewer nodes than it needs, a lane whose nodes are broken would judge nothing.
     return lane.disruptive ? { ...asked, nodes: Math.max(lane.nodes, asked.nodes) } : asked;
   });

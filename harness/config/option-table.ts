@@ -10,6 +10,13 @@ import type { OptionRow } from './option-shape.ts';
 import { PROFILES } from './profile.ts';
 import { listOf, name, numberFrom, settings, text, toggle } from './values.ts';
 
+const istioText = text.transform((value, context): IstioChoice => {
+  const choice = istioChoice(value);
+  if (choice === undefined)
+    context.addIssue('must be a version such as 1.31.0, or the folder of a checkout such as ./istio');
+  return choice ?? { kind: 'pinned' };
+});
+
 /** Every option, in the order of help and README. */
 export const OPTION_TABLE = {
   config: {
@@ -81,17 +88,20 @@ export const OPTION_TABLE = {
     commands: FINDS_IMAGES,
   },
   istio: {
-    schema: text.transform((value, context): IstioChoice => {
-      const choice = istioChoice(value);
-      if (choice === undefined)
-        context.addIssue('must be a version such as 1.31.0, or the folder of a checkout such as ./istio');
-      return choice ?? { kind: 'pinned' };
-    }),
+    schema: istioText,
     default: { kind: 'pinned' },
     byDefault: 'the pinned one',
     placeholder: 'VERSION|DIR',
     help: 'a release (1.30.3), a version of the module istio.io/istio (v0.0.0-…), or a checkout (./istio)',
     commands: [...FINDS_IMAGES, 'list'],
+  },
+  upgradeFrom: {
+    schema: istioText,
+    default: { kind: 'earlier' },
+    byDefault: 'the pinned one before',
+    placeholder: 'VERSION|DIR',
+    help: 'the Istio that lane upgrade comes from, and goes back to; as --istio takes it',
+    commands: ['run', 'up', 'list'],
   },
   kubernetes: {
     schema: text

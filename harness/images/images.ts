@@ -63,4 +63,15 @@ export interface ImageSource {
   /** What `prepare` would do; reads only. */
   plan(request: ImageRequest, watched: Watched): Promise<readonly PlannedBuild[]>;
   prepare(request: ImageRequest, watched: Watched): Promise<ImageSet>;
+  /**
+   * Writes an archive of the images of Istio that are prepared, for nodes that were made with another's. Gives those that the
+   * archive calls otherwise than nodes have to.
+   */
+  writeMesh(request: ImageRequest, archive: string, watched: Watched): Promise<readonly Renamed[]>;
+}
+
+/** An image of an archive: its name there, and the one that nodes know it by. */
+export interface Renamed {
+  readonly tag: string;
+  readonly name: string;
 }

@@ -37,6 +37,7 @@ export async function resolveIstio(
   if (request.kind === 'directory') return await fromDirectory(resolve(request.path), options);
   if (request.kind === 'version' && request.version !== options.pins.tools['istio']?.version)
     return fromVersion(request.version, options);
+  if (request.kind === 'earlier') return fromVersion(options.pins.earlier.module, options);
   return await fromPin(options);
 }
 

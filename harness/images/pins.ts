@@ -43,6 +43,9 @@ const release = z.strictObject({
   nodeDigests: z.record(z.string(), digest),
 });
 
+/** What an upgrade comes from: a release, and a version of the module for who builds. */
+const earlier = z.strictObject({ release: z.string().regex(/^\d+\.\d+\.\d+$/), module: z.string() });
+
 /** The released program kind: its files lie below the address, each with a checksum file beside it. */
 const kindRelease = z.strictObject({
   version: z.string().regex(/^v\d+\.\d+\.\d+$/),
@@ -61,6 +64,7 @@ const pinsSchema = z.strictObject({
   pauseImage: z.string(),
   istio: z.strictObject({ hub: z.string(), tag: z.string() }),
   release,
+  earlier,
   kindRelease,
   envoy: z.strictObject({ version: z.string(), estimateMs: z.number().int().positive() }),
   tools: z.record(z.string(), toolPin),

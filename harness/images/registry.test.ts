@@ -25,6 +25,17 @@ test('a release is fetched, put on tools out of the node image and baked, and th
   expect([registry.requests.length, made.length]).toEqual([asked, built]);
 });
 
+test('an archive of the mesh holds the images of the release by their own names', async () => {
+  const { source, cacheDir } = await releaseMachine();
+  await source.prepare(REQUEST, WATCHED);
+  const archive = join(cacheDir, 'mesh.tar');
+  expect(await source.writeMesh(REQUEST, archive, WATCHED)).toEqual([]);
+  const text = await readFile(archive, 'latin1');
+  for (const name of ['pilot', 'proxyv2', 'install-cni'])
+    expect(text).toContain(`docker.io/istio/${name}:1.30.3`);
+  expect(text).not.toContain('istioctl');
+});
+
 test('a program that was emptied is made anew, of layers that are read to the last byte, and both are said', async () => {
   const { source, createSource, registry, cacheDir, storeDir } = await releaseMachine();
   const { bin } = await source.prepare(REQUEST, WATCHED);

@@ -4,6 +4,7 @@ import { istioctl as commandLineOf } from '../mesh/istioctl.ts';
 import { minorOf } from '../model/istio-minor.ts';
 import { isMoving, parseReference } from '../model/reference.ts';
 import type { RunCommand } from '../process/run.ts';
+import { writeArchive } from '../registry/archive.ts';
 import type { ObtainOptions, StoredImage } from '../registry/store.ts';
 import { buildAlone } from './build-alone.ts';
 import type { BuildContext, Building } from './build-context.ts';
@@ -127,6 +128,12 @@ export function createRegistryImages(options: RegistryOptions): ImageSource {
       const version = await versionOf(options.run, release.tag, programs.istioctl);
       const bin = { kind, ...programs, ...(cnitool === undefined ? {} : { cnitool }) };
       return await imageSetOf({ version, engine, pins, upstream, release, recipe, fetched, bin });
+    },
+
+    writeMesh: async (request, archive, watched) => {
+      const { mesh } = await fetch(releaseOf(request, await readPins(imagesDir)), watched);
+      await writeArchive(archive, mesh);
+      return [];
     },
   };
 }

@@ -23,8 +23,8 @@ export function releaseOf(
   request: Pick<ImageRequest, 'istio' | 'kubernetes' | 'hub' | 'tag'>,
   pins: Pins,
 ): Release {
-  if (request.tag !== undefined && request.istio.kind !== 'pinned') {
-    const istio = request.istio.kind === 'directory' ? request.istio.path : request.istio.version;
+  if (request.tag !== undefined && isNamed(request.istio)) {
+    const istio = nameOf(request.istio);
     throw new UsageError(
       `--istio ${istio} and --tag ${request.tag} name two things to judge`,
       'leave one out',
@@ -32,7 +32,7 @@ export function releaseOf(
   }
   const { release } = pins;
   const hub = request.hub ?? release.hub;
-  const tag = request.tag ?? tagOf(request.istio, release.istio);
+  const tag = request.tag ?? tagOf(request.istio, pins);
   const kubernetes = request.kubernetes ?? release.kubernetes;
   const digest = release.nodeDigests[kubernetes];
   const image = (name: string): string => `${hub}/${name}:${tag}`;
@@ -45,7 +45,7 @@ export function releaseOf(
     mesh: ['pilot', 'proxyv2', 'install-cni'].map(image),
     named: {
       node: request.kubernetes !== undefined,
-      mesh: request.hub !== undefined || request.tag !== undefined || request.istio.kind !== 'pinned',
+      mesh: request.hub !== undefined || request.tag !== undefined || isNamed(request.istio),
     },
   };
 }
@@ -72,12 +72,23 @@ export function registryOnly({ istio, kubernetes, hub, tag }: ImageRequest): str
   return undefined;
 }
 
-function tagOf(istio: ImageRequest['istio'], stable: string): string {
-  if (istio.kind === 'pinned') return stable;
+type NamedIstio = Exclude<ImageRequest['istio'], { readonly kind: 'pinned' | 'earlier' }>;
+
+/** By the user, not by pins.json. */
+function isNamed(istio: ImageRequest['istio']): istio is NamedIstio {
+  return istio.kind !== 'pinned' && istio.kind !== 'earlier';
+}
+
+function nameOf(istio: NamedIstio): string {
+  return istio.kind === 'directory' ? istio.path : istio.version;
+}
+
+function tagOf(istio: ImageRequest['istio'], { release, earlier }: Pins): string {
+  if (!isNamed(istio)) return istio.kind === 'pinned' ? release.istio : earlier.release;
   if (istio.kind === 'version' && !istio.version.startsWith('v0.0.0-'))
     return istio.version.replace(/^v/, '');
   throw new UsageError(
-    `no registry has ${istio.kind === 'directory' ? istio.path : istio.version}`,
+    `no registry has ${nameOf(istio)}`,
     'build it: --images source; or name images of your own: --hub and --tag',
   );
 }

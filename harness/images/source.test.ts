@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Engine } from '../engine/engine.ts';
@@ -25,7 +25,8 @@ function engineWith(images: readonly { readonly tag: string; readonly hash: stri
     if (args[1] !== 'inspect') throw new Error(`not expected: ${args.join(' ')}`);
     return { command: '', exitCode: 0, stdout: images.map(line).join('\n'), stderr: '', durationMs: 1 };
   };
-  return { name: 'docker', cli } as unknown as Engine;
+  const saveImages: Engine['saveImages'] = async (tags, archive) => await writeFile(archive, tags.join(' '));
+  return { name: 'docker', cli, saveImages } as unknown as Engine;
 }
 
 /** A machine on which the programs that the host runs are built, and these images. */
@@ -56,6 +57,19 @@ test('the supply of a registry is whole without apps, and without node images th
   expect(bin.istioctl).toBe(join(options.cacheDir, 'bin', `istio-${inputs.istio.key}`, 'istioctl'));
   const missing = await machine([...upstream, plain]);
   await expect(prepareSupply(missing, { progress: () => undefined })).rejects.toThrow('nothing is to be run');
+});
+
+test('an archive of the mesh holds what runs in a cluster of Istio, under names of our own, and tells the right ones', async () => {
+  const options = await machine([]);
+  const archive = join(options.cacheDir, 'mesh.tar');
+  const source = createSourceImages(options);
+  const watched = { progress: () => undefined };
+  const renamed = await source.writeMesh({ istio: { kind: 'pinned' } }, archive, watched);
+  const { hub, tag } = inputs.pins.istio;
+  expect(renamed.map(({ name }) => name)).toEqual(
+    ['pilot', 'proxyv2', 'install-cni'].map((name) => `${hub}/${name}:${tag}`),
+  );
+  expect(await readFile(archive, 'utf8')).toBe(renamed.map((each) => each.tag).join(' '));
 });
 
 test('a torn program is planned to be built again', async () => {

@@ -6,6 +6,7 @@ import { buildAlone } from './build-alone.ts';
 import { removeBuildLeftovers } from './build-leftovers.ts';
 import { type BuildCache, createBuildCache } from './cache.ts';
 import { type Demand, demandOf, isNothing } from './demand.ts';
+import { explaining } from './failures.ts';
 import type { ImageRequest, ImageSet, ImageSource, Watched } from './images.ts';
 import { plannedBuilds } from './plan.ts';
 import { pruneImages } from './prune.ts';
@@ -80,6 +81,14 @@ export function createSourceImages(options: SourceOptions): ImageSource {
         demandOf(forLanes(inputs.recipe), await lookUpPresent(engine, cache, inputs));
       await makeMissing({ options, cache, inputs, watched }, look);
       return await readImageSet(cache, inputs);
+    },
+
+    writeMesh: async (request, archive) => {
+      const { images } = (await inputsOf(request)).recipe;
+      const mesh = images.filter(({ stage }) => stage === 'mesh');
+      const tags = mesh.map(({ tag }) => tag);
+      await explaining('saving images of the mesh', async () => await engine.saveImages(tags, archive));
+      return mesh.map(({ tag, name }) => ({ tag, name }));
     },
   };
 }

@@ -7,7 +7,7 @@ import { execInPod } from './exec.ts';
 import type { Admitted, Kube, KubeObject, ListQuery, ObjectReference } from './kube.ts';
 import { attachLinesToPod, execLinesInPod } from './pod-lines.ts';
 
-/** Field manager of everything that the suite applies. */
+/** Field manager of what the suite applies in its own name. */
 export const FIELD_MANAGER = 'istio-cni-conformance';
 
 /** What is more than this of a log is left out, its end: far more than a run makes an agent say. */
@@ -34,9 +34,9 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
   }
 
   return {
-    async apply(object, { signal, dryRun } = {}) {
+    async apply(object, { signal, dryRun, manager = FIELD_MANAGER } = {}) {
       const path = await discovery.path(referenceOf(object));
-      const query = { fieldManager: FIELD_MANAGER, force: 'true', ...strictly(dryRun) };
+      const query = { fieldManager: manager, force: 'true', ...strictly(dryRun) };
       return write(
         { method: 'PATCH', path, query, body: object, contentType: 'application/apply-patch+yaml', signal },
         object,

@@ -67,10 +67,10 @@ export interface Admitted {
 
 /** The API of one cluster. Objects go as raw JSON: the generated client drops members it does not know. */
 export interface Kube {
-  /** Server-side apply, field manager `istio-cni-conformance`, forced. @throws KubeApiError */
+  /** Server-side apply, forced, by `istio-cni-conformance` or another field manager. @throws KubeApiError */
   apply(
     object: KubeObject,
-    options?: { signal?: AbortSignal | undefined; dryRun?: boolean },
+    options?: { signal?: AbortSignal | undefined; dryRun?: boolean; manager?: string },
   ): Promise<Admitted>;
   /** Plain create: what admission says of a pod that is new; `as` another user, impersonated. @throws KubeApiError */
   create(

@@ -13,7 +13,7 @@ import type { LaneFacts } from '../model/record.ts';
 
 export interface StandingLane {
   readonly cluster: Pick<Cluster, 'provider' | 'nodes' | 'enforcesNetworkPolicy'>;
-  readonly mesh: Pick<Mesh, 'values' | 'version' | 'accessLogFormat' | 'agent'>;
+  readonly mesh: Pick<Mesh, 'values' | 'version' | 'accessLogFormat' | 'agent' | 'earlier'>;
   /** As the API server describes them. */
   readonly nodes: readonly Pick<LaneFacts['nodes'][number], 'kubelet'>[];
 }
@@ -47,6 +47,7 @@ export function detectedCapabilities({ cluster, mesh, nodes }: StandingLane): re
     ['multi-node', cluster.nodes.length >= 2],
     ['breakable-nodes', isKind && cluster.nodes.length >= 2 && agentMayBeSentAway(mesh)],
     ['node-untaint', chartValue(mesh, 'pilot.taint.enabled') === true],
+    ['earlier-istio', mesh.earlier !== undefined],
     ['node-power', isKind],
     ['native-sidecar', nodes.every(isFrom(NATIVE_SIDECAR_MINOR)) && sidecars],
     ['plugin-log', tellsInfo(pluginLevel(mesh))],

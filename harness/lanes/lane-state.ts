@@ -3,6 +3,7 @@ import type { ImageSet } from '../images/images.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Capability } from '../model/capability.ts';
 import type { Lane } from '../model/lane.ts';
+import type { IstioFacts } from '../model/record.ts';
 
 /**
  * A lane that stands, as plain data: written by bring-up to `<run directory>/lanes/<lane>.json`,
@@ -14,6 +15,8 @@ export interface LaneState {
   readonly cluster: Cluster;
   readonly mesh: Mesh;
   readonly images: ImageSet;
+  /** The Istio that is at hand beside it, in lane upgrade. */
+  readonly earlier?: IstioFacts;
   readonly capabilities: readonly Capability[];
   /** Name and environment of the engine, for restarting nodes and for peers. */
   readonly engine: {

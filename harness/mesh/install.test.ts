@@ -11,7 +11,6 @@ import type { CommandOptions, RunCommand } from '../process/run.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { deadlines } from '../time/deadlines.ts';
 import { installMesh } from './install.ts';
-import { installProgress } from './istioctl.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/mesh', import.meta.url));
 const lane = ordinaryLane('cni', { disruptive: false });
@@ -34,6 +33,7 @@ function manifestFor(argv: readonly string[]): string {
 
 interface Given {
   readonly settings?: readonly string[];
+  readonly earlier?: typeof images;
   readonly kube?: FakeKubeOptions;
   /** What `istioctl install` does; it ends well by default. */
   readonly install?: (signal: AbortSignal | undefined) => Promise<void>;
@@ -43,6 +43,7 @@ interface Given {
 
 async function installing({
   settings = [],
+  earlier,
   kube = {},
   install = async () => undefined,
   signal,
@@ -68,6 +69,7 @@ async function installing({
     cluster: { name: 'icc-a', kubeconfig: 'k' },
     lane,
     images,
+    earlier,
     settings,
     directory,
     fixtures,
@@ -79,7 +81,7 @@ async function installing({
     clock,
   };
   const file = join(directory, 'icc-a.istio.yaml');
-  return { installed: installMesh(request), calls, said, file, writes: cluster.writes };
+  return { installed: installMesh(request), calls, said, file, directory, writes: cluster.writes };
 }
 
 /** istioctl as it waits for what does not come: until it is cancelled. */
@@ -144,6 +146,19 @@ test('the same file and settings are installed and rendered; the record holds th
     namespace: 'istio-system',
   });
   expect(said).toContain('Istiod installed');
+});
+
+test('another Istio is rendered by its own program for the same settings, and not installed', async () => {
+  const bin = { ...images.bin, istioctl: 'earlier-istioctl' };
+  const earlier = { ...images, bin, istio: { ...images.istio, version: '1.30.3', tag: '1.30.3' } };
+  const { installed, calls, directory } = await installing({ settings: ['values.a=b'], earlier });
+  const { mesh } = await installed;
+  expect(mesh.earlier).toEqual({ version: '1.30.3', manifest: MANIFEST });
+  const file = join(directory, 'icc-a-earlier.istio.yaml');
+  expect(calls.filter((call) => call.startsWith('earlier-'))).toEqual([
+    `earlier-istioctl manifest generate --filename ${file} --set values.a=b`,
+  ]);
+  expect(parse(await readFile(file, 'utf8')).spec.tag).toBe('1.30.3');
 });
 
 test("namespaces of control plane and agent are there first, and the agent's pods are looked at in its own", async () => {
@@ -255,12 +270,4 @@ test('who interrupts an installation gets no story of its pods', async () => {
     signal: stop.signal,
   });
   await expect(installed).rejects.toThrow(/Ctrl-C|cancelled/);
-});
-
-test('progress leaves out the picture', () => {
-  for (const sail of ['        |\\', '      ~/~~~\\~~', '']) expect(installProgress(sail)).toBeUndefined();
-  expect(installProgress('✔ CNI installed 🪢')).toBe('CNI installed');
-  expect(
-    installProgress('- Processing resources for Istiod. Waiting for Deployment/istio-system/istiod'),
-  ).toMatch(/^Processing resources/);
 });

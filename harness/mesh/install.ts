@@ -27,6 +27,8 @@ export interface MeshRequest {
   readonly cluster: Pick<Cluster, 'name' | 'kubeconfig'>;
   readonly lane: Lane;
   readonly images: Pick<ImageSet, 'istio' | 'upstreamEnvoy' | 'bin'>;
+  /** Of another Istio that is rendered for the same values, and not installed. */
+  readonly earlier?: Pick<ImageSet, 'istio' | 'upstreamEnvoy' | 'bin'> | undefined;
   /** The user's `--set KEY=VALUE`, in order. */
   readonly settings: readonly string[];
   /** Directory of the run's own files: the rendered IstioOperator is left there. */
@@ -59,9 +61,7 @@ export async function installMesh(request: MeshRequest): Promise<InstalledMesh> 
   const { lane, images, cluster, run, kube } = request;
   const settings = parseSettings(request.settings);
   const operator = await renderOperator(lane, images, request.fixtures);
-  await mkdir(request.directory, { recursive: true });
-  const file = join(request.directory, `${cluster.name}.istio.yaml`);
-  await writeFile(file, stringify(operator));
+  const file = await writeOperator(request, '', operator);
   const installer = installerOf(lane.installer, { run, bin: images.bin });
   const values = applySettings(operator['spec'] as Document, settings);
   const wanted = { values: helmValues(values), operatorFile: file, settings: request.settings };
@@ -73,6 +73,7 @@ export async function installMesh(request: MeshRequest): Promise<InstalledMesh> 
   if (trouble !== undefined && !isAgentsOwn(trouble)) throw meshNotUp(told ?? '');
   if (told !== undefined)
     await installer.finish(revisionOf(values), { kubeconfig: cluster.kubeconfig, signal: request.signal });
+  const earlier = await renderEarlier(request);
   const accessLogFormat = await accessLogIn(kube, NAMESPACE, revisionOf(values));
   const mesh: Mesh = {
     namespace: NAMESPACE,
@@ -83,10 +84,32 @@ export async function installMesh(request: MeshRequest): Promise<InstalledMesh> 
     accessLogFormat,
     values,
     manifest,
+    ...(earlier === undefined ? {} : { earlier }),
     operatorFile: file,
     settings: request.settings,
   };
   return { mesh, ...(told === undefined ? {} : { agentTrouble: told }) };
+}
+
+async function writeOperator(
+  { directory, cluster }: Pick<MeshRequest, 'directory' | 'cluster'>,
+  suffix: string,
+  operator: Document,
+): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  const file = join(directory, `${cluster.name}${suffix}.istio.yaml`);
+  await writeFile(file, stringify(operator));
+  return file;
+}
+
+async function renderEarlier(request: MeshRequest): Promise<Mesh['earlier']> {
+  const { lane, earlier, fixtures, run, settings, signal } = request;
+  if (earlier === undefined) return undefined;
+  const operator = await renderOperator(lane, earlier, fixtures);
+  const operatorFile = await writeOperator(request, '-earlier', operator);
+  const installer = installerOf(lane.installer, { run, bin: earlier.bin });
+  const manifest = await installer.render({ operatorFile, settings }, signal);
+  return { version: earlier.istio.version, manifest };
 }
 
 /** All to their end, so that none runs on when another has failed. */

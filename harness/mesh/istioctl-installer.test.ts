@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CommandOptions, RunCommand } from '../process/run.ts';
+import { installProgress } from './istioctl.ts';
 import { istioctlInstaller } from './istioctl-installer.ts';
 
 test('an object is injected by hand: it is read from standard input, and the cluster of the lane is asked', async () => {
@@ -16,4 +17,12 @@ test('an object is injected by hand: it is read from standard input, and the clu
       input: '{"kind":"Pod"}',
     },
   ]);
+});
+
+test('progress leaves out the picture', () => {
+  for (const sail of ['        |\\', '      ~/~~~\\~~', '']) expect(installProgress(sail)).toBeUndefined();
+  expect(installProgress('✔ CNI installed 🪢')).toBe('CNI installed');
+  expect(
+    installProgress('- Processing resources for Istiod. Waiting for Deployment/istio-system/istiod'),
+  ).toMatch(/^Processing resources/);
 });

@@ -19,6 +19,8 @@ export interface Mesh {
   readonly values: Readonly<Record<string, unknown>>;
   /** Objects that the installer renders for the same values, CNI component included. */
   readonly manifest: string;
+  /** Another Istio for the same values, in lane upgrade: what its own installer renders, of which components can be put in place. */
+  readonly earlier?: { readonly version: string; readonly manifest: string };
   /** The IstioOperator that it was installed from, a file of the run; with `settings`, what its installer takes again. */
   readonly operatorFile: string;
   /** The user's `KEY=VALUE`, in order; in a lane's file a secret's value is hidden, and nothing is rendered with it. */

@@ -10,6 +10,8 @@ export type Capability =
   | 'node-untaint'
   /** The lane's nodes can be switched off and on, by the engine whose containers they are. */
   | 'node-power'
+  /** Components of another Istio can be installed in place of the lane's own: what its upgrade comes from. */
+  | 'earlier-istio'
   /** The plugin logs what it decides: at level info or debug. */
   | 'plugin-log'
   /** The agent repairs pods that the plugin has missed. */

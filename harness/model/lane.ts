@@ -34,6 +34,8 @@ export interface Lane {
   readonly installer: 'istioctl';
   /** The Istio that is installed here; that of the run where it is absent. */
   readonly istio?: IstioChoice;
+  /** The Istio that is at hand beside it, of which a component can be installed in place of its own: its nodes have the images. */
+  readonly upgradeFrom?: IstioChoice;
   /** It is like the other ordinary ones in all but its mode: what no lane's shape decides is judged here, and parity compares these. */
   readonly ordinary: boolean;
   /** Its nodes may be broken, one for each judgement at a time; so the mesh's own programs and CoreDNS stand on the control plane. */

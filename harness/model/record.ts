@@ -202,6 +202,8 @@ export interface LaneFacts {
   }[];
   readonly primaryCni: string;
   readonly istio: IstioFacts;
+  /** What lane upgrade comes from, and goes back to. */
+  readonly earlier?: IstioFacts;
   readonly kubernetes: string;
   /** Detected once it stood. */
   readonly capabilities: readonly Capability[];

@@ -111,6 +111,7 @@ const lineSchema = z.discriminatedUnion('type', [
       nodes: z.array(node),
       primaryCni: text,
       istio,
+      earlier: istio.optional(),
       kubernetes: text,
       capabilities: z.array(text),
       accessLogFormat: z.looseObject({ format: text, readable: z.boolean() }).optional(),

@@ -11,8 +11,8 @@ import { UndoStack } from '../time/undo.ts';
 import { compareLanes } from './compare-lanes.ts';
 import type { Context } from './context.ts';
 import { type Finished, finishRun, lookForLeaks, type WriteReports } from './finish-run.ts';
-import { imagesAsked } from './images/image-sources.ts';
-import { prepareImages } from './images/images-step.ts';
+import { earlierRequest, imagesAsked } from './images/image-sources.ts';
+import { type EarlierIstio, prepareEarlier, prepareImages } from './images/images-step.ts';
 import { eachLane } from './lane/each-lane.ts';
 import { attach, bringUp, judge } from './lane/lane-work.ts';
 import { openPeers, type RunPeers } from './lane/run-peers.ts';
@@ -60,6 +60,7 @@ export class Run {
   readonly #up: LaneState[] = [];
   #plan: Plan;
   readonly #images = new Map<LaneId, ImageSet>();
+  readonly #earlier = new Map<LaneId, EarlierIstio>();
   #peers: RunPeers | undefined;
 
   /**
@@ -118,6 +119,17 @@ export class Run {
       sets.push(set);
       for (const lane of images.lanes) this.#images.set(lane, set);
     }
+    for (const lane of this.#asked.lanes) {
+      const request = earlierRequest(context, lane);
+      if (request === undefined || !session.capabilities(lane).includes('earlier-istio')) continue;
+      const earlier = await prepareEarlier(
+        context,
+        { request, lanes: [lane.id] },
+        { ...parts, alone: false },
+      );
+      sets.push(earlier.images);
+      this.#earlier.set(lane.id, earlier);
+    }
     run.journal.append(imagesLine(context, sets));
     // A lane that has nothing to judge is not made of anything: what the options say of it stands.
     const version = (lane: Lane) => this.#images.get(lane.id)?.istio.version ?? session.istio(lane);
@@ -158,7 +170,8 @@ export class Run {
       signal: context.signal,
     });
     const undo = this.#undo.get(lane.id) as UndoStack;
-    const state = await bringUp(this.#work, { session, images, peers: this.#peers, lane, undo });
+    const earlier = this.#earlier.get(lane.id);
+    const state = await bringUp(this.#work, { session, images, earlier, peers: this.#peers, lane, undo });
     this.#stands(state);
     if (this.#asked.keep) await this.#snapshot(state);
     await lookForLeaks(this.#work);

@@ -9,7 +9,13 @@ import type { Plan } from '../model/record.ts';
 import { lifeOf, ownerWords } from '../process/owner.ts';
 import { askedFor } from './asked-for.ts';
 import type { Context } from './context.ts';
-import { chosenSource, imagesAsked, sourceBuildState } from './images/image-sources.ts';
+import {
+  chosenSource,
+  earlierLack,
+  earlierRequest,
+  imagesAsked,
+  sourceBuildState,
+} from './images/image-sources.ts';
 import { openUserNetwork, type UserNetwork } from './images/user-network.ts';
 import { capabilitiesOf } from './machine/capabilities-of.ts';
 import {
@@ -54,12 +60,12 @@ export interface Session {
 export async function openSession(context: Context, keep: boolean): Promise<Session> {
   const { lanes: chosen, istio } = await askedFor(context, keep);
   const network = openUserNetwork(context);
-  const asked = imagesAsked(context, chosen);
-  const source = await chosenSource(
-    context,
-    network,
-    asked.map(({ request }) => request),
-  );
+  const earlier = chosen.flatMap((lane) => earlierRequest(context, lane) ?? []);
+  const source = await chosenSource(context, network, [
+    ...imagesAsked(context, chosen).map(({ request }) => request),
+    // The pinned one is done without where it is not to be had.
+    ...earlier.filter((request) => request.istio.kind !== 'earlier'),
+  ]);
   // Said before the doctor speaks: it asks of this machine what the source needs.
   context.progress({ type: 'note', text: source.why });
   refuseMissingCni(source.name, context.options.primaryCni);
@@ -70,7 +76,10 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const host = await fitHost(context, own + others.length * USUAL_NODES, sourceBuild);
   // The source build makes it; else it is the user's own.
   const cnitool = source.name === 'source' || (await host.access.findProgram('cnitool')) !== undefined;
-  const machine = machineOf(host, { cnitool });
+  const lack = await earlierLack(context, network, source, earlier);
+  if (lack !== undefined)
+    context.progress({ type: 'note', text: `no Istio to upgrade from, for lane upgrade: ${lack}` });
+  const machine = machineOf(host, { cnitool, earlierIstio: lack === undefined });
   const capabilities = (lane: Lane) => capabilitiesOf(lane, machine);
   const plan = planFor(context, chosen, capabilities, istio);
   const lanes = keep && context.options.only.length === 0 ? chosen : busyLanes(plan);

@@ -1,5 +1,6 @@
 import { fakeKube } from '../../kube/fake-kube.ts';
 import type { KubeObject } from '../../kube/kube.ts';
+import { asWritten } from '../../lanes/as-written.ts';
 import type { Act, ActWorld } from '../act.ts';
 import { cordonNode } from '../cordon-node.ts';
 import { dropAgentSandbox } from '../drop-agent-sandbox.ts';
@@ -7,6 +8,7 @@ import { dropCniEntry } from '../drop-cni-entry.ts';
 import { editNodeFile } from '../edit-node-file.ts';
 import { flushRulesInPod } from '../flush-rules-in-pod.ts';
 import { hideApiServer } from '../hide-api-server.ts';
+import { installEarlier } from '../install-earlier.ts';
 import { killAgent } from '../kill-agent.ts';
 import { patchWorkloadCapability } from '../patch-workload-capability.ts';
 import { restartAgent } from '../restart-agent.ts';
@@ -39,6 +41,7 @@ import {
 } from './stand-in.ts';
 import { switchedNode } from './switched-node.ts';
 import { cniNode, fileNode, firewalledNode } from './this-machine.ts';
+import { twoReleases } from './two-releases.ts';
 
 /** A lane before an act, and what of it the act may change. */
 export interface Lane {
@@ -103,6 +106,13 @@ export const LANES: Readonly<Record<string, () => Lane>> = {
     return { act, world, seen: () => netns.rules };
   },
   'hide-api-server': () => ({ act: hideApiServer({ node: 'n1', address: '10.0.0.2' }), ...firewalledNode() }),
+  'install-earlier': () => {
+    const { mesh, objects } = twoReleases();
+    const lane = laneOf(installEarlier('Cni', mesh), { objects });
+    const byName = (a: KubeObject, b: KubeObject) => (a.metadata.name < b.metadata.name ? -1 : 1);
+    const seen = () => (lane.seen() as KubeObject[]).toSorted(byName).map(asWritten);
+    return { ...lane, seen, world: { ...lane.world, mesh } };
+  },
   'kill-agent': () => ({ act: killAgent('n1', MESH), ...agentLane() }),
   'patch-workload-capability': () =>
     laneOf(patchWorkloadCapability({ capability: 'NET_ADMIN' }), { admit: addCapability }),

@@ -32,6 +32,14 @@ export function imageRequest(
   };
 }
 
+/** What lane upgrade comes from, by its own words; no tag and no hub of the user's is meant by them. */
+export function earlierRequest(
+  context: Pick<Context, 'options'>,
+  { upgradeFrom }: Pick<Lane, 'upgradeFrom'>,
+): ImageRequest | undefined {
+  return upgradeFrom === undefined ? undefined : imageRequest(context, { istio: upgradeFrom });
+}
+
 /** Images that are asked for, with the lanes that are made of them; those of most lanes first. */
 export interface AskedImages {
   readonly request: ImageRequest;
@@ -69,6 +77,22 @@ export async function chosenSource(
   // What one request cannot have of the registry, none has from there.
   const chosen = choices.find((choice) => choice.name === 'source') ?? choices[0];
   return chosen ?? (await sourceFor(context, network, imageRequest(context), deadline));
+}
+
+/** Why what lanes upgrade from is not to be had from the source of the others; undefined where it is, and of a build. */
+export async function earlierLack(
+  context: Context,
+  { upstream }: Pick<UserNetwork, 'upstream'>,
+  { name }: Pick<ChosenSource, 'name'>,
+  requests: readonly ImageRequest[],
+): Promise<string | undefined> {
+  if (name === 'source' || context.surroundings !== undefined) return undefined;
+  const pins = await readPins(layoutOf(context.repository).images);
+  for (const request of requests) {
+    const lack = await upstreamLacks(upstream, releaseOf(request, pins), context.signal);
+    if (lack !== undefined) return lack.reason;
+  }
+  return undefined;
 }
 
 async function sourceFor(

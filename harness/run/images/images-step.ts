@@ -1,3 +1,4 @@
+import { loadArchive } from '../../clusters/load-into-nodes.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { HarnessError } from '../../errors/errors.ts';
 import type { HostAccess } from '../../host/access.ts';
@@ -19,6 +20,30 @@ export interface ImageParts {
   readonly chosen: ChosenSource;
   /** No other images are asked for. */
   readonly alone: boolean;
+}
+
+/** An Istio that a lane upgrades from. */
+export interface EarlierIstio {
+  readonly images: ImageSet;
+  /** Puts its images into nodes that were made with another's. */
+  loadInto(nodes: readonly string[]): Promise<void>;
+}
+
+/** Makes its images ready. @throws as `prepareImages` */
+export async function prepareEarlier(
+  context: Context,
+  asked: AskedImages,
+  parts: ImageParts,
+): Promise<EarlierIstio> {
+  const images = await prepareImages(context, asked, parts);
+  const { engine, chosen } = parts;
+  const source = imageSource(context, chosen.name, engine, parts);
+  const watched = { progress: () => undefined, signal: context.signal };
+  return {
+    images,
+    loadInto: (nodes) =>
+      loadArchive(engine, nodes, (archive) => source.writeMesh(asked.request, archive, watched)),
+  };
 }
 
 /**

@@ -15,6 +15,7 @@ import { cniDirectories } from '../../probes/cni-directories.ts';
 import type { RunCommand } from '../../process/run.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { Deadlines } from '../../time/deadlines.ts';
+import type { EarlierIstio } from '../images/images-step.ts';
 import { istioFacts } from '../open-run.ts';
 import type { Phases } from '../phases.ts';
 import { stageOf } from '../stages.ts';
@@ -29,6 +30,8 @@ export interface BringUp {
   /** The API of a cluster, writing only where the UID is the recorded one. */
   readonly openKube: (cluster: Pick<Cluster, 'kubeconfig' | 'uid'>) => Kube;
   readonly images: ImageSet;
+  /** What lane upgrade comes from. */
+  readonly earlier?: EarlierIstio | undefined;
   readonly cgroups: 'v1' | 'v2';
   /** Programs of this machine that requirements need. */
   readonly programs: readonly Capability[];
@@ -81,6 +84,13 @@ export async function bringUpLane(
     ),
   );
   const kube = request.openKube(cluster);
+  const { earlier } = request;
+  if (earlier !== undefined)
+    await phases.step(
+      stageOf(lane),
+      `images of Istio ${earlier.images.istio.version}`,
+      async () => await earlier.loadInto(cluster.nodes.map(({ name }) => name)),
+    );
   const asPhase: AsPhase = (work) => phases.step(stageOf(lane), 'diagnostics', work);
   const mesh = await keptUnlessWhole({ kube, cluster, lane, output, look, signal, asPhase, warn }, () =>
     meshAndWorkloads(request, cluster, kube),
@@ -93,6 +103,7 @@ export async function bringUpLane(
     cluster,
     mesh,
     images: request.images,
+    ...(earlier === undefined ? {} : { earlier: istioFacts(earlier.images) }),
     engine: request.engine,
     ...(await started(outside, request.warn)),
     ingress: await ingressAddress(kube, cluster),
@@ -112,6 +123,7 @@ async function meshAndWorkloads(request: BringUp, cluster: Cluster, kube: Kube):
       cluster,
       lane,
       images: request.images,
+      earlier: request.earlier?.images,
       settings: request.settings,
       directory: request.directory,
       fixtures: request.layout.mesh,
@@ -174,6 +186,7 @@ export async function laneFacts(
     nodes,
     primaryCni: cluster.primaryCni,
     istio: istioFacts(state.images),
+    ...(state.earlier === undefined ? {} : { earlier: state.earlier }),
     kubernetes: state.images.kubernetesVersion,
     capabilities,
     accessLogFormat: state.mesh.accessLogFormat,

@@ -14,6 +14,7 @@ import type { LaneFailure, Plan } from '../../model/record.ts';
 import { redact } from '../../sanitize/redact.ts';
 import { deadlines } from '../../time/deadlines.ts';
 import type { UndoStack } from '../../time/undo.ts';
+import type { EarlierIstio } from '../images/images-step.ts';
 import { PROGRAMS } from '../machine/capabilities-of.ts';
 import type { Session } from '../session.ts';
 import { stageOf } from '../stages.ts';
@@ -31,6 +32,7 @@ export interface BringUpParts {
   readonly lane: Lane;
   readonly session: Session;
   readonly images: ImageSet;
+  readonly earlier?: EarlierIstio | undefined;
   readonly peers: RunPeers;
   /** What undoes the lane. */
   readonly undo: UndoStack;
@@ -39,7 +41,7 @@ export interface BringUpParts {
 /** Brings a lane up, with what a run has; records its facts and its state. @throws LaneNotUpError */
 export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneState> {
   const { context, run, phases, sink } = work;
-  const { lane, session, images, peers, undo } = parts;
+  const { lane, session, images, earlier, peers, undo } = parts;
   const { engine } = session;
   const layout = layoutOf(context.repository);
   const limits = deadlines(context.options.deadlineScale);
@@ -57,6 +59,7 @@ export async function bringUp(work: Work, parts: BringUpParts): Promise<LaneStat
     clusters,
     openKube: openOwned,
     images,
+    earlier,
     cgroups: await cgroupVersion(session.host.access),
     programs: session.capabilities(lane).filter((one) => PROGRAMS.some((program) => program === one)),
     engine: { name: engine.name, env: engine.env, socket: '' },

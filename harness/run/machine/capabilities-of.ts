@@ -7,6 +7,8 @@ export interface Machine {
   readonly browser: boolean;
   /** Its images come with the CNI project's cnitool. */
   readonly cnitool: boolean;
+  /** What lane upgrade comes from is to be had. */
+  readonly earlierIstio: boolean;
   /** Its kernel takes IPv6 addresses and rules for them. */
   readonly ipv6: boolean;
   /** Its kernel takes native nftables rules. */
@@ -14,7 +16,13 @@ export interface Machine {
 }
 
 /** A machine that lacks nothing: what `list` and the first look at the options assume. */
-export const WHOLE_MACHINE: Machine = { browser: true, cnitool: true, ipv6: true, nftables: true };
+export const WHOLE_MACHINE: Machine = {
+  browser: true,
+  cnitool: true,
+  earlierIstio: true,
+  ipv6: true,
+  nftables: true,
+};
 
 /** Capabilities that are programs of this machine. */
 export const PROGRAMS = ['browser', 'cnitool'] as const;
@@ -23,6 +31,7 @@ export const PROGRAMS = ['browser', 'cnitool'] as const;
 export function capabilitiesOf(lane: Lane, machine: Machine): readonly Capability[] {
   const lacking: readonly Capability[] = [
     ...(machine.ipv6 ? [] : (['ipv6', 'dual-stack', 'ipv6-only'] as const)),
+    ...(machine.earlierIstio ? [] : (['earlier-istio'] as const)),
     ...(machine.nftables ? [] : (['native-nftables'] as const)),
   ];
   const offered = shapeOf(lane).filter((capability) => !lacking.includes(capability));

@@ -15,14 +15,23 @@ test('a lane is dropped for what the kernel is known to lack, not for what could
   const machine = (rest: Partial<CheckResult>) =>
     machineOf(
       { findings: [finding('ipv6', rest), finding('netfilter-nftables', rest)], browser: undefined },
-      { cnitool: false },
+      { cnitool: false, earlierIstio: true },
     );
-  expect(machine({})).toEqual({ browser: false, cnitool: false, ipv6: true, nftables: true });
+  expect(machine({})).toEqual({
+    browser: false,
+    cnitool: false,
+    earlierIstio: true,
+    ipv6: true,
+    nftables: true,
+  });
   expect(machine({ level: 'warn' })).toMatchObject({ ipv6: false, nftables: false });
   expect(machine({ level: 'warn', unknown: true })).toMatchObject({ ipv6: true, nftables: true });
-  expect(machineOf({ findings: [], browser: '/usr/bin/chromium' }, { cnitool: true })).toEqual({
+  expect(
+    machineOf({ findings: [], browser: '/usr/bin/chromium' }, { cnitool: true, earlierIstio: true }),
+  ).toEqual({
     browser: true,
     cnitool: true,
+    earlierIstio: true,
     ipv6: false,
     nftables: false,
   });

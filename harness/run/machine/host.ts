@@ -90,7 +90,7 @@ export function podmanDirectory(cache: string): string {
 /** What the machine offers to lanes, as the doctor found it; the image source says whether it comes with cnitool. */
 export function machineOf(
   { findings, browser }: Pick<FitHost, 'findings' | 'browser'>,
-  { cnitool }: Pick<Machine, 'cnitool'>,
+  { cnitool, earlierIstio }: Pick<Machine, 'cnitool' | 'earlierIstio'>,
 ): Machine {
   // What could not be looked at is not taken from a lane: it says by itself where the kernel lacks it.
   const has = (id: string) => {
@@ -100,6 +100,7 @@ export function machineOf(
   return {
     browser: browser !== undefined,
     cnitool,
+    earlierIstio,
     ipv6: has('ipv6'),
     nftables: has('netfilter-nftables'),
   };

@@ -59,4 +59,5 @@ const IMAGES: ImageSource = {
   lacks: async () => undefined,
   plan: async () => [],
   prepare: async () => SET,
+  writeMesh: async () => [],
 };

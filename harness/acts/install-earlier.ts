@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { HarnessError } from '../errors/errors.ts';
+import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
+import { asWritten } from '../lanes/as-written.ts';
+import { COMPONENTS, type Component, componentObjects } from '../mesh/component-objects.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
+import { isSame, referenceSchema, referenceTo } from './mesh-objects.ts';
+import { containersOf } from './pod-template.ts';
+import { rolledOut } from './rolled-out.ts';
+
+const parameters = z.strictObject({
+  component: z.enum(COMPONENTS),
+  version: z.string(),
+  /** Of the component as it is installed, and as that version has it. */
+  own: z.array(referenceSchema),
+  earlier: z.array(referenceSchema),
+});
+const before = z.strictObject({
+  /** Those of both that were there, as they were written. */
+  objects: z.array(z.looseObject({})),
+});
+
+type Parameters = z.infer<typeof parameters>;
+
+/** Field manager of istioctl (istio/istio operator/pkg/install/install.go): what a version no longer sets goes. */
+const MANAGER = 'istio-operator';
+const WORKLOADS = ['DaemonSet', 'Deployment'];
+
+/** Installs one component of the Istio that the lane upgrades from in place of its own: a downgrade, which reverting takes back. */
+export function installEarlier(component: Component, { manifest, earlier }: Mesh): Act {
+  return aimed(INSTALL_EARLIER, {
+    component,
+    version: earlier?.version ?? 'none',
+    own: componentObjects(manifest, component).map(referenceTo),
+    earlier: componentObjects(earlier?.manifest ?? '', component).map(referenceTo),
+  });
+}
+
+/**
+ * As an installer does it: every object applied, those that the version does not have deleted. It took hold when the
+ * component's workloads are rolled out with the images of the version, and the last pod of before is gone.
+ */
+export const INSTALL_EARLIER: ActKind<Parameters, z.infer<typeof before>> = {
+  name: 'install-earlier',
+  parameters,
+  before,
+  what: ({ component, version }) =>
+    `component ${component} of Istio ${version} installed in place of its own`,
+  async read(world, { component, own, earlier }) {
+    if (earlierObjects(world.mesh, component).some(isWorkload)) {
+      const objects = await found(world.kube, union(own, earlier));
+      return { objects: objects.map(asWritten) };
+    }
+    throw new HarnessError('NO_EARLIER_ISTIO', 'the lane has no other Istio to install', {
+      nextStep: 'do this in lane upgrade',
+    });
+  },
+  async apply({ kube, mesh, signal }, { component, own, earlier }) {
+    const objects = earlierObjects(mesh, component);
+    for (const object of workloadsLast(objects)) await kube.apply(object, { manager: MANAGER, signal });
+    for (const each of without(own, earlier)) await kube.delete(each, { signal });
+  },
+  async revert({ kube }, { earlier }, { objects }) {
+    const was = objects.map((each) => each as KubeObject);
+    for (const object of workloadsLast(was)) await kube.apply(object, { manager: MANAGER });
+    for (const each of without(earlier, was.map(referenceTo))) await kube.delete(each);
+  },
+  async confirm({ kube, mesh }, { component, own, earlier }, { objects }) {
+    const was = objects.map((each) => each as KubeObject);
+    const there = await found(kube, union(own, earlier));
+    const workloads = there.filter(isWorkload);
+    const rollouts = await Promise.all(workloads.map((each) => rolledOut(kube, each)));
+    const isRolledOut = workloads.length > 0 && rollouts.every(({ done }) => done);
+    const images = imagesOf(workloads);
+    const stray = without(there.map(referenceTo), earlier);
+    return {
+      inForce:
+        isRolledOut &&
+        stray.length === 0 &&
+        isDeepStrictEqual(images, imagesOf(earlierObjects(mesh, component).filter(isWorkload))),
+      asBefore:
+        isRolledOut &&
+        there.length === was.length &&
+        there.every((object) =>
+          isSame(
+            object,
+            was.find((each) => isOne(object, each)),
+          ),
+        ),
+      seen: `${images.join(', ') || 'no workload'}${rollouts.map((each) => (each.done ? '' : `; ${each.seen}`)).join('')}`,
+    };
+  },
+};
+
+function earlierObjects(mesh: ActWorld['mesh'], component: Component): readonly KubeObject[] {
+  return componentObjects(mesh?.earlier?.manifest ?? '', component);
+}
+
+async function found(kube: Kube, references: readonly ObjectReference[]): Promise<readonly KubeObject[]> {
+  const objects = await Promise.all(references.map((each) => kube.get(each)));
+  return objects.filter((object) => object !== undefined);
+}
+
+function isWorkload({ kind }: { readonly kind: string }): boolean {
+  return WORKLOADS.includes(kind);
+}
+
+function workloadsLast(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.toSorted((a, b) => Number(isWorkload(a)) - Number(isWorkload(b)));
+}
+
+function imagesOf(workloads: readonly KubeObject[]): readonly string[] {
+  return workloads
+    .flatMap((each) => containersOf(each).map(({ image }) => `${each.metadata.name} ${image}`))
+    .toSorted();
+}
+
+function isOne(a: KubeObject, b: KubeObject): boolean {
+  return isDeepStrictEqual(referenceTo(a), referenceTo(b));
+}
+
+function without(
+  all: readonly ObjectReference[],
+  others: readonly ObjectReference[],
+): readonly ObjectReference[] {
+  return all.filter((one) => !others.some((other) => isDeepStrictEqual(one, other)));
+}
+
+function union(
+  own: readonly ObjectReference[],
+  others: readonly ObjectReference[],
+): readonly ObjectReference[] {
+  return [...own, ...without(others, own)];
+}
