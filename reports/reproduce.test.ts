@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { parseCommandLine } from '../harness/cli/program.ts';
 import { chosenOptions } from '../harness/config/chosen-options.ts';
+import type { CommandName } from '../harness/config/commands.ts';
+import { OPTION_NAMES, rowOf } from '../harness/config/option-rows.ts';
 import { resolveOptions } from '../harness/config/options.ts';
 import { type Flags, fromFlags } from '../harness/config/sources.ts';
-import { reproduceLine } from './reproduce.ts';
+import { MAKING, OWN, reproduceLine } from './reproduce.ts';
 import type { ConformanceReport, ReportedRequirement } from './schema.ts';
 import { sampleReport } from './testing/sample.ts';
 
@@ -84,4 +86,11 @@ test('another lane is named; what compares takes the requirements whose observat
   expect(lineOf({ options: {} }, { ...compared, id: 'CNI-S-01', lane: 'parity', differences })).toBe(
     'npm run conformance -- --only CNI-G-02,CNI-S-01 --keep',
   );
+});
+
+test('what makes a lane is what test does not take, so that no line for a kept lane has it', () => {
+  const taken = (command: CommandName) =>
+    OPTION_NAMES.filter((name) => rowOf(name).commands.includes(command));
+  const ofRunAlone = taken('run').filter((name) => !taken('test').includes(name) && !OWN.includes(name));
+  expect(MAKING.toSorted()).toEqual(ofRunAlone.toSorted());
 });

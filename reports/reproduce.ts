@@ -4,12 +4,13 @@ type Run = ConformanceReport['run'];
 type OptionValue = NonNullable<Run['options']>[string];
 
 /** What the line says by itself, and what only tells where a run's words go. */
-const OWN = ['mode', 'lane', 'only', 'profile', 'keep', 'output', 'json', 'requireClusters'];
+export const OWN = ['mode', 'lane', 'only', 'profile', 'keep', 'output', 'json', 'requireClusters'];
 /** What makes a lane: of one that stands it says nothing. */
-const MAKING = [
+export const MAKING = [
   'images',
   'registry',
   'istio',
+  'upgradeFrom',
   'kubernetes',
   'hub',
   'tag',
@@ -17,6 +18,11 @@ const MAKING = [
   'set',
   'engine',
   'provision',
+  'primaryCni',
+  'cniConfDir',
+  'cniBinDir',
+  'nodes',
+  'podSecurity',
 ];
 
 /**
