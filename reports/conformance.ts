@@ -142,9 +142,9 @@ function lanes(record: RunRecord): readonly Unchecked<ConformanceReport['lanes']
     if (stood.length === 0) return [{ ...planned, up: false, ...set({ failure }) }];
     const byCluster = new Map(stood.map((facts) => [facts.clusterUid, facts]));
     return [...byCluster.values()].map((facts) => {
-      const { clusterUid, istio, kubernetes, capabilities, nodes, plugin } = facts;
+      const { clusterUid, istio, earlier, kubernetes, capabilities, nodes, plugin } = facts;
       const stands = { clusterUid, istio, kubernetes, capabilities, nodes };
-      return { ...planned, up: true, ...stands, ...set({ plugin }) };
+      return { ...planned, up: true, ...stands, ...set({ earlier, plugin }) };
     });
   });
 }

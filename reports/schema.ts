@@ -95,6 +95,7 @@ const lane = z.object({
     .describe('why it did not come up'),
   clusterUid: text.optional(),
   istio: istio.optional().describe('what was found installed'),
+  earlier: istio.optional().describe('of lane upgrade: what it came from, and was taken back to'),
   kubernetes: text.optional(),
   capabilities: z.array(text).optional(),
   nodes: z.array(node).optional(),
