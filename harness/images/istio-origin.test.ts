@@ -15,6 +15,7 @@ const options = { pins: await readPins(IMAGES), toolsDir, knownSums: 'istio.io/i
 const checkout = async (directory: string): Promise<void> => {
   await mkdir(join(directory, 'cni'), { recursive: true });
   await writeFile(join(directory, 'go.mod'), 'module istio.io/istio\n\ngo 1.26.0\n');
+  await writeFile(join(directory, 'go.sum'), 'example.org/beside v1.0.0 h1:a=\n');
   await writeFile(join(directory, 'VERSION'), '1.31\n');
   await writeFile(join(directory, 'cni', 'plugin.go'), 'package cni\n');
 };
@@ -61,16 +62,32 @@ test('a checkout gets a tools module of its own that points at it; the committed
   await checkout(sources);
   const before = await readFile(join(toolsDir, 'go.mod'), 'utf8');
   const calls: (readonly string[])[] = [];
+  const goMod = {
+    Replace: [
+      { Old: { Path: 'example.org/beside', Version: 'v1.0.0' }, New: { Path: './beside' } },
+      { Old: { Path: 'example.org/elsewhere' }, New: { Path: 'example.org/fork', Version: 'v1.0.1' } },
+    ],
+    Tool: [{ Path: 'example.org/own' }],
+  };
   const run: RunCommand = async (argv) => {
     calls.push(argv);
-    return { command: '', exitCode: 0, stdout: '', stderr: '', durationMs: 0 };
+    return { command: '', exitCode: 0, stdout: JSON.stringify(goMod), stderr: '', durationMs: 0 };
   };
   const origin = await resolveIstio({ kind: 'directory', path: sources }, options);
   const { module, version } = await origin.prepare({
     run,
     cache: createBuildCache(join(directory, 'cache')),
   });
-  expect(calls).toEqual([['go', 'mod', 'edit', '-replace', `istio.io/istio=${sources}`]]);
+  const [, edit = []] = calls;
+  expect(edit).toEqual(
+    expect.arrayContaining([
+      `-replace=istio.io/istio=${sources}`,
+      `-replace=example.org/beside@v1.0.0=${join(sources, 'beside')}`,
+      '-droptool=example.org/own',
+      '-tool=istio.io/istio/pilot/cmd/pilot-agent',
+    ]),
+  );
+  expect(edit.join(' ')).not.toContain('example.org/elsewhere');
   expect(version).toBe(`1.31-dir.${origin.tag.slice('dir-'.length)}`);
   expect(module).toMatchObject({
     completes: true,

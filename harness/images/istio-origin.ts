@@ -1,11 +1,11 @@
-import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../errors/errors.ts';
 import type { BuildContext } from './build-context.ts';
-import { explaining } from './failures.ts';
-import { goEnvironment, type ToolsModule } from './go-tools.ts';
+import type { ToolsModule } from './go-tools.ts';
 import type { ImageRequest } from './images.ts';
 import { hashInputs, hashTree } from './input-hash.ts';
+import { deriveCheckout } from './istio-checkout.ts';
 import { deriveVersion } from './istio-version.ts';
 import type { Pins, ToolPin } from './pins.ts';
 
@@ -115,14 +115,7 @@ async function fromDirectory(
     prepare: async (context) => {
       // Always anew: the same sources may lie in another folder now.
       const module = await context.cache.replace('tools', `istio-${key}`, async (path) => {
-        await mkdir(path, { recursive: true });
-        for (const file of ['go.mod', 'go.sum']) await copyFile(join(toolsDir, file), join(path, file));
-        const edit = ['go', 'mod', 'edit', '-replace', `istio.io/istio=${directory}`];
-        await explaining(
-          'pointing Go at the checkout',
-          async () =>
-            await context.run(edit, { cwd: path, env: goEnvironment(true), signal: context.signal }),
-        );
+        await deriveCheckout(context, { directory, toolsDir, path });
         await writeFile(join(path, 'VERSION'), `${version}\n`);
       });
       return { module: { name: 'istio', pin, directory: module, key, ldflags, completes: true }, version };
