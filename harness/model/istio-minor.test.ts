@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareMinors, isFrom, isUpTo, judgedAs, minorOf } from './istio-minor.ts';
+import { compareMinors, isFrom, isUpTo, judgedAs, minorOf, minorsApart } from './istio-minor.ts';
 
 test.each([
   ['1.31.2', '1.31'],
@@ -60,4 +60,14 @@ test('what was last in a minor version is in a snapshot from before the next one
   expect(isUpTo(IN_1_24, '1.23')).toBe(true);
   expect(isUpTo('1.24.0', '1.23')).toBe(false);
   expect(isUpTo('dir-4fa2', '1.31')).toBe(false);
+});
+
+test.for([
+  ['1.31.2', '1.30.3', 1],
+  ['1.30.3', '1.31.0', 1],
+  ['1.31.0', '1.31.2', 0],
+  ['1.31-alpha.20260827.eed52ebb66ad', '1.28-alpha.20250728.8a5e40a462e2', 4],
+  ['dir-4fa2', '1.30.3', undefined],
+] as const)('%s and %s are %s minor versions apart', ([a, b, apart]) => {
+  expect(minorsApart(a, b)).toBe(apart);
 });

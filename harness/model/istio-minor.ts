@@ -62,6 +62,13 @@ export function compareMinors(a: string, b: string): number {
   return rank(minorOf(a) ?? '0.0') - rank(minorOf(b) ?? '0.0');
 }
 
+/** How many minor versions lie between two; `undefined` where one tells none. */
+export function minorsApart(a: string, b: string): number | undefined {
+  const [one, other] = [judgedAs(a), judgedAs(b)];
+  if (one === undefined || other === undefined) return undefined;
+  return Math.abs(compareMinors(one, other)) / rank('0.1');
+}
+
 function snapshotOf(
   version: string,
 ): { readonly named: string | undefined; readonly day: string } | undefined {

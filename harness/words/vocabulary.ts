@@ -2,6 +2,7 @@
 export { cordonNode } from '../acts/cordon-node.ts';
 export { dropAgentSandbox } from '../acts/drop-agent-sandbox.ts';
 export { editNodeFile } from '../acts/edit-node-file.ts';
+export { installEarlier } from '../acts/install-earlier.ts';
 export { killAgent } from '../acts/kill-agent.ts';
 export { restartAgent } from '../acts/restart-agent.ts';
 export { restartKubelet } from '../acts/restart-kubelet.ts';
@@ -56,7 +57,7 @@ export { inRevision, revisionOf } from '../mesh/revision.ts';
 export { scopeLevel, tellsInfo } from '../mesh/scope-level.ts';
 export { proxyValues } from '../mesh/settings.ts';
 export { type AddressFamily, familyOf, firstFamily, rangeOf } from '../model/address-family.ts';
-export { isFrom } from '../model/istio-minor.ts';
+export { isFrom, minorsApart } from '../model/istio-minor.ts';
 export { isLike } from '../model/like.ts';
 export { ownProcesses } from '../probes/capabilities/own.ts';
 export { setsHolding } from '../probes/capabilities/sets.ts';

@@ -1,6 +1,7 @@
 import type { Bench } from '../bench/bench.ts';
 import type { PodReference } from '../kube/kube.ts';
 import { outcomeOf } from '../probes/traffic/outcome.ts';
+import type { Call } from '../probes/traffic/plan.ts';
 import { type CallAttempt, echoAnswer } from '../probes/traffic/result.ts';
 
 /** What a client outside the mesh met that called a server without pause. */
@@ -17,34 +18,34 @@ export interface Watched {
 
 /** By the sources that a proxy has for its own pod the server knows it (istio/istio pilot/pkg/networking/core InboundPassthroughBindIpv4). */
 const OF_THE_PROXY = ['127.0.0.6', '::6'];
-/** At once in one plan, for each server: the answer is one line, and the next plan follows at once. */
-const CALLS = 25;
-const AT_ONCE = 5;
-/** A server that is not there yet is not waited for. */
-const PATIENCE_MS = 250;
+/** In one plan, for each server: the answer is one line, and the next plan follows at once. A server that is not there yet is not waited for. */
+const OFTEN = { count: 25, concurrency: 5, timeoutMs: 250 };
 
 /**
  * Has a client call servers over and over, from before the work begins until it has ended: whatever answers, however
  * shortly, is counted. `seen` tells the work what was met till then.
  * @param urls of echo servers, by names of the caller's choice
+ * @param round calls of one round, and how long each is waited for; many at once and shortly by default
  * @throws errors of the work, and of `Bench.call`
  */
 export async function watched<Name extends string, T>(
   bench: Pick<Bench, 'call'>,
-  { from, urls }: { readonly from: PodReference; readonly urls: Readonly<Record<Name, string>> },
+  {
+    from,
+    urls,
+    round: how = OFTEN,
+  }: {
+    readonly from: PodReference;
+    readonly urls: Readonly<Record<Name, string>>;
+    readonly round?: Pick<Call, 'count' | 'concurrency' | 'timeoutMs'>;
+  },
   work: (seen: () => Readonly<Record<Name, Watched>>) => Promise<T>,
 ): Promise<{ readonly done: T; readonly seen: Readonly<Record<Name, Watched>> }> {
   const names = Object.keys(urls) as Name[];
   const tallies = new Map(names.map((name) => [name, NOTHING]));
   const seen = () => Object.fromEntries(tallies) as Record<Name, Watched>;
   const round = async (): Promise<void> => {
-    const calls = names.map((name) => ({
-      kind: 'http' as const,
-      url: urls[name],
-      count: CALLS,
-      concurrency: AT_ONCE,
-      timeoutMs: PATIENCE_MS,
-    }));
+    const calls = names.map((name) => ({ kind: 'http' as const, url: urls[name], ...how }));
     for (const attempt of (await bench.call(from, { calls })).attempts) {
       const name = names[attempt.call]!;
       tallies.set(name, counted(tallies.get(name) ?? NOTHING, attempt));

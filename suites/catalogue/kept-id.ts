@@ -11,5 +11,5 @@ export interface NotJudged {
 export const WRITTEN_LATER = 'no spec yet';
 export const AMBIENT = 'ambient mode is not judged';
 export const OWN_INSTALLATION = 'needs a lane that is installed with other values: none has them yet';
-export const SECOND_VERSION = 'needs two versions of Istio in one lane';
+export const SECOND_REVISION = 'needs two revisions of istiod in one lane';
 export const BENCHMARK = 'a benchmark, not a verdict';

@@ -84,6 +84,19 @@ export const lifecycle = [
     needs: ['breakable-nodes'],
   }),
   entry({
+    id: 'CNI-M-03',
+    theme: 'lifecycle',
+    title: 'Traffic and new pods outlive an upgrade and a downgrade',
+    statement:
+      "While agents and control plane are taken from the release before to the one that is judged and back, in either order, no call between pods of the mesh may fail or pass a proxy by; at every rest in between new injected pods MUST be redirected as their agent's release has it, MUST reach each other by identity, and MUST end; each node MUST have the element once, the program of its agent's release and the primary CNI's part as before. Pods that are made while agents are replaced MUST end Ready and redirected.",
+    source:
+      'istio/istio tests/integration/pilot/cniversionskew; https://istio.io/latest/docs/setup/additional-setup/cni/#upgrade',
+    modes: ['cni'],
+    effect: 'restarts',
+    needs: ['earlier-istio', 'repair'],
+    slow: true,
+  }),
+  entry({
     id: 'CNI-M-05',
     theme: 'lifecycle',
     title: 'A new token is written before the old one ends',

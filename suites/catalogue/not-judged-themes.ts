@@ -3,7 +3,7 @@ import {
   BENCHMARK,
   type NotJudged,
   OWN_INSTALLATION,
-  SECOND_VERSION,
+  SECOND_REVISION,
   WRITTEN_LATER,
 } from './kept-id.ts';
 
@@ -36,8 +36,7 @@ export const THEMES_NOT_JUDGED: readonly NotJudged[] = [
   { id: 'CNI-L-18', title: 'Repair does not delete without end', reason: WRITTEN_LATER },
   { id: 'CNI-L-19', title: 'Repair watches the pods of its own node', reason: WRITTEN_LATER },
   { id: 'CNI-M-02', title: 'An upgrade in ambient mode leaves the plugin in place', reason: AMBIENT },
-  { id: 'CNI-M-03', title: 'Traffic and new pods outlive an upgrade', reason: SECOND_VERSION },
-  { id: 'CNI-M-04', title: 'One agent serves two revisions of istiod', reason: SECOND_VERSION },
+  { id: 'CNI-M-04', title: 'One agent serves two revisions of istiod', reason: SECOND_REVISION },
   { id: 'CNI-M-13', title: 'Uninstalling in ambient mode', reason: AMBIENT },
   { id: 'CNI-M-17', title: "Deleting the agent's namespace uninstalls", reason: WRITTEN_LATER },
   { id: 'CNI-M-19', title: 'Values can be rolled back', reason: 'needs the installer helm' },

@@ -98,7 +98,12 @@ async function started(bench: Bench, namespace: string): Promise<readonly Pod[]>
   return pods.toSorted((a, b) => (deploymentOf(a.object) < deploymentOf(b.object) ? -1 : 1));
 }
 
-export async function membersOf(bench: Bench, { pods }: Parties): Promise<readonly Member[]> {
+/** @param mesh as which their rules are judged; the lane's by default */
+export async function membersOf(
+  bench: Bench,
+  { pods }: Parties,
+  mesh: Bench['mesh'] = bench.mesh,
+): Promise<readonly Member[]> {
   const snapshots = await bench.inspector.pods(pods, ['rules']);
   return snapshots.map((snapshot, index) => {
     const { containers } = snapshot.pod;
@@ -108,7 +113,7 @@ export async function membersOf(bench: Bench, { pods }: Parties): Promise<readon
       deployment: deploymentOf(pods[index]?.object),
       containers: containers.map(({ name }) => name),
       netAdmin: containers.filter(hasNetAdmin).map(({ name }) => name),
-      redirection: redirectionOf(snapshot, bench.mesh),
+      redirection: redirectionOf(snapshot, mesh),
     };
   });
 }
