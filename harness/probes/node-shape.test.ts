@@ -29,6 +29,11 @@ test('of a node its CNI files are kept, of a kubeconfig not the token, and rules
             rules: ['-j KUBE-SERVICES', '-d 172.18.0.1/32 -j DOCKER_OUTPUT'].map((spec) => ({ spec })),
           },
           { name: 'CNI-0a1b', builtin: false, rules: [{ spec: '-j MASQUERADE' }] },
+          {
+            name: 'DOCKER_OUTPUT',
+            builtin: false,
+            rules: [{ spec: '-j DNAT --to-destination 127.0.0.11:38921' }],
+          },
         ],
       },
     ],

@@ -4,8 +4,10 @@ import type { NodeSnapshot } from './snapshot.ts';
 
 /** Chains and tables that kube-proxy and the primary CNI write anew with every service and pod. */
 const OF_PODS = /KUBE-|CNI-|kube-proxy/;
+/** Those by which Docker leads a container to its DNS, whose ports are others after each start. */
+const OF_DOCKERS_DNS = /^\S+ \S+ nat DOCKER_(OUTPUT|POSTROUTING) /;
 
-/** What of a node stays as it is while a lane stands: its CNI files, and rules that no pod or service brings. */
+/** What of a node stays as it is while a lane stands: its CNI files, and rules that no pod, no service and no start brings. */
 export function nodeShapeOf({ cni, rules }: Pick<NodeSnapshot, 'cni' | 'rules'>): NodeShape {
   const lines = (rules?.tables ?? []).flatMap(({ backend, family, name, chains }) =>
     chains.flatMap((chain) =>
@@ -14,7 +16,7 @@ export function nodeShapeOf({ cni, rules }: Pick<NodeSnapshot, 'cni' | 'rules'>)
   );
   return {
     files: { ...filesIn(cni?.confDirectory), ...filesIn(cni?.binDirectory) },
-    rules: [...new Set(lines.filter((line) => !OF_PODS.test(line)))].toSorted(),
+    rules: [...new Set(lines.filter((line) => !OF_PODS.test(line) && !OF_DOCKERS_DNS.test(line)))].toSorted(),
   };
 }
 
