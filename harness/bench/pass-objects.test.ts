@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
+import { fastClock } from '../acts/testing/stand-in.ts';
 import { type FakeKube, fakeKube } from '../kube/fake-kube.ts';
 import type { KubeObject } from '../kube/kube.ts';
+import { deadlines } from '../time/deadlines.ts';
 import { namespace } from '../workloads/namespace.ts';
-import { endWords, leftWords, ofPass, removeLeftObjects, removeObjectsOf } from './pass-objects.ts';
+import {
+  endWords,
+  leftWords,
+  ofPass,
+  removeLeftObjects,
+  removeObjectsOf,
+  untilGone,
+} from './pass-objects.ts';
 
 function pass(pid: number) {
   return { id: `p${pid}`, owner: { pid, startTicks: '7' } };
@@ -167,3 +176,23 @@ test.for(['null', '[]', '{}', '{"pid":"1"}', '{"pid":0}', '{"pid"', ''])(
     });
   },
 );
+
+/** A cluster whose namespaces of passes are gone after so many looks. */
+function ending(looks: number) {
+  let left = looks;
+  const going = ofPass(pass(1), namespace({ name: 'going' }));
+  const metadata = { ...going.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
+  const running = ofPass(pass(2), namespace({ name: 'running' }));
+  const list: FakeKube['list'] = async () => {
+    left -= 1;
+    return left < 0 ? [running] : [running, { ...going, metadata }];
+  };
+  return { kube: { list }, looks: () => looks - left };
+}
+
+test('what passes before have made is waited for until it is gone, and what is not in time is named', async () => {
+  const how = { deadlines: deadlines(0.1), clock: fastClock() };
+  const soon = ending(3);
+  expect([await untilGone(soon.kube, how), soon.looks()]).toEqual([[], 4]);
+  expect(await untilGone(ending(Number.POSITIVE_INFINITY).kube, how)).toEqual(['going']);
+});

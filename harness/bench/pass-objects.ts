@@ -1,8 +1,13 @@
 import pLimit from 'p-limit';
 import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
+import { isBeingDeleted } from '../kube/pod-state.ts';
 import type { LaneHold } from '../lanes/lane-lease.ts';
 import { PASS_LABEL } from '../lanes/pass-label.ts';
 import { type Owner, ownerSchema } from '../process/owner.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Deadlines } from '../time/deadlines.ts';
+import { type Attempt, eventually } from '../time/eventually.ts';
+import { inTime } from './in-time.ts';
 import type { JudgePass } from './pass.ts';
 
 const OWNER_ANNOTATION = 'istio-cni-conformance.owner';
@@ -50,6 +55,35 @@ export async function removeObjectsOf(kube: Cluster, passId: string): Promise<Re
  */
 export async function removeLeftObjects(kube: Cluster, mayLive: LaneHold['mayLive']): Promise<Removal> {
   return await removeMarked(kube, PASS_LABEL, (object) => isLeft(object, mayLive));
+}
+
+/**
+ * Waits until the namespaces of passes that have ended are gone, with their pods: an agent would still repair those, and count
+ * them. Gives the names of those that are not gone in time.
+ */
+export async function untilGone(
+  kube: Pick<Kube, 'list'>,
+  {
+    deadlines,
+    ...how
+  }: {
+    readonly deadlines: Pick<Deadlines, 'podReadyMs'>;
+    readonly clock?: Clock;
+    readonly signal?: AbortSignal;
+  },
+): Promise<readonly string[]> {
+  const query = { apiVersion: 'v1', kind: 'Namespace', labelSelector: PASS_LABEL };
+  let left: readonly string[] = [];
+  const look = async (): Promise<Attempt<undefined>> => {
+    left = (await kube.list(query)).filter(isBeingDeleted).map(({ metadata }) => metadata.name);
+    return left.length === 0 ? { done: true, value: undefined } : { done: false, seen: left.join(', ') };
+  };
+  const waited = eventually('namespaces of passes that have ended are gone', look, {
+    deadlineMs: deadlines.podReadyMs,
+    ...how,
+  });
+  await inTime(waited);
+  return left;
 }
 
 /** Of every kind that the cluster serves, with a namespace or without: the cluster itself tells what is there. */

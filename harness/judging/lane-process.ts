@@ -5,7 +5,7 @@ import { createVitest } from 'vitest/node';
 import { mendLane } from '../bench/mend-lane.ts';
 import { nodePowerBy } from '../bench/node-power.ts';
 import { type JudgePass, openPass } from '../bench/pass.ts';
-import { endWords, leftWords, removeLeftObjects, removeObjectsOf } from '../bench/pass-objects.ts';
+import { endWords, leftWords, removeLeftObjects, removeObjectsOf, untilGone } from '../bench/pass-objects.ts';
 import { describeError, HarnessError } from '../errors/errors.ts';
 import { openOwned } from '../kube/open-owned.ts';
 import { breakableNodes } from '../lanes/breakable-nodes.ts';
@@ -60,6 +60,9 @@ async function main(requestFile: string): Promise<boolean> {
     const mended = await mendLane({ kube, runDirectory, laneId, deadlines: bounds, hold, nodePower });
     for (const line of mended) say(line);
     for (const line of leftWords(await removeLeftObjects(kube, hold.mayLive))) say(line);
+    const staying = await untilGone(kube, { deadlines: bounds, signal: cancelled.signal });
+    if (staying.length > 0)
+      say(`judges beside what an earlier pass made and is not gone yet: ${staying.join(', ')}`);
     const torn = await dropTornBundles(request.cacheDirectory, mayLive);
     if (torn !== undefined) say(`what vitest had bundled is made anew: ${torn}`);
     await inTurn(batchesOf(request.specs, state.lane.mode), request.bail, async ({ specs, how }) => {
