@@ -19,6 +19,20 @@ test('one line for each red, then the result and what it is of', () => {
   ]);
 });
 
+test('where lanes have an Istio of their own, the result names each with its lanes', () => {
+  const [first] = red.lanes;
+  const { istio } = red.versions;
+  const earlier = { version: '1.30.3', origin: 'registry', proxy: "Istio's own proxy" };
+  const lanes = [
+    { ...first!, id: 'cni', istio },
+    { ...first!, id: 'init', istio },
+    { ...first!, id: 'cni-1-30-3', istio: earlier },
+  ];
+  expect(lines({ ...red, lanes }).at(-1)).toContain(
+    "proxy upstream Envoy 1.40.0 in cni, init; Istio 1.30.3 (registry); proxy Istio's own proxy in cni-1-30-3; Kubernetes",
+  );
+});
+
 test('known findings are counted apart and are red only where the user is strict', () => {
   expect(lines(sampleReport('known'))).toContain('verdicts: 3 conformant, 1 known finding');
   expect(lines(sampleReport('known')).join()).not.toContain('red: ');

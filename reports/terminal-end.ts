@@ -94,8 +94,14 @@ function redLine({ id, lane, title }: ReportedRequirement, cause: string): strin
   return `red: ${id} in ${lane}, ${title}: ${firstLine(cause)}`;
 }
 
-/** What the result is of: whose versions, and which program the nodes have run. */
+/** What the result is of: whose versions, of each lane where they differ, and which program the nodes have run. */
 function judgedWords({ versions: { istio, kubernetes, suite }, lanes }: ConformanceReport): string {
+  const stood = lanes.filter((lane) => lane.istio !== undefined);
+  const byIstio = Map.groupBy(stood, (lane) => istioWords(lane.istio ?? istio));
+  const whose =
+    byIstio.size < 2
+      ? istioWords(istio)
+      : [...byIstio].map(([words, its]) => `${words} in ${its.map(({ id }) => id).join(', ')}`).join('; ');
   const digests = Map.groupBy(
     lanes.flatMap((lane) => lane.plugin ?? []),
     ({ sha256 }) => sha256,
@@ -103,13 +109,11 @@ function judgedWords({ versions: { istio, kubernetes, suite }, lanes }: Conforma
   const plugins = [...digests].map(
     ([sha256, on]) => `plugin sha256:${sha256} on ${on.map(({ node }) => node).join(', ')}`,
   );
-  return [
-    `Istio ${istio.version} (${istio.origin})`,
-    `proxy ${istio.proxy}`,
-    `Kubernetes ${kubernetes}`,
-    `suite ${suite}`,
-    ...plugins,
-  ].join('; ');
+  return [whose, `Kubernetes ${kubernetes}`, `suite ${suite}`, ...plugins].join('; ');
+}
+
+function istioWords({ version, origin, proxy }: ConformanceReport['versions']['istio']): string {
+  return `Istio ${version} (${origin}); proxy ${proxy}`;
 }
 
 /** `images: 0 MB from upstream, 512 MB kept of earlier runs`. */
