@@ -41,6 +41,7 @@ export { KubeApiError } from '../kube/errors.ts';
 export { type KubeEvent, namespaceEvents, podEvents } from '../kube/events.ts';
 export type { KubeObject, PodReference } from '../kube/kube.ts';
 export { lastObject } from '../kube/last-object.ts';
+export { logSoFar } from '../kube/log-so-far.ts';
 export { mayDo, type ServiceAccountName, userOf } from '../kube/may-do.ts';
 export { nodeNamed } from '../kube/node-named.ts';
 export { objectNamed } from '../kube/object-named.ts';

@@ -5,6 +5,7 @@ import {
   type Bench,
   container,
   inTime,
+  logSoFar,
   objectNamed,
   type PodFacts,
   type PodReference,
@@ -30,7 +31,9 @@ export async function repaired(bench: Bench, pods: readonly PodReference[]): Pro
 /** What the agents' logs say of these pods since the pass began. */
 export async function repairsOf(bench: Bench, pods: readonly PodReference[]): Promise<string> {
   const options = { container: AGENT_CONTAINER, sinceTime: bench.passStartedAt };
-  const logs = await Promise.all((await agentPods(bench)).map((agent) => bench.kube.logs(agent, options)));
+  const agents = await agentPods(bench);
+  // One on another node may be replaced just now, by another judgement.
+  const logs = await Promise.all(agents.map((agent) => logSoFar(bench.kube, agent, options)));
   const about = logs
     .flatMap((log) => log.split('\n'))
     .filter((line) => pods.some((each) => line.includes(each.name)));

@@ -1,5 +1,5 @@
 import type { Bench, Container, KubeEvent, KubeObject, PodFacts } from '../requirement.ts';
-import { inTime, KubeApiError, podEvents } from '../requirement.ts';
+import { inTime, logSoFar, podEvents } from '../requirement.ts';
 import { ALIVE, type Kind, LIVENESS_FAILURES } from './probed.ts';
 
 type PodReference = Pick<PodFacts, 'namespace' | 'name'>;
@@ -34,7 +34,7 @@ function destinationOf({ httpGet, tcpSocket, grpc, exec }: Record<string, any>):
  */
 export async function probedOn(bench: Bench, its: PodReference): Promise<boolean> {
   const probes = async () => {
-    const log = await bench.kube.logs(its, { container: 'exec' }).catch(noneYet);
+    const log = await logSoFar(bench.kube, its, { container: 'exec' });
     return log.split(ALIVE).length;
   };
   const before = await probes();
@@ -50,12 +50,6 @@ export async function probedOn(bench: Bench, its: PodReference): Promise<boolean
     ),
   );
   return (await done) ?? false;
-}
-
-/** A container that has not started has no log. */
-function noneYet(error: unknown): string {
-  if (error instanceof KubeApiError) return '';
-  throw error;
 }
 
 /** Probes of which the kubelet said that they failed after their container had started, sorted: `http Readiness`. */
