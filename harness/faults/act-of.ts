@@ -5,7 +5,7 @@ import { patchWorkloadCapability } from '../acts/patch-workload-capability.ts';
 import { rewritePeerAuthentication } from '../acts/rewrite-peer-authentication.ts';
 import { setAgentImage } from '../acts/set-agent-image.ts';
 import { setMeshValues } from '../acts/set-mesh-values.ts';
-import { setAgentVariable } from '../acts/set-variable.ts';
+import { setAgentVariable, setIstiodVariable } from '../acts/set-variable.ts';
 import { HarnessError } from '../errors/errors.ts';
 import type { PodReference } from '../kube/kube.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
@@ -49,6 +49,8 @@ export async function actOf(act: FaultAct, target: FaultTarget): Promise<Act> {
       });
     case 'set-agent-variable':
       return setAgentVariable({ name: act.variable, value: act.value }, target.mesh);
+    case 'set-istiod-variable':
+      return setIstiodVariable({ name: act.variable, value: act.value }, target.mesh);
     case 'pass-validation':
       return setMeshValues({ 'global.proxy_init.image': await target.passingImage() }, target.mesh);
     case 'drop-cni-entry':

@@ -11,6 +11,8 @@ const act = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('wrap-installer'), installer: z.string() }),
   /** A variable of the agent: `REPAIR_ENABLED`. */
   z.strictObject({ name: z.literal('set-agent-variable'), variable: z.string(), value: z.string() }),
+  /** A variable of istiod. */
+  z.strictObject({ name: z.literal('set-istiod-variable'), variable: z.string(), value: z.string() }),
   /** istio-validation ends well whatever it would have found. */
   z.strictObject({ name: z.literal('pass-validation') }),
   /** On the last node of the lane. */

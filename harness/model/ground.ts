@@ -4,7 +4,7 @@
  *
  * `plugin`: an injected pod starts, or the plugin is called. `echo-pods`: the pass's injected echo pods are redirected.
  * `exclusion`: the plugin leaves excluded namespaces alone. `agent`: the agent's objects and processes are as installed,
- * and its installer does what it does. `injected-containers`: which containers injection adds.
+ * and its installer does what it does. `repair`: pods that the plugin has missed are repaired. `injected-containers`: which containers injection adds.
  * `pod-privileges`: what pods ask for.
  */
 export const GROUNDS = [
@@ -12,6 +12,7 @@ export const GROUNDS = [
   'echo-pods',
   'exclusion',
   'agent',
+  'repair',
   'injected-containers',
   'pod-privileges',
 ] as const;

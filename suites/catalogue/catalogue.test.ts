@@ -43,6 +43,14 @@ test('statements are in RFC 2119 words and name a source', () => {
   }
 });
 
+test('the page of fixtures names every fault', () => {
+  const page = readFileSync(join(ROOT, 'fixtures/README.md'), 'utf8');
+  const faults = globSync('*.yaml', { cwd: join(ROOT, 'fixtures/faults') }).map((file) =>
+    file.replace('.yaml', ''),
+  );
+  expect(faults.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
 test('every fault that a requirement names is there, and every fault is named', () => {
   const directory = join(ROOT, 'fixtures/faults');
   const files = globSync('*.yaml', { cwd: directory });

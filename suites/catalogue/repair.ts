@@ -24,7 +24,7 @@ export const repair = [
     modes: ['cni'],
     effect: 'node',
     needs: ['breakable-nodes', 'repair'],
-    faults: ['repair-off'],
+    faults: ['repair-off', 'repairs-others'],
   }),
   entry({
     id: 'CNI-L-04',
@@ -70,6 +70,7 @@ export const repair = [
     modes: ['cni'],
     effect: 'node',
     needs: ['breakable-nodes', 'repair'],
+    faults: ['repairs-others'],
   }),
   entry({
     id: 'CNI-L-09',
@@ -106,6 +107,7 @@ export const repair = [
     effect: 'node',
     needs: ['breakable-nodes', 'node-untaint'],
     since: '1.29@2026-01-08',
+    faults: ['taint-stays'],
   }),
   entry({
     id: 'CNI-L-12',
@@ -118,6 +120,7 @@ export const repair = [
     effect: 'node',
     needs: ['breakable-nodes', 'node-untaint'],
     since: '1.29@2026-01-08',
+    faults: ['taint-stays'],
   }),
   entry({
     id: 'CNI-L-13',
@@ -131,5 +134,6 @@ export const repair = [
     effect: 'node',
     needs: ['breakable-nodes', 'node-untaint'],
     since: '1.29@2026-01-08',
+    faults: ['taint-stays'],
   }),
 ];
