@@ -109,7 +109,15 @@ async function clientOf(file: string): Promise<Kept['clients'][number]> {
     createSecureContext(client);
     return client;
   } catch (cause) {
-    throw unreadable(`${file} with ${keyFile}`, cause);
+    const { message } = cause as Error;
+    throw new HarnessError(
+      'CLIENT_CERTIFICATE_UNREADABLE',
+      `your certificate ${file} with ${keyFile}: ${message}`,
+      {
+        cause,
+        nextStep: 'put both there, PEM, without a password, readable by you',
+      },
+    );
   }
 }
 

@@ -56,8 +56,8 @@ function refusesClient(url: URL, error: unknown): boolean {
 
 function whatHelps(url: URL, error: unknown, proxy: string | undefined): string {
   const { code } = reasonOf(error);
-  if (refusesClient(url, error))
-    return `see that the registry runs; if it asks for a certificate of yours, put it beside its key: /etc/docker/certs.d/${url.host}/client.cert and client.key, readable by you`;
+  if (proxy === undefined && refusesClient(url, error))
+    return `it closed the connection: see that it runs; if it asks for a certificate of yours, put it beside its key: /etc/docker/certs.d/${url.host}/client.cert and client.key, readable by you`;
   if (isCertificateProblem(error)) {
     return code === 'ERR_TLS_CERT_ALTNAME_INVALID'
       ? 'ask for it by a name that its certificate has, or see whether something stands in between'
