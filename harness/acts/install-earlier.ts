@@ -6,7 +6,7 @@ import { asWritten } from '../lanes/as-written.ts';
 import { COMPONENTS, type Component, componentObjects } from '../mesh/component-objects.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
-import { isSame, referenceSchema, referenceTo } from './mesh-objects.ts';
+import { isOfOne, isSame, referenceSchema, referenceTo } from './mesh-objects.ts';
 import { containersOf } from './pod-template.ts';
 import { rolledOut } from './rolled-out.ts';
 
@@ -26,6 +26,9 @@ type Parameters = z.infer<typeof parameters>;
 
 /** Field manager of istioctl (istio/istio operator/pkg/install/install.go): what a version no longer sets goes. */
 const MANAGER = 'istio-operator';
+/** istio/istio operator/pkg/install/install.go getOwnerLabels. */
+const OF_THE_INSTALLER = /^(?:install\.)?operator\.istio\.io\//;
+const OF_CONTROLLERS = /^deployment\.kubernetes\.io\/|^deprecated\.daemonset\.template\.generation$/;
 const WORKLOADS = ['DaemonSet', 'Deployment'];
 
 /** Installs one component of the Istio that the lane upgrades from in place of its own: a downgrade, which reverting takes back. */
@@ -51,15 +54,17 @@ export const INSTALL_EARLIER: ActKind<Parameters, z.infer<typeof before>> = {
   async read(world, { component, own, earlier }) {
     if (earlierObjects(world.mesh, component).some(isWorkload)) {
       const objects = await found(world.kube, union(own, earlier));
-      return { objects: objects.map(asWritten) };
+      return { objects: objects.map(withoutControllers) };
     }
     throw new HarnessError('NO_EARLIER_ISTIO', 'the lane has no other Istio to install', {
       nextStep: 'do this in lane upgrade',
     });
   },
-  async apply({ kube, mesh, signal }, { component, own, earlier }) {
-    const objects = earlierObjects(mesh, component);
-    for (const object of workloadsLast(objects)) await kube.apply(object, { manager: MANAGER, signal });
+  async apply({ kube, mesh, signal }, { component, own, earlier }, { objects }) {
+    for (const object of workloadsLast(earlierObjects(mesh, component))) {
+      const was = objects.map((each) => each as KubeObject).find((each) => isOne(object, each));
+      await kube.apply(ownedAs(object, was), { manager: MANAGER, signal });
+    }
     for (const each of without(own, earlier)) await kube.delete(each, { signal });
   },
   async revert({ kube }, { earlier }, { objects }) {
@@ -84,7 +89,7 @@ export const INSTALL_EARLIER: ActKind<Parameters, z.infer<typeof before>> = {
         isRolledOut &&
         there.length === was.length &&
         there.every((object) =>
-          isSame(
+          isAsBefore(
             object,
             was.find((each) => isOne(object, each)),
           ),
@@ -117,15 +122,38 @@ function imagesOf(workloads: readonly KubeObject[]): readonly string[] {
     .toSorted();
 }
 
+/** Annotations of controllers are no part of what an installer writes. */
+function withoutControllers(object: KubeObject): KubeObject {
+  const { metadata, ...rest } = asWritten(object);
+  const { annotations, ...others } = metadata;
+  if (annotations === undefined) return { ...rest, metadata };
+  const own = Object.entries(annotations).filter(([name]) => !OF_CONTROLLERS.test(name));
+  return { ...rest, metadata: { ...others, annotations: Object.fromEntries(own) } };
+}
+
+/** With the labels by which istioctl knows what it has installed: it writes them beside what its charts render. */
+function ownedAs(object: KubeObject, was: KubeObject | undefined): KubeObject {
+  const owner = Object.entries(was?.metadata.labels ?? {}).filter(([name]) => OF_THE_INSTALLER.test(name));
+  const labels = { ...Object.fromEntries(owner), ...object.metadata.labels };
+  return { ...object, metadata: { ...object.metadata, labels } };
+}
+
+/** But for the number of replicas, which an autoscaler may have changed. */
+function isAsBefore(object: KubeObject, was: KubeObject | undefined): boolean {
+  if (was === undefined || object.kind !== 'Deployment') return isSame(object, was);
+  const { replicas } = object['spec'];
+  return isSame(object, { ...was, spec: { ...was['spec'], replicas } });
+}
+
 function isOne(a: KubeObject, b: KubeObject): boolean {
-  return isDeepStrictEqual(referenceTo(a), referenceTo(b));
+  return isOfOne(referenceTo(a), referenceTo(b));
 }
 
 function without(
   all: readonly ObjectReference[],
   others: readonly ObjectReference[],
 ): readonly ObjectReference[] {
-  return all.filter((one) => !others.some((other) => isDeepStrictEqual(one, other)));
+  return all.filter((one) => !others.some((other) => isOfOne(one, other)));
 }
 
 function union(

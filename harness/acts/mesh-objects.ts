@@ -19,6 +19,13 @@ export function referenceTo({
   return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
+/** Whether two references are to one object, in whatever version of its API. */
+export function isOfOne(a: ObjectReference, b: ObjectReference): boolean {
+  const key = ({ apiVersion, kind, namespace = '', name }: ObjectReference) =>
+    [apiVersion.includes('/') ? apiVersion.split('/')[0] : '', kind, namespace, name].join('\n');
+  return key(a) === key(b);
+}
+
 /** Whether an object is as it was written; controllers write annotations. */
 export function isSame(object: KubeObject, was: KubeObject | undefined): boolean {
   const shape = ({ metadata, ...rest }: KubeObject) => ({ ...rest, labels: metadata.labels });

@@ -7,7 +7,6 @@ const PSEUDO_VERSION = /^v0\.0\.0-\d{14}-[0-9a-f]{12}$/;
 
 /** Reads `--istio`; whatever looks like a path is one. Undefined for what is neither: a name, an address. */
 export function istioChoice(text: string): IstioChoice | undefined {
-  if (text === 'pinned' || text === 'earlier') return { kind: text };
   if (VERSION.test(text) && (!text.startsWith('v0.0.0') || PSEUDO_VERSION.test(text)))
     return { kind: 'version', version: text };
   // `https://…`, `git@github.com:…`: in a folder's first name it needs a `./` before it.

@@ -10,12 +10,13 @@ import type { OptionRow } from './option-shape.ts';
 import { PROFILES } from './profile.ts';
 import { listOf, name, numberFrom, settings, text, toggle } from './values.ts';
 
-const istioText = text.transform((value, context): IstioChoice => {
-  const choice = istioChoice(value);
-  if (choice === undefined)
-    context.addIssue('must be a version such as 1.31.0, or the folder of a checkout such as ./istio');
-  return choice ?? { kind: 'pinned' };
-});
+const istioText = (byDefault: 'pinned' | 'earlier') =>
+  text.transform((value, context): IstioChoice => {
+    const choice = value === byDefault ? { kind: byDefault } : istioChoice(value);
+    if (choice === undefined)
+      context.addIssue('must be a version such as 1.31.0, or the folder of a checkout such as ./istio');
+    return choice ?? { kind: byDefault };
+  });
 
 /** Every option, in the order of help and README. */
 export const OPTION_TABLE = {
@@ -88,7 +89,7 @@ export const OPTION_TABLE = {
     commands: FINDS_IMAGES,
   },
   istio: {
-    schema: istioText,
+    schema: istioText('pinned'),
     default: { kind: 'pinned' },
     byDefault: 'the pinned one',
     placeholder: 'VERSION|DIR',
@@ -96,7 +97,7 @@ export const OPTION_TABLE = {
     commands: [...FINDS_IMAGES, 'list'],
   },
   upgradeFrom: {
-    schema: istioText,
+    schema: istioText('earlier'),
     default: { kind: 'earlier' },
     byDefault: 'the pinned one before',
     placeholder: 'VERSION|DIR',

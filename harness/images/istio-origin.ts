@@ -128,7 +128,7 @@ export async function demandCheckout(directory: string): Promise<void> {
   const goMod = await readFile(join(directory, 'go.mod'), 'utf8').catch(() => '');
   if (/^module istio\.io\/istio$/m.test(goMod)) return;
   throw new UsageError(
-    `--istio ${directory}: no checkout of istio.io/istio (its go.mod does not say so)`,
+    `${directory}: no checkout of istio.io/istio (its go.mod does not say so)`,
     'give the folder that holds the go.mod of istio.io/istio',
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareMinors, isFrom, isUpTo, judgedAs, minorOf, minorsApart } from './istio-minor.ts';
+import { compareMinors, isEarlier, isFrom, isUpTo, judgedAs, minorOf, minorsApart } from './istio-minor.ts';
 
 test.each([
   ['1.31.2', '1.31'],
@@ -70,4 +70,17 @@ test.for([
   ['dir-4fa2', '1.30.3', undefined],
 ] as const)('%s and %s are %s minor versions apart', ([a, b, apart]) => {
   expect(minorsApart(a, b)).toBe(apart);
+});
+
+test.for([
+  ['1.30.3', '1.31.0', true],
+  ['1.30.3', '1.30.3', false],
+  ['1.30.3', '1.29.1', false],
+  ['1.30.2', '1.30.3', true],
+  ['1.30.4', '1.30.3', false],
+  ['1.30-dir.382804aa83c0', '1.31-alpha.eed52ebb66ad', true],
+  ['1.28-alpha.20250728.8a5e40a462e2', '1.31-alpha.20260827.eed52ebb66ad', true],
+  ['dir-4fa2', '1.31.0', true],
+] as const)('%s comes before %s: %s', ([version, than, is]) => {
+  expect(isEarlier(version, than)).toBe(is);
 });

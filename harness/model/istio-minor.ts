@@ -62,6 +62,16 @@ export function compareMinors(a: string, b: string): number {
   return rank(minorOf(a) ?? '0.0') - rank(minorOf(b) ?? '0.0');
 }
 
+/** Whether a version is another than `than` and not known to be newer. */
+export function isEarlier(version: string, than: string): boolean {
+  if (version === than) return false;
+  const [one, other] = [judgedAs(version), judgedAs(than)];
+  if (one === undefined || other === undefined) return true;
+  if (one !== other || snapshotOf(version) !== undefined || snapshotOf(than) !== undefined)
+    return compareMinors(one, other) <= 0;
+  return rank(version) <= rank(than);
+}
+
 /** How many minor versions lie between two; `undefined` where one tells none. */
 export function minorsApart(a: string, b: string): number | undefined {
   const [one, other] = [judgedAs(a), judgedAs(b)];

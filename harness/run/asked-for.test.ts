@@ -19,7 +19,8 @@ test('lanes and the version of Istio are what the options say', async () => {
 });
 
 test.each<[Flags, boolean, string]>([
-  [{ istio: ['/nope'] }, false, '--istio /nope: no checkout of istio.io/istio'],
+  [{ upgradeFrom: ['1.30.2'] }, false, '--upgrade-from: no lane of this run upgrades'],
+  [{ istio: ['/nope'] }, false, '/nope: no checkout of istio.io/istio'],
   [{ output: ['/dev/null/x'] }, false, '/dev/null is not a directory'],
   [{ mode: ['cni'], lane: ['init-nft'] }, false, '--lane init-nft contradicts --mode cni'],
   [{ mode: ['init'], only: ['E-01'] }, false, 'nothing is left to judge'],

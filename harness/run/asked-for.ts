@@ -20,6 +20,11 @@ export interface AskedFor {
 export async function askedFor(context: Context, keep: boolean): Promise<AskedFor> {
   const { options } = context;
   const lanes = chooseLanes(options);
+  if (options.upgradeFrom.kind !== 'earlier' && lanes.every(({ upgradeFrom }) => upgradeFrom === undefined))
+    throw new UsageError(
+      '--upgrade-from: no lane of this run upgrades',
+      'name it, --lane upgrade, with --profile full; or leave the option out',
+    );
   if (keep && lanes.length > MOST_AT_ONCE) throw tooManyKept(lanes);
   refuseUnusable(outputRoot(options.output));
   const istio = await expectedIstio(context, lanes, options.images === 'source' ? 'source' : 'registry');

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import { restrictedTo } from '../config/restricted-to.ts';
 import type { Engine } from '../engine/engine.ts';
-import { describeError } from '../errors/errors.ts';
+import { describeError, UsageError } from '../errors/errors.ts';
 import type { ImageSet } from '../images/images.ts';
 import type { LaneState } from '../lanes/lane-state.ts';
+import { isEarlier } from '../model/istio-minor.ts';
 import type { Lane, LaneId } from '../model/lane.ts';
 import type { Plan } from '../model/record.ts';
 import { UndoStack } from '../time/undo.ts';
@@ -127,6 +128,15 @@ export class Run {
         { request, lanes: [lane.id] },
         { ...parts, alone: false },
       );
+      const own = this.#images.get(lane.id)?.istio.version ?? '';
+      const { version: from } = earlier.images.istio;
+      if (!isEarlier(from, own)) {
+        const why = `${from} is no release before ${own}; --upgrade-from names another`;
+        if (lane.upgradeFrom?.kind !== 'earlier')
+          throw new UsageError(`lane ${lane.id}: ${why}`, 'name another');
+        sink({ type: 'note', text: `lane ${lane.id} has no Istio to come from: ${why}` });
+        continue;
+      }
       sets.push(earlier.images);
       this.#earlier.set(lane.id, earlier);
     }

@@ -78,7 +78,10 @@ export async function openSession(context: Context, keep: boolean): Promise<Sess
   const cnitool = source.name === 'source' || (await host.access.findProgram('cnitool')) !== undefined;
   const lack = await earlierLack(context, network, source, earlier);
   if (lack !== undefined)
-    context.progress({ type: 'note', text: `no Istio to upgrade from, for lane upgrade: ${lack}` });
+    context.progress({
+      type: 'note',
+      text: `lane upgrade has no Istio to come from: ${lack}; --upgrade-from names another`,
+    });
   const machine = machineOf(host, { cnitool, earlierIstio: lack === undefined });
   const capabilities = (lane: Lane) => capabilitiesOf(lane, machine);
   const plan = planFor(context, chosen, capabilities, istio);

@@ -109,6 +109,7 @@ export {
   resolvedAddresses,
 } from '../probes/traffic/result.ts';
 export { urlAt } from '../probes/traffic/url-at.ts';
+export { NotInTimeError } from '../time/eventually.ts';
 export { type Contract, contractFor, differsOnlyIn } from '../verdict/contract.ts';
 export { entryOf } from '../verdict/entry-of.ts';
 export { Findings } from '../verdict/findings.ts';

@@ -1,73 +1,31 @@
-import {
-  type Bench,
-  blinds,
-  echoService,
-  empty,
-  Findings,
-  pod,
-  requirement,
-  set,
-  urlAt,
-  type Watched,
-  watched,
-  withoutRules,
-} from '../requirement.ts';
+import { type Bench, blinds, empty, Findings, requirement, set, withoutRules } from '../requirement.ts';
+import { type CallsAllTheWhile, calledAllTheWhile, callingAllTheWhile } from './calls-all-the-while.ts';
 import { carried, follow } from './parties.ts';
-import type { Seen } from './pods.ts';
-import { ledThrough, RESTS, type Rest } from './releases.ts';
+import { type Led, ledThrough, RESTS } from './releases.ts';
 import { madeMeanwhile, ofTheirReleases, outsideOfSupport } from './releases-judged.ts';
 
-interface Observation {
+interface Observation extends Led {
   readonly versions: { readonly own: string; readonly earlier: string };
-  readonly rests: readonly Rest[];
-  /** Pods that were made while agents were replaced, once all was over. */
-  readonly meanwhile: readonly Seen[];
-  /** Calls of an injected pod that went on all the while: to a server in the mesh, and to one without a sidecar. */
-  readonly calls: Readonly<Record<'meshed' | 'plain', Watched>>;
+  readonly calls: CallsAllTheWhile;
 }
 
 async function observe(bench: Bench): Promise<Observation> {
-  const { mesh, images, deadlines } = bench;
-  const [first = '', second = first] = bench.nodes;
-  const [namespace, outside] = await Promise.all([
-    bench.namespace('steady', { inject: true }),
-    bench.namespace('plain'),
-  ]);
-  await bench.create(echoService({ namespace, name: 'server' }));
-  const [caller, plain] = await bench.start(
-    pod({ namespace, name: 'caller', node: first }, images),
-    pod({ namespace: outside, name: 'plain', node: second }, images),
-    pod({ namespace, name: 'server', node: second }, images),
-  );
-  const urls = { meshed: `http://server.${namespace}.svc.cluster.local/`, plain: urlAt(plain!.ip, 8080) };
-  const round = { count: 5, timeoutMs: deadlines.requestMs };
-  const { done, seen } = await watched(bench, { from: caller!, urls, round }, () => ledThrough(bench));
-  return { versions: { own: mesh.version, earlier: mesh.earlier?.version ?? '' }, ...done, calls: seen };
+  const { done, calls } = await callingAllTheWhile(bench, (made) => ledThrough(bench, made));
+  const { version: own, earlier } = bench.mesh;
+  return { versions: { own, earlier: earlier?.version ?? '' }, ...done, calls };
 }
 
 export default requirement<Observation>('CNI-M-03', {
   observe,
-  judge: ({ versions, rests, meanwhile, calls }) => {
-    const { meshed, plain } = calls;
-    const control = new Findings()
-      .holds('server without sidecar: calls past a proxy', 'some', plain.direct > 0, `${plain.direct}`)
-      .equal('server without sidecar: calls by a proxy', 0, plain.proxied);
+  judge: ({ versions, rests, meanwhile, stuck, calls }) => {
     const findings = new Findings()
-      .control(control)
+      .holds('each release over the other', 'rolled out in time', stuck === null, stuck ?? '')
       .equal(
         'what was changed, and what was changed back',
         RESTS,
         rests.map(({ after, agent, controlPlane }) => ({ after, agent, controlPlane })),
-      )
-      .holds(
-        'calls all the while',
-        'some at every rest',
-        meshed.attempts >= RESTS.length,
-        `${meshed.attempts}`,
-      )
-      .equal('calls all the while that nobody answered', {}, meshed.unanswered)
-      .equal('calls all the while that came past the proxy', 0, meshed.direct)
-      .equal('calls all the while that the proxy handed on', meshed.attempts, meshed.proxied);
+      );
+    calledAllTheWhile(findings, rests, calls);
     for (const { after, agent, controlPlane, members, ways, staying } of rests) {
       const when = `${after}, with agents ${agent} and control plane ${controlPlane}`;
       follow(findings, when, members, 'cni');
@@ -89,8 +47,6 @@ export default requirement<Observation>('CNI-M-03', {
     'new pods do not reach each other': ({ rests }) => set(rests[3]?.ways[0], { outcome: '503' }),
     'a call between new pods has no identity': ({ rests }) => set(rests[2]?.ways[1], { identity: null }),
     'a pod of before cannot be deleted': ({ rests }) => rests[1]?.staying.push('one-0'),
-    'the agents are not replaced': ({ rests }) =>
-      set(rests[1], { agents: rests[0]?.agents ?? [], installed: rests[0]?.installed ?? [] }),
     'one node keeps the other program': ({ rests }) =>
       set(rests[1]?.installed[0], { program: rests[0]?.installed[0]?.program ?? null }),
     'the control plane is not replaced': ({ rests }) => set(rests[5], { proxies: rests[4]?.proxies ?? [] }),
@@ -100,11 +56,20 @@ export default requirement<Observation>('CNI-M-03', {
     'its kubeconfig is gone after an upgrade': ({ rests }) =>
       set(rests[8]?.installed[0], { kubeconfig: null }),
     'a step is left out': ({ rests }) => rests.splice(3, 1),
-    'a pod that was made meanwhile is not redirected': ({ meanwhile: [one] }) =>
-      withoutRules(one?.redirection ?? undefined),
+    'a pod that was made meanwhile is not redirected': ({ meanwhile }) =>
+      withoutRules(meanwhile['first-down']?.[0]?.redirection ?? undefined),
     'a pod that was made meanwhile is never Ready': ({ meanwhile }) =>
-      set(meanwhile.at(-1), { ready: false }),
+      set(meanwhile['second-up']?.[0], { ready: false }),
     'no pod was made meanwhile': ({ meanwhile }) => empty(meanwhile),
+    'no pod was made in an upgrade': ({ meanwhile }) => empty(meanwhile['first-up']),
+    'the agents are not Ready after an upgrade': (seen) => set(seen, { stuck: 'agents up: 1 of 2 updated' }),
+    'calls stand still for a while': ({ rests }) => set(rests[4], { calls: rests[3]?.calls ?? 0 }),
+    'a proxy is ahead of its control plane': blinds(({ rests, calls: { proxies } }) =>
+      proxies.splice(0, 1, rests[0]?.proxies[0] ?? ''),
+    ),
+    'one image is set for both releases': blinds(({ rests }) => {
+      for (const rest of rests) set(rest, { agents: rests[0]?.agents ?? [] });
+    }),
     'the way past a proxy cannot be seen': blinds(({ calls: { plain } }) => set(plain, { direct: 0 })),
     'a server without sidecar seems to have one': blinds(({ calls: { plain } }) =>
       set(plain, { proxied: 3 }),

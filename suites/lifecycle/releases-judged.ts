@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ContractUnknownError, type Findings, minorsApart } from '../requirement.ts';
+import { ContractUnknownError, Findings, minorsApart } from '../requirement.ts';
 import { type Installed, isWhole } from './installed.ts';
-import type { Seen } from './pods.ts';
-import type { Release, Rest } from './releases.ts';
+import { type Led, REPLACEMENTS, type Release, type Rest } from './releases.ts';
 
-/** Agents and control plane may be so many minor versions apart (istio.io, Upgrade with Istio CNI). */
+/** Agents and control plane may be so many minor versions apart, and proxies as many behind it (istio.io, Supported Releases). */
 const SUPPORTED_APART = 1;
 
 /** Agents, plugin and injected proxies are all of the release that was installed, and all is installed whole, as before. */
@@ -13,12 +12,6 @@ export function ofTheirReleases(findings: Findings, rests: readonly Rest[]): voi
   const own = first?.installed ?? [];
   const earlier = rests.find(({ agent }) => agent === 'earlier')?.installed ?? [];
   const program = (release: Release) => (release === 'own' ? own : earlier)[0]?.program;
-  findings.holds(
-    'programs of the plugin of both releases',
-    'two',
-    program('own') !== program('earlier'),
-    String(program('own')),
-  );
   for (const { after, agent, controlPlane, agents, proxies, installed } of rests) {
     const when = `${after}, with agents ${agent} and control plane ${controlPlane}`;
     const nodes = (all: readonly Installed[]) => all.map(({ node }) => node).toSorted();
@@ -37,53 +30,74 @@ export function ofTheirReleases(findings: Findings, rests: readonly Rest[]): voi
         .equal(`${subject}: file, types and the primary part`, essence(before), essence(its));
     }
   }
+  // What is seen to be one release says nothing of an upgrade: a setting of the user's may name one image for both.
+  const control = new Findings();
   for (const kind of ['agents', 'proxies'] as const)
-    findings.holds(
+    control.holds(
       `images of ${kind} of both releases`,
       'two',
-      imagesOf(rests, kind, 'own').join() !== imagesOf(rests, kind, 'earlier').join(),
+      isTwo(rests, kind),
       imagesOf(rests, kind, 'own').join(),
+    );
+  findings
+    .control(control)
+    .holds(
+      'programs of the plugin of both releases',
+      'two',
+      program('own') !== program('earlier'),
+      String(program('own')),
     );
 }
 
-/** Pods of whichever agent: in the end all are Ready, with the rules of one of the two. */
-export function madeMeanwhile(findings: Findings, rests: readonly Rest[], meanwhile: readonly Seen[]): void {
+function isTwo(rests: readonly Rest[], kind: 'agents' | 'proxies'): boolean {
+  return imagesOf(rests, kind, 'own').join() !== imagesOf(rests, kind, 'earlier').join();
+}
+
+/** Pods of whichever agent: some each time, and in the end all are Ready, with the rules of one of the two. */
+export function madeMeanwhile(findings: Findings, rests: readonly Rest[], meanwhile: Led['meanwhile']): void {
   const right = rests.flatMap(({ members }) => members.map(({ redirection }) => redirection.rules));
-  findings.some('pods made while agents were replaced', meanwhile);
-  for (const { name, ready, redirection } of meanwhile) {
-    const subject = `pod ${name}, made while agents were replaced`;
-    const rules = redirection?.rules ?? [];
-    findings
-      .equal(`${subject}: Ready`, true, ready)
-      .holds(
-        subject,
-        'the rules of a pod that was made at rest',
-        rules.length > 0 && right.some((each) => isDeepStrictEqual(each, rules)),
-        `${rules.length} chains`,
-      );
+  findings.sameSet('times that agents were replaced', REPLACEMENTS, Object.keys(meanwhile));
+  for (const [when, pods] of Object.entries(meanwhile)) {
+    findings.some(`pods made while agents were replaced, ${when}`, pods);
+    for (const { name, ready, redirection } of pods) {
+      const subject = `pod ${name}, made while agents were replaced`;
+      const rules = redirection?.rules ?? [];
+      findings
+        .equal(`${subject}: Ready`, true, ready)
+        .holds(
+          subject,
+          'the rules of a pod that was made at rest',
+          rules.length > 0 && right.some((each) => isDeepStrictEqual(each, rules)),
+          `${rules.length} chains`,
+        );
+    }
   }
 }
 
 /**
- * Of releases that are further apart than Istio supports, nothing is held against them: it is told.
+ * Of releases that are further apart than Istio supports, or do not say how far, nothing is held against them: it is told.
  * @throws ContractUnknownError where such differ
  */
 export function outsideOfSupport<J extends ReturnType<Findings['judgement']>>(
   judgement: J,
   { own, earlier }: { readonly own: string; readonly earlier: string },
 ): J {
-  const apart = minorsApart(own, earlier) ?? 0;
+  const apart = minorsApart(own, earlier);
   const [first] = judgement.differences;
-  if (apart <= SUPPORTED_APART || first === undefined) return judgement;
+  if (first === undefined || (apart !== undefined && apart <= SUPPORTED_APART)) return judgement;
   const more = judgement.differences.length - 1;
   throw new ContractUnknownError(
-    `an upgrade over ${apart} minor versions, from ${earlier} to ${own}`,
+    `an upgrade over ${apart ?? 'nobody knows how many'} minor versions, from ${earlier} to ${own}`,
     `${first.subject}: ${first.seen}${more === 0 ? '' : `; and ${more} more`}`,
   );
 }
 
 /** The images that a release was first seen with. */
-function imagesOf(rests: readonly Rest[], kind: 'agents' | 'proxies', release: Release): readonly string[] {
+export function imagesOf(
+  rests: readonly Rest[],
+  kind: 'agents' | 'proxies',
+  release: Release,
+): readonly string[] {
   const of = kind === 'agents' ? 'agent' : 'controlPlane';
   return unique(rests.find((rest) => rest[of] === release)?.[kind] ?? []);
 }

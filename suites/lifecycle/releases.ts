@@ -1,10 +1,12 @@
 import {
+  AGENT_CONTAINER,
   agentPods,
   type Bench,
   container,
   installEarlier,
   inTime,
   type KubeObject,
+  NotInTimeError,
   namespaceEvents,
   parsePod,
 } from '../requirement.ts';
@@ -35,7 +37,21 @@ export interface Rest extends Releases {
   readonly ways: readonly Way[];
   /** Pods of the rest before that do not end, and what their kubelets said of it. */
   readonly staying: readonly string[];
+  /** Calls that had been made by then by the pod that calls all the while. */
+  readonly calls: number;
 }
+
+/** What a lane was led through. */
+export interface Led {
+  readonly rests: readonly Rest[];
+  /** Pods that were made while agents were replaced, by which time that was; once all was over. */
+  readonly meanwhile: Readonly<Record<string, readonly Seen[]>>;
+  /** What was not rolled out in time, and how far it came; nothing follows then. */
+  readonly stuck: string | null;
+}
+
+/** Agents are replaced so often: prefixes of the names of pods that are made meanwhile. */
+export const REPLACEMENTS = ['first-down', 'first-up', 'second-down', 'second-up'] as const;
 
 /** Every rest of the way, in its order: the agents first and last, then the control plane. Each skew is come to by an upgrade and by a downgrade. */
 export const RESTS: readonly (Releases & Pick<Rest, 'after'>)[] = [
@@ -50,53 +66,81 @@ export const RESTS: readonly (Releases & Pick<Rest, 'after'>)[] = [
   { after: 'control plane up', agent: 'own', controlPlane: 'own' },
 ];
 
-/** Leads a lane from its own release to the earlier one and back, twice. */
-export async function ledThrough(
-  bench: Bench,
-): Promise<{ readonly rests: readonly Rest[]; readonly meanwhile: readonly Seen[] }> {
-  const { rest, during, seen } = leading(bench);
-  await rest();
-  for (const [outer, inner] of [
-    ['agent', 'controlPlane'],
-    ['controlPlane', 'agent'],
-  ] as const) {
-    await during(outer, async () => {
-      await rest();
-      await during(inner, rest);
-      await rest();
-    });
+/**
+ * Leads a lane from its own release to the earlier one and back, twice.
+ * @param calls that have been made till now by the pod that calls all the while
+ */
+export async function ledThrough(bench: Bench, calls: () => number): Promise<Led> {
+  const { rest, during, seen } = leading(bench, calls);
+  const led = async (): Promise<void> => {
     await rest();
-  }
-  return await seen();
+    for (const [outer, inner] of [
+      ['agent', 'controlPlane'],
+      ['controlPlane', 'agent'],
+    ] as const) {
+      await during(outer, async () => {
+        await rest();
+        await during(inner, rest);
+        await rest();
+      });
+      await rest();
+    }
+  };
+  const stuck = await led().then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof StuckError) return error.message;
+      throw error;
+    },
+  );
+  return { ...(await seen()), stuck };
 }
 
-function leading(bench: Bench) {
+/** A release is not rolled out in time over the other. */
+class StuckError extends Error {}
+
+function leading(bench: Bench, calls: () => number) {
   const rests: Rest[] = [];
-  const made: KubeObject[] = [];
+  const made: (readonly KubeObject[])[] = [];
   let last: Parties | undefined;
   const rest = async (): Promise<void> => {
     const [which, previous] = [RESTS[rests.length]!, last];
     last = await startParties(bench, `rest-${rests.length}`);
-    rests.push({ ...which, ...(await seenAtRest(bench, last, previous, which)) });
+    rests.push({ ...which, ...(await seenAtRest(bench, last, previous, which)), calls: calls() });
   };
-  /** While agents are replaced pods are made, each time until the new ones are Ready. */
+  const making = async (what: keyof Releases): Promise<MakingPods> => {
+    if (what === 'controlPlane') return { stop: async () => [] };
+    const prefix = REPLACEMENTS[made.length] ?? '';
+    const going = makingPods(bench, { namespace: await bench.namespace(prefix, { inject: true }), prefix });
+    const index = made.push([]) - 1;
+    return { stop: async () => (made[index] = await going.stop()) };
+  };
+  /** Pods are made while agents are replaced, each time until the new ones are Ready. */
   const during = async (what: keyof Releases, work: () => Promise<void>): Promise<void> => {
-    const act = installEarlier(what === 'agent' ? 'Cni' : 'Pilot', bench.mesh);
-    if (what === 'controlPlane') return await bench.during(act, work);
-    const namespace = await bench.namespace(`meanwhile-${rests.length}`, { inject: true });
-    const down = makingPods(bench, { namespace, prefix: 'down' });
-    let up: MakingPods | undefined;
+    let isAtRest = false;
+    let pods = await making(what);
     try {
-      await bench.during(act, async () => {
-        await down.stop();
+      await bench.during(installEarlier(what === 'agent' ? 'Cni' : 'Pilot', bench.mesh), async () => {
+        await pods.stop();
+        isAtRest = true;
         await work();
-        up = makingPods(bench, { namespace, prefix: 'up' });
+        isAtRest = false;
+        pods = await making(what);
       });
+    } catch (error) {
+      const isStuck = !isAtRest && error instanceof NotInTimeError && error.cause === undefined;
+      throw isStuck ? new StuckError(`${RESTS[rests.length]?.after}: ${error.lastSeen}`) : error;
     } finally {
-      made.push(...(await down.stop()), ...((await up?.stop()) ?? []));
+      await pods.stop();
     }
   };
-  return { rest, during, seen: async () => ({ rests, meanwhile: await recovered(bench, made) }) };
+  const seen = async (): Promise<Omit<Led, 'stuck'>> => {
+    const each = await Promise.all(
+      made.map(async (pods, index) => [REPLACEMENTS[index], await recovered(bench, pods)] as const),
+    );
+    return { rests, meanwhile: Object.fromEntries(each) };
+  };
+  return { rest, during, seen };
 }
 
 async function seenAtRest(
@@ -104,13 +148,13 @@ async function seenAtRest(
   parties: Parties,
   previous: Parties | undefined,
   { agent }: Releases,
-): Promise<Omit<Rest, 'after' | keyof Releases>> {
+): Promise<Omit<Rest, 'after' | 'calls' | keyof Releases>> {
   const { mesh } = bench;
   const version = agent === 'own' ? mesh.version : (mesh.earlier?.version ?? mesh.version);
   const ways = await bothWays(bench, parties);
   const agents = await agentPods(bench);
   return {
-    agents: agents.map(({ object }) => parsePod(object).containers[0]?.image ?? ''),
+    agents: agents.map(({ object }) => container(parsePod(object), AGENT_CONTAINER)?.image ?? ''),
     proxies: parties.pods.map(({ object }) => container(parsePod(object), 'istio-proxy')?.image ?? ''),
     installed: await installedOn(bench, bench.nodes),
     members: await membersOf(bench, parties, { ...mesh, version }),

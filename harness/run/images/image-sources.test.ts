@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { HarnessError } from '../../errors/errors.ts';
+import { temporaryDirectory } from '../../host/testing/temporary.ts';
 import type { Context } from '../context.ts';
-import { earlierLack, earlierRequest } from './image-sources.ts';
+import { chosenSource, earlierLack, earlierRequest } from './image-sources.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const options = { istio: { kind: 'pinned' }, hub: 'localhost:5000/own', tag: 'mine' };
@@ -31,4 +34,27 @@ test('what the registry does not have of it is told; a build can have it', async
   expect(await lack('registry', '1.30.3')).toBeUndefined();
   expect(await lack('registry', '1.31.0')).toContain('no 1.30.3');
   expect(await lack('source')).toBeUndefined();
+});
+
+test('what can be mended leaves nothing out', async () => {
+  const manifest = async () =>
+    Promise.reject(new HarnessError('REGISTRY_REFUSED', 'too many requests', { nextStep: 'log in' }));
+  const parts = { client: { manifest }, store: { has: async () => false } };
+  const upstream = parts as unknown as ReturnType<typeof upstreamWith>;
+  await expect(earlierLack(context, { upstream }, { name: 'registry' }, [request])).rejects.toMatchObject({
+    code: 'NO_IMAGES',
+    message: expect.stringContaining('too many requests'),
+  });
+});
+
+test('images of one’s own are not replaced by a build, because another Istio of the run can only be built', async () => {
+  const folder = temporaryDirectory();
+  writeFileSync(join(folder, 'go.mod'), 'module istio.io/istio\n');
+  const auto = { ...context, options: { ...options, images: 'auto' } } as unknown as Context;
+  const own = { istio: { kind: 'pinned' }, hub: 'localhost:5000/own', tag: 'mine' } as const;
+  const checkout = { istio: { kind: 'directory', path: folder } } as const;
+  const upstream = upstreamWith('mine');
+  await expect(chosenSource(auto, { upstream }, [own, checkout])).rejects.toThrow(
+    '--hub localhost:5000/own can only come from a registry',
+  );
 });

@@ -3,13 +3,14 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { layoutOf } from '../../config/layout.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { HarnessError, UsageError } from '../../errors/errors.ts';
 import type { HostAccess } from '../../host/access.ts';
 import { type ChosenSource, chooseSource } from '../../images/choose-source.ts';
 import type { ImageRequest, ImageSource } from '../../images/images.ts';
 import { demandCheckout } from '../../images/istio-origin.ts';
 import { readPins } from '../../images/pins.ts';
 import { createRegistryImages } from '../../images/registry.ts';
-import { releaseOf } from '../../images/release.ts';
+import { registryOnly, releaseOf } from '../../images/release.ts';
 import { createSourceImages } from '../../images/source.ts';
 import { upstreamLacks } from '../../images/upstream.ts';
 import type { Lane, LaneId } from '../../model/lane.ts';
@@ -76,10 +77,22 @@ export async function chosenSource(
   );
   // What one request cannot have of the registry, none has from there.
   const chosen = choices.find((choice) => choice.name === 'source') ?? choices[0];
+  const only = requests.flatMap(
+    (request) =>
+      registryOnly(request) ?? (request.registry === undefined ? [] : `--registry ${request.registry}`),
+  );
+  if (chosen?.name === 'source' && choices.some(({ name }) => name === 'registry') && only[0] !== undefined)
+    throw new UsageError(
+      `${only[0]} can only come from a registry, and another Istio of this run only be built here`,
+      'leave one of the two out',
+    );
   return chosen ?? (await sourceFor(context, network, imageRequest(context), deadline));
 }
 
-/** Why what lanes upgrade from is not to be had from the source of the others; undefined where it is, and of a build. */
+/**
+ * Why what lanes upgrade from is not to be had from the source of the others; undefined where it is, and of a build.
+ * @throws HarnessError NO_IMAGES where that can be mended
+ */
 export async function earlierLack(
   context: Context,
   { upstream }: Pick<UserNetwork, 'upstream'>,
@@ -90,7 +103,12 @@ export async function earlierLack(
   const pins = await readPins(layoutOf(context.repository).images);
   for (const request of requests) {
     const lack = await upstreamLacks(upstream, releaseOf(request, pins), context.signal);
-    if (lack !== undefined) return lack.reason;
+    if (lack === undefined) continue;
+    if (lack.mayBuild) return lack.reason;
+    // A login, a limit or a certificate is to be mended, and no reason to leave something out.
+    throw new HarnessError('NO_IMAGES', `images of what lane upgrade comes from: ${lack.reason}`, {
+      nextStep: 'mend that, name another by --upgrade-from, or leave lane upgrade out by --lane',
+    });
   }
   return undefined;
 }
