@@ -62,6 +62,10 @@ export default requirement<Observation>('CNI-M-03', {
       set(meanwhile['second-up']?.[0], { ready: false }),
     'no pod was made meanwhile': ({ meanwhile }) => empty(meanwhile),
     'no pod was made in an upgrade': ({ meanwhile }) => empty(meanwhile['first-up']),
+    'the agents are not Ready after a downgrade': (seen) => {
+      set(seen, { stuck: 'agents down: 1 of 2 updated' });
+      seen.rests.splice(1);
+    },
     'the agents are not Ready after an upgrade': (seen) => set(seen, { stuck: 'agents up: 1 of 2 updated' }),
     'calls stand still for a while': ({ rests }) => set(rests[4], { calls: rests[3]?.calls ?? 0 }),
     'a proxy is ahead of its control plane': blinds(({ rests, calls: { proxies } }) =>
