@@ -1,12 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
-import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
+import type { KubeObject, ObjectReference } from '../kube/kube.ts';
+import { referenceOf } from '../kube/reference.ts';
 import { asWritten } from '../lanes/as-written.ts';
 import { COMPONENTS, type Component, componentObjects } from '../mesh/component-objects.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
-import { isOfOne, isSame, referenceSchema, referenceTo } from './mesh-objects.ts';
+import {
+  isOfOne,
+  isSame,
+  isWorkload,
+  objectsThere,
+  referenceSchema,
+  workloadsLast,
+  writtenObject,
+} from './kept-objects.ts';
 import { containersOf } from './pod-template.ts';
 import { rolledOut } from './rolled-out.ts';
 
@@ -19,7 +28,7 @@ const parameters = z.strictObject({
 });
 const before = z.strictObject({
   /** Those of both that were there, as they were written. */
-  objects: z.array(z.looseObject({})),
+  objects: z.array(writtenObject),
 });
 
 type Parameters = z.infer<typeof parameters>;
@@ -29,15 +38,14 @@ const MANAGER = 'istio-operator';
 /** istio/istio operator/pkg/install/install.go getOwnerLabels. */
 const OF_THE_INSTALLER = /^(?:install\.)?operator\.istio\.io\//;
 const OF_CONTROLLERS = /^deployment\.kubernetes\.io\/|^deprecated\.daemonset\.template\.generation$/;
-const WORKLOADS = ['DaemonSet', 'Deployment'];
 
 /** Installs one component of the Istio that the lane upgrades from in place of its own: a downgrade, which reverting takes back. */
 export function installEarlier(component: Component, { manifest, earlier }: Mesh): Act {
   return aimed(INSTALL_EARLIER, {
     component,
     version: earlier?.version ?? 'none',
-    own: componentObjects(manifest, component).map(referenceTo),
-    earlier: componentObjects(earlier?.manifest ?? '', component).map(referenceTo),
+    own: componentObjects(manifest, component).map(referenceOf),
+    earlier: componentObjects(earlier?.manifest ?? '', component).map(referenceOf),
   });
 }
 
@@ -53,7 +61,7 @@ export const INSTALL_EARLIER: ActKind<Parameters, z.infer<typeof before>> = {
     `component ${component} of Istio ${version} installed in place of its own`,
   async read(world, { component, own, earlier }) {
     if (earlierObjects(world.mesh, component).some(isWorkload)) {
-      const objects = await found(world.kube, union(own, earlier));
+      const objects = await objectsThere(world.kube, union(own, earlier));
       return { objects: objects.map(withoutControllers) };
     }
     throw new HarnessError('NO_EARLIER_ISTIO', 'the lane has no other Istio to install', {
@@ -62,24 +70,22 @@ export const INSTALL_EARLIER: ActKind<Parameters, z.infer<typeof before>> = {
   },
   async apply({ kube, mesh, signal }, { component, own, earlier }, { objects }) {
     for (const object of workloadsLast(earlierObjects(mesh, component))) {
-      const was = objects.map((each) => each as KubeObject).find((each) => isOne(object, each));
+      const was = objects.find((each) => isOne(object, each));
       await kube.apply(ownedAs(object, was), { manager: MANAGER, signal });
     }
     for (const each of without(own, earlier)) await kube.delete(each, { signal });
   },
-  async revert({ kube }, { earlier }, { objects }) {
-    const was = objects.map((each) => each as KubeObject);
+  async revert({ kube }, { earlier }, { objects: was }) {
     for (const object of workloadsLast(was)) await kube.apply(object, { manager: MANAGER });
-    for (const each of without(earlier, was.map(referenceTo))) await kube.delete(each);
+    for (const each of without(earlier, was.map(referenceOf))) await kube.delete(each);
   },
-  async confirm({ kube, mesh }, { component, own, earlier }, { objects }) {
-    const was = objects.map((each) => each as KubeObject);
-    const there = await found(kube, union(own, earlier));
+  async confirm({ kube, mesh }, { component, own, earlier }, { objects: was }) {
+    const there = await objectsThere(kube, union(own, earlier));
     const workloads = there.filter(isWorkload);
     const rollouts = await Promise.all(workloads.map((each) => rolledOut(kube, each)));
     const isRolledOut = workloads.length > 0 && rollouts.every(({ done }) => done);
     const images = imagesOf(workloads);
-    const stray = without(there.map(referenceTo), earlier);
+    const stray = without(there.map(referenceOf), earlier);
     return {
       inForce:
         isRolledOut &&
@@ -101,19 +107,6 @@ export const INSTALL_EARLIER: ActKind<Parameters, z.infer<typeof before>> = {
 
 function earlierObjects(mesh: ActWorld['mesh'], component: Component): readonly KubeObject[] {
   return componentObjects(mesh?.earlier?.manifest ?? '', component);
-}
-
-async function found(kube: Kube, references: readonly ObjectReference[]): Promise<readonly KubeObject[]> {
-  const objects = await Promise.all(references.map((each) => kube.get(each)));
-  return objects.filter((object) => object !== undefined);
-}
-
-function isWorkload({ kind }: { readonly kind: string }): boolean {
-  return WORKLOADS.includes(kind);
-}
-
-function workloadsLast(objects: readonly KubeObject[]): readonly KubeObject[] {
-  return objects.toSorted((a, b) => Number(isWorkload(a)) - Number(isWorkload(b)));
 }
 
 function imagesOf(workloads: readonly KubeObject[]): readonly string[] {
@@ -146,7 +139,7 @@ function isAsBefore(object: KubeObject, was: KubeObject | undefined): boolean {
 }
 
 function isOne(a: KubeObject, b: KubeObject): boolean {
-  return isOfOne(referenceTo(a), referenceTo(b));
+  return isOfOne(referenceOf(a), referenceOf(b));
 }
 
 function without(

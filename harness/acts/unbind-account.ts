@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Kube, KubeObject } from '../kube/kube.ts';
+import type { Kube } from '../kube/kube.ts';
 import { mayDo } from '../kube/may-do.ts';
 import { asWritten } from '../lanes/as-written.ts';
 import { type Act, type ActKind, aimed } from './act.ts';
+import { objectsThere, writtenObject } from './kept-objects.ts';
 
 const parameters = z.strictObject({
   account: z.strictObject({ namespace: z.string(), name: z.string() }),
@@ -13,7 +14,7 @@ const parameters = z.strictObject({
 });
 const before = z.strictObject({
   /** As they were written. */
-  bindings: z.array(z.looseObject({})),
+  bindings: z.array(writtenObject),
   had: z.boolean(),
 });
 
@@ -31,15 +32,14 @@ export const UNBIND_ACCOUNT: ActKind<Parameters, z.infer<typeof before>> = {
   what: ({ account, bindings }) =>
     `ClusterRoleBindings of ${account.namespace}/${account.name} removed: ${bindings.join(', ')}`,
   async read({ kube }, { account, bindings, right }) {
-    const found = await Promise.all(bindings.map((name) => kube.get(referenceTo(name))));
-    const there = found.filter((object) => object !== undefined);
+    const there = await objectsThere(kube, bindings.map(referenceTo));
     return { bindings: there.map(asWritten), had: await mayDo(kube, account, right) };
   },
   async apply({ kube, signal }, { bindings }) {
     await Promise.all(bindings.map((name) => kube.delete(referenceTo(name), { signal })));
   },
   async revert({ kube }, _target, { bindings }) {
-    await Promise.all(bindings.map((object) => kube.apply(object as KubeObject)));
+    await Promise.all(bindings.map((object) => kube.apply(object)));
   },
   async confirm({ kube }, target, { had, bindings }) {
     const has = await mayDo(kube, target.account, target.right);
@@ -56,6 +56,5 @@ function referenceTo(name: string) {
 }
 
 async function boundBy(kube: Kube, { bindings }: Parameters): Promise<number> {
-  const found = await Promise.all(bindings.map((name) => kube.get(referenceTo(name))));
-  return found.filter((object) => object !== undefined).length;
+  return (await objectsThere(kube, bindings.map(referenceTo))).length;
 }

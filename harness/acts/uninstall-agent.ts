@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
 import type { KubeObject } from '../kube/kube.ts';
 import { isBeingDeleted, isReady } from '../kube/pod-state.ts';
+import { referenceOf } from '../kube/reference.ts';
 import { rolloutState } from '../kube/rollout-state.ts';
 import { asWritten } from '../lanes/as-written.ts';
 import { agentNamespace } from '../mesh/agent-facts.ts';
@@ -11,7 +12,7 @@ import { componentObjects } from '../mesh/component-objects.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { eventually } from '../time/eventually.ts';
 import { type Act, type ActKind, type ActWorld, aimed } from './act.ts';
-import { isSame, referenceSchema, referenceTo } from './mesh-objects.ts';
+import { isSame, objectsThere, referenceSchema, workloadsLast, writtenObject } from './kept-objects.ts';
 import { runScript } from './node-script.ts';
 
 const parameters = z.strictObject({
@@ -23,7 +24,7 @@ const parameters = z.strictObject({
 });
 const before = z.strictObject({
   /** Those of the objects that were there, as they were written. */
-  objects: z.array(z.looseObject({})),
+  objects: z.array(writtenObject),
 });
 
 type Parameters = z.infer<typeof parameters>;
@@ -34,7 +35,7 @@ export function uninstallAgent(
   mesh: Pick<Mesh, 'agent' | 'namespace' | 'manifest'>,
   { agents }: Pick<z.input<typeof parameters>, 'agents'> = {},
 ): Act {
-  const objects = componentObjects(mesh.manifest, 'Cni').map(referenceTo);
+  const objects = componentObjects(mesh.manifest, 'Cni').map(referenceOf);
   return aimed(UNINSTALL_AGENT, { objects, agentNamespace: agentNamespace(mesh), agents });
 }
 
@@ -48,8 +49,7 @@ export const UNINSTALL_AGENT: ActKind<Parameters, z.infer<typeof before>> = {
   before,
   what: ({ agents }) => `CNI agent uninstalled${agents === 'killed' ? ', its pods killed' : ''}`,
   async read({ kube }, { objects, agentNamespace: namespace }) {
-    const found = await Promise.all(objects.map((each) => kube.get(each)));
-    const there = found.filter((object) => object !== undefined);
+    const there = await objectsThere(kube, objects);
     if (there.some(isDaemonSet)) return { objects: there.map(asWritten) };
     throw new HarnessError('NO_CNI_AGENT', `there is no DaemonSet ${namespace}/${AGENT}`, {
       nextStep: 'do this in a lane in cni mode',
@@ -66,26 +66,22 @@ export const UNINSTALL_AGENT: ActKind<Parameters, z.infer<typeof before>> = {
     await agentsGone(world, target);
     for (const each of target.objects.filter((one) => !isDaemonSet(one))) await kube.delete(each, { signal });
   },
-  async revert(world, target, { objects }) {
+  async revert(world, target, { objects: was }) {
     const { kube } = world;
-    const was = objects.map((each) => each as KubeObject);
     // Agents that were stopped and not killed stay Ready for a while, and would never hear that they are to end.
     if (target.agents === 'killed') await signalAgents({ ...world, signal: undefined }, target, 'CONT');
-    const standing = await Promise.all(was.filter(isDaemonSet).map((each) => kube.get(referenceTo(each))));
+    const standing = await Promise.all(was.filter(isDaemonSet).map((each) => kube.get(referenceOf(each))));
     const isLeaving = standing.some((each) => each !== undefined && isBeingDeleted(each));
     // Who still ends would take away what one that comes has installed.
     if (isLeaving || standing.includes(undefined)) await agentsGone({ ...world, signal: undefined }, target);
-    const last = (object: KubeObject) => Number(isDaemonSet(object));
-    for (const object of was.toSorted((a, b) => last(a) - last(b))) await kube.apply(object);
+    for (const object of workloadsLast(was)) await kube.apply(object);
   },
-  async confirm(world, target, { objects }) {
+  async confirm(world, target, { objects: was }) {
     const { kube } = world;
-    const was = objects.map((each) => each as KubeObject);
-    const [found, pods] = await Promise.all([
-      Promise.all(was.map((each) => kube.get(referenceTo(each)))),
+    const [there, pods] = await Promise.all([
+      objectsThere(kube, was.map(referenceOf)),
       agentPodsIn(kube, target.agentNamespace),
     ]);
-    const there = found.filter((object) => object !== undefined);
     const rolledOut = there.filter(isDaemonSet).map(rolloutState);
     const ready = pods.filter(isReady);
     return {

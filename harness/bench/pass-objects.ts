@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
-import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
+import type { Kube, KubeObject } from '../kube/kube.ts';
 import { isBeingDeleted } from '../kube/pod-state.ts';
+import { referenceOf } from '../kube/reference.ts';
 import type { LaneHold } from '../lanes/lane-lease.ts';
 import { PASS_LABEL } from '../lanes/pass-label.ts';
 import { type Owner, ownerSchema } from '../process/owner.ts';
@@ -115,7 +116,7 @@ async function removeMarked(
     gone.map((object) => {
       const name = `${object.kind} ${object.metadata.name}`;
       const options = { graceSeconds: 0, uid: object.metadata.uid };
-      return tried(name, () => kube.delete(referenceTo(object), options).then(() => name));
+      return tried(name, () => kube.delete(referenceOf(object), options).then(() => name));
     }),
   );
   return { removed: removed.filter((name) => name !== undefined), failed };
@@ -143,10 +144,6 @@ export function endWords({ failed }: Removal): readonly string[] {
 function isLeft(object: KubeObject, mayLive: LaneHold['mayLive']): boolean {
   const owner = ownerOf(object);
   return owner !== undefined && !mayLive(owner, object.metadata.annotations?.[LEASE_ANNOTATION]);
-}
-
-function referenceTo({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectReference {
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 /** Undefined where another version of the suite made it, which may know more of it than this one. */

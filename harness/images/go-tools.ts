@@ -80,6 +80,18 @@ export function goEnvironment(completes: boolean): Record<string, string> {
   };
 }
 
+/** `go` in the folder of a tools module that is being made; gives its output, and tells failures as those of a step. */
+export function goIn(
+  { run, signal }: Pick<BuildContext, 'run' | 'signal'>,
+  { path, step }: { readonly path: string; readonly step: string },
+): (...args: readonly string[]) => Promise<string> {
+  return async (...args) =>
+    await explaining(
+      step,
+      async () => (await run(['go', ...args], { cwd: path, env: goEnvironment(true), signal })).stdout,
+    );
+}
+
 async function demandPrograms(name: string, pin: ToolPin, directory: string): Promise<void> {
   const made = await readdir(directory);
   const missing = pin.programs.filter((program) => !made.includes(program));

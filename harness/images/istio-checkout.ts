@@ -2,8 +2,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { BuildContext } from './build-context.ts';
-import { explaining } from './failures.ts';
-import { goEnvironment } from './go-tools.ts';
+import { goIn } from './go-tools.ts';
 import { parseTools } from './istio-version.ts';
 
 const MODULE = 'istio.io/istio';
@@ -34,13 +33,7 @@ export async function deriveCheckout(
     path,
   }: { readonly directory: string; readonly toolsDir: string; readonly path: string },
 ): Promise<void> {
-  const go = async (...args: readonly string[]): Promise<string> =>
-    await explaining(
-      'pointing Go at the checkout',
-      async () =>
-        (await context.run(['go', ...args], { cwd: path, env: goEnvironment(true), signal: context.signal }))
-          .stdout,
-    );
+  const go = goIn(context, { path, step: 'pointing Go at the checkout' });
   await mkdir(path, { recursive: true });
   for (const file of ['go.mod', 'go.sum']) await copyFile(join(directory, file), join(path, file));
   const { Replace, Tool } = goModSchema.parse(JSON.parse(await go('mod', 'edit', '-json')));

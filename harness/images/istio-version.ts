@@ -1,8 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildContext } from './build-context.ts';
-import { explaining } from './failures.ts';
-import { goEnvironment } from './go-tools.ts';
+import { goIn } from './go-tools.ts';
 
 /**
  * Makes a tools module for another version of istio.io/istio at `path`: go.mod, go.sum and VERSION (its release line).
@@ -19,13 +18,7 @@ export async function deriveVersion(
   },
 ): Promise<void> {
   const { version, path } = options;
-  const go = async (...args: string[]): Promise<string> =>
-    await explaining(
-      `istio.io/istio ${version}`,
-      async () =>
-        (await context.run(['go', ...args], { cwd: path, env: goEnvironment(true), signal: context.signal }))
-          .stdout,
-    );
+  const go = goIn(context, { path, step: `istio.io/istio ${version}` });
   const committed = await readFile(join(options.toolsDir, 'go.mod'), 'utf8');
   await mkdir(path, { recursive: true });
   await writeFile(join(path, 'go.mod'), startOf(committed));

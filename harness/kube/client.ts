@@ -4,8 +4,9 @@ import { type ApiRequest, connect } from './connection.ts';
 import { createDiscovery } from './discovery.ts';
 import { KubeApiError } from './errors.ts';
 import { execInPod } from './exec.ts';
-import type { Admitted, Kube, KubeObject, ListQuery, ObjectReference } from './kube.ts';
+import type { Admitted, Kube, KubeObject, ListQuery } from './kube.ts';
 import { attachLinesToPod, execLinesInPod } from './pod-lines.ts';
+import { referenceOf } from './reference.ts';
 
 /** Field manager of what the suite applies in its own name. */
 export const FIELD_MANAGER = 'istio-cni-conformance';
@@ -140,16 +141,6 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
 /** Unknown members are an error: a misspelt one must not be lost in silence. */
 function strictly(dryRun: boolean | undefined): Record<string, string> {
   return { fieldValidation: 'Strict', ...(dryRun === true ? { dryRun: 'All' } : {}) };
-}
-
-function referenceOf(object: KubeObject): ObjectReference {
-  const { apiVersion, kind, metadata } = object;
-  return {
-    apiVersion,
-    kind,
-    name: metadata.name,
-    ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-  };
 }
 
 function selectors(query: ListQuery): Record<string, string> {

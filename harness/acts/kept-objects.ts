@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { KubeObject, ObjectReference } from '../kube/kube.ts';
+import type { Kube, KubeObject, ObjectReference } from '../kube/kube.ts';
 import { asWritten } from '../lanes/as-written.ts';
 
 /** Of an object that an act takes away or replaces. */
@@ -11,12 +11,26 @@ export const referenceSchema = z.strictObject({
   namespace: z.string().exactOptional(),
 });
 
-export function referenceTo({
-  apiVersion,
-  kind,
-  metadata: { name, namespace },
-}: KubeObject): ObjectReference & z.infer<typeof referenceSchema> {
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
+/** What an act keeps of an object that was there, as it was written. */
+export const writtenObject = z.looseObject({}) as unknown as z.ZodType<KubeObject>;
+
+/** Those of the objects that are there, as the API server has them; in the order of the references. */
+export async function objectsThere(
+  kube: Pick<Kube, 'get'>,
+  references: readonly ObjectReference[],
+): Promise<readonly KubeObject[]> {
+  const objects = await Promise.all(references.map((each) => kube.get(each)));
+  return objects.filter((object) => object !== undefined);
+}
+
+/** What runs pods. */
+export function isWorkload({ kind }: Pick<KubeObject, 'kind'>): boolean {
+  return kind === 'DaemonSet' || kind === 'Deployment';
+}
+
+/** In the order in which they are applied: pods find what they need. */
+export function workloadsLast(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.toSorted((a, b) => Number(isWorkload(a)) - Number(isWorkload(b)));
 }
 
 /** Whether two references are to one object, in whatever version of its API. */
