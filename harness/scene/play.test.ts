@@ -5,18 +5,20 @@ import { temporaryDirectory } from '../host/testing/temporary.ts';
 import type { RunCommand } from '../process/run.ts';
 import { objections, play } from './play.ts';
 
+const PASSWORD = 'aSecretThatOpensNothing1xQ';
 const ROOT = { user: undefined, environment: {}, home: '/', uid: 0, gid: 0 };
 
 /** A clone whose commands write a report as long as npm ci succeeds. */
-function stage(endsWith: (argv: readonly string[]) => number) {
+function stage(endsWith: (argv: readonly string[]) => number, said = '') {
   const folder = temporaryDirectory();
   const output = temporaryDirectory();
   const reports = join(folder, 'reports', 'out', 'latest');
   const ran: string[] = [];
-  const run: RunCommand = async (argv) => {
+  const run: RunCommand = async (argv, options) => {
     const words = argv.slice(argv.indexOf('--') + 1);
     ran.push(words.join(' '));
     const exitCode = endsWith(words);
+    options?.onLine?.(said);
     if (words[1] !== 'ci') {
       await mkdir(reports, { recursive: true });
       const text = `run: { downloads: [{ from: 'localhost:1', bytes: ${ran.length === 2 ? 9 : 0} }] }`;
@@ -27,7 +29,8 @@ function stage(endsWith: (argv: readonly string[]) => number) {
   const none = () => undefined;
   const parts = {
     run,
-    actor: ROOT,
+    actor: { ...ROOT, home: folder },
+    login: { username: 'kim', password: PASSWORD },
     folder,
     disks: [folder],
     signal: AbortSignal.any([]),
@@ -78,8 +81,27 @@ test('a failed npm ci ends its command, and the next one is still run', async ()
 
 test('a later command that takes something from upstream again is objected to', () => {
   const use = { diskPeak: 0, diskAfter: 0, memoryPeak: 0 };
-  const outcome = { command: 'test, again', repeated: true, exitCode: 0, installMs: 1, durationMs: 1, use };
+  const outcome = {
+    command: 'test, again',
+    repeated: true,
+    exitCode: 0,
+    installMs: 1,
+    durationMs: 1,
+    use,
+    leaks: [],
+  };
   const fetched = { ...outcome, downloads: { upstreamBytes: 1, storeBytes: 0 } };
   expect(objections([fetched], [])).toEqual([]);
   expect(objections([outcome, fetched], [])).toHaveLength(1);
+});
+
+test.each([
+  ['as it is', `logged in with ${PASSWORD}`],
+  ['as Docker keeps it', `auth: ${btoa(`kim:${PASSWORD}`)}`],
+])("a command that writes the registry's login is objected to: %s", async (_how, said) => {
+  const { parts, output } = stage(() => 0, said);
+  const options = { commands: ['conformance'] as const, twice: false, flags: [], output };
+  expect(objections(await play({ ...parts, options }), [])).toEqual([
+    `conformance: ${join(output, 'conformance.txt')} holds the registry's password`,
+  ]);
 });

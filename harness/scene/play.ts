@@ -1,16 +1,21 @@
-import { cp, realpath, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { cp, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { CommandResult, RunCommand } from '../process/run.ts';
 import type { SettledActor } from './actor.ts';
 import { readDownloads } from './downloads.ts';
+import { loginLeaks } from './login-leaks.ts';
 import { machineUse, measured } from './machine-use.ts';
 import type { CommandName, SceneOptions } from './options.ts';
 import { runAs } from './run-as.ts';
 import type { Outcome } from './summary.ts';
+import type { Login } from './token-server.ts';
 
 export interface PlayParts {
   readonly run: RunCommand;
   readonly actor: SettledActor;
+  /** By which the commands pull; nothing that they write may hold it. */
+  readonly login: Login;
   /** The clone. */
   readonly folder: string;
   /** Folders on whose file systems the commands, and the engine, write. */
@@ -48,20 +53,31 @@ export function objections(outcomes: readonly Outcome[], left: readonly string[]
   const again = outcomes.slice(1).filter(({ downloads }) => (downloads?.upstreamBytes ?? 0) > 0);
   return [
     ...failed,
+    ...outcomes.flatMap(({ command, leaks }) =>
+      leaks.map(({ file, form }) => `${command}: ${file} holds ${form}`),
+    ),
     ...again.map(({ command }) => `${command} took images from upstream that were here already`),
     ...(left.length === 0 ? [] : [`left in the engine: ${left.join(', ')}`]),
   ];
 }
 
 async function playOne(parts: PlayParts, name: CommandName, repeated: boolean): Promise<Outcome> {
-  const { run, actor, folder, disks, options, signal, out, say } = parts;
+  const { run, actor, login, folder, disks, options, signal, out, say } = parts;
   const reports = join(folder, 'reports', 'out');
-  await rm(reports, { recursive: true, force: true });
+  const copy = join(resolve(options.output), repeated ? `${name}-again` : name);
+  const terminal = `${copy}.txt`;
+  for (const old of [reports, copy]) await rm(old, { recursive: true, force: true });
+  await mkdir(dirname(terminal), { recursive: true });
+  await writeFile(terminal, '');
+  const onLine = (line: string): void => {
+    appendFileSync(terminal, `${line}\n`);
+    out(line);
+  };
   const script = name === 'test' ? ['npm', 'test'] : ['npm', 'run', name];
   const flags = options.flags.length === 0 ? [] : ['--', ...options.flags];
   const runOne = async (argv: readonly string[]): Promise<CommandResult> => {
     say(`$ ${argv.join(' ')}`);
-    return await runAs(run, actor, argv, { cwd: folder, signal, onLine: out });
+    return await runAs(run, actor, argv, { cwd: folder, signal, onLine });
   };
   const work = async (): Promise<Pick<Outcome, 'exitCode' | 'installMs' | 'durationMs'>> => {
     const install = await runOne(['npm', 'ci']);
@@ -73,10 +89,10 @@ async function playOne(parts: PlayParts, name: CommandName, repeated: boolean): 
   const { value, use } = await measured(async () => await machineUse(disks), work);
   const downloads = await readDownloads(join(reports, 'latest', 'conformance.yaml'));
   const command = repeated ? `${name}, again` : name;
-  const copy = join(resolve(options.output), repeated ? `${name}-again` : name);
-  await rm(copy, { recursive: true, force: true });
   await realpath(join(reports, 'latest'))
     .then(async (newest) => await cp(newest, copy, { recursive: true }))
     .catch(() => say(`${command}: no reports were written`));
-  return { command, repeated, ...value, use, downloads };
+  const runs = join(actor.home, '.cache', 'istio-cni-conformance', 'runs');
+  const leaks = loginLeaks(login, [copy, terminal, runs]);
+  return { command, repeated, ...value, use, downloads, leaks };
 }

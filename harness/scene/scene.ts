@@ -59,6 +59,7 @@ export async function playScene(context: Context, options: SceneOptions): Promis
   const outcomes = await play({
     run,
     actor,
+    login: upstream.login,
     folder,
     disks,
     options,

@@ -11,9 +11,10 @@ test('a line a command; where the report does not say, the table says so', () =>
       installMs: 44_000,
       durationMs: 367_400,
       use,
+      leaks: [],
       downloads: { upstreamBytes: 812_000_000, storeBytes: 0 },
     },
-    { command: 'test', repeated: false, exitCode: 3, installMs: 43_400, durationMs: 59_600, use },
+    { command: 'test', repeated: false, exitCode: 3, installMs: 43_400, durationMs: 59_600, use, leaks: [] },
   ]);
   expect(text).toBe(
     [

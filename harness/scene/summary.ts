@@ -1,3 +1,4 @@
+import type { Leak } from '../canaries/look.ts';
 import type { Downloads } from './downloads.ts';
 import type { MachineUse } from './machine-use.ts';
 
@@ -13,6 +14,8 @@ export interface Outcome {
   readonly durationMs: number;
   readonly use: MachineUse;
   readonly downloads?: Downloads | undefined;
+  /** Where the registry's login stands in what it wrote. */
+  readonly leaks: readonly Leak[];
 }
 
 const HEADINGS = [

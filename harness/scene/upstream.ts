@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { drawSecret } from '../canaries/state.ts';
 import type { Engine } from '../engine/engine.ts';
 import { HarnessError } from '../errors/errors.ts';
 import type { SourceInputs } from '../images/source-inputs.ts';
@@ -48,7 +48,7 @@ export async function raiseUpstream(parts: UpstreamParts): Promise<SceneUpstream
   const data = join(directory, 'registry');
   await mkdir(data, { mode: 0o700 });
   const authority = await makeAuthority(run, keys);
-  const login = { username: 'scene', password: randomBytes(18).toString('base64url') };
+  const login = { username: 'scene', password: drawSecret() };
   const issuer = createTokenIssuer('istio-cni-conformance scene', 'scene registry');
 
   const request = { scene, image: registryImage(inputs), data, signal };
