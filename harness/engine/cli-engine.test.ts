@@ -21,6 +21,7 @@ function podman(run: RunCommand) {
     ensureNetwork: async ({ cli, name, isThere, warn }) => {
       if (!isThere) await createNetwork(cli, name, [], warn);
     },
+    removeStrays: async () => [],
     socket: async () => ({ uri: 'unix:///x', stop: async () => {} }),
   });
 }

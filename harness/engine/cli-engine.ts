@@ -125,6 +125,8 @@ export function createCliEngine(
       await dialect.ensureNetwork({ cli, name, isThere, warn });
     },
 
+    removeStrays: async () => await dialect.removeStrays(cli),
+
     addressOf: async (container, network) => {
       const { stdout } = await cli([
         'container',

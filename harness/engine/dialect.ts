@@ -12,6 +12,8 @@ export interface Dialect extends Pick<Engine, 'name' | 'description' | 'env' | '
   readonly removeFlags: readonly string[];
   /** Makes a network as kind would make it; called where it is there, too, so that it can be made a better one. */
   ensureNetwork(request: NetworkRequest): Promise<void>;
+  /** As the engine's own, by its command line. */
+  removeStrays(cli: Engine['cli']): Promise<readonly string[]>;
 }
 
 export interface NetworkRequest {

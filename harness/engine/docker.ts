@@ -35,6 +35,8 @@ export async function createDockerEngine(options: {
     ensureNetwork: async ({ cli, name, isThere, warn: told }) => {
       if (!isThere) await createNetwork(cli, name, networkFlags(await defaultMtu(cli)), told);
     },
+    // The daemon outlives whoever asked it, and ends what it began.
+    removeStrays: async () => [],
     // The present context's address, which is DOCKER_HOST where that is set.
     socket: async () => {
       const { stdout } = await run(

@@ -46,6 +46,11 @@ export interface Engine {
   readonly network: string;
   /** Makes the network if it is missing (dual stack, as kind would make it). */
   ensureNetwork(name: string): Promise<void>;
+  /**
+   * Removes what commands of the engine that were killed left of containers' networks, and gives what that was, for a person.
+   * Only while nobody starts containers on our network.
+   */
+  removeStrays(): Promise<readonly string[]>;
   /** Address of a container on a network. */
   addressOf(container: string, network: string): Promise<string>;
   /** API socket for testcontainers, `unix:///…`; started if the engine does not serve one by itself. */

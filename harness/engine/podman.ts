@@ -6,8 +6,9 @@ import { createCliEngine } from './cli-engine.ts';
 import type { Dialect } from './dialect.ts';
 import type { Engine } from './engine.ts';
 import { writePodmanConfiguration } from './podman-configuration.ts';
-import { ensurePodmanNetwork, thisHostsNetworks } from './podman-network.ts';
+import { bridgeName, ensurePodmanNetwork, thisHostsNetworks } from './podman-network.ts';
 import { startPodmanService } from './podman-service.ts';
+import { PODMAN_RUN, removeStrays } from './podman-strays.ts';
 
 export interface PodmanOptions {
   readonly run: RunCommand;
@@ -43,6 +44,10 @@ export async function createPodmanEngine(options: PodmanOptions): Promise<Engine
     removeFlags: ['--time', '0', '--ignore'],
     ensureNetwork: async ({ name, warn }) =>
       await ensurePodmanNetwork({ name, directory: networks, host: thisHostsNetworks, warn }),
+    removeStrays: async (cli) => {
+      const bridge = bridgeName(networks, network);
+      return await removeStrays({ run, cli, network, bridge, directories: PODMAN_RUN });
+    },
     socket: async () => {
       services += 1;
       return await startPodmanService({ start, env, directory, ordinal: services });

@@ -26,6 +26,7 @@ function engineWith(
         .filter(([, labels]) => Object.entries(wanted).every(([key, value]) => labels[key] === value))
         .map(([name, labels]) => ({ id: name, name, labels, running: true })),
     remove: async (names: readonly string[]) => void removed.push(...names),
+    removeStrays: async () => ['a stray'],
     cli: async ([word, ...args]: readonly string[]) => {
       if (word === 'image') removed.push(...args.slice(1));
       return { stdout: word === 'images' ? images.join('\n') : '' };
@@ -113,4 +114,17 @@ test('only what a dead process left on this very engine is swept', async () => {
       .map(({ runId }) => runId)
       .toSorted(),
   ).toEqual(Object.keys(records).filter((id) => id !== ID));
+});
+
+test('what hangs about of networks is removed once no run is on record, and only then', async () => {
+  const { startTicks: _, ...here } = thisOwner();
+  const { runs } = recorded({ engine: 'podman', owner: { ...here, pid: 999_999_999 } });
+  const { engine } = engineWith({});
+  const context = { runs, say: () => undefined } as unknown as Context;
+  const podman = { ...engine, name: 'podman' } as Engine;
+  runs.write(sampleRecord('261124-0912-aaaa', { engine: 'podman', kept: true }));
+  expect(await sweep(context, podman)).toEqual([`directory of run ${ID}`]);
+  runs.remove('261124-0912-aaaa');
+  runs.write(sampleRecord('261124-0912-bbbb', { engine: 'docker', owner: thisOwner() }));
+  expect(await sweep(context, podman)).toEqual(['a stray']);
 });

@@ -69,7 +69,8 @@ async function containersOf(engine: Engine, runs: Runs, { runId, clusters }: Run
 /** Removes what killed runs left, and says what. Errors as `eachRun`. */
 export async function sweep(context: Context, engine: Engine): Promise<readonly string[]> {
   const removed: string[] = [];
-  const left = leftovers(context.runs.all(), lifeOf).filter((record) => record.engine === engine.name);
+  const onEngine = () => context.runs.all().filter((record) => record.engine === engine.name);
+  const left = leftovers(onEngine(), lifeOf);
   await eachRun(context, left, async (record) => {
     context.say(`removing what run ${record.runId} left (its process ${record.owner.pid} is gone)`);
     for (const what of await removeRun(engine, context.runs, record)) {
@@ -77,7 +78,11 @@ export async function sweep(context: Context, engine: Engine): Promise<readonly 
       removed.push(what);
     }
   });
-  return removed;
+  // A run that goes on, or whoever judges a kept lane, may have a container half made.
+  if (onEngine().length > 0) return removed;
+  const strays = await engine.removeStrays();
+  for (const what of strays) context.say(`  removed: ${what}`);
+  return [...removed, ...strays];
 }
 
 /** Removes one run after the other: one that fails keeps no other from it. @throws what the first one failed by; others are said */
