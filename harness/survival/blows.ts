@@ -1,3 +1,4 @@
+import type { SurvivalOptions } from './options.ts';
 import type { Point } from './points.ts';
 
 /** What hits a run: a signal, as it reaches the suite in life. */
@@ -12,10 +13,30 @@ export type Blow =
   | 'TERM'
   /** To the whole group, as a terminal does. */
   | 'INT'
-  | 'HUP';
+  | 'HUP'
+  /** A worker's container, with all that runs on it. */
+  | 'node killed'
+  /** A worker may take no more than it has, and something on it wants more: the kernel kills what runs there. */
+  | 'node out of memory'
+  /** The engine ends and comes back, while the run goes on. */
+  | 'engine restarted'
+  /** All processes of the run, what was in its folder for temporary files, and the engine with all containers. */
+  | 'machine rebooted';
 
-/** Signals that a run answers by an end of its own, with the exit code that says so. */
-export const SIGNAL_EXIT: Readonly<Partial<Record<Blow, number>>> = { TERM: 143, INT: 130, HUP: 129 };
+/** Exit codes by which a run that is not killed ends: an end of its own, after it has torn down. */
+export const EXIT_CODES: Readonly<Partial<Record<Blow, readonly number[]>>> = {
+  TERM: [143],
+  INT: [130],
+  HUP: [129],
+  'KILL judging': [3],
+  'node killed': [3],
+  // What the kernel killed may be back before anybody looks. It must accuse nobody.
+  'node out of memory': [0, 3],
+  'engine restarted': [3],
+};
+
+/** What only a command of the user's own can do to this machine's engine. */
+const RESTARTS_ENGINE: ReadonlySet<Blow> = new Set(['engine restarted', 'machine rebooted']);
 
 const SIGNALS: readonly Blow[] = ['TERM', 'INT', 'HUP'];
 const KILLS: readonly Blow[] = ['KILL all', 'KILL command'];
@@ -26,10 +47,34 @@ export interface Trial {
   readonly blow: Blow;
 }
 
-/** Each point once by KILL, and once by one of the signals in turn. */
+/** What befalls the machine under a run, and at which points. */
+const MISFORTUNES: readonly (readonly [string, Blow])[] = [
+  ['mesh-half', 'node killed'],
+  ['judging-begins', 'node killed'],
+  ['judging-begins', 'node out of memory'],
+  ['judging-begins', 'engine restarted'],
+  ['control-plane', 'machine rebooted'],
+  ['first-verdict', 'machine rebooted'],
+];
+
+/** Each point once by KILL, and once by one of the signals in turn; then what befalls the machine. */
 export function trialsOf(points: readonly Point[]): readonly Trial[] {
-  return points.flatMap((point, index) => [
+  const hits = points.flatMap((point, index) => [
     { point, blow: point.killsJudging === true ? 'KILL judging' : (KILLS[index % KILLS.length] as Blow) },
     { point, blow: SIGNALS[index % SIGNALS.length] as Blow },
   ]);
+  const misfortunes = MISFORTUNES.flatMap(([id, blow]) =>
+    points.filter((point) => point.id === id).map((point) => ({ point, blow })),
+  );
+  return [...hits, ...misfortunes];
+}
+
+/** The trials that the options name, and how many of them this machine was not told how to make. */
+export function chosenTrials(
+  trials: readonly Trial[],
+  { points, restartEngine }: Pick<SurvivalOptions, 'points' | 'restartEngine'>,
+): { readonly chosen: readonly Trial[]; readonly leftOut: number } {
+  const named = trials.filter(({ point }) => points.length === 0 || points.includes(point.id));
+  const chosen = named.filter(({ blow }) => restartEngine !== undefined || !RESTARTS_ENGINE.has(blow));
+  return { chosen, leftOut: named.length - chosen.length };
 }

@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Engine } from '../engine/engine.ts';
+import { temporaryDirectory } from '../host/testing/temporary.ts';
+import type { Blow } from './blows.ts';
 import { hit } from './hit.ts';
 import { MARK, processesOf } from './own-processes.ts';
 import type { Point } from './points.ts';
@@ -15,8 +19,10 @@ function sleeper(mark: string, argument: string) {
   });
 }
 
-function parts(mark: string, blow: 'KILL command' | 'TERM') {
+function parts(mark: string, blow: Blow) {
   return {
+    temporary: temporaryDirectory(),
+    restartEngine: async () => undefined,
     trial: { point: POINT, blow },
     engine: {} as Engine,
     processes: () => processesOf(mark),
@@ -45,4 +51,19 @@ test('a point that the run never came to is an error', async () => {
   const watched = hit(parts('c', 'TERM'));
   watched.see('something else');
   await expect(watched.done).rejects.toMatchObject({ code: 'POINT_NOT_REACHED' });
+});
+
+test('a reboot takes processes and temporary files, and then the engine', async () => {
+  const mine = sleeper('d', 'harness/cli/main.ts');
+  await once(mine, 'spawn');
+  const ended = once(mine, 'exit');
+  const all = parts('d', 'machine rebooted');
+  mkdirSync(join(all.temporary, 'folder'));
+  const seen: unknown[] = [];
+  const restartEngine = async () => void seen.push(readdirSync(all.temporary));
+  const watched = hit({ ...all, restartEngine });
+  watched.see('arrived');
+  await watched.done;
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  expect(seen).toEqual([[]]);
 });

@@ -1,7 +1,10 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { HarnessError } from '../errors/errors.ts';
 import { eventually } from '../time/eventually.ts';
 import type { Blow, Trial } from './blows.ts';
+import { killNode, starveNode } from './node-blows.ts';
 import { type OwnProcess, send } from './own-processes.ts';
 import type { Point } from './points.ts';
 
@@ -12,6 +15,10 @@ export interface HitParts {
   readonly trial: Trial;
   readonly engine: Engine;
   readonly processes: () => readonly OwnProcess[];
+  /** Ends the engine with all of its containers, and starts it again. */
+  readonly restartEngine: () => Promise<void>;
+  /** The run's folder for temporary files. */
+  readonly temporary: string;
   readonly signal: AbortSignal;
 }
 
@@ -59,6 +66,7 @@ async function reached({ engine, signal }: HitParts, { container, failsOnNode }:
 }
 
 async function strike(parts: HitParts, blow: Blow): Promise<void> {
+  const { engine, temporary, restartEngine } = parts;
   const processes = parts.processes();
   const running = (part: string) => processes.filter(({ command }) => command.includes(part));
   const npm = processes.filter(({ command }) => /^npm |\/npm /.test(command));
@@ -74,6 +82,16 @@ async function strike(parts: HitParts, blow: Blow): Promise<void> {
     case 'INT':
     case 'HUP':
       return send([...npm, ...running('harness/cli/main.ts')], blow === 'INT' ? 'SIGINT' : 'SIGHUP');
+    case 'node killed':
+      return await killNode(engine);
+    case 'node out of memory':
+      return await starveNode(engine);
+    case 'engine restarted':
+      return await restartEngine();
+    case 'machine rebooted':
+      send(processes, 'SIGKILL');
+      for (const name of readdirSync(temporary)) rmSync(join(temporary, name), { recursive: true });
+      return await restartEngine();
   }
 }
 

@@ -10,6 +10,8 @@ export interface SurvivalOptions {
   readonly points: readonly string[];
   /** Trials that are on record are made again. */
   readonly anew: boolean;
+  /** A shell's command that restarts the engine, as this machine does it. */
+  readonly restartEngine: string | undefined;
 }
 
 /** Reads a command line; `undefined` if help was asked for, which has then been written. @throws UsageError */
@@ -26,19 +28,24 @@ export function parseSurvivalOptions(
       new Option('--engine <engine>', 'whose lanes').choices(['docker', 'podman']).makeOptionMandatory(),
     )
     .option('--points <ids>', `by commas: ${ids.join(', ')} (default: all)`, '')
+    .option(
+      '--restart-engine <command>',
+      'how this machine restarts its engine with all containers, such as "systemctl restart docker"; without it no trial restarts one',
+    )
     .option('--anew', 'also what is on record of this commit already')
     .addHelpText(
       'after',
       '\nGoes on where it was stopped. Needs a finished source build; run it alone: it looks at the whole engine.',
     );
   if (!readWords(program, argv, write)) return undefined;
-  const { engine, points, anew } = program.opts<{
+  const { engine, points, anew, restartEngine } = program.opts<{
     engine: SurvivalOptions['engine'];
     points: string;
     anew?: boolean;
+    restartEngine?: string;
   }>();
   const wanted = points.split(',').filter((id) => id !== '');
   const unknown = wanted.find((id) => !ids.includes(id));
   if (unknown !== undefined) throw new UsageError(`no point ${unknown}`, didYouMean(unknown, ids));
-  return { engine, points: wanted, anew: anew === true };
+  return { engine, points: wanted, anew: anew === true, restartEngine };
 }

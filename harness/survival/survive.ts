@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { asUser } from '../process/as-user.ts';
 import type { Context } from '../run/context.ts';
 import { hostAccess, openEngine } from '../run/machine/host.ts';
-import { trialsOf } from './blows.ts';
+import { chosenTrials, trialsOf } from './blows.ts';
 import { type MachineState, machineState } from './machine-state.ts';
 import type { SurvivalOptions } from './options.ts';
 import { FLAGS, POINTS } from './points.ts';
@@ -25,15 +25,17 @@ export async function survive(context: Context, options: SurvivalOptions): Promi
   const file = join(folder, `${engine.name}.jsonl`);
   if (options.anew) rmSync(file, { force: true });
   const made = readTrials(file, commit);
-  const isWanted = (id: string) => options.points.length === 0 || options.points.includes(id);
-  const open = trialsOf(POINTS)
-    .filter(({ point }) => isWanted(point.id))
-    .filter(({ point, blow }) => !made.some((one) => one.point === point.id && one.blow === blow));
+  const { chosen, leftOut } = chosenTrials(trialsOf(POINTS), options);
+  if (leftOut > 0) say(`left out: ${leftOut} trials that restart the engine; --restart-engine tells how`);
+  const open = chosen.filter(
+    ({ point, blow }) => !made.some((one) => one.point === point.id && one.blow === blow),
+  );
   await wholeRun(context, engine.name);
   const before = await emptyMachine(engine, cache);
+  const restartEngine = async () => void (await run(['sh', '-c', options.restartEngine ?? 'false']));
   for (const [index, trial] of open.entries()) {
     signal.throwIfAborted();
-    const record = await runTrial({ context, engine, commit, before }, trial);
+    const record = await runTrial({ context, engine, commit, before, restartEngine }, trial);
     appendTrial(file, record);
     const bad = [...record.left.map((what) => `left: ${what}`), ...record.objections];
     const outcome = bad.length === 0 ? 'well' : bad.slice(0, SHOWN).join('; ');

@@ -8,7 +8,7 @@ import { CommandError, type CommandResult } from '../process/run.ts';
 import { JOURNAL_FILE } from '../protocol/journal.ts';
 import type { Context } from '../run/context.ts';
 import { eventually } from '../time/eventually.ts';
-import { SIGNAL_EXIT, type Trial } from './blows.ts';
+import { EXIT_CODES, type Trial } from './blows.ts';
 import { forget } from './forget.ts';
 import { hit } from './hit.ts';
 import { leftovers, type MachineState, machineState } from './machine-state.ts';
@@ -25,11 +25,12 @@ export interface TrialParts {
   readonly commit: string;
   /** The machine with all that is cached, and no run. */
   readonly before: MachineState;
+  readonly restartEngine: () => Promise<void>;
 }
 
 /** Runs the suite, hits it at the point, cleans, and compares the machine with what it was before. */
 export async function runTrial(parts: TrialParts, trial: Trial): Promise<TrialRecord> {
-  const { context, engine, commit, before } = parts;
+  const { context, engine, commit, before, restartEngine } = parts;
   const { point, blow } = trial;
   const folder = mkdtempSync(join(tmpdir(), 'icc-survival-'));
   const mark = folder;
@@ -54,16 +55,17 @@ export async function runTrial(parts: TrialParts, trial: Trial): Promise<TrialRe
       }),
     );
 
-  const arrival = hit({ trial, engine, processes: () => processesOf(mark), signal: context.signal });
+  const processes = () => processesOf(mark);
+  const arrival = hit({ trial, engine, processes, restartEngine, temporary, signal: context.signal });
   const flags = [...FLAGS, '--engine', engine.name, '--output', output];
   const result = await suite(flags, arrival.see);
   await arrival.done.catch((error: unknown) => objections.push(`not hit: ${describeError(error)}`));
   const journal = existsSync(join(output, JOURNAL_FILE));
-  const wanted = blow === 'KILL judging' ? 3 : SIGNAL_EXIT[blow];
+  const wanted = EXIT_CODES[blow];
   // npm itself ends by a SIGHUP, of which a shell makes the same code.
   const isNpms = blow === 'HUP' && result === undefined;
-  if (wanted !== undefined && result?.exitCode !== wanted && !isNpms)
-    objections.push(`exit code ${result?.exitCode ?? 'none'}, not ${wanted}`);
+  if (wanted !== undefined && !wanted.includes(result?.exitCode ?? -1) && !isNpms)
+    objections.push(`exit code ${result?.exitCode ?? 'none'}, not ${wanted.join(' or ')}`);
 
   const look = async () =>
     leftovers(
@@ -72,7 +74,7 @@ export async function runTrial(parts: TrialParts, trial: Trial): Promise<TrialRe
         engine,
         cache: context.cache,
         temporary,
-        processes: () => processesOf(mark).map(({ command }) => command),
+        processes: () => processes().map(({ command }) => command),
       }),
     );
   if (wanted !== undefined) {
@@ -85,8 +87,7 @@ export async function runTrial(parts: TrialParts, trial: Trial): Promise<TrialRe
     if (what !== undefined) cleaned.push(what);
   });
   if (clean?.exitCode !== 0) objections.push(`clean: exit code ${clean?.exitCode ?? 'none'}`);
-  if (journal)
-    objections.push(...(await reportObjections(suite, output, SIGNAL_EXIT[blow], wanted !== undefined)));
+  if (journal) objections.push(...(await reportObjections(suite, output, wanted)));
   return {
     commit,
     engine: engine.name,
@@ -126,14 +127,14 @@ const REPORTS = ['conformance.yaml', 'junit.xml'];
 async function reportObjections(
   suite: (args: readonly string[]) => Promise<CommandResult | undefined>,
   output: string,
-  ended: number | undefined,
-  endedItself: boolean,
+  ended: readonly number[] | undefined,
 ): Promise<readonly string[]> {
   const missing = () => REPORTS.filter((file) => !existsSync(join(output, file)));
-  if (endedItself && missing().length > 0) return [`report not written by the run: ${missing().join(', ')}`];
+  if (ended !== undefined && missing().length > 0)
+    return [`report not written by the run: ${missing().join(', ')}`];
   const result = await suite(['report', output]);
   const code = result?.exitCode ?? -1;
-  if (![0, 3, ended].includes(code)) return [`report: exit code ${code}`];
+  if (![0, 3, ...(ended ?? [])].includes(code)) return [`report: exit code ${code}`];
   return missing().length > 0 ? [`report: ${missing().join(', ')} not made`] : [];
 }
 

@@ -1,0 +1,35 @@
+import type { Engine } from '../engine/engine.ts';
+import { HarnessError } from '../errors/errors.ts';
+
+/** Bytes of what an engine's `stats` calls `812.3MiB / 23.4GiB` (Docker) or `851.8MB / 25.1GB` (podman). */
+export function memoryUsed(stats: string): number {
+  const [, count = '', unit = '', binary] = /^([\d.]+)([kKMG])(i?)B /.exec(stats.trim()) ?? [];
+  const power = ['k', 'm', 'g'].indexOf(unit.toLowerCase()) + 1;
+  if (power > 0) return Math.floor(Number(count) * (binary === 'i' ? 1024 : 1000) ** power);
+  throw new HarnessError('STATS_UNREADABLE', `no memory is said: ${stats}`, {
+    nextStep: "see what the engine's stats print now, and mend memoryUsed",
+  });
+}
+
+/** Kills a worker with all that runs on it. */
+export async function killNode(engine: Engine): Promise<void> {
+  await engine.cli(['kill', await workerOf(engine)]);
+}
+
+/** Leaves a worker as much memory as it has in use, and starts a program there that takes all that it can get. */
+export async function starveNode(engine: Engine): Promise<void> {
+  const node = await workerOf(engine);
+  const { stdout } = await engine.cli(['stats', '--no-stream', '--format', '{{.MemUsage}}', node]);
+  const limit = String(memoryUsed(stdout));
+  await engine.cli(['update', '--memory', limit, '--memory-swap', limit, node]);
+  await engine.cli(['exec', '--detach', node, 'tail', '/dev/zero']);
+}
+
+async function workerOf(engine: Engine): Promise<string> {
+  const { stdout } = await engine.cli(['ps', '--format', '{{.Names}}']);
+  const worker = stdout.split('\n').find((name) => name.endsWith('-worker'));
+  if (worker !== undefined) return worker;
+  throw new HarnessError('POINT_NOT_REACHED', 'no worker runs', {
+    nextStep: 'name a point at which there is one in harness/survival/blows.ts',
+  });
+}
