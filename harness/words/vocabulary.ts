@@ -71,6 +71,7 @@ export { connectionFrom, redirectedTo } from '../probes/conntrack/parse.ts';
 export type { Connection } from '../probes/conntrack/types.ts';
 export { counterOf } from '../probes/envoy/parse.ts';
 export type { AccessLogEntry } from '../probes/envoy/types.ts';
+export { type LogEntry, logEntry } from '../probes/istio-log.ts';
 export type { ShownPage } from '../probes/page/browser.ts';
 export { fetchPage } from '../probes/page/fetch-page.ts';
 export * from '../probes/plugin-calls/answer.ts';

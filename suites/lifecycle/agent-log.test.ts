@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agentLines, changesFound, lastInstalled } from './agent-log.ts';
+import { agentLines, changesFound, lastInstalled, wordsOf } from './agent-log.ts';
 
 const TEXT = [
   '2026-11-30T21:29:39.598640Z\tinfo\tcni-agent\tCNI install configuration: ',
@@ -22,12 +22,6 @@ test('lines of text have a scope or none, and what continues one is left out', (
     '',
     'cni-plugin',
   ]);
-  expect(lines.at(-1)).toEqual({
-    at: '2026-11-30T21:29:42.000000Z',
-    level: 'error',
-    scope: 'cni-plugin',
-    message: 'Failed to get pod info: not found\tpod=shop/a',
-  });
 });
 
 test('the last installation counts, and changes since a time', () => {
@@ -38,11 +32,9 @@ test('the last installation counts, and changes since a time', () => {
   expect(changesFound(lines, '2026-11-30T21:29:40Z')).toBe(0);
 });
 
-test('what JSON labels stands behind the message, as in text', () => {
-  const line = { level: 'error', time: '2026-11-30T21:29:42Z', msg: 'get netns', pod: 'shop/a' };
-  expect(agentLines(JSON.stringify(line))).toEqual([
-    { at: line.time, level: 'error', scope: '', message: 'get netns\tpod=shop/a' },
-  ]);
+test('what a line is about stands behind what it says', () => {
+  const [line] = agentLines(TEXT).slice(-1);
+  expect(wordsOf(line!)).toBe('Failed to get pod info: not found pod=shop/a');
 });
 
 test('JSON says the same', () => {

@@ -5,10 +5,11 @@ import {
   hasEnded,
   isBeingDeleted,
   type KubeObject,
+  type LogEntry,
   requirement,
   set,
 } from '../requirement.ts';
-import { type AgentLine, isAfter } from './agent-log.ts';
+import { isAfter, wordsOf } from './agent-log.ts';
 import { leftAlone, type Quiet, type QuietAgent, quietAgents } from './quiet-agents.ts';
 
 interface Said extends Pick<QuietAgent, 'node' | 'from' | 'quietS'> {
@@ -18,7 +19,7 @@ interface Said extends Pick<QuietAgent, 'node' | 'from' | 'quietS'> {
   readonly lines: number;
 }
 
-interface Complaint extends Pick<AgentLine, 'scope' | 'message'> {
+interface Complaint extends Pick<LogEntry, 'scope' | 'message'> {
   /** It names a pod, and no pod of that name is there any more. */
   readonly ofEndedPod: boolean;
 }
@@ -45,7 +46,7 @@ async function observe(bench: Bench): Promise<Quiet<Said>> {
     quietS,
     errors: lines
       .filter(({ level, at }) => ['error', 'fatal'].includes(level) && isAfter(at, from))
-      .map(({ scope, message }) => ({ scope, message, ofEndedPod: isOfEnded(message, there) })),
+      .map((line) => ({ scope: line.scope, message: wordsOf(line), ofEndedPod: isOfEnded(line, there) })),
     lines: lines.length,
   }));
   return { wantedS, agents: said };
@@ -56,9 +57,10 @@ function isAlive(pod: KubeObject): boolean {
   return !isBeingDeleted(pod) && !hasEnded(pod);
 }
 
-/** As Istio's logging names one: a label `pod=NAMESPACE/NAME`, or the key of a queue. */
-function isOfEnded(message: string, there: ReadonlySet<string>): boolean {
-  const [, pod] = /(?:\bpod=|error handling )([a-z\d-]+\/[a-z\d.-]+)/.exec(message) ?? [];
+/** As Istio's logging names one: by a label, `NAMESPACE/NAME`, or as the key of a queue. */
+function isOfEnded({ message, labels }: LogEntry, there: ReadonlySet<string>): boolean {
+  const [, key] = /error handling ([a-z\d-]+\/[a-z\d.-]+)/.exec(message) ?? [];
+  const pod = labels['pod'] ?? key;
   return pod !== undefined && !there.has(pod);
 }
 

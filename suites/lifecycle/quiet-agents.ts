@@ -6,11 +6,12 @@ import {
   Findings,
   inTime,
   type KubeEvent,
+  type LogEntry,
   type Pod,
   parsePod,
   podEvents,
 } from '../requirement.ts';
-import { type AgentLine, agentLines, changesFound, isAfter, lastInstalled } from './agent-log.ts';
+import { agentLines, changesFound, isAfter, lastInstalled } from './agent-log.ts';
 
 /** Agents that nobody disturbs, and how long they were to be so. */
 export interface Quiet<T> {
@@ -40,7 +41,7 @@ export interface QuietAgent {
 
 export interface SeenAgent {
   readonly agent: QuietAgent;
-  readonly lines: readonly AgentLine[];
+  readonly lines: readonly LogEntry[];
 }
 
 /**

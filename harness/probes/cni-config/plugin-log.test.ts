@@ -17,7 +17,7 @@ test("a node's log says what was done, and of which pod where the plugin says so
 test('plain lines and broken ones are kept', () => {
   const plain = '2026-11-24T09:42:03.902919Z\tinfo\tcni-agent\tRepairing pod...';
   expect(parsePluginLog([plain, '{"level":', ''])).toEqual([
-    { at: '2026-11-24T09:42:03.902919Z', level: 'info', message: 'cni-agent\tRepairing pod...', text: plain },
+    { at: '2026-11-24T09:42:03.902919Z', level: 'info', message: 'Repairing pod...', text: plain },
     { at: '', level: '', message: '{"level":', text: '{"level":' },
     { at: '', level: '', message: '', text: '' },
   ]);

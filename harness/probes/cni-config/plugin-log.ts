@@ -1,3 +1,5 @@
+import { logEntry } from '../istio-log.ts';
+
 /** One line of the plugin's log on the node. */
 export interface PluginLogLine {
   /** RFC 3339; empty for a line that does not begin an entry. */
@@ -9,32 +11,13 @@ export interface PluginLogLine {
   readonly text: string;
 }
 
-/** Reads lines of istio-cni.log: JSON of Istio's logging, or its plain form `TIME\tLEVEL\t...`. */
+/** Reads lines of istio-cni.log: JSON of Istio's logging, or text; what is neither is a message alone. */
 export function parsePluginLog(lines: readonly string[]): readonly PluginLogLine[] {
-  return lines.map((text) => fromJson(text) ?? fromPlain(text));
-}
-
-function fromJson(text: string): PluginLogLine | undefined {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    const { time, level, msg, pod } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    return {
-      at: textOf(time),
-      level: textOf(level),
-      message: textOf(msg),
-      ...(typeof pod === 'string' ? { pod } : {}),
-      text,
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-function fromPlain(text: string): PluginLogLine {
-  const [, at = '', level = '', message = text] = /^(\d{4}-\d\d-\d\dT\S+)\s+(\w+)\s+(.*)$/s.exec(text) ?? [];
-  return { at, level, message, text };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+  return lines.map((text) => {
+    const entry = logEntry(text);
+    if (entry === undefined) return { at: '', level: '', message: text, text };
+    const { at, level, message, labels } = entry;
+    const { pod } = labels;
+    return { at, level, message, ...(pod === undefined ? {} : { pod }), text };
+  });
 }
