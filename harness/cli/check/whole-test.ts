@@ -7,7 +7,7 @@ import { makeContext, optionsOf, suiteVersion } from '../make-context.ts';
 import { parseCommandLine } from '../program.ts';
 import { addCounts, countsLine, NONE } from './counts.ts';
 import { livePart } from './live-part.ts';
-import { runCheck } from './steps.ts';
+import { runCheck } from './run-check.ts';
 
 /** `npm test`: the check, then profile quick on real clusters; closes with the sum of both, whatever happens. */
 export async function wholeTest(argv: readonly string[], signal: AbortSignal): Promise<number> {
