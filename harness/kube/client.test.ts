@@ -71,7 +71,9 @@ test('what is missing is undefined to get and fine to delete; a kind that is not
   await using server = await fakeApiServer(() => STATUS(404, 'NotFound', 'not found'));
   const kube = createKube(server.kubeconfig);
   expect(await kube.get({ apiVersion: 'v1', kind: 'Pod', name: 'p', namespace: 'shop' })).toBeUndefined();
-  await kube.delete({ apiVersion: 'v1', kind: 'Pod', name: 'p', namespace: 'shop' }, { graceSeconds: 0 });
+  const pod = { apiVersion: 'v1', kind: 'Pod', name: 'p', namespace: 'shop' };
+  await kube.delete(pod);
+  await kube.delete(pod, { graceSeconds: 0, uid: 'u1' });
   expect(server.received.at(-1)?.body).toMatchObject({
     gracePeriodSeconds: 0,
     propagationPolicy: 'Background',

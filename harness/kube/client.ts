@@ -4,7 +4,7 @@ import { type ApiRequest, connect } from './connection.ts';
 import { createDiscovery } from './discovery.ts';
 import { KubeApiError } from './errors.ts';
 import { execInPod } from './exec.ts';
-import type { Admitted, Kube, KubeObject, ListQuery } from './kube.ts';
+import type { Admitted, Kube, KubeObject, ListQuery, ObjectReference } from './kube.ts';
 import { attachLinesToPod, execLinesInPod } from './pod-lines.ts';
 import { referenceOf } from './reference.ts';
 
@@ -34,6 +34,15 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
     return { object: typed(JSON.parse(answer.text), of), warnings: answer.warnings };
   }
 
+  async function get(
+    reference: ObjectReference,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<KubeObject | undefined> {
+    const path = await discovery.path(reference);
+    const answer = await unlessMissing(connection.send({ method: 'GET', path, signal }));
+    return answer === undefined ? undefined : typed(JSON.parse(answer.text), reference);
+  }
+
   return {
     async apply(object, { signal, dryRun, manager = FIELD_MANAGER } = {}) {
       const path = await discovery.path(referenceOf(object));
@@ -58,11 +67,7 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
         object,
       );
     },
-    async get(reference) {
-      const path = await discovery.path(reference);
-      const answer = await unlessMissing(connection.send({ method: 'GET', path }));
-      return answer === undefined ? undefined : typed(JSON.parse(answer.text), reference);
-    },
+    get,
     async list(query) {
       const path = await discovery.path({
         apiVersion: query.apiVersion,
@@ -74,19 +79,21 @@ export function createKube(kubeconfigFile: string, options: KubeOptions = {}): K
       return (items ?? []).map((item) => typed(item, query));
     },
     kinds: () => discovery.kinds(),
-    async delete(reference, { graceSeconds, uid, signal } = {}) {
+    async delete(reference, { graceSeconds, uid: known, signal } = {}) {
+      // By its name alone a request whose answer was lost could not be sent again: another object may have the name by then.
+      const uid = known ?? (await get(reference, { signal }))?.metadata.uid;
+      if (uid === undefined) return;
       const path = await discovery.path(reference);
       const body = {
         apiVersion: 'v1',
         kind: 'DeleteOptions',
         propagationPolicy: 'Background',
         ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
-        ...(uid === undefined ? {} : { preconditions: { uid } }),
+        preconditions: { uid },
       };
-      const repeated = uid === undefined ? 'never' : 'harmless';
-      const sent = unlessMissing(connection.send({ method: 'DELETE', path, body, repeated, signal }));
-      await sent.catch((error: unknown) => {
-        if (uid === undefined || !isAnother(error)) throw error;
+      const request = { method: 'DELETE', path, body, repeated: 'harmless', signal } as const;
+      await unlessMissing(connection.send(request)).catch((error: unknown) => {
+        if (!isAnother(error)) throw error;
       });
     },
     async evict(pod, { signal } = {}) {

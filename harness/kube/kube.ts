@@ -85,7 +85,10 @@ export interface Kube {
    * @throws HarnessError NO_DISCOVERY
    */
   kinds(): Promise<readonly Kind[]>;
-  /** Fine if it is gone already; background propagation by default. With `uid` no other object of that name is deleted. */
+  /**
+   * Fine if it is gone already; background propagation. Of objects of that name the one is deleted that has the `uid`, without
+   * one the one that is there now; no other.
+   */
   delete(
     reference: ObjectReference,
     options?: { graceSeconds?: number; uid?: string | undefined; signal?: AbortSignal | undefined },
