@@ -1,27 +1,29 @@
 import type { SurvivalOptions } from './options.ts';
 import type { Point } from './points.ts';
 
-/** What hits a run: a signal, as it reaches the suite in life. */
-export type Blow =
+/** What hits a run, as it does in life, and the machine under it. */
+export const BLOWS = [
   /** All processes of the run at once, as when a machine's memory or a container ends. */
-  | 'KILL all'
+  'KILL all',
   /** The command's own process alone: its children are left to themselves. */
-  | 'KILL command'
+  'KILL command',
   /** The process that judges the lane alone. */
-  | 'KILL judging'
+  'KILL judging',
   /** To npm alone, as CI cancels a job. */
-  | 'TERM'
+  'TERM',
   /** To the whole group, as a terminal does. */
-  | 'INT'
-  | 'HUP'
+  'INT',
+  'HUP',
   /** A worker's container, with all that runs on it. */
-  | 'node killed'
+  'node killed',
   /** A worker may take no more than it has, and something on it wants more: the kernel kills what runs there. */
-  | 'node out of memory'
+  'node out of memory',
   /** The engine ends and comes back, while the run goes on. */
-  | 'engine restarted'
+  'engine restarted',
   /** All processes of the run, what was in its folder for temporary files, and the engine with all containers. */
-  | 'machine rebooted';
+  'machine rebooted',
+] as const;
+export type Blow = (typeof BLOWS)[number];
 
 /** Exit codes by which a run that is not killed ends: an end of its own, after it has torn down. */
 export const EXIT_CODES: Readonly<Partial<Record<Blow, readonly number[]>>> = {
@@ -72,9 +74,10 @@ export function trialsOf(points: readonly Point[]): readonly Trial[] {
 /** The trials that the options name, and how many of them this machine was not told how to make. */
 export function chosenTrials(
   trials: readonly Trial[],
-  { points, restartEngine }: Pick<SurvivalOptions, 'points' | 'restartEngine'>,
+  { points, blows, restartEngine }: Pick<SurvivalOptions, 'points' | 'blows' | 'restartEngine'>,
 ): { readonly chosen: readonly Trial[]; readonly leftOut: number } {
-  const named = trials.filter(({ point }) => points.length === 0 || points.includes(point.id));
+  const isNamed = (name: string, names: readonly string[]) => names.length === 0 || names.includes(name);
+  const named = trials.filter(({ point, blow }) => isNamed(point.id, points) && isNamed(blow, blows));
   const chosen = named.filter(({ blow }) => restartEngine !== undefined || !RESTARTS_ENGINE.has(blow));
   return { chosen, leftOut: named.length - chosen.length };
 }

@@ -2,12 +2,15 @@ import { Command, Option } from 'commander';
 import { readWords } from '../cli/read-words.ts';
 import { didYouMean } from '../config/nearest.ts';
 import { UsageError } from '../errors/errors.ts';
+import { BLOWS } from './blows.ts';
 import { POINTS } from './points.ts';
 
 export interface SurvivalOptions {
   readonly engine: 'docker' | 'podman';
   /** Ids of points; empty: all. */
   readonly points: readonly string[];
+  /** Names of blows; empty: all. */
+  readonly blows: readonly string[];
   /** Trials that are on record are made again. */
   readonly anew: boolean;
   /** A shell's command that restarts the engine, as this machine does it. */
@@ -28,6 +31,7 @@ export function parseSurvivalOptions(
       new Option('--engine <engine>', 'whose lanes').choices(['docker', 'podman']).makeOptionMandatory(),
     )
     .option('--points <ids>', `by commas: ${ids.join(', ')} (default: all)`, '')
+    .option('--blows <names>', `what hits them, by commas: ${BLOWS.join(', ')} (default: all)`, '')
     .option(
       '--restart-engine <command>',
       'how this machine restarts its engine with all containers, such as "systemctl restart docker"; without it no trial restarts one',
@@ -38,14 +42,26 @@ export function parseSurvivalOptions(
       '\nGoes on where it was stopped. Needs a finished source build; run it alone: it looks at the whole engine.',
     );
   if (!readWords(program, argv, write)) return undefined;
-  const { engine, points, anew, restartEngine } = program.opts<{
+  const { engine, points, blows, anew, restartEngine } = program.opts<{
     engine: SurvivalOptions['engine'];
     points: string;
+    blows: string;
     anew?: boolean;
     restartEngine?: string;
   }>();
-  const wanted = points.split(',').filter((id) => id !== '');
-  const unknown = wanted.find((id) => !ids.includes(id));
-  if (unknown !== undefined) throw new UsageError(`no point ${unknown}`, didYouMean(unknown, ids));
-  return { engine, points: wanted, anew: anew === true, restartEngine };
+  return {
+    engine,
+    points: namesIn(points, 'point', ids),
+    blows: namesIn(blows, 'blow', BLOWS),
+    anew: anew === true,
+    restartEngine,
+  };
+}
+
+/** @throws UsageError for one that is unknown */
+function namesIn(text: string, kind: string, known: readonly string[]): readonly string[] {
+  const names = text.split(',').filter((name) => name !== '');
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new UsageError(`no ${kind} ${unknown}`, didYouMean(unknown, known));
+  return names;
 }
