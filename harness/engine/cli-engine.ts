@@ -125,7 +125,7 @@ export function createCliEngine(
       await dialect.ensureNetwork({ cli, name, isThere, warn });
     },
 
-    removeStrays: async () => await dialect.removeStrays(cli),
+    removeStrays: async (isQuiet) => await dialect.removeStrays(cli, isQuiet),
 
     addressOf: async (container, network) => {
       const { stdout } = await cli([

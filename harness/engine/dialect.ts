@@ -13,7 +13,7 @@ export interface Dialect extends Pick<Engine, 'name' | 'description' | 'env' | '
   /** Makes a network as kind would make it; called where it is there, too, so that it can be made a better one. */
   ensureNetwork(request: NetworkRequest): Promise<void>;
   /** As the engine's own, by its command line. */
-  removeStrays(cli: Engine['cli']): Promise<readonly string[]>;
+  removeStrays(cli: Engine['cli'], isQuiet: () => boolean): Promise<readonly string[]>;
 }
 
 export interface NetworkRequest {

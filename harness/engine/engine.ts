@@ -48,9 +48,9 @@ export interface Engine {
   ensureNetwork(name: string): Promise<void>;
   /**
    * Removes what commands of the engine that were killed left of containers' networks, and gives what that was, for a person.
-   * Only while nobody starts containers on our network.
+   * @param isQuiet whether nobody has a container half made; asked after the look, and nothing is removed if not
    */
-  removeStrays(): Promise<readonly string[]>;
+  removeStrays(isQuiet: () => boolean): Promise<readonly string[]>;
   /** Address of a container on a network. */
   addressOf(container: string, network: string): Promise<string>;
   /** API socket for testcontainers, `unix:///…`; started if the engine does not serve one by itself. */

@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts';
 import { writePodmanConfiguration } from './podman-configuration.ts';
 import { bridgeName, ensurePodmanNetwork, thisHostsNetworks } from './podman-network.ts';
 import { startPodmanService } from './podman-service.ts';
-import { PODMAN_RUN, removeStrays } from './podman-strays.ts';
+import { NAMES_DIRECTORY, removeStrays } from './podman-strays.ts';
 
 export interface PodmanOptions {
   readonly run: RunCommand;
@@ -44,9 +44,9 @@ export async function createPodmanEngine(options: PodmanOptions): Promise<Engine
     removeFlags: ['--time', '0', '--ignore'],
     ensureNetwork: async ({ name, warn }) =>
       await ensurePodmanNetwork({ name, directory: networks, host: thisHostsNetworks, warn }),
-    removeStrays: async (cli) => {
+    removeStrays: async (cli, isQuiet) => {
       const bridge = bridgeName(networks, network);
-      return await removeStrays({ run, cli, network, bridge, directories: PODMAN_RUN });
+      return await removeStrays({ run, cli, network, bridge, namesDirectory: NAMES_DIRECTORY, isQuiet });
     },
     socket: async () => {
       services += 1;

@@ -23,10 +23,11 @@ function engineWith(
   const engine = {
     containers: async (wanted: Readonly<Record<string, string>>) =>
       Object.entries(containers)
+        .filter(([name]) => !removed.includes(`id-${name}`))
         .filter(([, labels]) => Object.entries(wanted).every(([key, value]) => labels[key] === value))
-        .map(([name, labels]) => ({ id: name, name, labels, running: true })),
+        .map(([name, labels]) => ({ id: `id-${name}`, name, labels, running: true })),
     remove: async (names: readonly string[]) => void removed.push(...names),
-    removeStrays: async () => ['a stray'],
+    removeStrays: async (isQuiet: () => boolean) => (isQuiet() ? ['a stray'] : []),
     cli: async ([word, ...args]: readonly string[]) => {
       if (word === 'image') removed.push(...args.slice(1));
       return { stdout: word === 'images' ? images.join('\n') : '' };
@@ -62,13 +63,14 @@ test("a run's containers are removed, and nothing of another run, cluster or cac
     `container ${CLUSTER}-outside`,
     'container of-an-older-version',
     `directory of run ${ID}`,
+    'a stray',
   ]);
   expect(removed.toSorted()).toEqual([
-    `${CLUSTER}-control-plane`,
-    `${CLUSTER}-outside`,
-    `${CLUSTER}-worker`,
+    `id-${CLUSTER}-control-plane`,
+    `id-${CLUSTER}-outside`,
+    `id-${CLUSTER}-worker`,
+    'id-of-an-older-version',
     own,
-    'of-an-older-version',
   ]);
   expect(existsSync(runs.directoryOf(ID))).toBe(false);
 });
@@ -107,7 +109,7 @@ test('only what a dead process left on this very engine is swept', async () => {
   const context = { runs, say: (text: string) => said.push(text) } as unknown as Context;
   const docker = { ...engine, name: 'docker' } as Engine;
   expect(await sweep(context, docker)).toEqual([`cluster ${CLUSTER} (1 nodes)`, `directory of run ${ID}`]);
-  expect(removed).toEqual([`${CLUSTER}-worker`]);
+  expect(removed).toEqual([`id-${CLUSTER}-worker`]);
   expect(
     runs
       .all()
@@ -127,4 +129,26 @@ test('what hangs about of networks is removed once no run is on record, and only
   runs.remove('261124-0912-aaaa');
   runs.write(sampleRecord('261124-0912-bbbb', { engine: 'docker', owner: thisOwner() }));
   expect(await sweep(context, podman)).toEqual(['a stray']);
+});
+
+test('what comes while the containers go is removed, too, and what always comes again is an error', async () => {
+  const { runs, record } = recorded();
+  const labels = { [KIND_CLUSTER_LABEL]: CLUSTER };
+  const late = { [`${CLUSTER}-control-plane`]: labels, [`${CLUSTER}-worker`]: labels };
+  const { engine, removed } = engineWith(late);
+  let looks = 0;
+  const slow = {
+    ...engine,
+    containers: async (wanted: Readonly<Record<string, string>>) =>
+      (await engine.containers(wanted)).filter(({ name }) => (name.endsWith('-worker') ? looks++ > 0 : true)),
+  } as Engine;
+  expect(await removeRun(slow, runs, record)).toContain(`cluster ${CLUSTER} (2 nodes)`);
+  expect(removed).toEqual([`id-${CLUSTER}-control-plane`, `id-${CLUSTER}-worker`]);
+
+  const again = recorded();
+  const forever = { ...engineWith(late).engine, remove: async () => undefined } as unknown as Engine;
+  await expect(removeRun(forever, again.runs, again.record)).rejects.toMatchObject({
+    code: 'CONTAINERS_COME_BACK',
+  });
+  expect(again.runs.all()).toHaveLength(1);
 });

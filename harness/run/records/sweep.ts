@@ -1,6 +1,6 @@
 import { isNodeOf, KIND_CLUSTER_LABEL, laneCluster } from '../../clusters/names.ts';
-import type { ContainerInfo, Engine } from '../../engine/engine.ts';
-import { describeError, SafetyError } from '../../errors/errors.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { describeError, HarnessError, SafetyError } from '../../errors/errors.ts';
 import { removeBuildLeftovers } from '../../images/build-leftovers.ts';
 import { createBuildCache } from '../../images/cache.ts';
 import { removeVerifyImages } from '../../images/prune.ts';
@@ -15,6 +15,9 @@ export const RUN_LABEL = 'istio-cni-conformance.run';
 /** Whose run it is: another cache's may be of another user, on the same engine. */
 export const CACHE_LABEL = 'istio-cni-conformance.cache';
 
+/** So often at most is looked for what a run made, while it goes: what was under way when its processes were ended may still come. */
+const MOST_LOOKS = 5;
+
 /**
  * Removes everything that a run made, its directory last: only what carries the run's label and this cache's, or is a
  * node of a cluster that the run has on record. Gives what was removed, for a person.
@@ -22,67 +25,108 @@ export const CACHE_LABEL = 'istio-cni-conformance.cache';
  */
 export async function removeRun(engine: Engine, runs: Runs, record: RunRecord): Promise<readonly string[]> {
   const { runId } = record;
-  const { peers, clusters } = await containersOf(engine, runs, record);
+  refuseForeign(runs, record);
+  // First, since they would make anew what is removed.
   const ended = endStragglers(runId);
-  await engine.remove([...peers, ...clusters.flatMap((cluster) => cluster.nodes)]);
+  const gone = await removeContainers(engine, runs, record);
   await removeVerifyImages(engine, runId);
   runs.remove(runId);
+  const nodesOf = (name: string) => gone.filter(({ cluster }) => cluster === name).length;
   return [
     ...ended.map((pid) => `process ${pid}`),
-    ...clusters
-      .filter(({ nodes }) => nodes.length > 0)
-      .map(({ name, nodes }) => `cluster ${name} (${nodes.length} nodes)`),
-    ...peers.map((name) => `container ${name}`),
+    ...record.clusters
+      .filter(({ name }) => nodesOf(name) > 0)
+      .map(({ name }) => `cluster ${name} (${nodesOf(name)} nodes)`),
+    ...gone.filter(({ cluster }) => cluster === undefined).map(({ name }) => `container ${name}`),
     `directory of run ${runId}`,
+    ...(await removeStrays(engine, runs)),
   ];
 }
 
-/** Whether an engine has anything of a run. */
+/** Whether an engine has anything of a run. @throws SafetyError for a record that names what no run of its id makes */
 export async function standsOn(engine: Engine, runs: Runs, record: RunRecord): Promise<boolean> {
-  const { peers, clusters } = await containersOf(engine, runs, record);
-  return peers.length + clusters.flatMap(({ nodes }) => nodes).length > 0;
+  refuseForeign(runs, record);
+  return (await containersOf(engine, runs, record)).length > 0;
 }
 
-/** @throws SafetyError for a record that names what no run of its id makes */
-async function containersOf(engine: Engine, runs: Runs, { runId, clusters }: RunRecord) {
+/** What is left of networks, once no run of this cache may have a container half made. */
+async function removeStrays(engine: Engine, runs: Runs): Promise<readonly string[]> {
+  const isOther = (record: RunRecord) => record.engine !== engine.name;
+  return await engine.removeStrays(() => runs.refused().length === 0 && runs.all().every(isOther));
+}
+
+function refuseForeign(runs: Runs, { runId, clusters }: RunRecord): void {
   for (const { lane, name } of clusters)
     if (name !== laneCluster(runId, lane))
       throw new SafetyError(
         `run ${runId} made no cluster ${name}`,
         `see its record in ${runs.directoryOf(runId)}`,
       );
-  const namesOf = async (label: string, value: string, own: (container: ContainerInfo) => boolean) =>
-    (await engine.containers({ [label]: value }))
-      .filter((container) => container.labels[label] === value && own(container))
-      .map((container) => container.name);
-  return {
-    peers: await namesOf(RUN_LABEL, runId, ({ labels }) => isOfCache(labels, runs.identity)),
-    clusters: await Promise.all(
-      clusters.map(async ({ name }) => ({
-        name,
-        nodes: await namesOf(KIND_CLUSTER_LABEL, name, (container) => isNodeOf(name, container.name)),
-      })),
+}
+
+interface OwnContainer {
+  readonly id: string;
+  readonly name: string;
+  /** Whose node it is; absent for what the run made beside clusters. */
+  readonly cluster?: string;
+}
+
+/** Until none is left. @throws HarnessError where they come back again and again */
+async function removeContainers(
+  engine: Engine,
+  runs: Runs,
+  record: RunRecord,
+): Promise<readonly OwnContainer[]> {
+  const gone = new Map<string, OwnContainer>();
+  for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
+    const there = await containersOf(engine, runs, record);
+    if (there.length === 0) return [...gone.values()];
+    for (const container of there) gone.set(container.id, container);
+    await engine.remove(there.map(({ id }) => id));
+  }
+  throw new HarnessError(
+    'CONTAINERS_COME_BACK',
+    `containers of run ${record.runId} come back when they are removed`,
+    {
+      nextStep: `see what makes them: ${[...gone.values()].map(({ name }) => name).join(', ')}`,
+    },
+  );
+}
+
+async function containersOf(
+  engine: Engine,
+  runs: Runs,
+  { runId, clusters }: RunRecord,
+): Promise<readonly OwnContainer[]> {
+  const labelled = async (label: string, value: string) =>
+    (await engine.containers({ [label]: value })).filter(({ labels }) => labels[label] === value);
+  const peers = (await labelled(RUN_LABEL, runId)).filter(({ labels }) => isOfCache(labels, runs.identity));
+  const nodes = await Promise.all(
+    clusters.map(async ({ name: cluster }) =>
+      (await labelled(KIND_CLUSTER_LABEL, cluster))
+        .filter(({ name }) => isNodeOf(cluster, name))
+        .map(({ id, name }) => ({ id, name, cluster })),
     ),
-  };
+  );
+  return [...peers.map(({ id, name }) => ({ id, name })), ...nodes.flat()];
 }
 
 /** Removes what killed runs left, and says what. Errors as `eachRun`. */
 export async function sweep(context: Context, engine: Engine): Promise<readonly string[]> {
+  const { runs, say } = context;
   const removed: string[] = [];
-  const onEngine = () => context.runs.all().filter((record) => record.engine === engine.name);
-  const left = leftovers(onEngine(), lifeOf);
+  const left = leftovers(runs.all(), lifeOf).filter((record) => record.engine === engine.name);
+  const told = (what: string) => {
+    say(`  removed: ${what}`);
+    removed.push(what);
+  };
   await eachRun(context, left, async (record) => {
-    context.say(`removing what run ${record.runId} left (its process ${record.owner.pid} is gone)`);
-    for (const what of await removeRun(engine, context.runs, record)) {
-      context.say(`  removed: ${what}`);
-      removed.push(what);
-    }
+    say(`removing what run ${record.runId} left (its process ${record.owner.pid} is gone)`);
+    for (const what of await removeRun(engine, runs, record)) told(what);
   });
-  // A run that goes on, or whoever judges a kept lane, may have a container half made.
-  if (onEngine().length > 0) return removed;
-  const strays = await engine.removeStrays();
-  for (const what of strays) context.say(`  removed: ${what}`);
-  return [...removed, ...strays];
+  // Also where a run of before has torn down by itself.
+  for (const what of await removeStrays(engine, runs)) told(what);
+  return removed;
 }
 
 /** Removes one run after the other: one that fails keeps no other from it. @throws what the first one failed by; others are said */
