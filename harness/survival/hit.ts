@@ -1,15 +1,19 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { laneCluster } from '../clusters/names.ts';
 import type { Engine } from '../engine/engine.ts';
 import { HarnessError } from '../errors/errors.ts';
 import { eventually } from '../time/eventually.ts';
 import type { Blow, Trial } from './blows.ts';
-import { killNode, starveNode } from './node-blows.ts';
+import { isControlPlane, killNode, nodesOf, starveNode } from './node-blows.ts';
 import { type OwnProcess, send } from './own-processes.ts';
 import type { Point } from './points.ts';
 
 /** From the line to the container or the act that a point waits for. */
 const ARRIVAL_MS = 180_000;
+
+/** By which a run says its id. */
+const RUN = /^run (\S+): /;
 
 export interface HitParts {
   readonly trial: Trial;
@@ -25,11 +29,14 @@ export interface HitParts {
 /** Watches a run's lines, and strikes once where the trial's point is reached. `done` rejects where it never was. */
 export function hit(parts: HitParts): { readonly see: (line: string) => void; readonly done: Promise<void> } {
   const { point, blow } = parts.trial;
+  let cluster = '';
   let struck: Promise<void> | undefined;
   return {
     see: (line) => {
+      const [, runId] = RUN.exec(line) ?? [];
+      if (runId !== undefined) cluster = laneCluster(runId, 'cni');
       if (struck !== undefined || !point.line.test(line)) return;
-      struck = reached(parts, point).then(async () => await strike(parts, blow));
+      struck = reached(parts, point, cluster).then(async () => await strike(parts, blow, cluster));
       // Looked at by whoever waits for `done`.
       struck.catch(() => undefined);
     },
@@ -46,16 +53,18 @@ export function hit(parts: HitParts): { readonly see: (line: string) => void; re
   };
 }
 
-async function reached({ engine, signal }: HitParts, { container, failsOnNode }: Point): Promise<void> {
-  const running = async (part: string) => {
-    const { stdout } = await engine.cli(['ps', '--format', '{{.Names}}']);
-    return stdout.split('\n').find((name) => name.includes(part));
-  };
+async function reached({ engine, signal }: HitParts, point: Point, cluster: string): Promise<void> {
+  const { container, failsOnNode } = point;
   if (container === undefined && failsOnNode === undefined) return;
+  const running = async () => {
+    if (failsOnNode !== undefined) return (await nodesOf(engine, cluster)).find(isControlPlane);
+    const { stdout } = await engine.cli(['ps', '--format', '{{.Names}}']);
+    return stdout.split('\n').find((name) => container !== undefined && name.includes(container));
+  };
   await eventually(
     'the point is reached',
     async () => {
-      const found = await running(container ?? 'control-plane');
+      const found = await running();
       if (found === undefined) return { done: false, seen: 'no such container' };
       if (failsOnNode === undefined) return { done: true, value: undefined };
       const { exitCode } = await engine.exec(found, failsOnNode, { okExitCodes: 'any' });
@@ -65,7 +74,7 @@ async function reached({ engine, signal }: HitParts, { container, failsOnNode }:
   );
 }
 
-async function strike(parts: HitParts, blow: Blow): Promise<void> {
+async function strike(parts: HitParts, blow: Blow, cluster: string): Promise<void> {
   const { engine, temporary, restartEngine } = parts;
   const processes = parts.processes();
   const running = (part: string) => processes.filter(({ command }) => command.includes(part));
@@ -83,9 +92,9 @@ async function strike(parts: HitParts, blow: Blow): Promise<void> {
     case 'HUP':
       return send([...npm, ...running('harness/cli/main.ts')], blow === 'INT' ? 'SIGINT' : 'SIGHUP');
     case 'node killed':
-      return await killNode(engine);
+      return await killNode(engine, cluster);
     case 'node out of memory':
-      return await starveNode(engine);
+      return await starveNode(engine, cluster);
     case 'engine restarted':
       return await restartEngine();
     case 'machine rebooted':

@@ -31,10 +31,12 @@ test('what was there before is no leftover; what is new is, whatever its kind', 
   writeFileSync(join(cache, 'bin', 'kind.part-12'), '');
   writeFileSync(join(cache, 'compiled', 'node'), '');
   writeFileSync(join(temporary, 'half'), '');
+  writeFileSync(join(folder, 'names'), '10.0.0.1\nid 10.0.0.2 node\n');
   const after = await machineState({
     ...parts,
     engine: engineWith({ ps: 'mine\nicc-x-control-plane\n', network: '', volume: 'a1\n', images: 'x:1\n' }),
     processes: () => ['go build'],
+    namesFile: join(folder, 'names'),
   });
 
   expect(leftovers(before, before)).toEqual([]);
@@ -42,6 +44,7 @@ test('what was there before is no leftover; what is new is, whatever its kind', 
     'cache bin/kind.part-12',
     'container icc-x-control-plane',
     'image x:1',
+    'name id 10.0.0.2 node',
     'process go build',
     'temporary file half',
     'volume a1',

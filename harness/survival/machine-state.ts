@@ -1,5 +1,7 @@
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
+import { NAMES_DIRECTORY } from '../engine/podman-strays.ts';
 import { mountPoints } from '../host/mount-points.ts';
 
 /** Names of what the machine holds, by kind: `container`, `network`, `file`, ... */
@@ -17,6 +19,8 @@ export interface StateParts {
   /** What the trial has as its folder for temporary files. */
   readonly temporary: string;
   readonly processes: () => readonly string[];
+  /** Of the name service of podman's network; others have none. */
+  readonly namesFile?: string;
 }
 
 /** Looks at everything that a run can leave. */
@@ -25,6 +29,7 @@ export async function machineState({
   cache,
   temporary,
   processes,
+  namesFile = podmanNames(engine),
 }: StateParts): Promise<MachineState> {
   const names = async (...args: readonly string[]) => {
     const { stdout } = await engine.cli(args);
@@ -38,9 +43,21 @@ export async function machineState({
     ['link', new Set(readdirSync('/sys/class/net'))],
     ['mount', new Set(mountPoints(readFileSync('/proc/self/mounts', 'utf8')))],
     ['process', new Set(processes())],
+    ['name', namesIn(namesFile)],
     ['cache', withoutSeals(globSync('**', { cwd: cache, exclude: THEIR_OWN }))],
     ['temporary file', new Set(globSync('**', { cwd: temporary, exclude: NPMS_OWN }))],
   ]);
+}
+
+function podmanNames({ name, network }: Engine): string {
+  return name === 'podman' ? join(NAMES_DIRECTORY, network) : '';
+}
+
+/** Names of containers, without the network's gateways above them. */
+function namesIn(file: string): ReadonlySet<string> {
+  if (!existsSync(file)) return new Set();
+  const [, ...entries] = readFileSync(file, 'utf8').split('\n');
+  return new Set(entries.filter((entry) => entry !== ''));
 }
 
 /** A seal says that what lies beside it is whole; one alone is left over. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { KIND_CLUSTER_LABEL } from '../clusters/names.ts';
 import type { Engine } from '../engine/engine.ts';
 import { killNode, memoryUsed, starveNode } from './node-blows.ts';
 
@@ -15,25 +16,31 @@ test('what says no memory is an error', () => {
   expect(() => memoryUsed('-- / --')).toThrow('no memory is said');
 });
 
-/** An engine in which these containers run; it notes what it is told. */
+const CLUSTER = 'icc-261201-0400-abcd-cni';
+
+/** An engine in which these nodes run, each of the cluster that its name begins with; it notes what it is told. */
 function engineWith(names: readonly string[]) {
   const told: string[] = [];
   const cli = async (args: readonly string[]) => {
     told.push(args.join(' '));
-    const stdout = args[0] === 'ps' ? names.join('\n') : '100MiB / 1GiB';
-    return { command: '', exitCode: 0, stdout, stderr: '', durationMs: 0 };
+    return { command: '', exitCode: 0, stdout: '100MiB / 1GiB', stderr: '', durationMs: 0 };
   };
-  return { engine: { cli } as unknown as Engine, told };
+  const containers = async (labels: Readonly<Record<string, string>>) =>
+    names
+      .filter((name) => name.startsWith(labels[KIND_CLUSTER_LABEL] ?? 'none'))
+      .map((name) => ({ id: name, name, labels, running: true }));
+  return { engine: { cli, containers } as unknown as Engine, told };
 }
 
-test('a worker is killed, or starved of memory, and never the control plane', async () => {
-  const { engine, told } = engineWith(['icc-1-cni-control-plane', 'icc-1-cni-worker']);
-  await killNode(engine);
-  await starveNode(engine);
-  expect(told.filter((each) => !each.startsWith('ps') && !each.startsWith('stats'))).toEqual([
-    'kill icc-1-cni-worker',
-    'update --memory 104857600 --memory-swap 104857600 icc-1-cni-worker',
-    'exec --detach icc-1-cni-worker tail /dev/zero',
+test('a worker of the own cluster is killed, or starved of memory: no control plane, and nobody else', async () => {
+  const { engine, told } = engineWith(['kind-worker', `${CLUSTER}-control-plane`, `${CLUSTER}-worker`]);
+  await killNode(engine, CLUSTER);
+  await starveNode(engine, CLUSTER);
+  expect(told.filter((each) => !each.startsWith('stats'))).toEqual([
+    `kill ${CLUSTER}-worker`,
+    `update --memory 104857600 --memory-swap 104857600 ${CLUSTER}-worker`,
+    `exec --detach ${CLUSTER}-worker tail /dev/zero`,
   ]);
-  await expect(killNode(engineWith(['icc-1-cni-control-plane']).engine)).rejects.toThrow('no worker runs');
+  const alone = engineWith(['kind-worker', `${CLUSTER}-control-plane`]);
+  await expect(killNode(alone.engine, CLUSTER)).rejects.toThrow('has no worker');
 });

@@ -1,3 +1,4 @@
+import { isNodeOf, KIND_CLUSTER_LABEL } from '../clusters/names.ts';
 import type { Engine } from '../engine/engine.ts';
 import { HarnessError } from '../errors/errors.ts';
 
@@ -11,25 +12,34 @@ export function memoryUsed(stats: string): number {
   });
 }
 
+/** Names of a cluster's nodes that run. */
+export async function nodesOf(engine: Engine, cluster: string): Promise<readonly string[]> {
+  const there = await engine.containers({ [KIND_CLUSTER_LABEL]: cluster });
+  return there.filter(({ name, running }) => running && isNodeOf(cluster, name)).map(({ name }) => name);
+}
+
+export function isControlPlane(node: string): boolean {
+  return node.endsWith('-control-plane');
+}
+
 /** Kills a worker with all that runs on it. */
-export async function killNode(engine: Engine): Promise<void> {
-  await engine.cli(['kill', await workerOf(engine)]);
+export async function killNode(engine: Engine, cluster: string): Promise<void> {
+  await engine.cli(['kill', await workerOf(engine, cluster)]);
 }
 
 /** Leaves a worker as much memory as it has in use, and starts a program there that takes all that it can get. */
-export async function starveNode(engine: Engine): Promise<void> {
-  const node = await workerOf(engine);
+export async function starveNode(engine: Engine, cluster: string): Promise<void> {
+  const node = await workerOf(engine, cluster);
   const { stdout } = await engine.cli(['stats', '--no-stream', '--format', '{{.MemUsage}}', node]);
   const limit = String(memoryUsed(stdout));
   await engine.cli(['update', '--memory', limit, '--memory-swap', limit, node]);
   await engine.cli(['exec', '--detach', node, 'tail', '/dev/zero']);
 }
 
-async function workerOf(engine: Engine): Promise<string> {
-  const { stdout } = await engine.cli(['ps', '--format', '{{.Names}}']);
-  const worker = stdout.split('\n').find((name) => name.endsWith('-worker'));
+async function workerOf(engine: Engine, cluster: string): Promise<string> {
+  const worker = (await nodesOf(engine, cluster)).find((node) => !isControlPlane(node));
   if (worker !== undefined) return worker;
-  throw new HarnessError('POINT_NOT_REACHED', 'no worker runs', {
+  throw new HarnessError('POINT_NOT_REACHED', `cluster ${cluster} has no worker that runs`, {
     nextStep: 'name a point at which there is one in harness/survival/blows.ts',
   });
 }

@@ -44,7 +44,7 @@ export async function survive(context: Context, options: SurvivalOptions): Promi
   const records = readTrials(file, commit);
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`;
   const date = context.clock.timestamp().slice(0, 10);
-  const text = survivalTable(records, { engine: engine.description, machine, commit, date });
+  const text = survivalTable(records, { engine: engine.description, machine, commit, date, leftOut });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${engine.name}.md`), text);
   context.out(text);

@@ -7,6 +7,8 @@ export interface TableFacts {
   readonly machine: string;
   readonly commit: string;
   readonly date: string;
+  /** Trials that this machine was not told how to make. */
+  readonly leftOut: number;
 }
 
 /** One engine's part of the published document, Markdown. */
@@ -18,6 +20,7 @@ export function survivalTable(records: readonly TrialRecord[], facts: TableFacts
     `## ${facts.engine}`,
     '',
     `${facts.date}, commit ${facts.commit}, ${facts.machine}: leftovers after ${left} of ${records.length} trials; a report that can be read after ${reported.length} of ${journals.length} whose journal was open.`,
+    ...(facts.leftOut > 0 ? [`Not made: ${facts.leftOut} trials that restart the engine.`] : []),
     '',
     ...markdownTable(
       ['phase', 'point', 'hit by', 'exit', 'removed by `clean`', 'left', 'else'],

@@ -36,9 +36,10 @@ test('the table counts what was left and what could not be reported', () => {
       { ...TRIAL, blow: 'TERM', exitCode: 143, left: ['container a|b'] },
       { ...TRIAL, objections: ['report: exit code 1'] },
     ],
-    { engine: 'docker 29', machine: '2 cores', commit: 'abc', date: '2026-11-30' },
+    { engine: 'docker 29', machine: '2 cores', commit: 'abc', date: '2026-11-30', leftOut: 3 },
   );
   expect(table).toContain('leftovers after 1 of 3 trials');
   expect(table).toContain('after 2 of 3 whose journal was open');
+  expect(table).toContain('Not made: 3 trials that restart the engine.');
   expect(table).toContain(String.raw`| builds | compiler | TERM | 143 | 1 | container a\|b |  |`);
 });

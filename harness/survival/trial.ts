@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
-import { describeError, HarnessError } from '../errors/errors.ts';
-import { asUser } from '../process/as-user.ts';
+import { describeError } from '../errors/errors.ts';
+import { asUser, withoutNpm } from '../process/as-user.ts';
 import { CommandError, type CommandResult } from '../process/run.ts';
 import { JOURNAL_FILE } from '../protocol/journal.ts';
 import type { Context } from '../run/context.ts';
-import { eventually } from '../time/eventually.ts';
+import { eventually, NotInTimeError } from '../time/eventually.ts';
 import { EXIT_CODES, type Trial } from './blows.ts';
 import { forget } from './forget.ts';
 import { hit } from './hit.ts';
@@ -45,9 +45,13 @@ export async function runTrial(parts: TrialParts, trial: Trial): Promise<TrialRe
   await forget(engine, context.cache, point.forget ?? {});
   const start = context.clock.nowMs();
   const objections: string[] = [];
-  const suite = async (args: readonly string[], onLine: (line: string) => void = () => undefined) =>
+  const suite = async (
+    args: readonly string[],
+    onLine: (line: string) => void = () => undefined,
+    start: typeof asUser = asUser,
+  ) =>
     await outcomeOf(
-      asUser(context, args, {
+      start(context, args, {
         env: { TMPDIR: temporary, [MARK]: mark },
         okExitCodes: 'any',
         signal: context.signal,
@@ -58,13 +62,11 @@ export async function runTrial(parts: TrialParts, trial: Trial): Promise<TrialRe
   const processes = () => processesOf(mark);
   const arrival = hit({ trial, engine, processes, restartEngine, temporary, signal: context.signal });
   const flags = [...FLAGS, '--engine', engine.name, '--output', output];
-  const result = await suite(flags, arrival.see);
+  const result = await suite(flags, arrival.see, blow === 'HUP' ? withoutNpm : asUser);
   await arrival.done.catch((error: unknown) => objections.push(`not hit: ${describeError(error)}`));
   const journal = existsSync(join(output, JOURNAL_FILE));
   const wanted = EXIT_CODES[blow];
-  // npm itself ends by a SIGHUP, of which a shell makes the same code.
-  const isNpms = blow === 'HUP' && result === undefined;
-  if (wanted !== undefined && !wanted.includes(result?.exitCode ?? -1) && !isNpms)
+  if (wanted !== undefined && !wanted.includes(result?.exitCode ?? -1))
     objections.push(`exit code ${result?.exitCode ?? 'none'}, not ${wanted.join(' or ')}`);
 
   const look = async () =>
@@ -103,8 +105,8 @@ export async function runTrial(parts: TrialParts, trial: Trial): Promise<TrialRe
   };
 }
 
-/** Leftovers, once what goes away by itself is gone. */
-async function settled(look: () => Promise<readonly string[]>): Promise<readonly string[]> {
+/** Leftovers, once what goes away by itself is gone; that nobody could look is one. */
+export async function settled(look: () => Promise<readonly string[]>): Promise<readonly string[]> {
   let seen: readonly string[] = [];
   try {
     await eventually(
@@ -115,10 +117,11 @@ async function settled(look: () => Promise<readonly string[]>): Promise<readonly
       },
       { deadlineMs: SETTLED_MS },
     );
+    return [];
   } catch (error) {
-    if (!(error instanceof HarnessError)) throw error;
+    if (!(error instanceof NotInTimeError)) throw error;
+    return error.cause === undefined ? seen : [`nobody could look: ${describeError(error.cause)}`];
   }
-  return seen;
 }
 
 const REPORTS = ['conformance.yaml', 'junit.xml'];
