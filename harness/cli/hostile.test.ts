@@ -141,10 +141,7 @@ test('the counters count: a sound run that is dead is removed with its own conta
   const { run, changes } = countingEngine({ ...OTHERS, ...own });
   writeRun({ directory, ...soundRun(directory, false), kubeconfigText: '' });
   await clean(contextOf(cache, run).context);
-  expect(changes).toEqual([
-    `docker rm --force --volumes ${CLUSTER}-outside ${CLUSTER}-worker`,
-    'docker image prune --force --filter label=istio-cni-conformance.inputs',
-  ]);
+  expect(changes).toEqual([`docker rm --force --volumes ${CLUSTER}-outside ${CLUSTER}-worker`]);
   expect(existsSync(directory)).toBe(false);
 });
 

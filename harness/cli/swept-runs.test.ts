@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { KIND_CLUSTER_LABEL } from '../clusters/names.ts';
+import { createBuildCache } from '../images/cache.ts';
+import { bakeContainer } from '../images/engine-leftovers.ts';
 import { thisOwner } from '../process/owner.ts';
 import { openRuns } from '../run/records/runs.ts';
 import { CACHE_LABEL, RUN_LABEL } from '../run/records/sweep.ts';
@@ -56,6 +58,18 @@ test.for(['clean', 'run --mode cni'])(
     expect(suite.left()).toEqual({ containers: others, runs: [] });
   },
 );
+
+test('clean removes what a killed build left where no run is on record', async () => {
+  const suite = suiteWith();
+  await suite.conformance('up --mode cni');
+  await suite.conformance('down');
+  const bake = await bakeContainer(createBuildCache(suite.cache), 'node');
+  suite.machine.containers.set(bake, {});
+  suite.machine.containers.set('istio-cni-conformance-bake-00000000-node', {});
+  const { said } = await suite.conformance('clean');
+  expect(said).toContain(`removed: ${bake} in docker`);
+  expect(suite.left().containers).toEqual(['istio-cni-conformance-bake-00000000-node']);
+});
 
 test('a run that goes on, one that is kept, and one of another machine are left alone, and named', async () => {
   const suite = suiteWith();

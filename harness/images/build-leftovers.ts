@@ -10,13 +10,13 @@ import { pruneNameless } from './prune.ts';
 
 /**
  * Removes what killed builds left: unfinished results, temporary folders, what builds had in the engine for a while,
- * images without a name; without an engine, of files alone. Gives what was removed, for a person; nothing where somebody
- * builds into the cache now.
+ * images without a name; without an engine, of files alone. Gives what was removed, for a person; `undefined` where
+ * somebody builds into the cache now, and nobody may look.
  */
 export async function removeBuildLeftovers(
   { engine, run, cache, clock }: Omit<BuildAlone, 'watched' | 'engine'> & { readonly engine?: Engine },
   temporaryFiles = tmpdir(),
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   const alone = { run, clock, progress: () => undefined, waitMs: 0 };
   let isOurs = false;
   try {
@@ -29,7 +29,7 @@ export async function removeBuildLeftovers(
       return [...paths, ...inEngine.map((name) => `${name} in ${engine.name}`)];
     });
   } catch (error) {
-    if (!isOurs && error instanceof NotInTimeError) return [];
+    if (!isOurs && error instanceof NotInTimeError) return undefined;
     throw error;
   }
 }

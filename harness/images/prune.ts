@@ -22,8 +22,10 @@ export async function pruneImages(engine: Engine, wanted: readonly Pick<BaseImag
 
 /** Removes images with our label that have no name: replaced ones, and what killed builds left. */
 export async function pruneNameless(engine: Engine): Promise<void> {
-  const prune = ['image', 'prune', '--force', '--filter', `label=${INPUTS_LABEL}`];
-  await engine.cli(prune, { okExitCodes: 'any' });
+  const filter = ['--filter', `label=${INPUTS_LABEL}`];
+  const { stdout } = await engine.cli(['images', '--quiet', '--filter', 'dangling=true', ...filter]);
+  if (stdout.trim() !== '')
+    await engine.cli(['image', 'prune', '--force', ...filter], { okExitCodes: 'any' });
 }
 
 /** An image that `verify` makes for the lanes of a run: of no use to anybody else, or later. */

@@ -148,7 +148,7 @@ export async function eachRun(
   if (first !== undefined) throw first;
 }
 
-/** Removes what killed builds left in the cache, and in an engine, and says what; nothing while somebody builds. */
+/** Removes what killed builds left in the cache, and in an engine, and says what, or that somebody builds. */
 export async function sweepBuilds(context: Context, engine?: Engine): Promise<readonly string[]> {
   const { run, clock } = context;
   const cache = createBuildCache(context.cache);
@@ -158,8 +158,10 @@ export async function sweepBuilds(context: Context, engine?: Engine): Promise<re
     cache,
     ...(engine === undefined ? {} : { engine }),
   });
-  for (const what of removed) context.say(`  removed: ${what}`);
-  return removed;
+  if (removed === undefined)
+    context.say('left alone: what killed builds left, if anything: somebody builds into the cache now');
+  for (const what of removed ?? []) context.say(`  removed: ${what}`);
+  return removed ?? [];
 }
 
 /** Older versions set no such label: then the run's says enough. */

@@ -15,15 +15,23 @@ export interface CountingEngine {
   readonly changes: string[];
 }
 
-/** An engine's program that has these containers, by name with their labels, and notes what would change something. */
+/** An engine's program that has these containers, by name with their labels, and notes what changes something. */
 export function countingEngine(
   containers: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): CountingEngine {
   const changes: string[] = [];
+  const left = new Map(Object.entries(containers));
   const run: RunCommand = async (argv) => {
     const command = argv.join(' ');
     if (!onlyLooks(argv)) changes.push(command);
-    return { command, exitCode: 0, stdout: answerTo(argv, containers), stderr: '', durationMs: 1 };
+    if (argv[1] === 'rm') for (const name of argv) left.delete(name);
+    return {
+      command,
+      exitCode: 0,
+      stdout: answerTo(argv, Object.fromEntries(left)),
+      stderr: '',
+      durationMs: 1,
+    };
   };
   return { run, changes };
 }
