@@ -20,6 +20,16 @@ test.each([
     { level: 'info', scope: '', message: 'sync complete', labels: { name: 'local', attempt: '1' } },
   ],
   [
+    'with a value that has blanks',
+    `${at}\terror\tcontrollers\terror handling shop/a, retrying\tpod=shop/a err=get netns: no such process`,
+    {
+      level: 'error',
+      scope: 'controllers',
+      message: 'error handling shop/a, retrying',
+      labels: { pod: 'shop/a', err: 'get netns: no such process' },
+    },
+  ],
+  [
     'with neither',
     `${at}\tinfo\tkey=value is no label of it`,
     { level: 'info', scope: '', message: 'key=value is no label of it', labels: {} },

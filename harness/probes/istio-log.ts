@@ -10,8 +10,12 @@ export interface LogEntry {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Istio's logging as text: time, level, scope unless it is the default one, message, labels; pkg/log/options.go. */
-const LINE = /^(\d{4}-\d\d-\d\dT\S+)\t(\w+)\t(?:([\w-]+)\t)?(.*?)(?:\t((?:[\w-]+=\S*)(?: [\w-]+=\S*)*))?$/;
+/**
+ * Istio's logging as text: time, level, scope unless it is the default one, message, labels; pkg/log/options.go. A value is
+ * written as it is, blanks too, and goes to the next ` NAME=`.
+ */
+const LINE = /^(\d{4}-\d\d-\d\dT\S+)\t(\w+)\t(?:([a-z][\w-]*)\t)?(.*?)(?:\t([A-Za-z][\w.-]*=.*))?$/;
+const NEXT_LABEL = / (?=[A-Za-z][\w.-]*=)/;
 
 /** Reads a line of text or JSON; `undefined` where it begins no entry, as the lines that continue one. */
 export function logEntry(line: string): LogEntry | undefined {
@@ -21,7 +25,13 @@ export function logEntry(line: string): LogEntry | undefined {
 function fromText(line: string): LogEntry | undefined {
   const [, at, level, scope = '', message = '', labels] = LINE.exec(line) ?? [];
   if (at === undefined || level === undefined) return undefined;
-  return { at, level, scope, message, labels: Object.fromEntries((labels ?? '').split(' ').flatMap(pairOf)) };
+  return {
+    at,
+    level,
+    scope,
+    message,
+    labels: Object.fromEntries((labels ?? '').split(NEXT_LABEL).flatMap(pairOf)),
+  };
 }
 
 function pairOf(text: string): readonly [string, string][] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agentLines, changesFound, lastInstalled, wordsOf } from './agent-log.ts';
+import { agentLines, changesFound, lastInstalled, podNamedIn, wordsOf } from './agent-log.ts';
 
 const TEXT = [
   '2026-11-30T21:29:39.598640Z\tinfo\tcni-agent\tCNI install configuration: ',
@@ -45,4 +45,14 @@ test('JSON says the same', () => {
     msg: 'initial installation complete, start watching for re-installation',
   });
   expect(lastInstalled(agentLines(`${line}\n{ torn\n{"level":"info"}`))).toBe('2026-11-30T21:29:39.864624Z');
+});
+
+test.each([
+  ['get netns\tpod=shop/a err=no such process', 'shop/a'],
+  ['error handling shop/a, retrying (retry count: 1): get netns: no such process', 'shop/a'],
+  ['get netns\tpod=a', undefined],
+  ['sync failed', undefined],
+])('which pod an entry is about: %s', (message, pod) => {
+  const [line] = agentLines(`2026-11-30T21:29:42.000000Z\terror\tcontrollers\t${message}`);
+  expect(podNamedIn(line!)).toBe(pod);
 });

@@ -11,6 +11,16 @@ export function wordsOf({ message, labels }: LogEntry): string {
   return [message, ...about].join(' ');
 }
 
+/** What is none is of no pod: a label may be anything. */
+const POD = /^[a-z\d-]+\/[a-z\d.-]+$/;
+
+/** Which pod an entry is about, `NAMESPACE/NAME`: it stands as a label, or as the key of a queue. */
+export function podNamedIn({ message, labels }: LogEntry): string | undefined {
+  const [, key] = /error handling ([a-z\d-]+\/[a-z\d.-]+)/.exec(message) ?? [];
+  const pod = labels['pod'] ?? key ?? '';
+  return POD.test(pod) ? pod : undefined;
+}
+
 /** It has installed: what it says at first, and each time that it has looked after changes. */
 const INSTALLED =
   /start watching for re-installation$|CNI configuration and binaries (validated\/)?reinstalled$/;

@@ -9,7 +9,7 @@ import {
   requirement,
   set,
 } from '../requirement.ts';
-import { isAfter, wordsOf } from './agent-log.ts';
+import { isAfter, podNamedIn, wordsOf } from './agent-log.ts';
 import { leftAlone, type Quiet, type QuietAgent, quietAgents } from './quiet-agents.ts';
 
 interface Said extends Pick<QuietAgent, 'node' | 'from' | 'quietS'> {
@@ -40,13 +40,18 @@ async function observe(bench: Bench): Promise<Quiet<Said>> {
   const there = new Set(
     pods.filter(isAlive).map(({ metadata: { namespace, name } }) => `${namespace}/${name}`),
   );
+  const isOfEnded = (pod = '') => pod !== '' && !there.has(pod);
   const said = agents.map(({ agent: { node, from, quietS }, lines }) => ({
     node,
     from,
     quietS,
     errors: lines
       .filter(({ level, at }) => ['error', 'fatal'].includes(level) && isAfter(at, from))
-      .map((line) => ({ scope: line.scope, message: wordsOf(line), ofEndedPod: isOfEnded(line, there) })),
+      .map((line) => ({
+        scope: line.scope,
+        message: wordsOf(line),
+        ofEndedPod: isOfEnded(podNamedIn(line)),
+      })),
     lines: lines.length,
   }));
   return { wantedS, agents: said };
@@ -55,13 +60,6 @@ async function observe(bench: Bench): Promise<Quiet<Said>> {
 /** Of one that ends or has ended the processes may be gone before its object is. */
 function isAlive(pod: KubeObject): boolean {
   return !isBeingDeleted(pod) && !hasEnded(pod);
-}
-
-/** As Istio's logging names one: by a label, `NAMESPACE/NAME`, or as the key of a queue. */
-function isOfEnded({ message, labels }: LogEntry, there: ReadonlySet<string>): boolean {
-  const [, key] = /error handling ([a-z\d-]+\/[a-z\d.-]+)/.exec(message) ?? [];
-  const pod = labels['pod'] ?? key;
-  return pod !== undefined && !there.has(pod);
 }
 
 export default requirement<Quiet<Said>>('CNI-O-06', {
