@@ -1,23 +1,53 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Leak, lookFor } from '../canaries/look.ts';
+import { every } from '../time/every.ts';
 import type { Login } from './token-server.ts';
 
-/**
- * Where the login of the scene's registry, which the commands use to pull, stands in what they wrote: files and folders.
- * A folder that is not there, or is empty, was not written to.
- */
-export function loginLeaks({ password }: Login, places: readonly string[]): readonly Leak[] {
-  const written = places.filter((place) => existsSync(place) && !isEmptyFolder(place));
-  if (written.length === 0) return [];
-  const { leaks } = lookFor([{ form: "the registry's password", secret: password }], written, '');
-  return leaks;
+/** What was looked at for the login of the scene's registry, which the commands use to pull. */
+export interface LoginLook {
+  /** Files of the run's own directory, which is gone when it ends. */
+  readonly files: number;
+  /** Where the login stands. */
+  readonly leaks: readonly Leak[];
 }
 
-function isEmptyFolder(place: string): boolean {
+const PERIOD_MS = 2000;
+
+/** Looks into a folder over and over while the work goes on: what is in it goes when the work is done. */
+export async function lookingMeanwhile<T>(
+  login: Login,
+  folder: string,
+  work: () => Promise<T>,
+  periodMs = PERIOD_MS,
+): Promise<{ readonly value: T; readonly look: LoginLook }> {
+  const files = new Set<string>();
+  const leaks = new Map<string, Leak>();
+  const look = async (): Promise<void> => {
+    const there = filesIn(folder);
+    for (const file of there) files.add(file);
+    for (const leak of loginLeaks(login, there)) leaks.set(leak.file, leak);
+  };
+  await using _ = every(periodMs, look);
+  const value = await work();
+  return { value, look: { files: files.size, leaks: [...leaks.values()] } };
+}
+
+/** Where the login stands in files, and in all that is below folders; what is not there was not written. */
+export function loginLeaks({ password }: Login, places: readonly string[]): readonly Leak[] {
+  const written = places.flatMap((place) => filesIn(place));
+  if (written.length === 0) return [];
+  return lookFor([{ form: "the registry's password", secret: password }], written, '').leaks;
+}
+
+function filesIn(place: string): readonly string[] {
+  if (!existsSync(place)) return [];
+  let entries: readonly Dirent[];
   try {
-    return readdirSync(place, { recursive: true, withFileTypes: true }).every((entry) => !entry.isFile());
+    entries = readdirSync(place, { recursive: true, withFileTypes: true });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return [place];
     throw error;
   }
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

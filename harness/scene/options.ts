@@ -18,7 +18,7 @@ export interface SceneOptions {
   /** Name of the folder that is cloned to. */
   readonly folder: string;
   readonly umask: string | undefined;
-  /** Where the reports are copied to. */
+  /** Where each scene makes a folder of its own for its reports. */
   readonly output: string;
 }
 
@@ -65,7 +65,7 @@ export function parseSceneOptions(
     .option('--forget-build', "remove the source build's images from the engine before the user begins")
     .option('--folder <name>', 'folder that the user clones to', 'istio-cni-conformance')
     .option('--umask <octal>', "the user's umask")
-    .option('--output <directory>', 'where the reports are copied to', 'reports/out/scene')
+    .option('--output <directory>', 'where a new folder with the reports is made', 'reports/out/scene')
     .addHelpText('after', HELP);
   if (!readWords(program, argv, write)) return undefined;
   return optionsOf(program.opts<Flags>());

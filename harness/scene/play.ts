@@ -1,10 +1,10 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { cp, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { CommandResult, RunCommand } from '../process/run.ts';
 import type { SettledActor } from './actor.ts';
 import { readDownloads } from './downloads.ts';
-import { loginLeaks } from './login-leaks.ts';
+import { loginLeaks, lookingMeanwhile } from './login-leaks.ts';
 import { machineUse, measured } from './machine-use.ts';
 import type { CommandName, SceneOptions } from './options.ts';
 import { runAs } from './run-as.ts';
@@ -20,7 +20,9 @@ export interface PlayParts {
   readonly folder: string;
   /** Folders on whose file systems the commands, and the engine, write. */
   readonly disks: readonly string[];
-  readonly options: Pick<SceneOptions, 'commands' | 'twice' | 'flags' | 'output'>;
+  readonly options: Pick<SceneOptions, 'commands' | 'twice' | 'flags'>;
+  /** A folder that is not there yet: where the reports are copied to, and the terminal's lines written. */
+  readonly output: string;
   /** After the first command, which has then fetched all: what comes later must ask nobody. */
   readonly closeUpstream: () => Promise<void>;
   readonly signal: AbortSignal;
@@ -50,9 +52,14 @@ export async function play(parts: PlayParts): Promise<readonly Outcome[]> {
 /** What is wrong with outcomes although the commands may have ended well. */
 export function objections(outcomes: readonly Outcome[], left: readonly string[]): readonly string[] {
   const failed = outcomes.filter(({ exitCode }) => exitCode !== 0).map(({ command }) => `${command} failed`);
+  const ended = outcomes.filter(({ exitCode }) => exitCode === 0);
   const again = outcomes.slice(1).filter(({ downloads }) => (downloads?.upstreamBytes ?? 0) > 0);
   return [
     ...failed,
+    ...ended.filter(({ reported }) => !reported).map(({ command }) => `${command} wrote no reports`),
+    ...ended
+      .filter(({ looked }) => looked === 0)
+      .map(({ command }) => `${command}: nothing of its run's directory was looked at`),
     ...outcomes.flatMap(({ command, leaks }) =>
       leaks.map(({ file, form }) => `${command}: ${file} holds ${form}`),
     ),
@@ -62,12 +69,12 @@ export function objections(outcomes: readonly Outcome[], left: readonly string[]
 }
 
 async function playOne(parts: PlayParts, name: CommandName, repeated: boolean): Promise<Outcome> {
-  const { run, actor, login, folder, disks, options, signal, out, say } = parts;
+  const { run, actor, login, folder, disks, options, output, signal, out, say } = parts;
   const reports = join(folder, 'reports', 'out');
-  const copy = join(resolve(options.output), repeated ? `${name}-again` : name);
+  const copy = join(output, repeated ? `${name}-again` : name);
   const terminal = `${copy}.txt`;
-  for (const old of [reports, copy]) await rm(old, { recursive: true, force: true });
-  await mkdir(dirname(terminal), { recursive: true });
+  await rm(reports, { recursive: true, force: true });
+  await mkdir(output, { recursive: true });
   await writeFile(terminal, '');
   const onLine = (line: string): void => {
     appendFileSync(terminal, `${line}\n`);
@@ -86,13 +93,16 @@ async function playOne(parts: PlayParts, name: CommandName, repeated: boolean): 
     const { exitCode, durationMs } = await runOne([...script, ...flags]);
     return { exitCode, installMs, durationMs };
   };
-  const { value, use } = await measured(async () => await machineUse(disks), work);
-  const downloads = await readDownloads(join(reports, 'latest', 'conformance.yaml'));
-  const command = repeated ? `${name}, again` : name;
-  await realpath(join(reports, 'latest'))
-    .then(async (newest) => await cp(newest, copy, { recursive: true }))
-    .catch(() => say(`${command}: no reports were written`));
   const runs = join(actor.home, '.cache', 'istio-cni-conformance', 'runs');
-  const leaks = loginLeaks(login, [copy, terminal, runs]);
-  return { command, repeated, ...value, use, downloads, leaks };
+  const { value: measure, look } = await lookingMeanwhile(login, runs, async () => {
+    return await measured(async () => await machineUse(disks), work);
+  });
+  const { value, use } = measure;
+  const downloads = await readDownloads(join(reports, 'latest', 'conformance.yaml'));
+  const newest = join(reports, 'latest');
+  const reported = existsSync(newest);
+  if (reported) await cp(await realpath(newest), copy, { recursive: true });
+  const command = repeated ? `${name}, again` : name;
+  const leaks = [...look.leaks, ...loginLeaks(login, [reports, terminal])];
+  return { command, repeated, ...value, use, downloads, reported, looked: look.files, leaks };
 }

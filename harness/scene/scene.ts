@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { prepareSupply, type SourceSupply } from '../images/source.ts';
 import type { Context } from '../run/context.ts';
@@ -63,6 +63,7 @@ export async function playScene(context: Context, options: SceneOptions): Promis
     folder,
     disks,
     options,
+    output: join(resolve(options.output), scene),
     signal,
     out,
     say,

@@ -11,10 +11,22 @@ test('a line a command; where the report does not say, the table says so', () =>
       installMs: 44_000,
       durationMs: 367_400,
       use,
+      reported: true,
+      looked: 3,
       leaks: [],
       downloads: { upstreamBytes: 812_000_000, storeBytes: 0 },
     },
-    { command: 'test', repeated: false, exitCode: 3, installMs: 43_400, durationMs: 59_600, use, leaks: [] },
+    {
+      command: 'test',
+      repeated: false,
+      exitCode: 3,
+      installMs: 43_400,
+      durationMs: 59_600,
+      use,
+      reported: true,
+      looked: 3,
+      leaks: [],
+    },
   ]);
   expect(text).toBe(
     [

@@ -14,6 +14,9 @@ export interface Outcome {
   readonly durationMs: number;
   readonly use: MachineUse;
   readonly downloads?: Downloads | undefined;
+  readonly reported: boolean;
+  /** Files of the run's own directory that were looked at for the registry's login. */
+  readonly looked: number;
   /** Where the registry's login stands in what it wrote. */
   readonly leaks: readonly Leak[];
 }
