@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createRunner } from '../process/run.ts';
+import { openRuns } from '../run/records/runs.ts';
 import { addNodes } from '../run/testing/stand-in-engine.ts';
 import type { Command } from '../run/testing/stand-in-machine.ts';
 import { CRASHING_AGENT, CRASHING_ISTIOD, installInto } from '../run/testing/stand-in-mesh.ts';
@@ -130,6 +131,35 @@ test('an engine that removes nothing any more: 3, the record stays, and clean is
   isBroken = false;
   const [run] = suite.left().runs;
   expect((await suite.conformance(`down ${run}`)).said).toContain('is not kept');
+});
+
+const runsOf = ({ cache }: Pick<InlineSuite, 'cache'>) =>
+  readdirSync(join(cache, 'runs')).map((run) => join(cache, 'runs', run));
+
+test.for([
+  ['torn', (directory: string) => writeFileSync(join(directory, 'run.json'), '{')],
+  ['gone', (directory: string) => rmSync(join(directory, 'run.json'))],
+] as const)('a record that is %s meanwhile leaves nothing standing', async ([, spoil]) => {
+  const suite = broken('judge', () => {
+    for (const directory of runsOf(suite)) spoil(directory);
+    return undefined;
+  });
+  const { exitCode } = await suite.conformance('run');
+  expect(exitCode).toBe(0);
+  expect(suite.left()).toEqual(NOTHING);
+});
+
+test('a record that is torn meanwhile is whole again where tearing down fails, so that clean goes by it', async () => {
+  const suite = inlineSuite({
+    specs: F05,
+    answer: ({ name }) => {
+      if (name === 'judge') for (const one of runsOf(suite)) writeFileSync(join(one, 'run.json'), '{');
+      return name === 'docker rm' ? { exitCode: 1, stderr: 'the daemon is gone' } : undefined;
+    },
+  });
+  expect((await suite.conformance('run --mode cni')).exitCode).toBe(3);
+  const [record] = openRuns(suite.cache).all();
+  expect(record?.clusters.map(({ lane }) => lane)).toEqual(['cni']);
 });
 
 test('a kubeconfig that now leads to another cluster is not written to: 4, and what was made is gone', async () => {

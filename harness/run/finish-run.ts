@@ -145,15 +145,23 @@ async function tearDown(work: Work, undo: ReadonlyMap<string, UndoStack>): Promi
       for (const outcome of outcomes) {
         if (outcome.status === 'rejected') sink({ type: 'warning', text: describeError(outcome.reason) });
       }
-      const record = context.runs.all().find((one) => one.runId === run.id);
-      if (record === undefined) return;
-      for (const what of await removeRun(engine, context.runs, record)) doing(`removed: ${what}`);
+      for (const what of await removeRun(engine, context.runs, run.record)) doing(`removed: ${what}`);
     })
     .catch((error: unknown) => {
+      putBack(work);
       sink({
         type: 'warning',
         text: `tear-down: ${describeError(error)}; run \`npm run conformance -- clean\``,
       });
       throw error;
     });
+}
+
+/** `clean` removes by the record, which may be gone or torn by now. */
+function putBack({ context, run }: Work): void {
+  try {
+    context.runs.write(run.record);
+  } catch {
+    // What kept it from being torn down is the error to know.
+  }
 }

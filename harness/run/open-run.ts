@@ -29,6 +29,8 @@ export interface OpenRun {
   readonly unrecorded: AbortSignal;
   readonly labels: Readonly<Record<string, string>>;
   readonly startedAt: string;
+  /** As it was put on record: tearing down goes by this, whatever has become of the file. */
+  readonly record: RunRecord;
   /** Writes the record anew: that its lanes outlive this process. @throws NotWrittenError */
   markKept(): void;
 }
@@ -73,6 +75,7 @@ export function openRun(
     unrecorded: unrecorded.signal,
     labels: { [RUN_LABEL]: id, [CACHE_LABEL]: context.runs.identity },
     startedAt,
+    record,
     markKept: () => context.runs.write({ ...record, kept: true }),
   };
 }
