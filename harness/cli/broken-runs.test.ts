@@ -94,6 +94,17 @@ test.for([
   expect(suite.left()).toEqual(NOTHING);
 });
 
+test("a peers' network that cannot be had or left again keeps nothing from being torn down and reported", async () => {
+  const suite = inlineSuite({ specs: F05 });
+  const broke = async () => await Promise.reject(new Error('the network broke'));
+  Object.assign(suite.machine.surroundings, {
+    openPeers: () => ({ outside: broke, [Symbol.asyncDispose]: broke }),
+  });
+  const { exitCode, rows } = await suite.conformance('run');
+  expect([exitCode, rows]).toEqual([3, ['CNI-F-05 init conformant', 'CNI-F-05 cni conformant']]);
+  expect(suite.left()).toEqual(NOTHING);
+});
+
 test('a judging process that is killed loses its lane: said in the record, and the other one is judged', async () => {
   const suite = broken('judge', async () => {
     await createRunner()(['sh', '-c', 'kill -KILL $$']);

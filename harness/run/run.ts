@@ -99,8 +99,11 @@ export class Run {
       await work();
     } catch (error) {
       failure = error;
-    } finally {
+    }
+    try {
       await this.#peers?.[Symbol.asyncDispose]();
+    } catch (error) {
+      failure ??= error;
     }
     const undo = session === undefined ? undefined : this.#undo;
     const lanes = this.#up;

@@ -41,7 +41,9 @@ export function openPeers(parts: {
       return { name, address, httpPort, tcpPort };
     },
     async [Symbol.asyncDispose]() {
-      if (opened !== undefined) await (await opened)[Symbol.asyncDispose]();
+      // Who opened it was told why it could not be had.
+      const left = await opened?.catch(() => undefined);
+      await left?.[Symbol.asyncDispose]();
     },
   };
 }
