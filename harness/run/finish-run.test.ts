@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fakeEngine } from '../clusters/testing/fake-engine.ts';
 import { LANES } from '../config/lanes.ts';
+import { resolveOptions } from '../config/options.ts';
+import { fromFlags } from '../config/sources.ts';
 import { HarnessError, SafetyError } from '../errors/errors.ts';
 import { Interrupted } from '../errors/exit.ts';
 import { NotWrittenError } from '../errors/not-written.ts';
@@ -31,7 +33,8 @@ function lastPhase(signal = new AbortController().signal) {
   const said: string[] = [];
   const warned: string[] = [];
   const context: Partial<Context> = {
-    options: { output: join(base, 'out') } as Context['options'],
+    options: resolveOptions('run', fromFlags({ output: [join(base, 'out')] })),
+    version: '0.1.0',
     runs: openRuns(base),
     clock: systemClock,
     signal,
@@ -44,7 +47,7 @@ function lastPhase(signal = new AbortController().signal) {
     catalogue: [],
   };
   const { engine, calls } = fakeEngine();
-  const run = openRun(context as Context, engine, { lanes: cni, judges: true });
+  const run = openRun(context as Context, engine, { lanes: cni, judges: true, memoryBytes: 1 });
   const work = openWork(context as Context, { engine, lanes: cni, run });
   const undone: string[] = [];
   const stack = new UndoStack();
@@ -67,6 +70,12 @@ function lastPhase(signal = new AbortController().signal) {
   return { run, said, warned, engine, finish, tornDown };
 }
 
+/** As on a full disk: no more can be written. */
+function noMoreLines({ journalFile }: { readonly journalFile: string }): void {
+  rmSync(journalFile);
+  mkdirSync(journalFile);
+}
+
 const TORN_DOWN = { undone: ['cluster'], asked: true, left: [] };
 
 test('the journal gets its last line, and what was made is gone', async () => {
@@ -79,7 +88,7 @@ test('the journal gets its last line, and what was made is gone', async () => {
 
 test('a journal that cannot be written stops the run, is told once, and what was made is gone', async () => {
   const { run, said, finish, tornDown } = lastPhase();
-  mkdirSync(run.journalFile);
+  noMoreLines(run);
   expect(await finish({ lanes: [STATE] })).toMatchObject({ exitCode: 3 });
   expect(tornDown()).toEqual(TORN_DOWN);
   expect(said).toEqual([
@@ -89,7 +98,7 @@ test('a journal that cannot be written stops the run, is told once, and what was
 
 test('a journal that cannot be written ends the work that goes on', () => {
   const { run } = lastPhase();
-  mkdirSync(run.journalFile);
+  noMoreLines(run);
   expect(run.unrecorded.aborted).toBe(false);
   run.journal.append({ type: 'end', at: '2026-11-24T09:00:00Z' });
   expect(run.unrecorded.reason).toMatchObject({ code: 'NOT_WRITTEN' });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -22,14 +22,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-function opened(output: string, cache: string) {
+function opened(output: string, cache: string, runs = openRuns(join(base, cache))) {
   const context: Partial<Context> = {
-    options: { output: join(base, output) } as Context['options'],
-    runs: openRuns(join(base, cache)),
+    options: resolveOptions('run', fromFlags({ output: [join(base, output)] })),
+    version: '0.1.0',
+    runs,
     clock: systemClock,
     setEnvironment: (name, value) => void (marks[name] = value),
   };
-  return openRun(context as Context, { name: 'docker' }, { lanes: LANES.slice(0, 1), judges: true });
+  const engine = { name: 'docker', description: 'docker 29.0.0' } as const;
+  return openRun(context as Context, engine, { lanes: LANES.slice(0, 1), judges: true, memoryBytes: 1 });
 }
 
 test('a run is on record before it makes anything, and marks what it starts', () => {
@@ -54,6 +56,21 @@ test('a record that cannot be written is named, and nothing is left', () => {
   writeFileSync(join(base, 'cache'), '');
   expect(() => opened('out', 'cache')).toThrow(/^the record of the run could not be written: .*run.json/);
   expect(readManifest(join(base, 'out'))?.owner).toBeUndefined();
+});
+
+test('a journal that cannot be begun is named, and nothing is left', () => {
+  const runs = openRuns(join(base, 'cache'));
+  const write: typeof runs.write = (record) => {
+    runs.write(record);
+    // From now on the disk is full.
+    symlinkSync('/dev/full', join(base, 'out/journal.jsonl'));
+  };
+  expect(() => opened('out', 'cache', { ...runs, write })).toThrow(
+    /^the journal could not be written: .*journal.jsonl \(ENOSPC\)/,
+  );
+  expect(readdirSync(join(base, 'cache/runs'))).toEqual([]);
+  expect(readdirSync(join(base, 'out'))).toEqual(['.istio-cni-conformance.json']);
+  expect(readManifest(join(base, 'out'))).toEqual({ runId: expect.anything(), files: [] });
 });
 
 test("a lane's state that cannot be written is named", () => {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { chosenOptions } from '../config/chosen-options.ts';
@@ -35,15 +36,26 @@ export interface OpenRun {
   markKept(): void;
 }
 
+/** What is known of a run before any image or lane is there. */
+interface Beginning {
+  readonly memoryBytes: number;
+  /** Where kept lanes are judged: the settings that they were made with. */
+  readonly kept?: { readonly settings: readonly string[] } | undefined;
+}
+
 /**
- * Opens a run and puts it on record, with the clusters that it is about to make: none where it judges kept lanes. One that
- * judges nothing leaves the reports of others where they are.
+ * Opens a run: puts it on record, with the clusters that it is about to make (none where it judges kept lanes), and writes
+ * the first line of its journal. One that judges nothing leaves the reports of others where they are.
  * @throws UsageError for an output directory that cannot be had; NotWrittenError, with nothing left behind
  */
 export function openRun(
   context: Context,
-  engine: Pick<Engine, 'name'>,
-  { lanes, judges }: { readonly lanes: readonly Lane[]; readonly judges: boolean },
+  engine: Pick<Engine, 'name' | 'description'>,
+  {
+    lanes,
+    judges,
+    ...beginning
+  }: Beginning & { readonly lanes: readonly Lane[]; readonly judges: boolean },
 ): OpenRun {
   const owner = thisOwner();
   const id = newRunId(new Date(), Math.random);
@@ -63,15 +75,18 @@ export function openRun(
   undo.defer(() => context.runs.remove(id));
   context.setEnvironment(RUN_MARK, id);
   context.runs.write(record);
-  undo.move();
   const journalFile = join(output.directory, JOURNAL_FILE);
+  const journal = openJournal(journalFile);
+  undo.defer(() => rmSync(journalFile, { force: true }));
+  journal.append(runLine(context, { id, startedAt }, { ...beginning, engine: engine.description }));
+  undo.move();
   const unrecorded = new AbortController();
   return {
     id,
     directory,
     output,
     journalFile,
-    journal: nonThrowingJournal(openJournal(journalFile), (error) => unrecorded.abort(error)),
+    journal: nonThrowingJournal(journal, (error) => unrecorded.abort(error)),
     unrecorded: unrecorded.signal,
     labels: { [RUN_LABEL]: id, [CACHE_LABEL]: context.runs.identity },
     startedAt,
@@ -80,16 +95,11 @@ export function openRun(
   };
 }
 
-/** What is known of a run before any image or lane is there. */
+/** The journal's first line. */
 export function runLine(
   { options, version, clock }: Pick<Context, 'options' | 'version' | 'clock'>,
   { id, startedAt }: Pick<OpenRun, 'id' | 'startedAt'>,
-  parts: {
-    readonly engine: string;
-    readonly memoryBytes: number;
-    /** Where kept lanes are judged: the settings that they were made with. */
-    readonly kept?: { readonly settings: readonly string[] };
-  },
+  parts: Beginning & { readonly engine: string },
 ): JournalLine {
   const { kept, engine, memoryBytes } = parts;
   const chosen = chosenOptions(options);

@@ -17,7 +17,7 @@ import { type EarlierIstio, prepareEarlier, prepareImages } from './images/image
 import { eachLane } from './lane/each-lane.ts';
 import { attach, bringUp, judge } from './lane/lane-work.ts';
 import { openPeers, type RunPeers } from './lane/run-peers.ts';
-import { imagesLine, openRun, runLine } from './open-run.ts';
+import { imagesLine, openRun } from './open-run.ts';
 import { sayHeld } from './output/output.ts';
 import { planFor } from './plan-for.ts';
 import type { Session } from './session.ts';
@@ -65,13 +65,14 @@ export class Run {
   #peers: RunPeers | undefined;
 
   /**
-   * Puts a run on record, with the clusters that it is about to make, and opens its journal.
+   * Puts a run on record, with the clusters that it is about to make, and begins its journal.
    * @throws UsageError for an output directory that cannot be had; NotWrittenError, with nothing left behind
    */
   constructor(context: Context, asked: Asked) {
-    const { engine, lanes, session, writeReports } = asked;
+    const { engine, lanes, session, writeReports, memoryBytes, kept } = asked;
     const makes = session === undefined ? [] : lanes;
-    const run = openRun(context, engine, { lanes: makes, judges: writeReports !== undefined });
+    const judges = writeReports !== undefined;
+    const run = openRun(context, engine, { lanes: makes, judges, memoryBytes, kept });
     sayHeld(context, run.output);
     this.#asked = asked;
     this.#plan = asked.plan;
@@ -88,13 +89,10 @@ export class Run {
    * Never throws: what went wrong is in the reports, and in the exit code.
    */
   async toItsEnd(work: () => Promise<void>): Promise<RunEnd> {
-    const { engine, memoryBytes, kept, keep, writeReports, session } = this.#asked;
-    const { context, run } = this.#work;
-    using _ = run.output;
+    const { keep, writeReports, session } = this.#asked;
+    using _ = this.#work.run.output;
     let failure: unknown;
     try {
-      const facts = { engine: engine.description, memoryBytes, ...(kept === undefined ? {} : { kept }) };
-      run.journal.append(runLine(context, run, facts));
       this.#write(this.#plan);
       await work();
     } catch (error) {
