@@ -62,6 +62,7 @@ export function fold(all: readonly JournalLine[], unreadable: readonly string[])
     problems: [
       ...unreadable,
       ...(run.parts ?? []).flatMap(({ id, problems }) => problems.map((problem) => `${id}: ${problem}`)),
+      ...(end?.problems ?? []),
       ...unplanned,
       ...disagreements(once, planned, verdicts),
     ],

@@ -1,3 +1,4 @@
+import type { EndLine } from '../harness/model/record.ts';
 import {
   type JournalLines,
   journalLines,
@@ -8,11 +9,12 @@ import { fold } from './fold.ts';
 import type { RunRecord } from './record.ts';
 
 /**
- * The record of a run, from its journal; what cannot be read is named in its `problems`.
- * @throws UsageError if there is no file or no run in it; HarnessError RECORD_VERSION
+ * The record of a run, from its journal; what cannot be read is named in its `problems`. An `end` that is given counts, since
+ * the journal may have no place for it. @throws UsageError if there is no file or no run in it; HarnessError RECORD_VERSION
  */
-export function readJournal(file: string): RunRecord {
-  return recordOf(journalLines(file), file);
+export function readJournal(file: string, end?: EndLine): RunRecord {
+  const { lines, problems } = journalLines(file);
+  return recordOf({ lines: end === undefined ? lines : [...lines, end], problems }, file);
 }
 
 /** The same, of a journal's text; `file` is its name in errors. */

@@ -63,6 +63,19 @@ test('a conformant case has neither', () => {
   expect(caseOf('cni', 'CNI-F-01')).not.toMatch(/<(failure|error|skipped)/);
 });
 
+test('what no judgement tells of the exit code is an error of the run', () => {
+  const report = sampleReport('conformant');
+  const why = ['tear-down: the daemon is gone'];
+  const failed = junitXml({
+    ...report,
+    summary: { ...report.summary, result: 'inconclusive', exitCode: 3, why },
+  });
+  expect(junitXml(report)).not.toContain('<testsuite name="run"');
+  expect(failed).toMatch(/<testsuites [^>]*errors="1"/);
+  expect(failed).toContain('<error message="inconclusive, exit code 3: tear-down: the daemon is gone"');
+  expect(xml).not.toContain('<testsuite name="run"');
+});
+
 test('XML holds only what XML can hold', () => {
   const escape = String.fromCharCode(27);
   const text = xmlDocument({

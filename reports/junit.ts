@@ -5,38 +5,62 @@ import { type Element, xmlDocument } from './xml.ts';
 /**
  * JUnit XML: a testsuite for each lane, parity last as it is judged last. `failure` is non-conformant, `error` is
  * inconclusive, `skipped` is skipped or not supported, with the reason, or a known finding: where the user is strict, that
- * is a failure of type `known`, and one that is no longer seen an error. Evidence is named in the form that CI servers attach.
+ * is a failure of type `known`, and one that is no longer seen an error. Where no judgement tells why the exit code is not 0, an
+ * error of the suite `run` does. Evidence is named in the form that CI servers attach.
  */
 export function junitXml(report: ConformanceReport): string {
   const suites = [...Map.groupBy(report.requirements, (one) => one.lane)];
   const { versions, run, summary } = report;
   const { strict } = summary;
+  const all = totals(report.requirements, strict);
+  const ofRun = summary.exitCode === 0 || all.failures + all.errors > 0 ? [] : [runSuite(report)];
   return xmlDocument({
     name: 'testsuites',
-    attributes: { name: 'istio-cni-conformance', ...totals(report.requirements, strict) },
-    content: suites.map(([lane, requirements]) => ({
-      name: 'testsuite',
-      attributes: { name: lane, timestamp: run.startedAt, ...totals(requirements, strict) },
-      content: [
-        {
-          name: 'properties',
-          content: [
-            property('run', run.id),
-            property('istio', `${versions.istio.version} (${versions.istio.origin})`),
-            property('proxy', versions.istio.proxy),
-            property('kubernetes', versions.kubernetes),
-          ],
-        },
-        ...requirements.map((one) => testcase(one, strict)),
-      ],
-    })),
+    attributes: {
+      name: 'istio-cni-conformance',
+      ...all,
+      tests: all.tests + ofRun.length,
+      errors: all.errors + ofRun.length,
+    },
+    content: suites
+      .map<Element>(([lane, requirements]) => ({
+        name: 'testsuite',
+        attributes: { name: lane, timestamp: run.startedAt, ...totals(requirements, strict) },
+        content: [
+          {
+            name: 'properties',
+            content: [
+              property('run', run.id),
+              property('istio', `${versions.istio.version} (${versions.istio.origin})`),
+              property('proxy', versions.istio.proxy),
+              property('kubernetes', versions.kubernetes),
+            ],
+          },
+          ...requirements.map((one) => testcase(one, strict)),
+        ],
+      }))
+      .concat(ofRun),
   });
 }
 
-function totals(
-  requirements: readonly ReportedRequirement[],
-  strict: boolean,
-): Record<string, number | string> {
+/** What befell the run beside its judgements, as a test case that all CI servers show. */
+function runSuite({ run, summary: { result, exitCode, why } }: ConformanceReport): Element {
+  const message = `${result}, exit code ${exitCode}: ${why.join('; ')}`;
+  const counts = { tests: 1, failures: 0, errors: 1, skipped: 0, time: seconds(0) };
+  return {
+    name: 'testsuite',
+    attributes: { name: 'run', timestamp: run.startedAt, ...counts },
+    content: [
+      {
+        name: 'testcase',
+        attributes: { classname: 'run', name: 'the run as a whole', time: seconds(0) },
+        content: [{ name: 'error', attributes: { message, type: result } }],
+      },
+    ],
+  };
+}
+
+function totals(requirements: readonly ReportedRequirement[], strict: boolean) {
   const count = (element: string) =>
     requirements.filter((one) => outcome(one, strict)?.name === element).length;
   return {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describeError } from '../harness/errors/errors.ts';
 import { writeWholeText } from '../harness/files/whole-text.ts';
+import type { EndLine } from '../harness/model/record.ts';
 import type { RunCommand } from '../harness/process/run.ts';
 import { REPORT_FILES } from '../harness/protocol/report-files.ts';
 import { harmless } from '../harness/sanitize/harmless.ts';
@@ -16,6 +17,8 @@ import { closingText } from './terminal.ts';
 export interface WriteReportsOptions extends ReportOptions {
   readonly journalFile: string;
   readonly outputDirectory: string;
+  /** How the run ended, whatever its journal says of that. */
+  readonly end?: EndLine;
   readonly run: RunCommand;
   /** Changes the record before anything is said of it: judging again. */
   readonly revise?: (record: RunRecord) => RunRecord;
@@ -39,7 +42,7 @@ export interface WrittenReports {
  * @throws HarnessError only where there is no record to report on, or of another version
  */
 export async function writeReports(options: WriteReportsOptions): Promise<WrittenReports> {
-  const read = readJournal(options.journalFile);
+  const read = readJournal(options.journalFile, options.end);
   const record = options.revise?.(read) ?? read;
   const report = buildReport(record, options);
   const { files, problems } = await writeFormats(report, options);

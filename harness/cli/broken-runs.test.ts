@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createRunner } from '../process/run.ts';
@@ -126,7 +126,7 @@ test('a cluster that kind cannot delete goes by the engine, and the run says tha
   expect(suite.left()).toEqual(NOTHING);
 });
 
-test('an engine that removes nothing any more: 3, the record stays, and clean is named', async () => {
+test('an engine that removes nothing any more: 3, in the reports too; the record stays, and clean is named last', async () => {
   let isBroken = true;
   const suite = inlineSuite({
     specs: { 'CNI-E-01': 'conformant' },
@@ -135,13 +135,55 @@ test('an engine that removes nothing any more: 3, the record stays, and clean is
         ? { exitCode: 1, stderr: 'Cannot connect to the Docker daemon' }
         : undefined,
   });
-  const { exitCode, rows, said } = await suite.conformance('run --mode cni');
+  const { exitCode, rows, said, report, junit } = await suite.conformance('run --mode cni');
   expect([exitCode, rows]).toEqual([3, ['CNI-E-01 cni conformant']]);
-  expect(said).toContain('run `npm run conformance -- clean`');
+  expect(report?.summary).toMatchObject({
+    result: 'inconclusive',
+    exitCode: 3,
+    problems: [expect.stringMatching(/^tear-down: .*-- clean` removes what is left$/)],
+  });
+  expect(junit).toMatch(/errors="1".*<error message="inconclusive, exit code 3: tear-down: /s);
+  expect(readFileSync(join(suite.output, 'summary.txt'), 'utf8')).toContain('result: inconclusive');
+  expect(said.trimEnd().split('\n').at(-1)).toMatch(/^exit code 3: .*-- clean` removes what is left$/);
+  expect((await suite.conformance(`report ${suite.output}`)).exitCode).toBe(3);
   expect(suite.left()).toMatchObject({ runs: [expect.stringMatching(/^\d{6}-/)] });
   isBroken = false;
   const [run] = suite.left().runs;
   expect((await suite.conformance(`down ${run}`)).said).toContain('is not kept');
+});
+
+test.for(['', ' --keep'])('a signal when all is judged: 143, in the reports too%s', async (keep) => {
+  const suite = inlineSuite({
+    specs: { 'CNI-E-01': 'conformant' },
+    // Tearing down, and writing the reports, begin only when the journal has its last line.
+    answer: ({ name }, { interrupt }) => {
+      if (name === (keep === '' ? 'docker rm' : 'allure')) interrupt('SIGTERM');
+      return undefined;
+    },
+  });
+  const { exitCode, rows, report, journal } = await suite.conformance(`run --mode cni${keep}`);
+  expect([exitCode, rows]).toEqual([143, ['CNI-E-01 cni conformant']]);
+  expect(report).toMatchObject({
+    run: { signal: 'SIGTERM', interrupted: 'interrupted by SIGTERM' },
+    summary: { exitCode: 143, result: 'inconclusive', problems: [] },
+  });
+  expect(journal.at(-1)).toBe('end');
+  expect(suite.left().runs).toHaveLength(keep === '' ? 0 : 1);
+});
+
+test('reports that cannot be written again do not stay as they were', async () => {
+  const suite = inlineSuite({
+    specs: { 'CNI-E-01': 'conformant' },
+    answer: ({ name }, { output }) => {
+      if (name !== 'docker rm') return undefined;
+      // What is no journal of a run has no reports.
+      writeFileSync(join(output, 'journal.jsonl'), '');
+      return { exitCode: 1, stderr: 'the daemon is gone' };
+    },
+  });
+  const { exitCode, report, junit, said } = await suite.conformance('run --mode cni');
+  expect([exitCode, report, junit]).toEqual([3, undefined, '']);
+  expect(said).not.toContain('result: ');
 });
 
 const runsOf = ({ cache }: Pick<InlineSuite, 'cache'>) =>

@@ -1,6 +1,9 @@
+import { lstatSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { closingText } from '../../reports/terminal.ts';
 import { type WriteReportsOptions, type WrittenReports, writeReports } from '../../reports/write-all.ts';
 import { claims } from '../../suites/catalogue/claims.ts';
+import { REPORT_FILES } from '../protocol/report-files.ts';
 import type { Context } from '../run/context.ts';
 import type { Finished, WriteReports } from '../run/finish-run.ts';
 
@@ -17,7 +20,12 @@ export function runReports(context: Context): RunReports {
   let written: WrittenReports | undefined;
   return {
     write: async (place) => {
-      written = await makeReports(context, place);
+      written = undefined;
+      try {
+        written = await makeReports(context, place);
+      } finally {
+        removeOthers(place.outputDirectory, written?.files ?? []);
+      }
       return written.exitCode;
     },
     written: () => written,
@@ -28,10 +36,18 @@ export function runReports(context: Context): RunReports {
   };
 }
 
+/** A report of an earlier writing that could not be written again would say what no longer holds. */
+function removeOthers(directory: string, written: readonly string[]): void {
+  const { conformance, junit, summary, allureReport } = REPORT_FILES;
+  for (const file of [conformance, junit, summary, allureReport].map((name) => join(directory, name)))
+    if (!written.includes(file) && lstatSync(file, { throwIfNoEntry: false })?.isFile() === true)
+      rmSync(file, { force: true });
+}
+
 /** Writes every report of a journal. Ignores the work's abort: an interrupted run is reported too. */
 export async function makeReports(
   context: Context,
-  parts: Pick<WriteReportsOptions, 'journalFile' | 'outputDirectory' | 'revise'>,
+  parts: Pick<WriteReportsOptions, 'journalFile' | 'outputDirectory' | 'end' | 'revise'>,
 ): Promise<WrittenReports> {
   const { catalogue, options, run } = context;
   return await writeReports({ ...parts, catalogue, claims, strict: options.strict, run });

@@ -119,8 +119,13 @@ export type JournalLine =
       readonly signal?: EndingSignal;
       /** The error's code, if it was one of the suite's own: `REFUSED_FOR_SAFETY`, ... */
       readonly errorCode?: string;
+      /** What went wrong beside that, a line each: what could not be torn down, or written. */
+      readonly problems?: readonly string[];
       readonly hermetic?: HermeticFacts;
     };
+
+/** How a run ended. It comes again where tearing down met something after the reports were written. */
+export type EndLine = Extract<JournalLine, { type: 'end' }>;
 
 /** Why a lane did not come up, or was not judged to the end. */
 export type LaneFailure = Omit<Extract<JournalLine, { type: 'lane-failed' }>, 'type' | 'at'>;
@@ -161,7 +166,7 @@ export interface RunFacts extends MadeOf {
 export interface RunPart extends Pick<RunFacts, 'id' | 'startedAt' | 'only' | 'engine' | 'host'> {
   readonly endedAt?: string;
   readonly lanes: readonly LaneId[];
-  /** What of its journal could not be read. */
+  /** What of its journal could not be read, and what went wrong at its end. */
   readonly problems: readonly string[];
 }
 

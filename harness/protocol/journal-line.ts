@@ -135,6 +135,7 @@ const lineSchema = z.discriminatedUnion('type', [
     interrupted: text.optional(),
     signal: endingSignal.optional(),
     errorCode: text.optional(),
+    problems: z.array(text).optional(),
     hermetic: hermetic.optional(),
   }),
 ]);

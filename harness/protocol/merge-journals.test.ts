@@ -148,6 +148,16 @@ test('a run that was killed or stopped leaves the whole interrupted', () => {
   });
 });
 
+test('what went wrong when a part was torn down is a problem of that part', () => {
+  const problems = ['tear-down: the daemon is gone'];
+  const { run, end } = merged(
+    part('a', { last: [{ type: 'end', at: '2026-11-24T09:05:00.000Z', problems }] }),
+    part('b'),
+  );
+  expect(run?.parts?.map((one) => one.problems)).toEqual([problems, []]);
+  expect(end).not.toHaveProperty('problems');
+});
+
 test('packets are looked for where every run looked for them', () => {
   const ended = (checked: boolean, ...leaked: readonly string[]): SamplePart => ({
     last: [{ type: 'end', at: '2026-11-24T09:05:00.000Z', hermetic: { checked, leaked } }],

@@ -1,5 +1,5 @@
 import { type Identity, sameIdentity } from '../model/identity.ts';
-import type { HermeticFacts, JournalLine, MadeOf, RunFacts, RunPart } from '../model/record.ts';
+import type { EndLine, HermeticFacts, JournalLine, MadeOf, RunFacts, RunPart } from '../model/record.ts';
 import type { RequirementId } from '../model/requirement.ts';
 import { fileName } from '../sanitize/file-name.ts';
 import { JOURNAL_VERSION } from './journal-line.ts';
@@ -21,8 +21,6 @@ export interface MergedJournal {
   /** What comes last, once what is over the whole record is judged. */
   readonly end: JournalLine;
 }
-
-type End = Extract<JournalLine, { type: 'end' }>;
 
 /**
  * One journal of runs that each judged a part of one plan. Of a judgement that several made, the first run's line stays;
@@ -147,7 +145,7 @@ function partOf({ run, plan, lines, problems }: JournalPart): RunPart {
     engine,
     host,
     lanes: plan?.lanes.map((lane) => lane.id) ?? [],
-    problems: [...problems, ...(plan === undefined ? [NO_PLAN] : [])],
+    problems: [...problems, ...(end?.problems ?? []), ...(plan === undefined ? [NO_PLAN] : [])],
   };
 }
 
@@ -161,8 +159,8 @@ function alikeIn(all: readonly RunFacts['options'][]): RunFacts['options'] {
 }
 
 /** Interrupted where one was: what that left out stays open. */
-function mergedEnd(parts: readonly JournalPart[]): End {
-  const ends = parts.map(({ run, lines }): End => {
+function mergedEnd(parts: readonly JournalPart[]): EndLine {
+  const ends = parts.map(({ run, lines }): EndLine => {
     const end = linesOf(lines, 'end').at(-1);
     if (end !== undefined)
       return end.interrupted === undefined ? end : { ...end, interrupted: `${run.id}: ${end.interrupted}` };
@@ -184,7 +182,7 @@ function mergedEnd(parts: readonly JournalPart[]): End {
 }
 
 /** Checked where it was in every run. */
-function mergedHermetic(ends: readonly End[]): HermeticFacts | undefined {
+function mergedHermetic(ends: readonly EndLine[]): HermeticFacts | undefined {
   if (ends.every((end) => end.hermetic === undefined)) return undefined;
   return {
     checked: ends.every((end) => end.hermetic?.checked === true),

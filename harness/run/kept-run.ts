@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { LaneState } from '../lanes/lane-state.ts';
 import type { Lane } from '../model/lane.ts';
 import { lifeOf } from '../process/owner.ts';
@@ -30,8 +29,6 @@ export async function keptRun(context: Context, writeReports: WriteReports): Pro
     writeReports,
     kept: { settings: first?.mesh.settings ?? [] },
   });
-  using cleanup = new DisposableStack();
-  cleanup.defer(() => rmSync(context.runs.directoryOf(run.id), { recursive: true, force: true }));
   context.say(`judging ${lanes.map((lane) => lane.id).join(', ')} of the kept run ${record.runId}`);
   return await run.toItsEnd(async () => {
     await run.eachLane(async (lane) => {

@@ -51,11 +51,7 @@ interface Beginning {
 export function openRun(
   context: Context,
   engine: Pick<Engine, 'name' | 'description'>,
-  {
-    lanes,
-    judges,
-    ...beginning
-  }: Beginning & { readonly lanes: readonly Lane[]; readonly judges: boolean },
+  { lanes, judges, ...beginning }: Beginning & { readonly lanes: readonly Lane[]; readonly judges: boolean },
 ): OpenRun {
   const owner = thisOwner();
   const id = newRunId(new Date(), Math.random);

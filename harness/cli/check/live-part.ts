@@ -8,6 +8,7 @@ import { capabilitiesOf, WHOLE_MACHINE } from '../../run/machine/capabilities-of
 import { planFor } from '../../run/plan-for.ts';
 import { wholeRun } from '../../run/whole-run.ts';
 import { runReports } from '../reports.ts';
+import { sayLeft } from '../say-left.ts';
 import { addCounts, type Counts, countVerdicts, NONE } from './counts.ts';
 
 export interface LivePart {
@@ -26,6 +27,7 @@ export async function livePart(context: Context): Promise<LivePart> {
     const reports = runReports(context);
     const done = await wholeRun(context, { writeReports: reports.write, keep: context.options.keep });
     reports.say(done);
+    sayLeft(context, done);
     const written = reports.written();
     if (written === undefined)
       return { ...failed(done.exitCode), remark: 'live part: no report was written' };
