@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { readJsonOrUndefined } from '../../files/json-file.ts';
@@ -18,13 +18,20 @@ const ENTRIES: readonly string[] = [
   ...new Set(Object.values(REPORT_FILES).map((file) => file.split('/', 1)[0] as string)),
 ];
 
-/** `files` is absent while the run writes, and for ever where it was killed; `owner` only while it writes. */
+/**
+ * `files` is absent while the run writes, and for ever where it was killed; `owner` only while it writes. Till then the time
+ * of the file is the run's last sign of life.
+ */
 export interface Manifest {
   readonly runId: string;
   readonly owner?: Owner;
   /** Relative to the directory. */
   readonly files?: readonly string[];
 }
+
+/** How often a run that writes gives a sign of life, and how long after one what comes may still be its own: it may be slow. */
+export const SIGN_EVERY_MS = 1000;
+const LATE_MS = 10_000;
 
 const manifestSchema = z.object({
   runId: z.string(),
@@ -63,6 +70,16 @@ export function claim(directory: string, own: Manifest, seen: Manifest | undefin
   }
 }
 
+/** Gives a sign of life: what lies there is the run's own till now. Never throws: what came after the last one is then not. */
+export function giveSign(directory: string): void {
+  const now = new Date();
+  try {
+    utimesSync(join(directory, MANIFEST), now, now);
+  } catch {
+    // The directory may be gone.
+  }
+}
+
 /** Says what the run has written, when it has: what comes later is not its own. */
 export function closeManifest(directory: string, runId: string, files: readonly string[]): void {
   writeWholeText(join(directory, MANIFEST), textOf({ runId, files }));
@@ -84,11 +101,19 @@ export function writtenFiles(directory: string): readonly string[] {
   }).toSorted();
 }
 
-/** Files where a run would write that no run of this suite is known to have written. A killed one had all there to itself. */
+/**
+ * Files where a run would write that no run of this suite is known to have written. A killed one had what lay there at its
+ * last sign of life to itself; what has come since, or was changed, is somebody's.
+ */
 export function foreignFiles(directory: string, manifest: Manifest | undefined): readonly string[] {
   const files = writtenFiles(directory);
   if (manifest === undefined) return files;
-  return manifest.files === undefined ? [] : files.filter((file) => !manifest.files?.includes(file));
+  if (manifest.files !== undefined) return files.filter((file) => !manifest.files?.includes(file));
+  const lastMs = (lstatSync(join(directory, MANIFEST), { throwIfNoEntry: false })?.mtimeMs ?? 0) + LATE_MS;
+  // Not by the time of its content, which who copies or moves a file may keep.
+  return files.filter(
+    (file) => (lstatSync(join(directory, file), { throwIfNoEntry: false })?.ctimeMs ?? 0) > lastMs,
+  );
 }
 
 /** Removes what an earlier run wrote, and no directory that is not empty then. */

@@ -5,7 +5,9 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -13,9 +15,12 @@ import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../../host/testing/temporary.ts';
 import type { LifeOf } from '../../process/owner.ts';
 import { createRunner } from '../../process/run.ts';
+import { systemClock } from '../../time/clock.ts';
+import { eventually } from '../../time/eventually.ts';
 import { checkOutput, notingFiles, type OutputRequest, takeOutput } from './output.ts';
 import { makeRunDirectory } from './output-place.ts';
 
+const DONE = { done: true, value: undefined } as const;
 const ALIVE: LifeOf = () => 'alive';
 const DEAD: LifeOf = () => 'dead';
 
@@ -29,6 +34,12 @@ function write(directory: string, ...files: readonly string[]): void {
     mkdirSync(join(directory, file, '..'), { recursive: true });
     writeFileSync(join(directory, file), file);
   }
+}
+
+/** As if the run there had given its last sign of life so long ago. */
+function killed(directory: string, { agoMs }: { readonly agoMs: number }): void {
+  const seconds = (Date.now() - agoMs) / 1000;
+  utimesSync(join(directory, '.istio-cni-conformance.json'), seconds, seconds);
 }
 
 test('what an earlier run wrote is replaced, and nothing else', () => {
@@ -88,6 +99,50 @@ test('what a killed run left is replaced', () => {
   using second = takeOutput(request(out, 'r2'));
   expect(second.heldBy).toBeUndefined();
   expect(existsSync(join(out, 'evidence'))).toBe(false);
+});
+
+test.for(['evidence/mine.txt', 'allure-results/mine.json', 'junit.xml'])(
+  'what came into the directory of a killed run since is foreign: %s',
+  async (mine) => {
+    const out = temporaryDirectory();
+    takeOutput(request(out, 'r1'));
+    write(out, 'journal.jsonl', 'evidence/a.txt');
+    killed(out, { agoMs: 3_600_000 });
+    // The time of its content is older than all else; that it came is not.
+    write(out, mine);
+    utimesSync(join(out, mine), 1, 1);
+    const refused = expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(mine) });
+    expect(() => checkOutput(request(out, 'r2'))).toThrow(refused);
+    expect(() => takeOutput(request(out, 'r2'))).toThrow(refused);
+    await expect(notingFiles(out, DEAD, async () => undefined)).rejects.toThrow(refused);
+    expect(readFileSync(join(out, mine), 'utf8')).toBe(mine);
+  },
+);
+
+test('a run gives signs of life while it writes, and none when it is done', async () => {
+  const out = temporaryDirectory();
+  const manifest = join(out, '.istio-cni-conformance.json');
+  const forget = () => utimesSync(manifest, 1, 1);
+  const isSeen = () => statSync(manifest).mtimeMs > 1000;
+  {
+    using _ = takeOutput(request(out, 'r1'));
+    forget();
+    const seen = () => (isSeen() ? DONE : ({ done: false, seen: 'no sign' } as const));
+    await eventually('a sign', seen, { deadlineMs: 10_000 });
+  }
+  forget();
+  await systemClock.pause(1200);
+  expect(isSeen()).toBe(false);
+});
+
+test("reports that are written of a killed run are that run's own", async () => {
+  const out = temporaryDirectory();
+  takeOutput(request(out, 'r1'));
+  write(out, 'journal.jsonl');
+  await notingFiles(out, DEAD, async () => write(out, 'junit.xml'));
+  killed(out, { agoMs: 3_600_000 });
+  using second = takeOutput(request(out, 'r2', { lifeOf: ALIVE }));
+  expect([second.heldBy, existsSync(join(out, 'junit.xml'))]).toEqual([undefined, false]);
 });
 
 test('a directory that a run holds is left to it, until that run is done or dead', () => {

@@ -2,14 +2,18 @@ import { join } from 'node:path';
 import { UsageError } from '../../errors/errors.ts';
 import { writing } from '../../errors/not-written.ts';
 import type { LifeOf, Owner } from '../../process/owner.ts';
+import { unrefClock } from '../../time/clock.ts';
+import { every } from '../../time/every.ts';
 import type { Context } from '../context.ts';
 import {
   claim,
   closeManifest,
   foreignFiles,
+  giveSign,
   type Manifest,
   readManifest,
   removeWritten,
+  SIGN_EVERY_MS,
   writtenFiles,
 } from './output-manifest.ts';
 import {
@@ -78,7 +82,7 @@ export async function notingFiles<T>(directory: string, lifeOf: LifeOf, work: ()
   if (manifest !== undefined) refuseForeignFiles(directory, manifest);
   const foreign = new Set(foreignFiles(directory, manifest));
   const done = await work();
-  if (manifest !== undefined && manifest.owner === undefined)
+  if (manifest !== undefined)
     closeManifest(
       directory,
       manifest.runId,
@@ -109,9 +113,13 @@ function claimed(request: OutputRequest, directory: string): Output {
     return true;
   });
   if (!isClaimed) return elsewhere(request, directory, readManifest(directory));
+  const signs = every(SIGN_EVERY_MS, async () => giveSign(directory), unrefClock);
   return {
     directory,
-    [Symbol.dispose]: () => release(directory, runId),
+    [Symbol.dispose]: () => {
+      void signs[Symbol.asyncDispose]();
+      release(directory, runId);
+    },
   };
 }
 
