@@ -39,6 +39,22 @@ test('a lane whose cluster does not come up is not reached, and the other one is
   expect(suite.left()).toEqual(NOTHING);
 });
 
+test.for([
+  ['kind create', 'cluster', 'ERROR: failed to write /kind/kubeadm.conf: no space left on device'],
+  ['istioctl install', 'mesh', 'Error: write /tmp/istio-install.yaml: no space left on device'],
+] as const)(
+  'a disk that is full in %s costs the lane, with the phase and the file: 3',
+  async ([name, phase, words]) => {
+    const suite = broken(name, () => ({ exitCode: 1, stderr: words }));
+    const { exitCode, rows, report, said } = await suite.conformance('run');
+    expect([exitCode, rows]).toEqual([3, ['CNI-F-05 init inconclusive', 'CNI-F-05 cni conformant']]);
+    expect(JSON.stringify(report?.lanes[0]?.failure)).toContain(words);
+    expect(said).toMatch(new RegExp(`lane init: ${phase}, FAILED after .*`));
+    expect(said).toContain(words);
+    expect(suite.left()).toEqual(NOTHING);
+  },
+);
+
 /** istioctl waits for what does not come. */
 const waitsFor =
   (pod: typeof CRASHING_AGENT) =>
