@@ -142,6 +142,21 @@ test('a cluster that kind cannot delete goes by the engine, and the run says tha
   expect(suite.left()).toEqual(NOTHING);
 });
 
+test('an engine that is away when all is to be torn down, as one that is restarted, is waited for', async () => {
+  let refusals = 0;
+  const suite = inlineSuite({
+    specs: { 'CNI-E-01': 'conformant' },
+    answer: ({ name }) => {
+      if (name === 'judge') refusals = 3;
+      if (name !== 'docker ps' || refusals === 0) return undefined;
+      refusals -= 1;
+      return { exitCode: 1, stderr: 'Cannot connect to the Docker daemon' };
+    },
+  });
+  expect((await suite.conformance('run --mode cni')).exitCode).toBe(0);
+  expect(suite.left()).toEqual(NOTHING);
+});
+
 test('an engine that removes nothing any more: 3, in the reports too; the record stays, and clean is named last', async () => {
   let isBroken = true;
   const suite = inlineSuite({

@@ -114,7 +114,7 @@ test('reports that cannot be written keep nothing from being torn down', async (
 
 test('what could not be torn down is no success', async () => {
   const { warned, finish, engine } = lastPhase();
-  Object.assign(engine, { remove: () => Promise.reject(new Error('the daemon is gone')) });
+  Object.assign(engine, { removeStrays: () => Promise.reject(new Error('the daemon is gone')) });
   expect(await finish({ lanes: [STATE] })).toMatchObject({ exitCode: 3 });
   expect(warned).toEqual([expect.stringMatching(/^tear-down: .*the daemon is gone.*-- clean/s)]);
 });
@@ -151,12 +151,12 @@ test.each([
 test('an interruption while it is torn down is heard, too, and it is torn down to the end', async () => {
   const interrupted = new AbortController();
   const { finish, tornDown, engine } = lastPhase(interrupted.signal);
-  const remove = engine.remove.bind(engine);
-  const late: typeof remove = async (names) => {
+  const containers = engine.containers.bind(engine);
+  const late: typeof containers = async (labels) => {
     interrupted.abort(new Interrupted('SIGTERM'));
-    await remove(names);
+    return await containers(labels);
   };
-  Object.assign(engine, { remove: late });
+  Object.assign(engine, { containers: late });
   expect(await finish({ lanes: [STATE] })).toMatchObject({ exitCode: 143 });
   expect(tornDown()).toEqual(TORN_DOWN);
 });

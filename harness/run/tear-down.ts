@@ -1,5 +1,9 @@
+import type { Engine } from '../engine/engine.ts';
 import { describeError } from '../errors/errors.ts';
+import { deadlines } from '../time/deadlines.ts';
+import { eventually } from '../time/eventually.ts';
 import type { UndoStack } from '../time/undo.ts';
+import type { Context } from './context.ts';
 import { type Met, metAs } from './ending.ts';
 import { removeRun } from './records/sweep.ts';
 import type { Work } from './work.ts';
@@ -31,12 +35,25 @@ async function tearDown(
   undo: ReadonlyMap<string, UndoStack>,
 ): Promise<void> {
   await phases.step('tear-down', 'clusters', async (doing) => {
+    await engineAnswers(engine, context);
     const outcomes = await Promise.allSettled([...undo.values()].map((stack) => stack.undoAll()));
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') sink({ type: 'warning', text: describeError(outcome.reason) });
     }
     for (const what of await removeRun(engine, context.runs, run.record)) doing(`removed: ${what}`);
   });
+}
+
+/** What ended the run may be that its engine was restarted, which is over in a while. @throws NotInTimeError */
+async function engineAnswers(engine: Engine, { clock }: Pick<Context, 'clock'>): Promise<void> {
+  await eventually(
+    `${engine.name} answers`,
+    async () => {
+      await engine.cli(['ps', '--quiet']);
+      return { done: true, value: undefined };
+    },
+    { deadlineMs: deadlines().engineBackMs, clock },
+  );
 }
 
 /** `clean` removes by the record, which may be gone or torn by now. */

@@ -35,6 +35,8 @@ export interface Deadlines {
   readonly containerStuckMs: number;
   /** A killed container's processes have ended and it is removed. */
   readonly containerGoneMs: number;
+  /** A daemon that is restarted answers again. */
+  readonly engineBackMs: number;
   /**
    * A token of ten minutes, the shortest that an API server gives, is taken no more: a minute after its end, since clocks
    * differ, and what the API server keeps of it in memory beside.
@@ -67,6 +69,7 @@ const BASE: Deadlines = {
   meshInstallMs: 240_000,
   containerStuckMs: 35_000,
   containerGoneMs: 90_000,
+  engineBackMs: 60_000,
   tokenExpiredMs: 720_000,
   quietMs: 180_000,
   judgementMs: 480_000,

@@ -38,6 +38,10 @@ export function fakeEngine(
     ensureNetwork: async (name) => {
       calls.push(`network ${name}`);
     },
+    removeStrays: async () => {
+      calls.push('remove strays');
+      return [];
+    },
     addressOf: async () => '10.89.0.7',
   };
   return { engine: engine as Engine, calls };
