@@ -102,7 +102,7 @@ test('a pipe, a directory and a text of something else are no journals', async (
   const [pipe, text] = [join(directory, 'pipe'), join(directory, 'text')];
   await createRunner()(['mkfifo', pipe]);
   writeFileSync(text, 'hello\n');
-  expect(() => readJournal(pipe)).toThrow('is no file, so no journal');
+  expect(() => readJournal(pipe)).toThrow('is a pipe, no file, so no journal');
   expect(() => journalLines(pipe)).toThrow(UsageError);
   expect(() => readJournal(directory)).toThrow(UsageError);
   expect(() => readJournal(text)).toThrow('text line 1 left out: torn or not JSON');

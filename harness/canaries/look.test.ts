@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { UsageError } from '../errors/errors.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
+import { createRunner } from '../process/run.ts';
 import { lookFor } from './look.ts';
 import { drawSecret, noteCanaries, readCanaries } from './state.ts';
 
@@ -27,4 +29,17 @@ test('to look at nothing proves nothing', () => {
   expect(() => lookFor([], [directory], '/none')).toThrow('has no file');
   expect(() => lookFor([], [join(directory, 'gone')], '/none')).toThrow('has no file');
   expect(() => readCanaries(join(directory, 'gone'))).toThrow('holds no canaries');
+});
+
+test('a pipe is neither a file of canaries nor one to look at, and is named', async () => {
+  const pipe = join(temporaryDirectory(), 'pipe');
+  await createRunner()(['mkfifo', pipe]);
+  for (const read of [
+    () => readCanaries(pipe),
+    () => noteCanaries(pipe, []),
+    () => lookFor([], [pipe], '/none'),
+  ]) {
+    expect(read).toThrow(UsageError);
+    expect(read).toThrow(`${pipe} is a pipe, no file`);
+  }
 });

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
+import { readNamedFileSync } from '../files/named-file.ts';
 import type { Canary } from './state.ts';
 
 /** A canary that was found where none may be. */
@@ -16,13 +17,13 @@ export interface Look {
 
 /**
  * Looks for each canary, as it is and in base64, in files and in all that is below directories, but for the file that holds
- * the canaries. @throws HarnessError NOTHING_TO_LOOK_AT where one of them is not there or has no file
+ * the canaries. @throws HarnessError NOTHING_TO_LOOK_AT where one of them is not there or has no file; NoFileError for a pipe
  */
 export function lookFor(canaries: readonly Canary[], places: readonly string[], stateFile: string): Look {
   const files = places.flatMap((place) => filesOf(place)).filter((file) => file !== resolve(stateFile));
   const wanted = canaries.map(({ form, secret }) => ({ form, shapes: shapesOf(secret) }));
   const leaks = files.flatMap((file) => {
-    const content = readFileSync(file, 'latin1');
+    const content = readNamedFileSync(file, 'latin1');
     return wanted
       .filter(({ shapes }) => shapes.some((shape) => content.includes(shape)))
       .map(({ form }) => ({ file, form }));

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UsageError } from '../errors/errors.ts';
+import { NoFileError, readNamedFileSync } from '../files/named-file.ts';
 
 const CHARACTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const LENGTH = 24;
@@ -31,13 +32,15 @@ export function noteCanaries(file: string, canaries: readonly Canary[]): void {
 /** @throws UsageError where there is no such file, or it holds none */
 export function readCanaries(file: string): readonly Canary[] {
   try {
-    const { canaries } = stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const { canaries } = stateSchema.parse(JSON.parse(readNamedFileSync(file)));
     if (canaries.length > 0) return canaries;
-  } catch {
+  } catch (error) {
+    if (error instanceof NoFileError) throw noCanaries(error.message);
     // Told below.
   }
-  throw new UsageError(
-    `--state: ${file} holds no canaries`,
-    'plant some: node harness/canaries/main.ts plant --state FILE',
-  );
+  throw noCanaries(`${file} holds no canaries`);
+}
+
+function noCanaries(why: string): UsageError {
+  return new UsageError(`--state: ${why}`, 'plant some: node harness/canaries/main.ts plant --state FILE');
 }

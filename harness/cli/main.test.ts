@@ -19,6 +19,9 @@ function conformance(args: readonly string[], environment: Record<string, string
   const result = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
     env,
     encoding: 'utf8',
+    // Who waits for a pipe is ended by nothing less.
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
   });
   return { code: result.status, out: result.stdout, err: result.stderr };
 }
@@ -77,8 +80,18 @@ test('a journal that is a pipe is refused as a wrong argument, at once', async (
   await createRunner()(['mkfifo', join(directory, 'journal.jsonl')]);
   expect(conformance(['report', directory])).toMatchObject({
     code: 2,
-    err: expect.stringContaining('is no file, so no journal'),
+    err: expect.stringContaining('is a pipe, no file, so no journal'),
   });
+});
+
+test('options in a pipe are refused as a wrong argument, at once', async () => {
+  const pipe = join(mkdtempSync(join(cache, 'options-')), 'icc.yaml');
+  await createRunner()(['mkfifo', pipe]);
+  for (const [args, environment] of [[['list', '--config', pipe]], [['list'], { ICC_CONFIG: pipe }]] as const)
+    expect(conformance(args, environment)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/--config: \/.+ is a pipe, no file/),
+    });
 });
 
 test('clean and down have nothing to do in an empty cache', () => {

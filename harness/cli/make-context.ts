@@ -8,6 +8,7 @@ import { cacheDirectory } from '../config/paths.ts';
 import { shownName } from '../config/shown.ts';
 import { type Environment, fromEnvironment, isCi } from '../config/sources.ts';
 import { UsageError } from '../errors/errors.ts';
+import { NoFileError, readNamedFileSync } from '../files/named-file.ts';
 import { jsonSink, plainSink } from '../log/plain.ts';
 import { tee } from '../log/progress.ts';
 import { harmlessWriter } from '../log/writer.ts';
@@ -93,9 +94,10 @@ export function makeContext(options: Options, environment: Environment, signal: 
 function optionsFile(file: string): RawOptions {
   let text: string;
   try {
-    text = readFileSync(resolve(file), 'utf8');
-  } catch {
-    throw new UsageError(`--config: ${shownName(file)} cannot be read`, 'name a YAML file of options');
+    text = readNamedFileSync(resolve(file));
+  } catch (error) {
+    const why = error instanceof NoFileError ? error.what : 'cannot be read';
+    throw new UsageError(`--config: ${shownName(file)} ${why}`, 'name a YAML file of options');
   }
   return fromFileText(text, file);
 }

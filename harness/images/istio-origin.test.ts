@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UsageError } from '../errors/errors.ts';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
-import type { RunCommand } from '../process/run.ts';
+import { createRunner, type RunCommand } from '../process/run.ts';
 import { createBuildCache } from './cache.ts';
 import { resolveIstio } from './istio-origin.ts';
 import { deriveVersion, parseTools } from './istio-version.ts';
@@ -38,6 +38,14 @@ test('a folder that is no checkout is refused by name', async () => {
   await writeFile(join(directory, 'go.mod'), 'module istio.io/api\n');
   await expect(resolveIstio({ kind: 'directory', path: directory }, options)).rejects.toBeInstanceOf(
     UsageError,
+  );
+});
+
+test('a folder whose go.mod is a pipe is no checkout, and is not waited for', async () => {
+  const directory = temporaryDirectory();
+  await createRunner()(['mkfifo', join(directory, 'go.mod')]);
+  await expect(resolveIstio({ kind: 'directory', path: directory }, options)).rejects.toThrow(
+    `${directory}: no checkout`,
   );
 });
 

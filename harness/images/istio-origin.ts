@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../errors/errors.ts';
+import { readNamedFile } from '../files/named-file.ts';
 import type { BuildContext } from './build-context.ts';
 import type { ToolsModule } from './go-tools.ts';
 import type { ImageRequest } from './images.ts';
@@ -102,7 +103,7 @@ async function fromDirectory(
 ): Promise<IstioOrigin> {
   await demandCheckout(directory);
   const sources = (await hashTree(directory, isSource)).slice(0, 12);
-  const release = (await readFile(join(directory, 'VERSION'), 'utf8').catch(() => '')).trim();
+  const release = (await textIn(join(directory, 'VERSION'))).trim();
   const tag = `dir-${sources}`;
   const version = /^\d+\.\d+/.test(release) ? `${release}-dir.${sources}` : tag;
   const pin = { ...istioPin(pins), version: tag };
@@ -125,12 +126,17 @@ async function fromDirectory(
 
 /** @throws UsageError where a folder holds no checkout of istio.io/istio */
 export async function demandCheckout(directory: string): Promise<void> {
-  const goMod = await readFile(join(directory, 'go.mod'), 'utf8').catch(() => '');
+  const goMod = await textIn(join(directory, 'go.mod'));
   if (/^module istio\.io\/istio$/m.test(goMod)) return;
   throw new UsageError(
     `${directory}: no checkout of istio.io/istio (its go.mod does not say so)`,
     'give the folder that holds the go.mod of istio.io/istio',
   );
+}
+
+/** Empty where there is no such file. */
+async function textIn(path: string): Promise<string> {
+  return await readNamedFile(path).catch(() => '');
 }
 
 /** What of a checkout can change what is built: not its history, its tests, or what its own build made. */

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { UsageError } from '../errors/errors.ts';
+import { NoFileError, readNamedFileSync } from '../files/named-file.ts';
 import type { JournalLine } from '../model/record.ts';
 import { readLine } from './journal-line.ts';
 
@@ -36,14 +36,12 @@ export function noJournal(message: string): UsageError {
   return new UsageError(message, 'name the output directory of a run: npm run conformance -- report DIR');
 }
 
-/** What is no file would not end, or never begin: a device, a pipe. */
 function textOf(file: string): string {
-  let content: string | undefined;
   try {
-    if (statSync(file).isFile()) content = readFileSync(file, 'utf8');
-  } catch {
-    throw noJournal(`cannot read the journal ${file}`);
+    return readNamedFileSync(file);
+  } catch (error) {
+    throw noJournal(
+      error instanceof NoFileError ? `${error.message}, so no journal` : `cannot read the journal ${file}`,
+    );
   }
-  if (content === undefined) throw noJournal(`${file} is no file, so no journal`);
-  return content;
 }

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { HarnessError } from '../errors/errors.ts';
+import { readNamedFile } from '../files/named-file.ts';
 import { reasonOf } from './failures.ts';
 import type { Environment } from './proxy.ts';
 
@@ -92,7 +93,7 @@ function commonRoots(): readonly string[] {
 
 async function certificateFile(file: string): Promise<string> {
   try {
-    const text = await readFile(file, 'utf8');
+    const text = await readNamedFile(file);
     createSecureContext({ ca: text });
     if (text.includes('-----BEGIN ')) return text;
   } catch (cause) {
@@ -105,7 +106,7 @@ async function certificateFile(file: string): Promise<string> {
 async function clientOf(file: string): Promise<Kept['clients'][number]> {
   const keyFile = file.replace(/\.cert$/, '.key');
   try {
-    const client = { cert: await readFile(file, 'utf8'), key: await readFile(keyFile, 'utf8') };
+    const client = { cert: await readNamedFile(file), key: await readNamedFile(keyFile) };
     createSecureContext(client);
     return client;
   } catch (cause) {

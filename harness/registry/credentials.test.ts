@@ -95,3 +95,17 @@ test.each([
   expect(words).toContain('config.json');
   for (const secret of [SECRET, AUTH, 'secret"']) expect(words).not.toContain(secret);
 });
+
+test('a pipe in place of the file is named, and not waited for', async () => {
+  const directory = temporaryDirectory();
+  await createRunner()(['mkfifo', join(directory, 'config.json')]);
+  const find = dockerCredentials({
+    environment: { DOCKER_CONFIG: directory },
+    homeDirectory: '/nowhere',
+    run: createRunner(),
+  });
+  await expect(find('a.example')).rejects.toMatchObject({
+    code: 'CREDENTIALS_UNREADABLE',
+    message: expect.stringContaining('config.json is a pipe, no file'),
+  });
+});

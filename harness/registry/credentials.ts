@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
+import { NoFileError, readNamedFile } from '../files/named-file.ts';
 import type { RunCommand } from '../process/run.ts';
 
 /** A login at a registry: a user's name and password, or a token that buys access. */
@@ -66,8 +66,9 @@ export function dockerCredentials({ environment, homeDirectory, run }: DockerCon
 async function readConfig(file: string): Promise<Config> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readNamedFile(file);
   } catch (cause) {
+    if (cause instanceof NoFileError) throw unreadable(file, cause.what);
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return {};
     throw unreadable(file, `cannot be read (${code})`);

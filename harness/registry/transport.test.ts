@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryDirectory } from '../host/testing/temporary.ts';
+import { createRunner } from '../process/run.ts';
 import { makeAuthority } from './testing/authority.ts';
 import { serveProxy } from './testing/fixture-proxy.ts';
 import { end, serveRegistry } from './testing/fixture-registry.ts';
@@ -105,6 +106,16 @@ test('a file of authorities that is none is named', async () => {
   await expect(asking.ask(new URL('https://127.0.0.1:1/'))).rejects.toMatchObject({
     code: 'CA_UNREADABLE',
     message: expect.stringContaining(file),
+  });
+});
+
+test('a pipe in place of authorities is named, and not waited for', async () => {
+  const pipe = join(temporaryDirectory(), 'ca.pem');
+  await createRunner()(['mkfifo', pipe]);
+  const asking = transport({ environment: { NODE_EXTRA_CA_CERTS: pipe } });
+  await expect(asking.ask(new URL('https://127.0.0.1:1/'))).rejects.toMatchObject({
+    code: 'CA_UNREADABLE',
+    message: expect.stringContaining(`${pipe} is a pipe, no file`),
   });
 });
 

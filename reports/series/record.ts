@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../../harness/errors/errors.ts';
+import { readNamedFileSync } from '../../harness/files/named-file.ts';
 import { writeWholeText } from '../../harness/files/whole-text.ts';
 import { count, host, requirementId, text, verdictKind } from '../../harness/protocol/shapes.ts';
 
@@ -62,7 +62,7 @@ export type OtherVerdict = z.infer<typeof otherVerdict>;
 export function readSeries(file: string): SeriesRecord {
   let content: string;
   try {
-    content = readFileSync(file, 'utf8');
+    content = readNamedFileSync(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { explained: [], pieces: [] };
     throw error;

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { layoutOf } from '../../config/layout.ts';
 import { HarnessError } from '../../errors/errors.ts';
+import { readNamedFileSync } from '../../files/named-file.ts';
 import { asUser } from '../../process/as-user.ts';
 import { CommandError, type CommandResult } from '../../process/run.ts';
 import { UndoStack } from '../../time/undo.ts';
@@ -79,7 +79,7 @@ async function take(
     if ('apply' in step) {
       await run([...api, 'apply', '--filename', fileOf(step.apply)], { signal, onLine: say });
     } else if ('onEachNode' in step) {
-      const input = readFileSync(fileOf(step.onEachNode), 'utf8');
+      const input = readNamedFileSync(fileOf(step.onEachNode));
       const { stdout } = await run([...api, 'get', 'nodes', '--output', 'name'], { signal });
       for (const node of stdout.split('\n').filter((line) => line !== ''))
         await asUser(context, ['shell', node.replace('node/', ''), 'sh'], { input, signal, onLine: say });

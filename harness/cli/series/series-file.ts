@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { didYouMean } from '../../config/nearest.ts';
 import { UsageError } from '../../errors/errors.ts';
+import { readNamedFileSync } from '../../files/named-file.ts';
 
 /** One thing that is done to the lanes of a piece when they are up, before they are judged. */
 const stepSchema = z.union([
@@ -71,7 +72,7 @@ export function readSeriesFile(folder: string, name: string): Series {
   const known = seriesNames(folder);
   if (!known.includes(name)) throw new UsageError(`no series ${name}`, didYouMean(name, known));
   const file = join(folder, `${name}.yaml`);
-  const read = seriesSchema.safeParse(parse(readFileSync(file, 'utf8')));
+  const read = seriesSchema.safeParse(parse(readNamedFileSync(file)));
   if (!read.success) throw new UsageError(`${file}: ${z.prettifyError(read.error)}`, 'mend the file');
   return { name, ...read.data };
 }
@@ -113,5 +114,5 @@ function stepWords(folder: string, step: Step): string {
 }
 
 function shortDigest(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
+  return createHash('sha256').update(readNamedFileSync(file)).digest('hex').slice(0, 12);
 }
