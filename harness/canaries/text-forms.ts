@@ -19,6 +19,8 @@ export const TEXT_FORMS: Readonly<Record<string, (secret: string) => string>> = 
   'a header with an API key': (secret) => `x-api-key: ${secret}`,
   'a header with a private token': (secret) =>
     `curl --header 'PRIVATE-TOKEN: ${secret}' https://git.example/api`,
+  'a websocket to Kubernetes': (secret) =>
+    `Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.${base64url(secret)}, v5.channel.k8s.io`,
   'a user of curl': (secret) => `curl -u kim:${secret} https://a.example`,
   'a long user of curl': (secret) => `curl --user kim:${secret} https://a.example`,
   'a flag and its value': (secret) => `tool login --password ${secret} --verbose`,
@@ -39,8 +41,12 @@ export const TEXT_FORMS: Readonly<Record<string, (secret: string) => string>> = 
   'a literal for a Secret': (secret) => `kubectl create secret generic db --from-literal=code=${secret}`,
   'a value of helm': (secret) =>
     `helm install a ./a --set auth.enabled=true,auth.admin.password=${secret} --wait`,
+  'a log-in that helm is given': (secret) =>
+    `helm install a ./a --set global.imagePullSecret.auth=${secret} --wait`,
+  'a log-in of npm': (secret) => `//registry.example/:_auth=${secret}`,
   'a setting of the mesh': (secret) => `--set values.global.proxy.privateKey=${secret}`,
   'a variable': (secret) => `X_TOKEN=${secret}`,
+  'a variable that is a personal access token': (secret) => `PAT=${secret} ./deploy`,
   'a variable that a shell exports': (secret) => `declare -x DB_PASSWORD="${secret}"`,
   'a variable with a name of its own': (secret) => `SECRET_KEY_BASE=${secret} RAILS_ENV=production ./run`,
   'a variable for psql': (secret) => `PGPASSWORD=${secret} psql -h db shop`,
@@ -60,6 +66,8 @@ export const TEXT_FORMS: Readonly<Record<string, (secret: string) => string>> = 
   'a member of YAML': (secret) => `db:\n  passphrase: ${secret}\n  host: db`,
   'a member of YAML with spaces': (secret) => `db:\n  password: correct horse ${secret}\n  host: db`,
   'a block of YAML': (secret) => `db:\n  private_key: |\n    first\n    ${secret}\n  host: db`,
+  'a member of YAML on its next line': (secret) => `db:\n  password:\n    ${secret}\n  host: db`,
+  'a list of YAML': (secret) => `db:\n  tokens:\n  - ${secret}\n  - "and ${secret}"\n  host: db`,
   'a Secret in YAML': (secret) =>
     `apiVersion: v1\ndata:\n  anything: ${btoa(secret)}\n  more: ${secret}\nkind: Secret\nmetadata:\n  name: db`,
   'a Secret in JSON': (secret) => `{"kind":"Secret","stringData":{"anything":"${secret}"}}`,
@@ -80,12 +88,15 @@ export const TEXT_FORMS: Readonly<Record<string, (secret: string) => string>> = 
   'an assignment in quotes': (secret) => `Environment="A=b" "DB_PASSWORD=correct ${secret}"`,
   'a sentence': (secret) => `the generated password is ${secret}, keep it`,
   'a colour around the name': (secret) => `\u001b[36mtoken\u001b[0m=\u001b[33m${secret}\u001b[0m user=kim`,
+  'a word in capitals': (secret) => `using APIKEY ${secret} for kim`,
+  'a password behind a word in capitals': (secret) => `PASSWORD ${secret}`,
   'a word of a sentence in SQL': (secret) => `ALTER USER kim IDENTIFIED BY '${secret}'`,
   'a line of .netrc': (secret) => `machine a.example login kim password ${secret}`,
   'lines of .netrc': (secret) => `machine a.example\n  login kim\n  password ${secret}`,
   'a line of .npmrc': (secret) => `//registry.example/:_authToken=${secret}`,
   'an address with a password': (secret) => `https://kim:${secret}@a.example/path`,
   'an address with a token': (secret) => `git clone https://${secret}@git.example/a.git`,
+  'an address with a token and no password': (secret) => `https://${secret}:x-oauth-basic@git.example/a.git`,
   'an address of a database': (secret) => `postgresql://kim:${secret}@db:5432/shop?sslmode=disable`,
   'an address without a user': (secret) => `redis://:${secret}@cache:6379/0`,
   'an address of JDBC': (secret) => `jdbc:postgresql://db/shop?user=kim&password=${secret}&ssl=true`,
@@ -93,6 +104,7 @@ export const TEXT_FORMS: Readonly<Record<string, (secret: string) => string>> = 
   'an address of SQL Server': (secret) => `Server=db;User Id=kim;Pwd=${secret};Encrypt=true`,
   'a proxy without a scheme': (secret) => `HTTPS_PROXY=kim:${secret}@proxy.example:3128`,
   'a parameter of a query': (secret) => `GET /login?user=kim&access_token=${secret}&x=1`,
+  'a code of OAuth': (secret) => `grant_type=authorization_code authorization_code=${secret}`,
   'a signature of a query': (secret) => `https://a.blob.example/c?sv=2024&sig=${secret}&se=2026`,
   'a signed address of AWS': (secret) =>
     `https://b.s3.example/k?X-Amz-Expires=60&X-Amz-Signature=${secret}&X-Amz-SignedHeaders=host`,
@@ -100,6 +112,8 @@ export const TEXT_FORMS: Readonly<Record<string, (secret: string) => string>> = 
     `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${secret};EndpointSuffix=core`,
   'a token of kubeadm': (secret) =>
     `kubeadm join 10.0.0.1:6443 --token ${secret} --discovery-token-ca-cert-hash sha256:00`,
+  'a key for certificates of kubeadm': (secret) =>
+    `kubeadm join 10.0.0.1:6443 --control-plane --certificate-key ${secret}`,
   'a kubeconfig': (secret) => `users:\n- name: kim\n  user:\n    token: ${secret}`,
   'a token of GitHub': (secret) => `pushing as ghp_${secret}`,
   'a fine token of GitHub': (secret) => `pushing as github_pat_${secret}`,

@@ -40,10 +40,18 @@ const PLACES: readonly RegExp[] = [
   String.raw`\b(?:login|account)\s+${WORD}\s+password\s+`,
   String.raw`\bidentified\s+by\s+`,
   String.raw`\bpass(?:word|phrase)\s+(?=["'])`,
+  // What kubeadm says of the one that it made.
+  String.raw`\bcertificate key:\s+(?=[a-f\d]{16})`,
   // A prompt, and what was typed.
   String.raw`\bpass(?:word|phrase)[ \t]+for[ \t]+(?:user[ \t]+)?(?:'[^'\n]{1,200}'|[^\s:'"]{1,100}):[ \t]+`,
   String.raw`\b(?:password|passphrase|secret|token)\s+(?:is|was|set\s+to)\s+(?=["']?[^\s"']*\d)`,
 ].map((place) => new RegExp(`(${place})${VALUE}`, 'gi'));
+
+/** `PASSWORD x1y2z3a4`: what is called so in capitals has a value behind it where that is no word, and no name of a variable. */
+const IN_CAPITALS = new RegExp(
+  String.raw`(\b(?:API_?KEY|PASSPHRASE|PASSWD|PASSWORD)[ \t]+(?=["']?[^\s"']{0,200}\d)(?=["']?[^\s"']{0,200}[a-z])(?=["']?[^\s"']{8}))${VALUE}`,
+  'g',
+);
 
 /** The text without the secrets that command lines hold, in a log or as a list of arguments. */
 export function hideInCommands(text: string): string {
@@ -54,7 +62,7 @@ export function hideInCommands(text: string): string {
       ),
     text,
   );
-  return [USER, ...PLACES].reduce(
+  return [USER, ...PLACES, IN_CAPITALS].reduce(
     (current, form) =>
       current.replaceAll(form, (_all, start: string, value: string) => start + hidden(value)),
     named,

@@ -10,6 +10,8 @@ const FORMS: readonly RegExp[] = [
   /\b(?:gh[opsur]_|github_pat_|gl(?:pat|dt|rt|soat)-|xox[a-z]-|xapp-|[rs]k_(?:live|test)_|whsec_|npm_|pypi-|dckr_[a-z]+_|AIza|sq0[a-z]{3}-|AGE-SECRET-KEY-)[\w.-]{10,}/g,
   // Vault, SendGrid, Hugging Face, DigitalOcean, Shopify, Grafana, Databricks, Linear, Postman, OpenAI, Anthropic: shorter words.
   /\b(?:hv[bsr]\.|SG\.|hf_|do[opr]_v1_|shp[a-z]{2}_|gl[sc]_?a?_|dapi|lin_api_|PMAK-|ya29\.|sk-(?:ant-|proj-|or-)?)(?=[\w.-]*\d)[\w.-]{16,}/g,
+  // The bearer token of a websocket to Kubernetes, which has no header of its own for it.
+  /(?<=\bbase64url\.bearer\.authorization\.k8s\.io\.)[\w-]+/g,
   // What crypt, htpasswd and LDAP keep of a password.
   /\$(?:apr1|argon2\w{0,2}|2[abxy]?|[1567y]|scrypt|pbkdf2[\w-]*)\$[\w./$=,+-]{12,}/g,
   /\{S?SHA\d*\}[A-Za-z0-9+/]{16,}={0,2}/g,

@@ -80,6 +80,7 @@ test.for<[what: string, value: unknown, hidden: unknown]>([
     { Env: ['A=b', 'DB_PASSWORD=x y'] },
     { Env: ['A=b', 'DB_PASSWORD=[redacted]'] },
   ],
+  ['a variable of one word', { Env: ['PAT=x', 'PATH=y'] }, { Env: ['PAT=[redacted]', 'PATH=y'] }],
   ['a flag and its word', ['tool', '--token', 'x y', '-v'], ['tool', '--token', HIDDEN, '-v']],
   ["a program's own flag", ['mysql', '-h', 'db', '-px'], ['mysql', '-h', 'db', '-p[redacted]']],
   ['a user', ['curl', '-s', '-u', 'kim:x'], ['curl', '-s', '-u', 'kim:[redacted]']],

@@ -9,8 +9,8 @@ const REFERENCES = new Set(
    filename items key kind metadata mode name namespace optional path secretKeyRef secretName secretRef ttl type uid
    valueFrom`.split(/\s+/),
 );
-/** Names under which others than objects are settings: `authorization: {mode: Webhook}` of the kubelet. */
-const HEADERS = /^(?:(?:proxy-)?authorization|(?:set-)?cookies?2?)$/i;
+/** Names under which objects are settings: `authorization: {mode: Webhook}` of the kubelet, a flow of OAuth. */
+const HEADERS = /^(?:(?:proxy-)?authorization|authorization_?code|(?:set-)?cookies?2?)$/i;
 /** A registry's log-in in Docker's configuration: base64. */
 const DOCKER_AUTH = /^_?auth$/;
 const NAME_MEMBERS = ['name', 'Name', 'key', 'Key', 'header', 'field'];
@@ -90,8 +90,8 @@ function argument(word: string, before: readonly unknown[], redact: Redact): str
       return isOpen(word) ? word : HIDDEN;
   }
   // All of a variable's value, spaces included.
-  const [, name = '', value = ''] = /^((?:--?)?[A-Za-z_][\w.-]*=)([^]*)$/.exec(word) ?? [];
-  if (isSecretName(name)) return isOpen(value) ? word : name + HIDDEN;
+  const [, start = '', name = '', value = ''] = /^((?:--?)?([A-Za-z_][\w.-]*)=)([^]*)$/.exec(word) ?? [];
+  if (isSecretName(name)) return isOpen(value) ? word : start + HIDDEN;
   return redact(inCommand(word, before));
 }
 

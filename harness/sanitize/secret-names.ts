@@ -11,7 +11,7 @@ const SECRET_ENDS =
 
 /** Keys, and secrets in the plural, are such by the word before: `key` alone is a name, `secrets` are references. */
 const SECRET_KEYS = words(`
-  access account admin aes api app auth ca cipher client crypto decrypt decryption deploy encrypt encryption function functions gpg hmac ingest
+  access account admin aes api app auth ca certificate cipher client crypto decrypt decryption deploy encrypt encryption function functions gpg hmac ingest
   jwt licence license master pgp preshared private registration root rsa secret server service session shared sign signature signing
   ssh storage subscription symmetric tls webhook write`);
 
@@ -33,8 +33,17 @@ const TELLS_OF = words(`
   required reset resource resources review reviews rotation rule rules scope scopes seconds server service size source stdin
   store suffix timeout ttl type types uri url uid user username version volume webhook`);
 
+/** Words that are plain by themselves, and a secret behind another: `authorization_code`, `imagePullSecret.auth`. */
+const SECRET_BEHIND: Readonly<Record<string, ReadonlySet<string>>> = {
+  auth: words('secret secrets'),
+  code: words('auth authorization'),
+};
+
+/** All of a name. */
+const SECRET_NAMES = /^(?:PAT|_auth)$/;
+
 /** One of these is part of each of the above; most names have none, and are not taken apart. */
-const MAY_BE = /pass|pw|pat|psk|otp|token|secret|key|cookie|authoriz|bearer|credential|sess/i;
+const MAY_BE = /pass|pw|pat|psk|otp|token|secret|key|cookie|auth|bearer|credential|sess/i;
 
 /** End as a secret's name does, and hold a setting of Kubernetes or a directory. */
 const PLAIN_NAMES = /^(?:automountServiceAccountToken|PWD|OLDPWD)$/;
@@ -45,6 +54,7 @@ const PLAIN_NAMES = /^(?:automountServiceAccountToken|PWD|OLDPWD)$/;
  */
 export function isSecretName(name: string): boolean {
   if (!MAY_BE.test(name) || PLAIN_NAMES.test(name)) return false;
+  if (SECRET_NAMES.test(name)) return true;
   const parts = wordsOf(name);
   const at = parts.findLastIndex((_word, index) => isSecretAt(parts, index));
   if (at < 0) return false;
@@ -60,6 +70,7 @@ function isSecretAt(parts: readonly string[], index: number): boolean {
   const before = parts[index - 1];
   if (word === 'tokens' && before !== undefined && COUNTS.has(before)) return false;
   if (SECRET_WORDS.has(word) || SECRET_ENDS.test(word)) return true;
+  if (before !== undefined && SECRET_BEHIND[word]?.has(before) === true) return true;
   if (word === 'key') return before === undefined ? parts[1] === 'pem' : SECRET_KEYS.has(before);
   if (/^(?:key|secret)s$/.test(word)) return before !== undefined && SECRET_KEYS.has(before);
   if (/^ids?$/.test(word)) return before === 'sess' || before === 'session';

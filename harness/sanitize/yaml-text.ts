@@ -3,6 +3,8 @@ import { isSecretName } from './secret-names.ts';
 
 /** `- name: value`; its indent is where the name begins, behind the dash. */
 const MEMBER = /^(\s*(?:- +)*)(["']?)([\w./-]+)\2:(?:\s+(.*?))?(,?)\s*$/;
+/** A member without a value on its line. */
+const NOTHING = /:\s*(?:#.*)?$/;
 const BLOCK = /^[|>][+-]?\d?[+-]?$/;
 
 /** No mapping is looked at further away than so many lines. */
@@ -25,10 +27,11 @@ interface Page {
 
 /**
  * The text, lines of YAML, without what only its structure names as a secret: the data of a Secret, the value beside a
- * name (`- name: DB_PASSWORD`), and blocks of lines. It may be cut anywhere, and lie between other lines.
+ * name (`- name: DB_PASSWORD`), and values that begin below it. It may be cut anywhere, and lie between other lines.
  */
 export function hideInYaml(text: string): string {
-  if (!/^[ \t]*(?:- +)*["']?(?:name|key|kind|[\w./-]+["']?: +[|>])/m.test(text)) return text;
+  if (!/^[ \t]*(?:- +)*["']?(?:name|key|kind|[\w./-]+["']?:(?: +[|>]|[ \t]*(?:#.*)?\r?$))/m.test(text))
+    return text;
   const lines = text.split('\n');
   const page: Page = { lines, members: lines.map(memberOf), gone: new Set() };
   for (const at of page.lines.keys()) {
@@ -38,6 +41,7 @@ export function hideInYaml(text: string): string {
     if (/^(?:name|key)$/.test(name) && isSecretName(value))
       for (const beside of siblings(page, at, /^value$/)) hideValue(page, beside);
     if (BLOCK.test(value) && isSecretName(name)) hideValue(page, at);
+    if (NOTHING.test(page.lines[at] ?? '') && isSecretName(name)) hideBelow(page, at);
   }
   return page.lines.filter((_line, at) => !page.gone.has(at)).join('\n');
 }
@@ -45,8 +49,12 @@ export function hideInYaml(text: string): string {
 function memberOf(line: string): Member | undefined {
   const [, start, , name, value = ''] = MEMBER.exec(line) ?? [];
   if (start === undefined || name === undefined) return undefined;
-  const plain = value.replace(/^(["'])(.*)\1$/, '$2');
-  return { indent: start.length, name, value: plain, beginsItem: start.includes('-') };
+  return { indent: start.length, name, value: plain(value), beginsItem: start.includes('-') };
+}
+
+/** Without its quotes. */
+function plain(value: string): string {
+  return value.replace(/^(["'])(.*)\1$/, '$2');
 }
 
 /** Lines of the same mapping, above and below, whose name is wanted. */
@@ -89,6 +97,28 @@ function hideValue(page: Page, at: number, mayBeOpen = true): void {
   if (member === undefined || member.value === '' || (mayBeOpen && isOpen(member.value))) return;
   page.lines[at] = (page.lines[at] ?? '').replace(MEMBER, `$1$2$3$2: "${HIDDEN}"$5`);
   for (const line of below(page, at)) page.gone.add(line);
+}
+
+/** A value that begins on a line of its own, further in, or a list of such; a mapping has names of its own. */
+function hideBelow(page: Page, at: number): void {
+  const own = indentAt(page, at);
+  let isHidden = false;
+  for (let line = at + 1; line < page.lines.length; line += 1) {
+    const text = page.lines[line] ?? '';
+    const [start = '', dash] = /^\s*(- +)?/.exec(text) ?? [];
+    const value = text.slice(start.length).trimEnd();
+    const indent = indentAt(page, line);
+    if (value === '' || value.startsWith('#')) continue;
+    if (page.members[line] !== undefined || indent < own || (indent === own && dash === undefined)) return;
+    // Further lines of a value go with its first.
+    if (isHidden && dash === undefined) {
+      page.gone.add(line);
+      continue;
+    }
+    isHidden = !isOpen(plain(value));
+    if (isHidden) page.lines[line] = `${start}"${HIDDEN}"`;
+    else if (dash === undefined) return;
+  }
 }
 
 function below(page: Page, at: number): readonly number[] {
