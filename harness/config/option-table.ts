@@ -5,6 +5,7 @@ import { isHub, isMirror } from '../model/reference.ts';
 import { CLUSTER_OPTIONS } from './cluster-options.ts';
 import { BRINGS_UP, COMMAND_NAMES, FINDS_IMAGES, JUDGES, PLANS, REPEATS } from './commands.ts';
 import { istioChoice } from './istio-choice.ts';
+import { kindAddress } from './kind-address.ts';
 import { laneText } from './lane-text.ts';
 import type { OptionRow } from './option-shape.ts';
 import { PROFILES } from './profile.ts';
@@ -131,12 +132,7 @@ export const OPTION_TABLE = {
     commands: [...FINDS_IMAGES, 'list'],
   },
   kindFrom: {
-    schema: text
-      .refine((address) => URL.canParse(address) && /^https?:\/\//.test(address), {
-        error: 'must be an http or https address',
-        abort: true,
-      })
-      .regex(/^[^@?#\s]*$/, 'must be an address without a login, a question or a blank in it'),
+    schema: kindAddress,
     default: undefined,
     byDefault: 'its own address',
     placeholder: 'ADDRESS',

@@ -105,7 +105,12 @@ test.each<[Parameters<typeof raw>[0], RegExp, RegExp]>([
   [{ istio: '1.31' }, /istio must be a version/, /--help/],
   [{ istio: 'v0.0.0-2026' }, /istio must be a version/, /--help/],
   [{ istio: ' ' }, /istio is empty/, /leave it out/],
-  [{ istio: 'git@github.com:istio/istio' }, /istio must be a version.*given: "\*\*\*@github/, /--help/],
+  [{ lane: 'cni@nope' }, /lane cni@ must be followed.*\(given: "cni@nope"\)/, /--help/],
+  [{ lane: 'init-dual@1.30' }, /\(given: "init-dual@1.30"\)/, /--help/],
+  [{ lane: 'cni@https://hunter2@x' }, /\(given: "\*\*\*@x"\)/, /--help/],
+  [{ istio: 'git@github.com:istio/istio' }, /istio must be a version.*given: "git@github/, /--help/],
+  [{ istio: 'hunter2@github.com:istio/istio' }, /istio must be a version.*given: "\*\*\*@github/, /--help/],
+  [{ istio: 'https://hunter2@x/istio' }, /istio must be a version.*"https:\/\/\*\*\*@x/, /--help/],
   [{ istio: 'https://ann:pw@x/istio' }, /istio must be a version.*"https:\/\/\*\*\*@x/, /--help/],
   [{ kubernetes: '1.36' }, /kubernetes must be a version/, /--help/],
   [{ kubernetes: 1.36 }, /kubernetes must be text; in a file, put it in quotes/, /--help/],
@@ -120,6 +125,13 @@ test.each<[Parameters<typeof raw>[0], RegExp, RegExp]>([
   [{ kindFrom: 'ftp://x' }, /kindFrom must be an http/, /--help/],
   [{ kindFrom: 'https://x/?token=abc' }, /kindFrom must be.*token=\*\*\*"/, /--help/],
   [{ kindFrom: 'https://ann:pw@x/kind' }, /without a login.*https:\/\/\*\*\*@x/, /--help/],
+  [
+    { kindFrom: 'http://mirror.example/kind' },
+    /kindFrom must be an https address; http is for loopback/,
+    /--help/,
+  ],
+  [{ kindFrom: 'http://10.0.0.1/kind' }, /kindFrom must be an https address/, /--help/],
+  [{ kindFrom: 'http://127.0.0.1.example/kind' }, /kindFrom must be an https address/, /--help/],
   [{ output: '' }, /output is empty/, /give it a value, DIR/],
   [{ output: ' a' }, /output must have no blanks around it/, /--help/],
 ])('%j is a usage error with a next step', (values, message, nextStep) => {
@@ -155,6 +167,15 @@ test.each(['h/a//b', 'MIRROR/Prefix', 'h/.', 'http://h', 'h/a:1'])(
     expect(error.message).toContain('must be HOST, HOST:PORT or HOST:PORT/PREFIX in small letters');
   },
 );
+
+test.each([
+  'https://mirror.example/kind',
+  'http://127.0.0.1:8000',
+  'http://localhost/x',
+  'http://[::1]:8000/x',
+])('kind may come from %s', (kindFrom) => {
+  expect(resolve({ kindFrom }).kindFrom).toBe(kindFrom);
+});
 
 test('a registry may have a port and a path, a hub needs a path, and Kubernetes a v', () => {
   const given = { registry: 'mirror.example:5000/hub', hub: 'localhost:5000/istio', kubernetes: '1.35.8' };

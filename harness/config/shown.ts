@@ -1,8 +1,10 @@
+import { isUserName } from '../sanitize/addresses.ts';
+
 const MOST_SHOWN = 60;
 
 /**
- * A value for an error text: on one line, short, and without what may be a password, which is what stands before an `@`
- * or after an `=`.
+ * A value for an error text: on one line, short, and without what may be a password, which is what stands before an `@`,
+ * but for a name alone (`cni@nope`), or after an `=`.
  */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(cut(withoutSecrets(value)));
@@ -16,7 +18,11 @@ export function shownName(value: string): string {
 }
 
 function withoutSecrets(value: string): string {
-  return value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@').replace(/=.+$/s, '=***');
+  return value
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)?(.*)@/is, (all, scheme: string | undefined, before: string) =>
+      isUserName(before.replace(/^[^:@]*\//, '')) ? all : `${scheme ?? ''}***@`,
+    )
+    .replace(/=.+$/s, '=***');
 }
 
 function cut(value: string): string {

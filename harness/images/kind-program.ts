@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors/errors.ts';
+import { isSafeWay } from '../model/own-network.ts';
 import { CommandError, type RunCommand } from '../process/run.ts';
-import { isLoopback } from '../registry/own-network.ts';
 import type { BuildContext } from './build-context.ts';
 import type { BuildCache } from './cache.ts';
 import { hashInputs } from './input-hash.ts';
@@ -145,8 +145,7 @@ async function listedSum(
 
 /** A program that no pinned sum vouches for is vouched for by its server alone: then that must be the user's. */
 function demandSafeWay(address: string): void {
-  const { protocol, hostname } = new URL(address);
-  if (protocol === 'https:' || isLoopback(hostname)) return;
+  if (isSafeWay(address)) return;
   throw new HarnessError(
     'CHECKSUM_DIFFERS',
     `${address} is not the released kind, and would come by plain HTTP over a network`,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { HarnessError } from '../errors/errors.ts';
+import { isLoopback } from '../model/own-network.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Asked, loginNeeded, refusal } from './answers.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials, FindCredentials, FoundCredentials } from './credentials.ts';
 import { readDocument } from './documents.ts';
 import { loginInPlain, plainRefused } from './failures.ts';
-import { isLoopback } from './own-network.ts';
 import type { Transport } from './transport.ts';
 
 /** What stands in an Authorization header, and how it was had. */

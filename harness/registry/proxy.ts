@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { HarnessError } from '../errors/errors.ts';
-import { isLoopback } from './own-network.ts';
+import { isLoopback } from '../model/own-network.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { HarnessError } from '../errors/errors.ts';
+import { isOwnNetwork } from '../model/own-network.ts';
 import { type AuthoritySources, createTrust } from './authorities.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { mayBePlain, plainRefused, unreachable } from './failures.ts';
-import { isOwnNetwork } from './own-network.ts';
 import { proxySettings } from './proxy.ts';
 
 /** An answer of any status. Its body is read to the end, or discarded. */

@@ -22,6 +22,12 @@ export function isOwnNetwork(host: string): boolean {
   return isLoopback(host) || within(PRIVATE, bare(host));
 }
 
+/** Whether what an address (http or https) gives comes from whom it names: by TLS, or from this machine. */
+export function isSafeWay(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || isLoopback(hostname);
+}
+
 /** Without the brackets of an IPv6 address and the dot at the end of a name. */
 function bare(host: string): string {
   return host
