@@ -48,10 +48,10 @@ export async function runTrial(parts: TrialParts, trial: Trial): Promise<TrialRe
   const suite = async (
     args: readonly string[],
     onLine: (line: string) => void = () => undefined,
-    start: typeof asUser = asUser,
+    startSuite: typeof asUser = asUser,
   ) =>
     await outcomeOf(
-      start(context, args, {
+      startSuite(context, args, {
         env: { TMPDIR: temporary, [MARK]: mark },
         okExitCodes: 'any',
         signal: context.signal,

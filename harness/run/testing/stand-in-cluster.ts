@@ -98,7 +98,11 @@ export async function standInCluster(
   { admit = (object) => object, leases = false }: ClusterOptions = {},
 ): Promise<StandInCluster> {
   const objects = new Map<string, KubeObject>();
-  const put = (object: KubeObject) => void objects.set(pathOf(object), withStatus(object));
+  const put = (object: KubeObject) => {
+    const path = pathOf(object);
+    const metadata = { ...object.metadata, uid: object.metadata.uid ?? `uid-of-${path}` };
+    objects.set(path, withStatus({ ...object, metadata }));
+  };
   for (const object of [...nodesOf(name), ...kubeSystem(uid)]) put(object);
   const server = await fakeApiServer(
     (request) => answerTo(request, { objects, put }, admit),
