@@ -11,9 +11,10 @@ const OPEN_FILES_MOST = 1_048_576;
 /**
  * Text of containers.conf: limits that need not be raised, and none of processes, since a node holds those of all its
  * pods; runc since crun refuses the hybrid cgroup v1 layout; netavark since podman 4.3 picks its network backend once
- * and has picked CNI.
+ * and has picked CNI; a run directory of our own, by whose absence podman knows that the machine has booted: where the user's
+ * podman had made the common one first, every command about containers of before failed.
  */
-export function containersConf(directory: string, limits: HardLimits): string {
+export function containersConf(directory: string, runDirectory: string, limits: HardLimits): string {
   const openFiles = Math.min(limits.openFiles, OPEN_FILES_MOST);
   const processes = Math.min(limits.processes, PROCESSES_MOST);
   return `[containers]
@@ -22,6 +23,7 @@ default_ulimits = ["nofile=${openFiles}:${openFiles}", "nproc=${processes}:${pro
 pids_limit = 0
 [engine]
 runtime = "runc"
+tmp_dir = ${JSON.stringify(runDirectory)}
 events_logger = "file"
 cgroup_manager = "cgroupfs"
 [network]
@@ -49,19 +51,20 @@ runroot = ${JSON.stringify(join(directory, 'run'))}
 }
 
 /**
- * Writes podman's configuration below `directory`. Gives the environment that makes podman, and kind, use it, and where
+ * Writes podman's configuration below `directory`, with a run directory that is there until the machine is booted. Gives the environment that makes podman, and kind, use it, and where
  * podman then keeps its networks.
  * The user's own configuration is not read for these settings and never written.
  */
 export async function writePodmanConfiguration(
   directory: string,
+  runDirectory: string,
 ): Promise<{ readonly env: Readonly<Record<string, string>>; readonly networks: string }> {
   const limits = parseLimits(await readFile('/proc/self/limits', 'utf8'));
   const networks = networksDirectory(directory);
   await mkdir(networks, { recursive: true });
   const containers = join(directory, 'containers.conf');
   const storage = join(directory, 'storage.conf');
-  await replaceFile(containers, containersConf(directory, limits));
+  await replaceFile(containers, containersConf(directory, runDirectory, limits));
   await replaceFile(storage, storageConf(directory));
   await replaceFile(join(directory, 'hosts'), HOSTS);
   const env = {

@@ -28,20 +28,26 @@ test('writes its own configuration below the directory it is given, and hands it
   expect(await readFile(join(directory, 'containers.conf'), 'utf8')).toContain(
     `network_config_dir = "${directory}/networks"`,
   );
+  // The machine has booted where this is not there, whatever another podman has made below /run by then.
+  expect(await readFile(join(directory, 'containers.conf'), 'utf8')).toContain(
+    `tmp_dir = "/run/${engine.network}"`,
+  );
   expect((await stat(modulesDirectory)).isDirectory()).toBe(true);
   await mkdir(join(directory, 'again'), { recursive: true });
   await createPodmanEngine({ run: podman.run, start: noService, directory, modulesDirectory });
 });
 
 test("a node may have as many processes as the machine: 2048, podman's default, are too few for its pods", () => {
-  expect(containersConf('/d', { openFiles: 20_000, processes: 96_365 })).toContain('\npids_limit = 0\n');
+  expect(containersConf('/d', '/r', { openFiles: 20_000, processes: 96_365 })).toContain(
+    '\npids_limit = 0\n',
+  );
 });
 
 test('limits are those of this process, at most what the kernel and podman take', () => {
-  expect(containersConf('/d', { openFiles: 20_000, processes: 96_365 })).toContain(
+  expect(containersConf('/d', '/r', { openFiles: 20_000, processes: 96_365 })).toContain(
     'default_ulimits = ["nofile=20000:20000", "nproc=32768:32768"]',
   );
-  expect(containersConf('/d', { openFiles: Number.POSITIVE_INFINITY, processes: 1000 })).toContain(
+  expect(containersConf('/d', '/r', { openFiles: Number.POSITIVE_INFINITY, processes: 1000 })).toContain(
     'default_ulimits = ["nofile=1048576:1048576", "nproc=1000:1000"]',
   );
 });

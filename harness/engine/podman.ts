@@ -24,10 +24,10 @@ export interface PodmanOptions {
 /** podman with runc and storage of our own. Harmless to make twice over one directory, also from two processes. */
 export async function createPodmanEngine(options: PodmanOptions): Promise<Engine> {
   const { run, start, directory } = options;
-  const { env: configuration, networks } = await writePodmanConfiguration(directory);
   // podman keeps the name service of a network by the network's name for the whole machine, so two storages with a network
   // of one name lose each other's nodes.
   const network = `istio-cni-conformance-${cacheIdentity(directory)}`;
+  const { env: configuration, networks } = await writePodmanConfiguration(directory, `/run/${network}`);
   const env = { ...configuration, KIND_EXPERIMENTAL_PODMAN_NETWORK: network };
   await mkdir(options.modulesDirectory ?? '/lib/modules', { recursive: true });
   const template = '{{.Version.Version}} ({{.Host.OCIRuntime.Name}})';

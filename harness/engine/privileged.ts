@@ -80,7 +80,7 @@ async function inPodman(host: HostAccess, binds: readonly string[]): Promise<str
     for (const directory of ['dev', 'etc', 'proc', 'run', 'sys', 'tmp']) {
       await mkdir(join(root, directory), { recursive: true });
     }
-    const { env } = await writePodmanConfiguration(join(scratch, 'p'));
+    const { env } = await writePodmanConfiguration(join(scratch, 'p'), join(scratch, 'p', 'tmp'));
     const argv = ['podman', ...RUN, ...binds, '--rootfs', root, ...COMMAND];
     return (await host.run(argv, { env, timeoutMs: TIMEOUT_MS })).stdout;
   };
