@@ -71,6 +71,17 @@ test('clean removes what a killed build left where no run is on record', async (
   expect(suite.left().containers).toEqual(['istio-cni-conformance-bake-00000000-node']);
 });
 
+test('clean touches nothing on a daemon elsewhere', async () => {
+  const suite = inlineSuite({
+    specs: { 'CNI-E-01': 'conformant' },
+    answer: ({ name }) => (name === 'docker context' ? { stdout: 'ssh://build.example' } : undefined),
+  });
+  suite.machine.containers.set(await bakeContainer(createBuildCache(suite.cache), 'node'), {});
+  const before = suite.left();
+  expect((await suite.conformance('clean')).said).toContain('nothing was left by killed runs');
+  expect(suite.left()).toEqual(before);
+});
+
 test('a run that goes on, one that is kept, and one of another machine are left alone, and named', async () => {
   const suite = suiteWith();
   const runs = openRuns(suite.cache);

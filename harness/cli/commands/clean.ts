@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { refusedAddress } from '../../engine/docker-address.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { EngineName } from '../../engine/find-engine.ts';
 import { lifeOf, ownerWords } from '../../process/owner.ts';
@@ -49,7 +50,10 @@ async function engineToLookAt(
   const access = hostAccess(context);
   if (isOnRecord) return await openEngine(context, access, name);
   if (!existsSync(name === 'podman' ? podmanDirectory(context.cache) : context.cache)) return undefined;
-  return await openEngine(context, access, name).catch(() => undefined);
+  const engine = await openEngine(context, access, name).catch(() => undefined);
+  if (engine?.name !== 'docker') return engine;
+  // No run of ours is on a daemon elsewhere.
+  return refusedAddress((await engine.socket()).uri) === undefined ? engine : undefined;
 }
 
 function whyLeft({ runId, kept, owner }: RunRecord): string {

@@ -6,7 +6,9 @@ const LOOKS: readonly string[] = ['version', 'info', 'ps', 'inspect', 'ls', 'ima
 /** Whether a command changes nothing of anybody: one of an engine that looks, or the lock of the own cache. */
 export function onlyLooks([program, first = '', second = '']: readonly string[]): boolean {
   if (program === 'flock') return true;
-  return LOOKS.includes(['container', 'network', 'image', 'volume'].includes(first) ? second : first);
+  return LOOKS.includes(
+    ['container', 'network', 'image', 'volume', 'context'].includes(first) ? second : first,
+  );
 }
 
 export interface CountingEngine {
@@ -42,6 +44,7 @@ export function answerTo(
   containers: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): string {
   if (argv[1] === 'version') return '29.0.0 29.0.0 default';
+  if (argv[1] === 'context') return 'unix:///var/run/docker.sock';
   if (argv[1] === 'ps') {
     const wanted = argv.flatMap((word) => /^label=(.+?)=(.*)$/.exec(word)?.slice(1, 3) ?? []);
     const [key = '', value] = wanted;
