@@ -20,7 +20,7 @@ export interface Look {
  * the canaries. @throws HarnessError NOTHING_TO_LOOK_AT where one of them is not there or has no file; NoFileError for a pipe
  */
 export function lookFor(canaries: readonly Canary[], places: readonly string[], stateFile: string): Look {
-  const files = places.flatMap((place) => filesOf(place)).filter((file) => file !== resolve(stateFile));
+  const files = places.flatMap((place) => someFilesIn(place)).filter((file) => file !== resolve(stateFile));
   const wanted = canaries.map(({ form, secret }) => ({ form, shapes: shapesOf(secret) }));
   const leaks = files.flatMap((file) => {
     const content = readNamedFileSync(file, 'latin1');
@@ -31,17 +31,20 @@ export function lookFor(canaries: readonly Canary[], places: readonly string[], 
   return { files: files.length, leaks };
 }
 
-function filesOf(place: string): readonly string[] {
+/** The file that a place is, or all files below it; none where it is not there. Absolute paths. */
+export function filesIn(place: string): readonly string[] {
   const root = resolve(place);
   const stat = statSync(root, { throwIfNoEntry: false });
-  const files =
-    stat?.isDirectory() === true
-      ? readdirSync(root, { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile())
-          .map((entry) => join(entry.parentPath, entry.name))
-      : stat === undefined
-        ? []
-        : [root];
+  if (stat === undefined) return [];
+  if (!stat.isDirectory()) return [root];
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** @throws HarnessError NOTHING_TO_LOOK_AT */
+function someFilesIn(place: string): readonly string[] {
+  const files = filesIn(place);
   if (files.length > 0) return files;
   throw new HarnessError('NOTHING_TO_LOOK_AT', `${place} has no file`, {
     nextStep:

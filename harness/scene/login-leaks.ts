@@ -1,6 +1,4 @@
-import { type Dirent, existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Leak, lookFor } from '../canaries/look.ts';
+import { filesIn, type Leak, lookFor } from '../canaries/look.ts';
 import { every } from '../time/every.ts';
 import type { Login } from './token-server.ts';
 
@@ -38,16 +36,4 @@ export function loginLeaks({ password }: Login, places: readonly string[]): read
   const written = places.flatMap((place) => filesIn(place));
   if (written.length === 0) return [];
   return lookFor([{ form: "the registry's password", secret: password }], written, '').leaks;
-}
-
-function filesIn(place: string): readonly string[] {
-  if (!existsSync(place)) return [];
-  let entries: readonly Dirent[];
-  try {
-    entries = readdirSync(place, { recursive: true, withFileTypes: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return [place];
-    throw error;
-  }
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

@@ -10,6 +10,7 @@ import type { CommandName, SceneOptions } from './options.ts';
 import { runAs } from './run-as.ts';
 import type { Outcome } from './summary.ts';
 import type { Login } from './token-server.ts';
+import { runsOfUser } from './user-runs.ts';
 
 export interface PlayParts {
   readonly run: RunCommand;
@@ -93,8 +94,7 @@ async function playOne(parts: PlayParts, name: CommandName, repeated: boolean): 
     const { exitCode, durationMs } = await runOne([...script, ...flags]);
     return { exitCode, installMs, durationMs };
   };
-  const runs = join(actor.home, '.cache', 'istio-cni-conformance', 'runs');
-  const { value: measure, look } = await lookingMeanwhile(login, runs, async () => {
+  const { value: measure, look } = await lookingMeanwhile(login, runsOfUser(actor.home), async () => {
     return await measured(async () => await machineUse(disks), work);
   });
   const { value, use } = measure;

@@ -9,7 +9,7 @@ import { SCENE, SCENE_LABEL } from './names.ts';
  * made of the scene's node image, since a container has the labels of its image.
  */
 export async function containersOfUser(engine: Engine, home: string): Promise<readonly string[]> {
-  const runs = await readdir(join(home, '.cache', 'istio-cni-conformance', 'runs')).catch(() => []);
+  const runs = await readdir(runsOfUser(home)).catch(() => []);
   const filters = [`label=${SCENE_LABEL}`, ...runs.map((run) => `label=${RUN_LABEL}=${run}`)];
   const names = new Set<string>();
   for (const filter of filters) {
@@ -17,4 +17,9 @@ export async function containersOfUser(engine: Engine, home: string): Promise<re
     for (const name of stdout.split('\n')) if (name !== '' && !name.startsWith(`${SCENE}-`)) names.add(name);
   }
   return [...names];
+}
+
+/** Where the runs of the scene's user are on record, each in a directory of its own. */
+export function runsOfUser(home: string): string {
+  return join(home, '.cache', 'istio-cni-conformance', 'runs');
 }
